@@ -1,0 +1,26 @@
+//! What the core may ask its surroundings: the time and random bytes.
+
+use crate::time::Timestamp;
+
+/// The clock and the randomness of one call. PostgreSQL's shell implements it with
+/// `clock_timestamp()` (never the start of the transaction) and the operating system's generator.
+pub trait Env {
+    /// The wall clock now.
+    fn now(&mut self) -> Timestamp;
+
+    /// Fills `buffer` with unpredictable bytes. An implementation that cannot must not return.
+    fn fill_random(&mut self, buffer: &mut [u8]);
+}
+
+/// `N` random bytes.
+pub fn random_bytes<const N: usize>(env: &mut impl Env) -> [u8; N] {
+    let mut bytes = [0_u8; N];
+    env.fill_random(&mut bytes);
+    bytes
+}
+
+/// A random (version 4) UUID, as GoTrue gives to users and sessions. It identifies; it is never a
+/// secret.
+pub fn random_uuid(env: &mut impl Env) -> uuid::Uuid {
+    uuid::Builder::from_random_bytes(random_bytes(env)).into_uuid()
+}

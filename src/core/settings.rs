@@ -1,0 +1,97 @@
+//! The policy of one installation: `auth_ext.settings`, one row, typed.
+
+use core::time::Duration;
+
+/// The values of `auth_ext.settings`. They come from a table and not from GUCs because a session
+/// could override a GUC. The column of the same name carries the bounds and the documentation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// How long an access token lives.
+    pub access_token_lifetime: Duration,
+    /// The `iss` claim; none when unset, as with GoTrue's default.
+    pub issuer: Option<String>,
+    /// The `aud` of new users and the audience that tokens must name.
+    pub audience: String,
+    /// The PostgreSQL role of new users, their `role` claim.
+    pub default_role: String,
+    /// How long the parent of the current refresh token still gets the same child.
+    pub grace_window: Duration,
+    /// How long a refresh token may lie unused; unlimited when unset.
+    pub refresh_token_lifetime: Option<Duration>,
+    /// How long a session may last in all; unlimited when unset.
+    pub session_time_box: Option<Duration>,
+    /// How long a session may stay without a refresh; unlimited when unset.
+    pub session_inactivity_timeout: Option<Duration>,
+    /// How old `auth.sessions.refreshed_at` may get before a refresh touches it.
+    pub session_touch_interval: Duration,
+    /// Whether a new user counts as confirmed at once.
+    pub autoconfirm: bool,
+    /// Whether people may sign up by themselves.
+    pub sign_up_allowed: bool,
+    /// The least number of characters of a new password.
+    pub password_min_length: u32,
+    /// How new passwords are hashed.
+    pub password_hash: PasswordHash,
+    /// Whether accounts with GoTrue's bcrypt hashes exist, so that every password check has to do
+    /// both kinds of work to tell nothing about an account by its time.
+    pub bcrypt_in_use: bool,
+    /// The custom access token hook as `schema.function`.
+    pub custom_access_token_hook: Option<String>,
+    /// How long the hook may run.
+    pub hook_timeout: Duration,
+    /// How far the clocks of issuer and verifier may differ for `nbf` and `iat`.
+    pub leeway: Duration,
+    /// The longest token that is looked at, in bytes.
+    pub jwt_max_size: usize,
+}
+
+/// A password hash function with its cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordHash {
+    /// Argon2id (RFC 9106).
+    Argon2id {
+        /// Memory in KiB.
+        memory_kib: u32,
+        /// Passes over the memory.
+        iterations: u32,
+        /// Lanes; one, because a backend has one processor.
+        parallelism: u32,
+    },
+    /// bcrypt with `2^cost` rounds, for those who want to go back to GoTrue.
+    Bcrypt {
+        /// The exponent of the number of rounds.
+        cost: u32,
+    },
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            access_token_lifetime: Duration::from_secs(3600),
+            issuer: None,
+            audience: "authenticated".to_owned(),
+            default_role: "authenticated".to_owned(),
+            grace_window: Duration::from_secs(10),
+            refresh_token_lifetime: Some(Duration::from_secs(90 * 24 * 3600)),
+            session_time_box: None,
+            session_inactivity_timeout: None,
+            session_touch_interval: Duration::from_secs(300),
+            autoconfirm: false,
+            sign_up_allowed: true,
+            password_min_length: 8,
+            password_hash: PasswordHash::default(),
+            bcrypt_in_use: false,
+            custom_access_token_hook: None,
+            hook_timeout: Duration::from_secs(2),
+            leeway: Duration::from_secs(30),
+            jwt_max_size: 8192,
+        }
+    }
+}
+
+impl Default for PasswordHash {
+    /// OWASP's first choice: 19 MiB, two passes, one lane.
+    fn default() -> Self {
+        Self::Argon2id { memory_kib: 19_456, iterations: 2, parallelism: 1 }
+    }
+}
