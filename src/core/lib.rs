@@ -5,8 +5,11 @@
 //! is an operator's or a programmer's mistake.
 #![forbid(unsafe_code)]
 
+pub mod email;
 pub mod env;
 pub mod fault;
+pub mod hook;
+pub mod password;
 pub mod secret;
 pub mod settings;
 pub mod time;
