@@ -7,6 +7,8 @@
 
 pub mod env;
 pub mod fault;
+pub mod jwt;
+pub mod keys;
 pub mod secret;
 pub mod settings;
 pub mod time;
