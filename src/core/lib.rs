@@ -10,6 +10,8 @@ pub mod env;
 pub mod fault;
 pub mod hook;
 pub mod password;
+pub mod jwt;
+pub mod keys;
 pub mod secret;
 pub mod settings;
 pub mod time;

@@ -1,0 +1,23 @@
+//! Signing keys, verification keys, key sets, the states of the ring, and how private keys are
+//! sealed.
+//!
+//! Every key has exactly one algorithm, from its import to its use.
+
+mod error;
+mod jwk;
+mod primitive;
+mod private_jwk;
+mod publish;
+mod rsa_numbers;
+pub mod seal;
+mod set;
+mod signing;
+mod thumbprint;
+mod verification;
+
+pub use error::KeyError;
+pub use publish::{jwks, verifier_jwks};
+pub use set::KeySet;
+pub use signing::SigningKey;
+pub use thumbprint::thumbprint;
+pub use verification::VerificationKey;
