@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::password;
+
 /// The answer of a flow.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -81,6 +83,20 @@ impl Refusal {
             body.insert("weak_password".to_owned(), json!({ "reasons": self.reasons }));
         }
         Value::Object(body)
+    }
+}
+
+impl From<password::policy::Refused> for Refusal {
+    fn from(refused: password::policy::Refused) -> Self {
+        use password::policy::Refused;
+        let error_code = match refused {
+            Refused::TooShort { .. } => ErrorCode::WeakPassword,
+            Refused::Missing | Refused::TooLong { .. } | Refused::ContainsNul => {
+                ErrorCode::ValidationFailed
+            }
+        };
+        let reasons = refused.reasons().to_vec();
+        Self { reasons, ..Self::new(error_code, refused.to_string()) }
     }
 }
 
