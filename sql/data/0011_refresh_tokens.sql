@@ -6,7 +6,7 @@ CREATE TABLE auth_ext.refresh_tokens (
         CONSTRAINT refresh_tokens_pkey PRIMARY KEY
         CONSTRAINT refresh_tokens_session_id_fkey REFERENCES auth.sessions (id) ON DELETE CASCADE,
     created_at timestamp with time zone DEFAULT pg_catalog.clock_timestamp() NOT NULL,
-    rotated_at timestamp with time zone,
+    rotated_at timestamp with time zone DEFAULT pg_catalog.clock_timestamp() NOT NULL,
     generation integer DEFAULT 0 NOT NULL,
     token_hash pg_catalog.bytea NOT NULL,
     parent_hash pg_catalog.bytea,
@@ -18,7 +18,11 @@ CREATE TABLE auth_ext.refresh_tokens (
     CONSTRAINT refresh_tokens_token_hash_is_sha256 CHECK (
         pg_catalog.octet_length(token_hash) OPERATOR(pg_catalog.=) 32),
     CONSTRAINT refresh_tokens_parent_hash_is_sha256 CHECK (
-        pg_catalog.octet_length(parent_hash) OPERATOR(pg_catalog.=) 32)
+        pg_catalog.octet_length(parent_hash) OPERATOR(pg_catalog.=) 32),
+    CONSTRAINT refresh_tokens_nonce_length CHECK (
+        pg_catalog.octet_length(nonce) OPERATOR(pg_catalog.=) 32),
+    CONSTRAINT refresh_tokens_parent_has_nonce CHECK (
+        (parent_hash IS NULL) OPERATOR(pg_catalog.=) (nonce IS NULL))
 )
 WITH (
     fillfactor = 70,
@@ -35,11 +39,11 @@ ALTER TABLE auth_ext.refresh_tokens
 COMMENT ON TABLE auth_ext.refresh_tokens IS 'The current refresh token of each session, as hashes only: nobody can use a token that is read here.';
 COMMENT ON COLUMN auth_ext.refresh_tokens.session_id IS 'The session (auth.sessions.id).';
 COMMENT ON COLUMN auth_ext.refresh_tokens.created_at IS 'When the first token of the session was issued.';
-COMMENT ON COLUMN auth_ext.refresh_tokens.rotated_at IS 'When the current token took the place of its parent; NULL before the first rotation.';
+COMMENT ON COLUMN auth_ext.refresh_tokens.rotated_at IS 'When the current token was issued: the grace window counts from here.';
 COMMENT ON COLUMN auth_ext.refresh_tokens.generation IS 'Number of the current token in its session; one more at each rotation.';
 COMMENT ON COLUMN auth_ext.refresh_tokens.token_hash IS 'SHA-256 of the secret of the current token, 32 bytes.';
 COMMENT ON COLUMN auth_ext.refresh_tokens.parent_hash IS 'SHA-256 of the secret of the token before, 32 bytes; NULL when there is none.';
-COMMENT ON COLUMN auth_ext.refresh_tokens.nonce IS 'Random bytes of the last rotation: whoever holds the parent gets the same child again; NULL when there is no parent.';
+COMMENT ON COLUMN auth_ext.refresh_tokens.nonce IS '32 random bytes that the current token was derived with, so that whoever holds the parent gets the same child again; NULL when there is no parent.';
 
 ALTER TABLE auth_ext.refresh_tokens OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.refresh_tokens FROM PUBLIC, anon, authenticated, service_role;
