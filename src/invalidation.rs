@@ -54,7 +54,7 @@ fn may_cache() -> bool {
 
 /// Trigger of the cached tables: every backend forgets what it cached, at commit; this one at the
 /// end of the command.
-#[pg_trigger]
+#[pg_trigger(sql = false)]
 fn invalidate_cache<'a>(
     trigger: &'a PgTrigger<'a>,
 ) -> Result<Option<PgHeapTuple<'a, impl WhoAllocated>>, PgTriggerError> {

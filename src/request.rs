@@ -3,7 +3,6 @@
 use std::ffi::{CStr, CString};
 
 use auth_ext_core::outcome::Outcome;
-use pgrx::prelude::*;
 use pgrx::{JsonB, pg_sys};
 
 /// `request.jwt.claims`: the verified token's claims as JSON text.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use auth_ext_core::env::Env;
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::keys::RootKey;
+use auth_ext_core::keys::seal::RootKey;
 use zeroize::Zeroizing;
 
 use crate::guc::root_key_file;
@@ -43,10 +43,8 @@ pub(crate) fn read() -> Result<RootKey, Fault> {
     file.take(LONGEST_FILE)
         .read_to_end(&mut content)
         .map_err(|error| fault(&path, &format!("cannot be read: {}", error.kind())))?;
-    RootKey::parse(&content).map_err(|_| {
-        fault(&path, "holds no root key")
-            .with_hint("It must be 32 bytes: raw, as 64 hexadecimal digits or as base64.")
-    })
+    RootKey::parse(&content)
+        .map_err(|error| fault(&path, "holds no root key").with_hint(error.to_string()))
 }
 
 /// Reads the root key; a missing file is made first, with a new key, readable by its owner only.

@@ -10,8 +10,11 @@ mod sessions;
 mod settings;
 mod users;
 
-pub(crate) use keys::{KeyRow, NewKey, ServerKeyRow};
-pub(crate) use migrations::Setup;
+pub(crate) use keys::{
+    NewKey, ONE_TIME_TOKEN, REFRESH_TOKEN, has_server_key, insert_server_key, insert_signing_key,
+    key_ring, records,
+};
+pub(crate) use migrations::{is_superuser, migrate, notify_postgrest};
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the
 /// invalidation count.

@@ -7,7 +7,7 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::time::Timestamp;
 use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
-use pgrx::spi::{OwnedPreparedStatement, SpiClient, SpiTupleTable};
+use pgrx::spi::{OwnedPreparedStatement, SpiClient, SpiError, SpiResult, SpiTupleTable};
 use pgrx::{FromDatum, IntoDatum, PgBuiltInOids, PgOid, pg_sys};
 use uuid::Uuid;
 
@@ -102,7 +102,7 @@ fn run<T>(
         &mut SpiClient<'c>,
         &OwnedPreparedStatement,
         &[DatumWithOid<'_>],
-    ) -> pgrx::spi::SpiResult<SpiTupleTable<'c>>,
+    ) -> SpiResult<SpiTupleTable<'c>>,
 ) -> Result<T, Fault> {
     let arguments: Vec<_> = parameters.iter().map(Parameter::datum).collect();
     Spi::connect_mut(|client| {
@@ -122,7 +122,7 @@ fn run<T>(
     })
 }
 
-fn fault(error: pgrx::spi::SpiError) -> Fault {
+fn fault(error: SpiError) -> Fault {
     // SpiError names what SPI refused, never a value.
     Fault::new(FaultKind::Internal, format!("a statement of auth_ext failed: {error}"))
 }
@@ -197,6 +197,10 @@ impl Row<'_, '_> {
 
     pub(super) fn optional_text(&self, column: usize) -> Result<Option<String>, Fault> {
         self.optional(column)
+    }
+
+    pub(super) fn bytes(&self, column: usize) -> Result<Vec<u8>, Fault> {
+        Self::required(column, self.optional(column)?)
     }
 
     pub(super) fn optional_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, Fault> {

@@ -8,10 +8,12 @@ mod jwk;
 mod primitive;
 mod private_jwk;
 mod publish;
+pub mod ring;
 mod rsa_numbers;
 pub mod seal;
 mod set;
 mod signing;
+pub mod status;
 mod thumbprint;
 mod verification;
 

@@ -54,11 +54,13 @@ impl core::error::Error for SealError {}
 
 impl From<SealError> for Fault {
     fn from(error: SealError) -> Self {
-        let kind = match error {
-            SealError::WrongRootKey => FaultKind::RootKey,
-            _ => FaultKind::Internal,
-        };
-        Self::new(kind, error.to_string())
+        match error {
+            SealError::WrongRootKey => Self::new(FaultKind::RootKey, error.to_string())
+                .with_hint("Point auth_ext.root_key_file at the file that sealed the keys."),
+            SealError::Corrupt | SealError::UnsupportedVersion | SealError::Failed => {
+                Self::new(FaultKind::Internal, error.to_string())
+            }
+        }
     }
 }
 

@@ -1,0 +1,173 @@
+//! The key ring: what `auth_ext.signing_keys` holds, opened and ready for use.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::seal::{RootKey, open};
+use super::status::{KeyStatus, may_verify_until};
+use super::{KeySet, SigningKey, VerificationKey, jwks, verifier_jwks};
+use crate::fault::{Fault, FaultKind};
+use crate::jwt::Reason;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::time::Timestamp;
+
+/// A row of `auth_ext.signing_keys`.
+#[derive(Debug, Clone)]
+pub struct KeyRecord {
+    /// Identifies the row; bound into the seal.
+    pub id: Uuid,
+    /// The key id in tokens; none for a symmetric key.
+    pub kid: Option<String>,
+    /// Where the key is in its life.
+    pub status: KeyStatus,
+    /// When it stopped signing.
+    pub retired_at: Option<Timestamp>,
+    /// The public JWK as JSON text; none for a symmetric key.
+    pub public_jwk: Option<String>,
+    /// The sealed private JWK; none for a key that only verifies.
+    pub sealed_private_key: Option<Vec<u8>>,
+}
+
+/// The opened ring. Keys that only the root key can open do not keep the public ones from
+/// verifying: what went wrong is kept and told when such a key is needed.
+#[derive(Debug)]
+pub struct KeyRing {
+    set: KeySet,
+    active: Option<Arc<SigningKey>>,
+    fault: Option<Fault>,
+    good_until: Option<Timestamp>,
+}
+
+impl KeyRing {
+    /// Opens the ring. `root_key` is asked only when a sealed key needs it.
+    ///
+    /// # Errors
+    /// A fault when a public key in the table cannot be read, which only happens by tampering.
+    pub fn open(
+        records: &[KeyRecord],
+        root_key: impl FnOnce() -> Result<RootKey, Fault>,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Self, Fault> {
+        let mut ring = Self { set: KeySet::new(), active: None, fault: None, good_until: None };
+        let mut opener = Opener::new(root_key);
+        for record in records {
+            let until = may_verify_until(record.status, record.retired_at, settings);
+            if let Some(until) = until.filter(|until| now < *until) {
+                ring.good_until = Some(ring.good_until.map_or(until, |other| other.min(until)));
+            }
+            ring.take(record, until.is_none_or(|until| now < until), &mut opener)?;
+        }
+        Ok(ring)
+    }
+
+    fn take(
+        &mut self,
+        record: &KeyRecord,
+        in_time: bool,
+        opener: &mut Opener<impl FnOnce() -> Result<RootKey, Fault>>,
+    ) -> Result<(), Fault> {
+        if record.status == KeyStatus::Revoked || !in_time {
+            let reason = match record.status {
+                KeyStatus::Revoked => Reason::Revoked,
+                KeyStatus::Standby | KeyStatus::Active | KeyStatus::Retired => Reason::KeyNotUsable,
+            };
+            return match &record.kid {
+                Some(kid) => self.set.refuse(kid, reason).map_err(Fault::from),
+                None => Ok(()),
+            };
+        }
+        let is_active = record.status == KeyStatus::Active;
+        if is_active || record.public_jwk.is_none() {
+            match opener.signing_key(record) {
+                Ok(key) => {
+                    if record.public_jwk.is_none() {
+                        self.set.insert(key.verification_key().clone())?;
+                    }
+                    if is_active {
+                        self.active = Some(Arc::new(key));
+                    }
+                }
+                Err(fault) => self.fault = Some(fault),
+            }
+        }
+        if let Some(jwk) = &record.public_jwk {
+            self.set.insert(VerificationKey::from_jwk(jwk)?)?;
+        }
+        Ok(())
+    }
+
+    /// The keys that tokens are verified with.
+    #[must_use]
+    pub const fn verification_keys(&self) -> &KeySet {
+        &self.set
+    }
+
+    /// The key that signs.
+    ///
+    /// # Errors
+    /// What kept it from being opened, or that there is no active key.
+    pub fn active(&self) -> Result<Arc<SigningKey>, Fault> {
+        match (&self.active, &self.fault) {
+            (Some(key), _) => Ok(Arc::clone(key)),
+            (None, Some(fault)) => Err(fault.clone()),
+            (None, None) => Err(Fault::new(FaultKind::NotReady, "there is no active signing key")
+                .with_hint("SELECT auth_ext.create_signing_key('ES256'), then auth_ext.activate_signing_key(kid).")),
+        }
+    }
+
+    /// What kept a sealed key from being opened. A token that no other key explains may have been
+    /// signed with it, so it must not be called forged.
+    #[must_use]
+    pub const fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// Whether the ring must be opened again because a retired key has had its time.
+    #[must_use]
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.good_until.is_some_and(|until| until <= now)
+    }
+
+    /// The public key set (RFC 7517).
+    #[must_use]
+    pub fn jwks(&self) -> serde_json::Value {
+        jwks(self.set.keys())
+    }
+
+    /// The key set for PostgREST, symmetric keys included: a secret.
+    #[must_use]
+    pub fn verifier_jwks(&self) -> Secret {
+        verifier_jwks(self.set.keys())
+    }
+}
+
+/// Opens sealed keys; reads the root key once, and only when it is needed.
+struct Opener<F> {
+    read: Option<F>,
+    root_key: Option<Result<RootKey, Fault>>,
+}
+
+impl<F: FnOnce() -> Result<RootKey, Fault>> Opener<F> {
+    const fn new(read: F) -> Self {
+        Self { read: Some(read), root_key: None }
+    }
+
+    fn signing_key(&mut self, record: &KeyRecord) -> Result<SigningKey, Fault> {
+        if let Some(read) = self.read.take() {
+            self.root_key = Some(read());
+        }
+        let missing = || Fault::new(FaultKind::Internal, "a key of the ring has no private part");
+        let root_key = match &self.root_key {
+            Some(Ok(root_key)) => root_key,
+            Some(Err(fault)) => return Err(fault.clone()),
+            None => return Err(missing()),
+        };
+        let sealed = record.sealed_private_key.as_ref().ok_or_else(missing)?;
+        let private = open(root_key, record.id.as_bytes(), sealed).map_err(Fault::from)?;
+        let jwk = core::str::from_utf8(private.expose()).map_err(|_| missing())?;
+        SigningKey::from_jwk(jwk).map_err(Fault::from)
+    }
+}

@@ -1,0 +1,158 @@
+//! `auth_ext.signing_keys` and `auth_ext.server_keys`, opened and cached per backend.
+
+use core::cell::RefCell;
+use std::sync::Arc;
+
+use auth_ext_core::env::Env as _;
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::keys::SigningKey;
+use auth_ext_core::keys::ring::{KeyRecord, KeyRing};
+use auth_ext_core::keys::seal::open;
+use auth_ext_core::keys::status::KeyStatus;
+use auth_ext_core::refresh::ServerKey;
+use auth_ext_core::secret::Secret;
+use auth_ext_core::store::Policy as _;
+use auth_ext_core::time::Timestamp;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, Row, read_latest, write};
+use super::settings::relation;
+use crate::invalidation::{Cached, Reading};
+use crate::root_key;
+use crate::surroundings::Surroundings;
+
+thread_local! {
+    static RING: RefCell<Cached<Arc<KeyRing>>> = const { RefCell::new(Cached::new()) };
+    static REFRESH_TOKEN_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
+}
+
+const SIGNING_KEYS: &str = "
+    SELECT k.id, k.kid, k.status, k.retired_at, k.public_jwk::text, k.sealed_private_key
+    FROM auth_ext.signing_keys AS k ORDER BY k.created_at, k.id";
+
+const SERVER_KEY: &str = "
+    SELECT k.id, k.sealed_key FROM auth_ext.server_keys AS k
+    WHERE k.purpose OPERATOR(pg_catalog.=) $1";
+
+const INSERT_SIGNING_KEY: &str = "
+    INSERT INTO auth_ext.signing_keys
+        (id, kid, algorithm, status, public_jwk, sealed_private_key, activated_at)
+    VALUES ($1, $2, $3, $4, $5::jsonb, $6,
+        CASE WHEN $4 OPERATOR(pg_catalog.=) 'active' THEN pg_catalog.clock_timestamp() END)";
+
+const INSERT_SERVER_KEY: &str = "
+    INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";
+
+/// The server keys by their purpose.
+pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
+/// The key of one-time codes.
+pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
+
+/// The opened key ring.
+///
+/// # Errors
+/// A fault of the database or of a tampered row; a missing root key is told by the ring when it is
+/// needed.
+pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
+    let now = Surroundings.now();
+    let cached = RING.with_borrow(Cached::value);
+    if let Some(ring) = cached.filter(|ring| !ring.is_stale(now)) {
+        return Ok(ring);
+    }
+    let settings = SpiStore.settings()?;
+    let reading = Reading::begin(relation("auth_ext.signing_keys")?);
+    let records = read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))?;
+    let ring = Arc::new(KeyRing::open(&records, root_key::read, &settings, now)?);
+    // A ring with a fault is opened again next time: the operator may have mended the file.
+    if ring.fault().is_none() {
+        RING.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&ring)));
+    }
+    Ok(ring)
+}
+
+pub(super) fn active_signing_key() -> Result<Arc<SigningKey>, Fault> {
+    key_ring()?.active()
+}
+
+pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
+    if let Some(key) = REFRESH_TOKEN_KEY.with_borrow(Cached::value) {
+        return Ok(key);
+    }
+    let reading = Reading::begin(relation("auth_ext.server_keys")?);
+    let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
+        Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing")
+            .with_hint("SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.")
+    })?;
+    let key = Arc::new(ServerKey::new(&secret));
+    REFRESH_TOKEN_KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
+    Ok(key)
+}
+
+/// A server key, unsealed; `None` when there is none of that purpose.
+fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
+    let sealed = read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
+        rows.first(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
+    })?;
+    let Some((id, sealed)) = sealed else { return Ok(None) };
+    let root_key = root_key::read()?;
+    open(&root_key, id.as_bytes(), &sealed).map(Some).map_err(Fault::from)
+}
+
+/// Whether a server key of that purpose is there.
+pub(crate) fn has_server_key(purpose: &'static str) -> Result<bool, Fault> {
+    read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| Ok(rows.count() > 0))
+}
+
+/// The rows of the ring.
+pub(crate) fn records() -> Result<Vec<KeyRecord>, Fault> {
+    read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))
+}
+
+/// A signing key to add.
+pub(crate) struct NewKey<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) kid: Option<&'a str>,
+    pub(crate) algorithm: &'static str,
+    pub(crate) status: KeyStatus,
+    pub(crate) public_jwk: Option<String>,
+    pub(crate) sealed_private_key: Option<Vec<u8>>,
+}
+
+/// Adds a signing key.
+pub(crate) fn insert_signing_key(key: &NewKey<'_>) -> Result<(), Fault> {
+    let parameters = [
+        Parameter::Uuid(Some(key.id)),
+        Parameter::Text(key.kid),
+        Parameter::Text(Some(key.algorithm)),
+        Parameter::Text(Some(key.status.as_str())),
+        Parameter::Text(key.public_jwk.as_deref()),
+        Parameter::Bytes(key.sealed_private_key.as_deref()),
+    ];
+    write(INSERT_SIGNING_KEY, &parameters, |_| Ok(()))
+}
+
+/// Adds a server key.
+pub(crate) fn insert_server_key(purpose: &'static str, id: Uuid, sealed: &[u8]) -> Result<(), Fault> {
+    let parameters = [
+        Parameter::Text(Some(purpose)),
+        Parameter::Uuid(Some(id)),
+        Parameter::Bytes(Some(sealed)),
+    ];
+    write(INSERT_SERVER_KEY, &parameters, |_| Ok(()))
+}
+
+fn record(row: &Row<'_, '_>) -> Result<KeyRecord, Fault> {
+    let status = KeyStatus::from_name(&row.text(3)?).ok_or_else(|| {
+        Fault::new(FaultKind::Internal, "auth_ext.signing_keys holds an unknown status")
+    })?;
+    let retired_at: Option<Timestamp> = row.optional_time(4)?;
+    Ok(KeyRecord {
+        id: row.uuid(1)?,
+        kid: row.optional_text(2)?,
+        status,
+        retired_at,
+        public_jwk: row.optional_text(5)?,
+        sealed_private_key: row.optional_bytes(6)?,
+    })
+}
