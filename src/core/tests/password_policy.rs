@@ -1,5 +1,6 @@
 //! A new password must be there, not too short in characters, not too long in bytes; nothing is
 //! asked of its characters but that none is U+0000.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use auth_ext_core::password::policy::{Refused, check};
 use auth_ext_core::settings::{PasswordHash, Settings};
