@@ -10,7 +10,6 @@ use super::{HookFailure, printable};
 
 /// `{"output": …}` or `{"failed": {"sqlstate", "message", "hint", "context"}}`.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Answer<'a> {
     #[serde(borrow, default, deserialize_with = "present")]
     output: Option<&'a RawValue>,
@@ -52,9 +51,11 @@ pub fn interpret<'a>(
             hint: Some(TIMEOUT_HINT.to_owned()),
         });
     }
-    let unreadable = || HookFailure::broken(format!("the call of hook {hook} gave no report"));
-    let answer: Answer<'a> = serde_json::from_str(answer.ok_or_else(unreadable)?)
-        .map_err(|_| HookFailure::broken(format!("the report of hook {hook} is malformed")))?;
+    let unreadable =
+        || HookFailure::broken(format!("the call of hook {hook} gave no usable report"));
+    // Serde would take an array for the members in their order.
+    let text = answer.filter(|text| text.trim_start().starts_with('{')).ok_or_else(unreadable)?;
+    let answer: Answer<'a> = serde_json::from_str(text).map_err(|_| unreadable())?;
     match (answer.failed, answer.output) {
         (Some(failed), None) => Err(failed.explain(hook)),
         (None, Some(output)) => Ok(Some(output.get()).filter(|text| *text != "null")),

@@ -2,8 +2,8 @@
 //! GoTrue stores is verified.
 //!
 //! Not verified: Firebase's `$fbscrypt$` (always [`Verdict::Wrong`]), `argon2d`, Argon2 of version 16
-//! or with `keyid` or `data`, salts under 8 or over 48 bytes, outputs under 10 or over 64 bytes, and
-//! bcrypt above [`BCRYPT_MAX_COST`].
+//! or with `keyid` or `data`, less than 8 KiB of memory for a lane, salts under 8 or over 48 bytes,
+//! outputs under 10 or over 64 bytes, and bcrypt above [`BCRYPT_MAX_COST`].
 
 mod kdf;
 pub mod policy;

@@ -77,8 +77,9 @@ impl Stored {
         let memory = number("m", ARGON2_MAX_MEMORY_KIB)?;
         let iterations = number("t", ARGON2_MAX_ITERATIONS)?;
         let parallelism = number("p", ARGON2_MAX_PARALLELISM)?;
-        // `keyid` and `data` are not supported, by GoTrue neither.
-        if numbers.next().is_some() {
+        // `keyid` and `data` are not supported, by GoTrue neither. RFC 9106 section 3.1 wants 8 KiB
+        // for each lane; what implementations compute with less differs.
+        if numbers.next().is_some() || memory < parallelism.saturating_mul(8) {
             return None;
         }
         let (salt, output) = (hash.salt?, hash.hash?);
