@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# Debian and Ubuntu packages: what is missing is installed with apt-get, and nothing when nothing is missing.
+
+supported_majors=(15 16 17 18)
+
+# choose_postgres: sets PG_MAJOR, unless it is set, to the first supported major that is installed, or else available.
+choose_postgres() {
+    local major
+    if [[ -n ${PG_MAJOR:-} ]]; then
+        [[ " ${supported_majors[*]} " == *" $PG_MAJOR "* ]] ||
+            fail "PG_MAJOR=$PG_MAJOR is not supported: use one of ${supported_majors[*]}"
+        return
+    fi
+    for major in "${supported_majors[@]}"; do
+        if postgres_is_installed "$major"; then
+            PG_MAJOR=$major
+            return
+        fi
+    done
+    refresh_package_lists
+    for major in "${supported_majors[@]}"; do
+        if apt-cache show --no-all-versions "postgresql-server-dev-$major" >/dev/null 2>&1; then
+            PG_MAJOR=$major
+            return
+        fi
+    done
+    fail "no PostgreSQL ${supported_majors[0]} to ${supported_majors[-1]} in this machine's package lists: use a newer Debian or Ubuntu release, or add the PostgreSQL project's package repository, and run again"
+}
+
+# postgres_is_installed MAJOR: whether server, headers and test programs are there.
+postgres_is_installed() {
+    [[ -x /usr/lib/postgresql/$1/bin/postgres && -f /usr/include/postgresql/$1/server/postgres.h &&
+        -x /usr/lib/postgresql/$1/lib/pgxs/src/test/regress/pg_regress ]]
+}
+
+# missing_build_packages: prints the packages that the build and the server need and this machine lacks.
+missing_build_packages() {
+    command -v cc >/dev/null && command -v make >/dev/null || echo build-essential
+    command -v pkg-config >/dev/null || echo pkg-config
+    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null ||
+        compgen -G '/usr/lib/*/libclang*.so*' >/dev/null || printf '%s\n' clang libclang-dev
+    postgres_is_installed "$PG_MAJOR" || printf '%s\n' "postgresql-$PG_MAJOR" "postgresql-server-dev-$PG_MAJOR"
+}
+
+# install_packages PACKAGE...: installs them; no cluster of the system's own is created or started on the way.
+install_packages() {
+    (($# > 0)) || return 0
+    require_root "$*"
+    refresh_package_lists
+    require_space /var 2000 'the installation of packages'
+    step "Installing $*" packages as_root bash -c "$install_script" install_packages "$@"
+}
+
+# The server package creates and starts a cluster named main. A drop-in prevents that while we install; it does not stay.
+# shellcheck disable=SC2016
+install_script='
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+apt=(apt-get -y -o DPkg::Lock::Timeout=300 --no-install-recommends install)
+if [[ " $* " == *" postgresql-"* ]]; then
+    "${apt[@]}" postgresql-common
+    drop_in=/etc/postgresql-common/createcluster.d/auth_ext-setup.conf
+    made_directory=
+    [[ -d ${drop_in%/*} ]] || made_directory=${drop_in%/*}
+    trap "rm -f $drop_in; if [[ -n \"$made_directory\" ]]; then rmdir --ignore-fail-on-non-empty \"$made_directory\"; fi" EXIT
+    mkdir -p "${drop_in%/*}"
+    echo "create_main_cluster = false" >"$drop_in"
+fi
+"${apt[@]}" "$@"'
+
+package_lists_are_fresh=
+refresh_package_lists() {
+    [[ -z $package_lists_are_fresh ]] || return 0
+    require_root 'the package lists'
+    step 'Refreshing the package lists' package-lists as_root apt-get -o DPkg::Lock::Timeout=300 update
+    package_lists_are_fresh=yes
+}
+
+# require_root WHAT: fails unless we are root or sudo lets us be; asks for sudo's password where it must.
+require_root() {
+    command -v apt-get >/dev/null || fail "this is not Debian or Ubuntu: install $1 by hand and run again"
+    ((EUID != 0)) || return 0
+    command -v sudo >/dev/null || fail "no sudo: as root run 'apt-get update && apt-get install $1', then run this again"
+    sudo -n true 2>/dev/null || { [[ -t 0 ]] && sudo -v; } ||
+        fail "sudo does not let $(id -un) be root: as root run 'apt-get update && apt-get install $1', then run this again"
+}
+
+as_root() {
+    if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}

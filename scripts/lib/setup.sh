@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# What scripts/setup, scripts/demo and scripts/test begin with.
+# shellcheck source=scripts/lib/common.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+source "$AUTH_EXT_ROOT/scripts/lib/progress.sh"
+source "$AUTH_EXT_ROOT/scripts/lib/packages.sh"
+source "$AUTH_EXT_ROOT/scripts/lib/toolchain.sh"
+source "$AUTH_EXT_ROOT/scripts/lib/extension.sh"
+source "$AUTH_EXT_ROOT/scripts/lib/server.sh"
+
+# shellcheck disable=SC2120
+# set_up [PACKAGE...]: installs what is missing (and these packages), and builds the extension.
+set_up() {
+    local missing
+    make_cache
+    require_cargo
+    choose_postgres
+    export PG_MAJOR
+    mapfile -t missing < <(missing_build_packages; missing_packages "$@")
+    install_packages "${missing[@]}"
+    if [[ -z ${AUTH_EXT_PACKAGE:-} ]]; then install_cargo_pgrx; fi
+    build_extension
+}
+
+# missing_packages PACKAGE...: prints those that are not installed.
+missing_packages() {
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+    done
+}

@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# Whatever needs more than one database or client: executable tests/scripts/*.sh, with --long tests/scripts/long/*.sh too.
+
+suite_scripts() {
+    local directories=("$AUTH_EXT_ROOT/tests/scripts") names
+    [[ -z $AUTH_EXT_LONG ]] || directories+=("$AUTH_EXT_ROOT/tests/scripts/long")
+    mapfile -t names < <(find "${directories[@]}" -maxdepth 1 -name '*.sh' 2>/dev/null |
+        sed "s|^$AUTH_EXT_ROOT/tests/scripts/||; s|\.sh\$||" | LC_ALL=C sort)
+    if ((${#names[@]} == 0)); then no_tests scripts tests/scripts; fi
+    in_parallel test_script "${names[@]}"
+}
+
+test_script() {
+    run_test scripts "$1" run_script "$1"
+}
+
+run_script() {
+    local script=$AUTH_EXT_ROOT/tests/scripts/$1.sh
+    [[ -x $script ]] || { echo "$script is not executable: chmod +x"; return 1; }
+    PGDATABASE=$(database_name scripts "$1")
+    export PGDATABASE
+    create_test_database "$PGDATABASE" "$script"
+    export AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/scripts/$1
+    mkdir -p "$AUTH_EXT_TEST_OUTPUT"
+    cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
+    timeout --kill-after=30 1200 "$script"
+}
