@@ -19,6 +19,7 @@ CREATE TABLE auth_ext.signing_keys (
     activated_at timestamp with time zone,
     retired_at timestamp with time zone,
     revoked_at timestamp with time zone,
+    last_expiry timestamp with time zone,
 
     -- A symmetric key has nothing to publish; an asymmetric one is found by its kid.
     CONSTRAINT signing_keys_public_part CHECK (
@@ -50,6 +51,7 @@ COMMENT ON COLUMN auth_ext.signing_keys.created_at IS 'When the key was made or 
 COMMENT ON COLUMN auth_ext.signing_keys.activated_at IS 'When it began to sign; NULL if it never did.';
 COMMENT ON COLUMN auth_ext.signing_keys.retired_at IS 'When it stopped signing; NULL if it has not.';
 COMMENT ON COLUMN auth_ext.signing_keys.revoked_at IS 'When its tokens stopped being accepted; NULL if they still are.';
+COMMENT ON COLUMN auth_ext.signing_keys.last_expiry IS 'Latest exp among the API keys and machine tokens it signed; a retired key verifies that long. NULL when it signed none.';
 COMMENT ON INDEX auth_ext.signing_keys_one_active IS 'One active key at most.';
 
 CREATE TABLE auth_ext.server_keys (

@@ -31,7 +31,7 @@ pub(super) fn ensure() -> Result<Ensured, Fault> {
         }
     }
     let records = store::records()?;
-    let active = records.iter().find(|record| record.status == KeyStatus::Active);
+    let active = records.iter().find(|record| record.state.status == KeyStatus::Active);
     let signing_key = match active {
         Some(active) => json!({ "kid": active.kid, "made": false }),
         None => {

@@ -8,11 +8,10 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::SigningKey;
 use auth_ext_core::keys::ring::{KeyRecord, KeyRing};
 use auth_ext_core::keys::seal::open;
-use auth_ext_core::keys::status::KeyStatus;
+use auth_ext_core::keys::status::{KeyStatus, RingState};
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Policy as _;
-use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::SpiStore;
@@ -28,7 +27,8 @@ thread_local! {
 }
 
 const SIGNING_KEYS: &str = "
-    SELECT k.id, k.kid, k.status, k.retired_at, k.public_jwk::text, k.sealed_private_key
+    SELECT k.id, k.kid, k.status, k.retired_at, k.last_expiry, k.public_jwk::text,
+        k.sealed_private_key
     FROM auth_ext.signing_keys AS k ORDER BY k.created_at, k.id";
 
 const SERVER_KEY: &str = "
@@ -146,13 +146,15 @@ fn record(row: &Row<'_, '_>) -> Result<KeyRecord, Fault> {
     let status = KeyStatus::from_name(&row.text(3)?).ok_or_else(|| {
         Fault::new(FaultKind::Internal, "auth_ext.signing_keys holds an unknown status")
     })?;
-    let retired_at: Option<Timestamp> = row.optional_time(4)?;
     Ok(KeyRecord {
         id: row.uuid(1)?,
         kid: row.optional_text(2)?,
-        status,
-        retired_at,
-        public_jwk: row.optional_text(5)?,
-        sealed_private_key: row.optional_bytes(6)?,
+        state: RingState {
+            status,
+            retired_at: row.optional_time(4)?,
+            last_expiry: row.optional_time(5)?,
+        },
+        public_jwk: row.optional_text(6)?,
+        sealed_private_key: row.optional_bytes(7)?,
     })
 }

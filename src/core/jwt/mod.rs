@@ -7,6 +7,7 @@
 mod algorithm;
 mod claims;
 mod compact;
+mod explain;
 mod header;
 mod json;
 mod reason;
@@ -16,6 +17,7 @@ mod verify;
 
 pub use algorithm::{Algorithm, KeyType};
 pub use claims::{ClaimsPolicy, Leeway, TokenTimes};
+pub use explain::explain;
 pub use json::{MAX_DEPTH, parse as parse_json};
 pub use reason::Reason;
 pub use sign::{

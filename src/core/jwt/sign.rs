@@ -47,7 +47,7 @@ pub fn sign_jwt(key: &SigningKey, claims_json: &[u8]) -> Result<String, SignErro
     compact::encode_onto(claims_json, &mut token);
     let signature = key.sign(token.as_bytes()).map_err(|_| SignError)?;
     token.push('.');
-    compact::encode_onto(signature.as_ref(), &mut token);
+    compact::encode_onto(&signature, &mut token);
     Ok(token)
 }
 

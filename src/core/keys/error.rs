@@ -12,6 +12,8 @@ pub enum KeyError {
     NotJson(Reason),
     /// Not a JSON object where a JWK is due, or not `{"keys": […]}` where a set is due.
     NotAnObject,
+    /// Not a JSON array of JWKs where GoTrue's `JWT_KEYS` is due.
+    NotAnArray,
     /// A member that the key type demands is not there.
     MissingMember(&'static str),
     /// A member is not what it has to be: a string, base64url, of the exact length.
@@ -84,6 +86,9 @@ impl fmt::Display for KeyError {
                 );
             }
             Self::NotAnObject => "the key is not a JSON object of the form that is due",
+            Self::NotAnArray => {
+                "the keys are neither a JSON array of private JWKs nor a plain secret"
+            }
             Self::UnknownKeyType => "the key type is not known",
             Self::UnsupportedAlgorithm => "the key's algorithm is not supported",
             Self::AlgorithmRequired => "the key has no \"alg\" and could serve several algorithms",

@@ -4,6 +4,7 @@
 //! Every key has exactly one algorithm, from its import to its use.
 
 mod error;
+pub mod import;
 mod jwk;
 mod primitive;
 mod private_jwk;
@@ -14,6 +15,7 @@ pub mod seal;
 mod set;
 mod signing;
 pub mod status;
+mod third_party;
 mod thumbprint;
 mod verification;
 

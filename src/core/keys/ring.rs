@@ -5,10 +5,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::seal::{RootKey, open};
-use super::status::{KeyStatus, may_verify_until};
+use super::status::{KeyStatus, RingState};
 use super::{KeySet, SigningKey, VerificationKey, jwks, verifier_jwks};
 use crate::fault::{Fault, FaultKind};
-use crate::jwt::Reason;
+use crate::jwt::Leeway;
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::time::Timestamp;
@@ -20,10 +20,8 @@ pub struct KeyRecord {
     pub id: Uuid,
     /// The key id in tokens; none for a symmetric key.
     pub kid: Option<String>,
-    /// Where the key is in its life.
-    pub status: KeyStatus,
-    /// When it stopped signing.
-    pub retired_at: Option<Timestamp>,
+    /// What decides whether it may sign and verify.
+    pub state: RingState,
     /// The public JWK as JSON text; none for a symmetric key.
     pub public_jwk: Option<String>,
     /// The sealed private JWK; none for a key that only verifies.
@@ -53,12 +51,18 @@ impl KeyRing {
     ) -> Result<Self, Fault> {
         let mut ring = Self { set: KeySet::new(), active: None, fault: None, good_until: None };
         let mut opener = Opener::new(root_key);
+        let (lifetime, leeway) = (settings.access_token_lifetime, Leeway::clamped(settings.leeway));
         for record in records {
-            let until = may_verify_until(record.status, record.retired_at, settings);
-            if let Some(until) = until.filter(|until| now < *until) {
+            if let Some(reason) = record.state.refusal(lifetime, leeway, now) {
+                if let Some(kid) = &record.kid {
+                    ring.set.refuse(kid, reason)?;
+                }
+                continue;
+            }
+            if let Some(until) = record.state.verifies_until(lifetime, leeway) {
                 ring.good_until = Some(ring.good_until.map_or(until, |other| other.min(until)));
             }
-            ring.take(record, until.is_none_or(|until| now < until), &mut opener)?;
+            ring.take(record, &mut opener)?;
         }
         Ok(ring)
     }
@@ -66,20 +70,9 @@ impl KeyRing {
     fn take(
         &mut self,
         record: &KeyRecord,
-        in_time: bool,
         opener: &mut Opener<impl FnOnce() -> Result<RootKey, Fault>>,
     ) -> Result<(), Fault> {
-        if record.status == KeyStatus::Revoked || !in_time {
-            let reason = match record.status {
-                KeyStatus::Revoked => Reason::Revoked,
-                KeyStatus::Standby | KeyStatus::Active | KeyStatus::Retired => Reason::KeyNotUsable,
-            };
-            return match &record.kid {
-                Some(kid) => self.set.refuse(kid, reason).map_err(Fault::from),
-                None => Ok(()),
-            };
-        }
-        let is_active = record.status == KeyStatus::Active;
+        let is_active = record.state.status == KeyStatus::Active;
         if is_active || record.public_jwk.is_none() {
             match opener.signing_key(record) {
                 Ok(key) => {

@@ -6,7 +6,7 @@ use aws_lc_rs::encoding::{AsBigEndian, AsDer, Pkcs8V1Der};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair, Signature};
+use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaEncoding, RsaKeyPair};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -27,27 +27,10 @@ pub struct SigningKey {
 }
 
 enum Material {
-    Hmac(hmac::Key),
-    Rsa(RsaKeyPair, &'static dyn aws_lc_rs::signature::RsaEncoding),
+    Hmac(Box<hmac::Key>),
+    Rsa(RsaKeyPair, &'static dyn RsaEncoding),
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
-}
-
-/// A signature, of whatever length the algorithm gives it.
-pub(crate) enum SignatureBytes {
-    Tag(hmac::Tag),
-    Fixed(Signature),
-    Rsa(Vec<u8>),
-}
-
-impl AsRef<[u8]> for SignatureBytes {
-    fn as_ref(&self) -> &[u8] {
-        match self {
-            Self::Tag(tag) => tag.as_ref(),
-            Self::Fixed(signature) => signature.as_ref(),
-            Self::Rsa(bytes) => bytes,
-        }
-    }
 }
 
 impl SigningKey {
@@ -125,7 +108,7 @@ impl SigningKey {
                 let secret = verification
                     .shared_secret()
                     .ok_or(KeyError::NoPrivatePart)?;
-                Material::Hmac(hmac::Key::new(hmac_algorithm, secret.expose()))
+                Material::Hmac(Box::new(hmac::Key::new(hmac_algorithm, secret.expose())))
             }
             Primitive::Rsa { signing, .. } => Material::Rsa(rsa_numbers::read(jwk)?, signing),
             Primitive::Ecdsa(curve) => Material::Ecdsa(read_ecdsa(jwk, curve)?),
@@ -146,7 +129,7 @@ impl SigningKey {
         let Primitive::Hmac(hmac_algorithm) = primitive(algorithm) else {
             return Err(KeyError::KeyTypeMismatch);
         };
-        let key = hmac::Key::new(hmac_algorithm, secret.expose());
+        let key = Box::new(hmac::Key::new(hmac_algorithm, secret.expose()));
         let verification = VerificationKey::symmetric(secret, algorithm, kid)?;
         Ok(Self::assemble(verification, Material::Hmac(key)))
     }
@@ -272,22 +255,23 @@ impl SigningKey {
         &self.header
     }
 
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<SignatureBytes, KeyError> {
+    /// Signs bytes.
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let fault = |_| KeyError::Generation;
         Ok(match &self.material {
-            Material::Hmac(key) => SignatureBytes::Tag(hmac::sign(key, message)),
+            Material::Hmac(key) => hmac::sign(key, message).as_ref().to_vec(),
             Material::Rsa(pair, encoding) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
                 pair.sign(*encoding, &SystemRandom::new(), message, &mut signature)
                     .map_err(fault)?;
-                SignatureBytes::Rsa(signature)
+                signature
             }
-            Material::Ecdsa(pair) => {
-                SignatureBytes::Fixed(pair.sign(&SystemRandom::new(), message).map_err(fault)?)
-            }
-            Material::Ed25519(pair) => {
-                SignatureBytes::Fixed(pair.try_sign(message).map_err(fault)?)
-            }
+            Material::Ecdsa(pair) => pair
+                .sign(&SystemRandom::new(), message)
+                .map_err(fault)?
+                .as_ref()
+                .to_vec(),
+            Material::Ed25519(pair) => pair.try_sign(message).map_err(fault)?.as_ref().to_vec(),
         })
     }
 }

@@ -25,7 +25,7 @@ pub struct VerificationKey {
 #[derive(Clone)]
 enum Material {
     Symmetric {
-        key: hmac::Key,
+        key: Box<hmac::Key>,
         secret: Secret,
     },
     /// The public JWK has `kty` and what the key type adds, in the order of RFC 7638.
@@ -95,7 +95,7 @@ impl VerificationKey {
         if is_public_key_text(secret.expose()) {
             return Err(KeyError::SecretIsPublicKey);
         }
-        let key = hmac::Key::new(hmac_algorithm, secret.expose());
+        let key = Box::new(hmac::Key::new(hmac_algorithm, secret.expose()));
         Ok(Self {
             algorithm,
             kid,
