@@ -1,6 +1,5 @@
--- Schema auth on plain PostgreSQL: the functions that policies written for Supabase call. GoTrue's migrations may replace
--- them; auth_ext.takeover() brings ours back. The bodies are strings, so that DROP EXTENSION … CASCADE leaves
--- them, and with them the policies, in place: they then fail instead of letting rows through.
+-- Schema auth on plain PostgreSQL: the functions that policies written for Supabase call. The bodies are strings, so that
+-- DROP EXTENSION … CASCADE leaves them, and with them the policies, in place: they then fail.
 
 CREATE FUNCTION auth.uid() RETURNS pg_catalog.uuid LANGUAGE sql STABLE AS 'SELECT auth_ext.uid()';
 CREATE FUNCTION auth.jwt() RETURNS pg_catalog.jsonb LANGUAGE sql STABLE AS 'SELECT auth_ext.jwt()';
@@ -20,3 +19,8 @@ ALTER FUNCTION auth.email() OWNER TO supabase_auth_admin;
 -- Whoever may look into the schema may call them, as on Supabase.
 GRANT EXECUTE ON FUNCTION auth.uid(), auth.jwt(), auth.role(), auth.email() TO PUBLIC;
 GRANT USAGE ON SCHEMA auth TO anon, authenticated, service_role;
+
+-- A body that is a string is read with the rights of the caller.
+GRANT USAGE ON SCHEMA auth_ext TO anon, authenticated, service_role;
+GRANT EXECUTE ON FUNCTION auth_ext.uid(), auth_ext.jwt(), auth_ext.role(), auth_ext.email()
+    TO anon, authenticated, service_role;

@@ -35,7 +35,7 @@ BEGIN
             ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = 'schema auth is not in the layout of a current Supabase Auth',
             DETAIL = pg_catalog.format('Missing: %s', missing),
-            HINT = 'Start Supabase Auth (GoTrue) 2.190 or later once, so that it migrates the schema; then run auth_ext.setup() again.';
+            HINT = 'Start a current Supabase Auth (GoTrue) once, so that it migrates the schema; then run auth_ext.setup() again.';
     END IF;
 END
 $layout$;

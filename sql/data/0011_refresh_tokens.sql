@@ -1,5 +1,7 @@
 -- One row for each session, updated in place (design 4.5). A rotation must stay one HOT update: no index but the primary
--- key, whose column never changes, and room on the page for the new row version.
+-- key, whose column never changes, and room on the page for the new row version. The first rotation makes a row of 93
+-- bytes one of 159, so a page takes half of what it holds: measured, 80 % full left 11 % of the first rotations
+-- without room on their page, 50 % full none.
 
 CREATE TABLE auth_ext.refresh_tokens (
     session_id pg_catalog.uuid NOT NULL
@@ -25,7 +27,7 @@ CREATE TABLE auth_ext.refresh_tokens (
         (parent_hash IS NULL) OPERATOR(pg_catalog.=) (nonce IS NULL))
 )
 WITH (
-    fillfactor = 70,
+    fillfactor = 50,
     autovacuum_vacuum_scale_factor = 0.05,
     autovacuum_vacuum_threshold = 1000
 );
