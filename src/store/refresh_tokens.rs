@@ -28,7 +28,7 @@ const ROTATE: &str = concat!(
       AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $6)
       AND (s.not_after IS NULL OR s.not_after OPERATOR(pg_catalog.>) $6)
       AND ($7 IS NULL OR s.created_at OPERATOR(pg_catalog.>) $7)
-      AND ($8 IS NULL OR coalesce(r.rotated_at, r.created_at) OPERATOR(pg_catalog.>) $8)
+      AND ($8 IS NULL OR r.rotated_at OPERATOR(pg_catalog.>) $8)
     RETURNING ",
     include_str!("../../sql/statements/user_columns.sql"),
     ", ",
@@ -48,7 +48,7 @@ const LOCKED: &str = concat!(
     include_str!("../../sql/statements/user_columns.sql"),
     ", ",
     include_str!("../../sql/statements/session_columns.sql"),
-    ", r.generation, r.token_hash, r.parent_hash, r.nonce, coalesce(r.rotated_at, r.created_at)
+    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at
     FROM auth_ext.refresh_tokens AS r
     JOIN auth.sessions AS s ON s.id OPERATOR(pg_catalog.=) r.session_id
     JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
