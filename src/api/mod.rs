@@ -4,4 +4,5 @@
 mod flows;
 mod keys;
 mod setup;
+mod signing;
 mod tokens;
