@@ -2,7 +2,8 @@
 //! GoTrue stores is verified.
 //!
 //! Not verified: Firebase's `$fbscrypt$` (always [`Verdict::Wrong`]), `argon2d`, Argon2 of version 16
-//! or with `keyid` or `data`, less than 8 KiB of memory for a lane, salts under 8 or over 48 bytes,
+//! or with `keyid` or `data`, less than 8 KiB of memory for a lane (RFC 9106
+//! forbids it, GoTrue does not), salts under 8 or over 48 bytes,
 //! outputs under 10 or over 64 bytes, and bcrypt above [`BCRYPT_MAX_COST`].
 
 mod kdf;
@@ -131,8 +132,7 @@ fn argon2_params(how: PasswordHash) -> Option<Params> {
     };
     let allowed = memory_kib <= ARGON2_MAX_MEMORY_KIB
         && iterations <= ARGON2_MAX_ITERATIONS
-        && parallelism <= ARGON2_MAX_PARALLELISM
-        && memory_kib >= parallelism.saturating_mul(8);
+        && parallelism <= ARGON2_MAX_PARALLELISM;
     allowed.then(|| Params::new(memory_kib, iterations, parallelism, Some(OUTPUT_BYTES)).ok())?
 }
 
