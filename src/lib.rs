@@ -1,3 +1,65 @@
 //! `auth_ext`: authentication inside PostgreSQL. This file is the table of contents.
+//!
+//! A call goes one way: SQL function ([`api`], a thin shell) → `auth_ext_core::flow` (decides) →
+//! [`store`] (one statement per function, the only user of SPI) → outcome → JSON.
+#![expect(
+    clippy::result_large_err,
+    reason = "pgrx takes an ErrorReport by value, and only a failing call makes one"
+)]
+
+mod api;
+mod error;
+mod guc;
+mod hook_timer;
+mod invalidation;
+mod record;
+mod request;
+mod root_key;
+mod store;
+mod subtransaction;
+mod surroundings;
 
 pgrx::pg_module_magic!(name, version);
+
+// The SQL surface in install order. Functions are declared in SQL, where defaults, OUT parameters,
+// privileges and comments stand together; their Rust shells are marked `sql = false`.
+pgrx::extension_sql_file!("../sql/bootstrap.sql", name = "bootstrap", bootstrap);
+pgrx::extension_sql_file!(
+    "../sql/functions/setup.sql",
+    name = "setup",
+    requires = ["bootstrap"]
+);
+pgrx::extension_sql_file!(
+    "../sql/functions/identity.sql",
+    name = "identity",
+    requires = ["setup"]
+);
+pgrx::extension_sql_file!(
+    "../sql/functions/tokens.sql",
+    name = "tokens",
+    requires = ["identity"]
+);
+pgrx::extension_sql_file!(
+    "../sql/functions/keys.sql",
+    name = "keys",
+    requires = ["tokens"]
+);
+pgrx::extension_sql_file!(
+    "../sql/functions/hook.sql",
+    name = "hook",
+    requires = ["keys"]
+);
+pgrx::extension_sql_file!(
+    "../sql/functions/flows.sql",
+    name = "flows",
+    requires = ["hook"]
+);
+pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
+
+/// Called once per backend, when the library is loaded.
+#[pgrx::pg_guard]
+extern "C-unwind" fn _PG_init() {
+    error::forbid_backtraces();
+    guc::define();
+    invalidation::register();
+}

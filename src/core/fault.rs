@@ -18,6 +18,8 @@ pub struct Fault {
 /// The kinds of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
+    /// The statement was cancelled while a hook ran (57014).
+    Cancelled,
     /// An argument that no call may pass (22023).
     InvalidArgument,
     /// The caller may not do this (42501).

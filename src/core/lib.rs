@@ -1,12 +1,27 @@
 //! What `auth_ext` decides, free of PostgreSQL.
 //!
 //! No clock, no I/O, no SPI: time and randomness come in through [`env::Env`], rows through
-//! `store::Store`. Everything a caller can cause is an `outcome::Outcome`; a [`fault::Fault`]
+//! [`store::Store`]. Everything a caller can cause is an [`outcome::Outcome`]; a [`fault::Fault`]
 //! is an operator's or a programmer's mistake.
 #![forbid(unsafe_code)]
 
+pub mod claims;
+pub mod email;
 pub mod env;
 pub mod fault;
+pub mod flow;
+pub mod hook;
+pub mod jwt;
+pub mod keys;
+pub mod outcome;
+pub mod password;
+pub mod refresh;
+pub mod request;
 pub mod secret;
+pub mod session;
 pub mod settings;
+pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
+pub mod user;

@@ -1,0 +1,79 @@
+-- The flows. They return their refusals, because an error would roll back what they record; the HTTP status is left in
+-- response.status for PostgREST. The same C functions stand in auth_api under the names of supabase-js.
+
+CREATE FUNCTION auth_ext.sign_up(email text, password text, data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_up_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb) IS
+    'Signs a person up. Gives a session (autoconfirm) or the user, or GoTrue''s refusal. data goes to user_metadata. Pass the password as a bind parameter.';
+
+CREATE FUNCTION auth_ext.sign_in_with_password(email text, password text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_with_password_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_in_with_password(text, text) IS
+    'Signs a user in. Gives a session {access_token, token_type, expires_in, expires_at, refresh_token, user} or GoTrue''s refusal. Pass the password as a bind parameter.';
+
+CREATE FUNCTION auth_ext.refresh_session(refresh_token text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'refresh_session_wrapper';
+COMMENT ON FUNCTION auth_ext.refresh_session(text) IS
+    'Exchanges a refresh token for a new session answer. An old token used again ends the session (theft). Pass the token as a bind parameter.';
+
+CREATE FUNCTION auth_ext.sign_out(scope text DEFAULT 'global')
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_out_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_out(text) IS
+    'Ends sessions of the user in request.jwt.claims: global (all), local (this one) or others. Gives {} or GoTrue''s refusal.';
+
+CREATE FUNCTION auth_ext.get_user()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'get_user_wrapper';
+COMMENT ON FUNCTION auth_ext.get_user() IS
+    'The user in request.jwt.claims as GoTrue''s JSON, or its refusal when user or session are gone or the user is banned.';
+
+CREATE FUNCTION auth_api.sign_up(email text, password text, data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_up_wrapper';
+COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
+
+CREATE FUNCTION auth_api.sign_in_with_password(email text, password text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_with_password_wrapper';
+COMMENT ON FUNCTION auth_api.sign_in_with_password(text, text) IS
+    'POST /rpc/sign_in_with_password: auth_ext.sign_in_with_password for PostgREST.';
+
+CREATE FUNCTION auth_api.refresh_session(refresh_token text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'refresh_session_wrapper';
+COMMENT ON FUNCTION auth_api.refresh_session(text) IS
+    'POST /rpc/refresh_session: auth_ext.refresh_session for PostgREST.';
+
+CREATE FUNCTION auth_api.sign_out(scope text DEFAULT 'global')
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_out_wrapper';
+COMMENT ON FUNCTION auth_api.sign_out(text) IS 'POST /rpc/sign_out: auth_ext.sign_out for PostgREST.';
+
+CREATE FUNCTION auth_api.get_user()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'get_user_wrapper';
+COMMENT ON FUNCTION auth_api.get_user() IS 'GET or POST /rpc/get_user: auth_ext.get_user for PostgREST.';

@@ -1,0 +1,72 @@
+-- Tokens.
+
+CREATE FUNCTION auth_ext.verify_jwt(
+    token text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt(text) IS
+    'Verifies a JWT with the key ring. valid is never NULL; reason says why not (see auth_ext.verification_reasons()). Claims are given only when the signature is right.';
+
+CREATE FUNCTION auth_ext.decode_jwt(token text)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'decode_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.decode_jwt(text) IS
+    'Decodes a JWT without verifying it: {"header", "claims", "verified": false}; NULL when it is no JWT. Believe nothing in it.';
+
+CREATE FUNCTION auth_ext.verification_reasons(OUT reason text, OUT description text)
+RETURNS SETOF record
+LANGUAGE c IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verification_reasons_wrapper';
+COMMENT ON FUNCTION auth_ext.verification_reasons() IS
+    'Every reason with which a token can be refused, with a sentence about it.';
+
+CREATE FUNCTION auth_ext.jwks()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'jwks_wrapper';
+COMMENT ON FUNCTION auth_ext.jwks() IS
+    'The JWK Set (RFC 7517) with the public keys of the ring; never a symmetric key.';
+
+CREATE FUNCTION auth_api.jwks()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'jwks_wrapper';
+COMMENT ON FUNCTION auth_api.jwks() IS 'GET /rpc/jwks: auth_ext.jwks for PostgREST.';
+
+CREATE FUNCTION auth_ext.verify_jwt(
+    token text,
+    jwks jsonb,
+    audience text,
+    issuer text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_jwt_with_jwks_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt(text, jsonb, text, text) IS
+    'Verifies somebody else''s JWT with their JWK Set; audience and issuer must be given and must match. valid is never NULL. A key set that breaks the key policy is an error.';
+
+CREATE FUNCTION auth_ext.verify_jws(
+    token text,
+    jwks jsonb,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT payload bytea)
+LANGUAGE c STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_jws_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jws(text, jsonb) IS
+    'Verifies any compact JWS with a JWK Set; the payload need not be JSON and no claims are looked at. valid is never NULL.';

@@ -1,0 +1,36 @@
+-- Run by auth_ext.setup() each time. Who may call what: the API roles the flows in auth_api and the identity functions,
+-- the service role also the functions for administrators; nobody else anything.
+
+GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
+GRANT EXECUTE ON FUNCTION
+    auth_api.sign_up(text, text, jsonb),
+    auth_api.sign_in_with_password(text, text),
+    auth_api.refresh_session(text),
+    auth_api.sign_out(text),
+    auth_api.get_user(),
+    auth_api.jwks()
+TO anon, authenticated, service_role;
+
+-- USAGE of the schema lets them name what is in it, no more: every function needs a grant of its own, and no table has one.
+GRANT USAGE ON SCHEMA auth_ext TO anon, authenticated, service_role;
+GRANT EXECUTE ON FUNCTION
+    auth_ext.uid(),
+    auth_ext.jwt(),
+    auth_ext.role(),
+    auth_ext.email()
+TO anon, authenticated, service_role;
+
+GRANT EXECUTE ON FUNCTION
+    auth_ext.decode_jwt(text),
+    auth_ext.explain_jwt(text),
+    auth_ext.jwks(),
+    auth_ext.sign_jwt(jsonb),
+    auth_ext.verification_reasons(),
+    auth_ext.verify_jws(text, jsonb),
+    auth_ext.verify_jwt(text),
+    auth_ext.verify_jwt(text, jsonb, text, text)
+TO service_role;
+
+-- PostgREST calls it as the role that it logs in with. It hands out the symmetric keys, so nobody else may.
+GRANT USAGE ON SCHEMA auth_ext TO authenticator;
+GRANT EXECUTE ON FUNCTION auth_ext.postgrest_config() TO authenticator;

@@ -1,0 +1,25 @@
+-- Durations as whole microseconds.
+SELECT
+    (EXTRACT(epoch FROM s.access_token_lifetime) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.issuer,
+    s.audience,
+    s.default_role,
+    (EXTRACT(epoch FROM s.grace_window) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.refresh_token_lifetime) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.session_time_box) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.session_inactivity_timeout) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.session_touch_interval) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.autoconfirm,
+    s.sign_up_allowed,
+    s.password_min_length,
+    s.password_hash,
+    s.argon2_memory_kib,
+    s.argon2_iterations,
+    s.argon2_parallelism,
+    s.bcrypt_cost,
+    s.bcrypt_in_use,
+    s.custom_access_token_hook,
+    (EXTRACT(epoch FROM s.hook_timeout) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.leeway) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.jwt_max_size
+FROM auth_ext.settings AS s

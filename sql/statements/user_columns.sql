@@ -1,0 +1,55 @@
+u.id,
+u.aud::text,
+u.role::text,
+u.email::text,
+u.phone,
+u.encrypted_password::text,
+u.email_confirmed_at,
+u.phone_confirmed_at,
+u.invited_at,
+u.confirmation_sent_at,
+u.recovery_sent_at,
+u.email_change::text,
+u.email_change_sent_at,
+u.phone_change,
+u.phone_change_sent_at,
+u.reauthentication_sent_at,
+u.last_sign_in_at,
+u.raw_app_meta_data::text,
+u.raw_user_meta_data::text,
+u.created_at,
+u.updated_at,
+u.banned_until,
+u.deleted_at,
+u.is_anonymous,
+(
+    SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+        'identity_id', i.id,
+        'id', i.provider_id,
+        'user_id', i.user_id,
+        'identity_data', i.identity_data,
+        'provider', i.provider,
+        'last_sign_in_at', pg_catalog.to_char(
+            i.last_sign_in_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'created_at', pg_catalog.to_char(
+            i.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'updated_at', pg_catalog.to_char(
+            i.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'email', i.email) ORDER BY i.created_at, i.id)::text
+    FROM auth.identities AS i
+    WHERE i.user_id OPERATOR(pg_catalog.=) u.id
+),
+(
+    SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+        'id', f.id,
+        'friendly_name', f.friendly_name,
+        'factor_type', f.factor_type,
+        'status', f.status,
+        'created_at', pg_catalog.to_char(
+            f.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'updated_at', pg_catalog.to_char(
+            f.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+        ORDER BY f.created_at, f.id)::text
+    FROM auth.mfa_factors AS f
+    WHERE f.user_id OPERATOR(pg_catalog.=) u.id
+)

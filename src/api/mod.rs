@@ -1,0 +1,8 @@
+//! The SQL surface: each function parses its arguments, calls the core and maps the answer. No
+//! policy here, and no SPI. The declarations are in sql/functions.
+
+mod flows;
+mod keys;
+mod setup;
+mod signing;
+mod tokens;

@@ -1,0 +1,167 @@
+//! Issuing: claims, hook, signature and the session answer. Sign-in and refresh share it.
+
+use serde_json::{Map, Value, json};
+
+use crate::claims::AccessTokenClaims;
+use crate::env::{Env, random_bytes, random_uuid};
+use crate::fault::{Fault, FaultKind};
+use crate::hook::custom_access_token::{self, Metadata};
+use crate::hook::reference::HookName;
+use crate::hook::{self, HookFailure};
+use crate::jwt;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::refresh::RefreshToken;
+use crate::session::SessionState;
+use crate::settings::Settings;
+use crate::store::{Client, NewSession, Store};
+use crate::user::User;
+
+/// GoTrue's names of how the user proved who she is, as the hook and `amr` see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AuthenticationMethod {
+    Password,
+    /// Only told to the hook, never stored.
+    TokenRefresh,
+}
+
+impl AuthenticationMethod {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::TokenRefresh => "token_refresh",
+        }
+    }
+}
+
+/// Starts a session for a user who has proved her password and answers with its tokens. A hook
+/// that fails or refuses leaves no session behind.
+pub(super) fn start_session(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    user: &User,
+    client: &Client,
+) -> Result<Outcome, Fault> {
+    let key = store.refresh_token_key()?;
+    let session_id = random_uuid(env);
+    let token = RefreshToken::first(session_id, random_bytes(env), &key);
+    let new = NewSession {
+        id: session_id,
+        user_id: user.id,
+        amr_id: random_uuid(env),
+        method: AuthenticationMethod::Password.as_str(),
+        token_hash: token.hash(),
+        client,
+        now: env.now(),
+    };
+    let session = SessionState {
+        id: session_id,
+        created_at: new.now,
+        refreshed_at: None,
+        not_after: None,
+        aal: "aal1".to_owned(),
+        amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
+    };
+    let issued = undoable_if_hooked(store, settings, |store| {
+        store.insert_session(&new)?;
+        let method = AuthenticationMethod::Password;
+        answer(store, env, settings, user, &session, &token, method)
+    })?;
+    Ok(match issued {
+        Ok(body) => Outcome::Done(body),
+        Err(refusal) => Outcome::Refused(refusal),
+    })
+}
+
+/// Runs `body`; with a hook configured, what it wrote is undone when it refuses. Without one it
+/// cannot refuse, and a subtransaction would cost for nothing.
+pub(super) fn undoable_if_hooked<S: Store, T>(
+    store: &mut S,
+    settings: &Settings,
+    body: impl FnOnce(&mut S) -> Result<Result<T, Refusal>, Fault>,
+) -> Result<Result<T, Refusal>, Fault> {
+    if settings.custom_access_token_hook.is_some() { store.undoable(body) } else { body(store) }
+}
+
+/// The session answer: `{access_token, token_type, expires_in, expires_at, refresh_token, user}`.
+pub(super) fn answer(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    user: &User,
+    session: &SessionState,
+    token: &RefreshToken,
+    method: AuthenticationMethod,
+) -> Result<Result<Value, Refusal>, Fault> {
+    let now = env.now();
+    let issued = AccessTokenClaims::new(user, session, settings, now)?;
+    let (claims, expires_at) = match &settings.custom_access_token_hook {
+        None => (issued.to_json()?, issued.exp),
+        Some(name) => {
+            let changed = match hooked(store, env, settings, name, &issued, method)? {
+                Ok(changed) => changed,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let expires_at = changed.get("exp").and_then(Value::as_i64).unwrap_or(issued.exp);
+            let text = serde_json::to_vec(&Value::Object(changed)).map_err(|_| {
+                Fault::new(FaultKind::Internal, "the hook's claims could not be written as JSON")
+            })?;
+            (text, expires_at)
+        }
+    };
+    let signing_key = store.active_signing_key()?;
+    let access_token = jwt::sign_jwt(&signing_key, &claims)
+        .map_err(|_| Fault::new(FaultKind::Internal, "the access token could not be signed"))?;
+    let mut body = Map::new();
+    body.insert("access_token".to_owned(), json!(access_token));
+    body.insert("token_type".to_owned(), json!("bearer"));
+    body.insert("expires_in".to_owned(), json!(expires_at.saturating_sub(issued.iat)));
+    body.insert("expires_at".to_owned(), json!(expires_at));
+    body.insert("refresh_token".to_owned(), json!(*token.to_text()));
+    body.insert("user".to_owned(), user.to_json()?);
+    Ok(Ok(Value::Object(body)))
+}
+
+/// The claims after the hook. Its own refusal is the caller's answer; any other failure fails
+/// closed, is told to the operator in full and to the caller as GoTrue does.
+fn hooked(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    name: &str,
+    issued: &AccessTokenClaims<'_>,
+    method: AuthenticationMethod,
+) -> Result<Result<Map<String, Value>, Refusal>, Fault> {
+    let Ok(hook) = HookName::parse(name) else {
+        return Err(Fault::new(
+            FaultKind::NotReady,
+            "auth_ext.settings.custom_access_token_hook is not schema.function",
+        ));
+    };
+    let metadata =
+        Metadata { uuid: random_uuid(env), time: env.now(), ip_address: None };
+    let claims = issued.to_map()?;
+    let event = custom_access_token::event(&metadata, issued.user_id, &claims, method.as_str());
+    let call = store.call_hook(&hook, settings.hook_timeout, &event)?;
+    let max_size = custom_access_token::max_claims_size(settings.jwt_max_size);
+    let accepted = hook::interpret(
+        call.answer.as_deref(),
+        call.timed_out,
+        &hook,
+        settings.hook_timeout,
+    )
+    .and_then(|output| custom_access_token::accept(output, &claims, max_size));
+    Ok(match accepted {
+        Ok(claims) => Ok(claims),
+        Err(HookFailure::Refused { status, message }) => {
+            Err(Refusal::new(ErrorCode::UnexpectedFailure, message).with_status(status))
+        }
+        Err(HookFailure::Broken { message, hint }) => {
+            store.report_hook_failure(&message, hint.as_deref());
+            Err(Refusal::new(
+                ErrorCode::UnexpectedFailure,
+                "Error running hook: custom_access_token_hook; the server log says why",
+            ))
+        }
+    })
+}

@@ -1,0 +1,205 @@
+//! Sign-up with e-mail and password.
+
+use serde_json::{Map, Value, json};
+
+use super::issue::start_session;
+use crate::email;
+use crate::env::{Env, random_uuid};
+use crate::fault::{Fault, FaultKind};
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::password;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::store::{Client, NewUser, Store};
+use crate::time::Timestamp;
+use crate::user::User;
+
+/// What a person signs up with.
+#[derive(Debug)]
+pub struct SignUp<'a> {
+    /// As typed.
+    pub email: Option<&'a str>,
+    /// As typed.
+    pub password: Option<&'a str>,
+    /// The caller's own data for `user_metadata`: an object or nothing.
+    pub data: Option<Value>,
+}
+
+/// Signs a person up. With `autoconfirm` the answer is a session, otherwise the bare user, as with
+/// GoTrue. Without it, an e-mail that is taken gets an answer like a new one: with made-up ids, and
+/// for a confirmed user with no identities, which is how supabase-js apps tell it.
+///
+/// # Errors
+/// A fault of the database (a trigger on `auth.users` can raise one), the keys or the settings.
+pub fn sign_up(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    input: SignUp<'_>,
+    client: &Client,
+) -> Result<Outcome, Fault> {
+    let settings = store.settings()?;
+    let checked = match check(&settings, input) {
+        Ok(checked) => checked,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    // Hashed before the look-up, so that a taken e-mail costs the same.
+    let hash = match password::hash(&checked.password, settings.password_hash, env) {
+        Ok(hash) => hash,
+        Err(_) => return Ok(too_long().into()),
+    };
+    if let Some(existing) = store.user_by_email(&checked.email, &settings.audience)? {
+        return taken(env, &settings, &checked, existing.is_confirmed());
+    }
+    let id = random_uuid(env);
+    let identity = identity_data(id, &checked.email, settings.autoconfirm);
+    let mut user_metadata = checked.data.clone();
+    user_metadata.extend(identity.clone());
+    let new = NewUser {
+        id,
+        identity_id: random_uuid(env),
+        audience: &settings.audience,
+        role: &settings.default_role,
+        email: &checked.email,
+        password_hash: &hash,
+        user_metadata: &Value::Object(user_metadata).to_string(),
+        app_metadata: APP_METADATA,
+        identity_data: &Value::Object(identity).to_string(),
+        confirmed: settings.autoconfirm,
+        now: env.now(),
+    };
+    let Some(user) = store.insert_user(&new)? else {
+        // Somebody signed up with the same e-mail in between.
+        return taken(env, &settings, &checked, settings.autoconfirm);
+    };
+    if user.is_confirmed() {
+        let now = env.now();
+        store.record_sign_in(user.id, &hash, now)?;
+        let user = User { last_sign_in_at: Some(now), ..user };
+        return start_session(store, env, &settings, &user, client);
+    }
+    Ok(Outcome::Done(user.to_json()?))
+}
+
+/// GoTrue's `app_metadata` of a user who signed up by e-mail.
+const APP_METADATA: &str = r#"{"provider":"email","providers":["email"]}"#;
+
+struct Checked {
+    email: String,
+    password: Secret,
+    data: Map<String, Value>,
+}
+
+/// GoTrue's checks in GoTrue's order.
+fn check(settings: &Settings, input: SignUp<'_>) -> Result<Checked, Refusal> {
+    if !settings.sign_up_allowed {
+        let message = "Signups not allowed for this instance";
+        return Err(Refusal::new(ErrorCode::SignupDisabled, message));
+    }
+    let Some(email) = input.email.filter(|email| !email.is_empty()) else {
+        let message = "Anonymous sign-ins are disabled";
+        return Err(Refusal::new(ErrorCode::AnonymousProviderDisabled, message));
+    };
+    let password = password::policy::check(input.password, settings)?;
+    let email = email::normalise(email)
+        .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?;
+    let data = match input.data {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(data)) => data,
+        Some(_) => {
+            let message = "data must be a JSON object";
+            return Err(Refusal::new(ErrorCode::ValidationFailed, message));
+        }
+    };
+    Ok(Checked { email, password, data })
+}
+
+fn too_long() -> Refusal {
+    Refusal {
+        reasons: vec!["length"],
+        ..Refusal::new(ErrorCode::WeakPassword, "Password is too long.")
+    }
+}
+
+fn identity_data(user_id: uuid::Uuid, email: &str, verified: bool) -> Map<String, Value> {
+    let mut data = Map::new();
+    data.insert("sub".to_owned(), json!(user_id.to_string()));
+    data.insert("email".to_owned(), json!(email));
+    data.insert("email_verified".to_owned(), json!(verified));
+    data.insert("phone_verified".to_owned(), json!(false));
+    data
+}
+
+/// The answer for an e-mail that is taken.
+fn taken(
+    env: &mut impl Env,
+    settings: &Settings,
+    input: &Checked,
+    confirmed: bool,
+) -> Result<Outcome, Fault> {
+    if settings.autoconfirm {
+        let message = "User already registered";
+        return Ok(Refusal::new(ErrorCode::UserAlreadyExists, message).into());
+    }
+    let now = env.now();
+    let id = random_uuid(env);
+    let identity = identity_data(id, &input.email, false);
+    let mut user_metadata = input.data.clone();
+    user_metadata.extend(identity.clone());
+    let identities = if confirmed {
+        json!([])
+    } else {
+        json!([{
+            "identity_id": random_uuid(env).to_string(),
+            "id": id.to_string(),
+            "user_id": id.to_string(),
+            "identity_data": identity,
+            "provider": "email",
+            "last_sign_in_at": now.to_rfc3339(),
+            "created_at": now.to_rfc3339(),
+            "updated_at": now.to_rfc3339(),
+            "email": input.email,
+        }])
+    };
+    let user = made_up(settings, id, &input.email, now, user_metadata, &identities);
+    user.to_json().map(Outcome::Done).map_err(|_| {
+        Fault::new(FaultKind::Internal, "the answer could not be written as JSON")
+    })
+}
+
+fn made_up(
+    settings: &Settings,
+    id: uuid::Uuid,
+    email: &str,
+    now: Timestamp,
+    user_metadata: Map<String, Value>,
+    identities: &Value,
+) -> User {
+    User {
+        id,
+        aud: settings.audience.clone(),
+        role: settings.default_role.clone(),
+        email: Some(email.to_owned()),
+        phone: None,
+        encrypted_password: None,
+        email_confirmed_at: None,
+        phone_confirmed_at: None,
+        invited_at: None,
+        confirmation_sent_at: None,
+        recovery_sent_at: None,
+        email_change: None,
+        email_change_sent_at: None,
+        phone_change: None,
+        phone_change_sent_at: None,
+        reauthentication_sent_at: None,
+        last_sign_in_at: None,
+        raw_app_meta_data: APP_METADATA.to_owned(),
+        raw_user_meta_data: Value::Object(user_metadata).to_string(),
+        created_at: Some(now),
+        updated_at: Some(now),
+        banned_until: None,
+        deleted_at: None,
+        is_anonymous: false,
+        identities: identities.to_string(),
+        factors: None,
+    }
+}

@@ -1,0 +1,213 @@
+//! The check of a hook's claims: GoTrue's schema and our own rules.
+
+use serde_json::{Map, Value};
+
+use super::{HookFailure, printable};
+
+/// The deepest nesting of claims, the claims object itself being the first level. PostgREST,
+/// `PostgreSQL` and the clients read the token after us.
+const MAX_DEPTH: usize = 32;
+
+/// The type of a claim in GoTrue's schema.
+#[derive(Clone, Copy)]
+enum Kind {
+    String,
+    Integer,
+    Boolean,
+    Object,
+    /// A string or an array of strings.
+    Audience,
+    /// An array of strings or objects.
+    Methods,
+}
+
+/// Name, type and whether GoTrue requires the claim.
+const CLAIMS: [(&str, Kind, bool); 16] = [
+    ("aud", Kind::Audience, true),
+    ("exp", Kind::Integer, true),
+    ("iat", Kind::Integer, true),
+    ("sub", Kind::String, true),
+    ("email", Kind::String, true),
+    ("phone", Kind::String, true),
+    ("role", Kind::String, true),
+    ("aal", Kind::String, true),
+    ("session_id", Kind::String, true),
+    ("is_anonymous", Kind::Boolean, true),
+    ("iss", Kind::String, false),
+    ("jti", Kind::String, false),
+    ("nbf", Kind::Integer, false),
+    ("amr", Kind::Methods, false),
+    ("app_metadata", Kind::Object, false),
+    ("user_metadata", Kind::Object, false),
+];
+
+/// Claims that a hook hands back as it got them.
+const KEPT: [&str; 4] = ["sub", "session_id", "iat", "is_anonymous"];
+
+/// Gives the claims back if they may be signed, whole numbers written as such (jsonb keeps `1.0`
+/// apart from `1`, a JWT verifier may want the latter).
+pub(super) fn check(
+    mut claims: Map<String, Value>,
+    issued: &Map<String, Value>,
+    max_size: usize,
+) -> Result<Map<String, Value>, HookFailure> {
+    let mut faults = Vec::new();
+    for (name, kind, required) in CLAIMS {
+        match claims.get_mut(name) {
+            None if required => faults.push(format!("(root): {name} is required")),
+            None => {}
+            Some(value) => faults.extend(kind.fault(value).map(|fault| format!("{name}: {fault}"))),
+        }
+    }
+    // With every type right, the rules below need not ask again.
+    if faults.is_empty() {
+        faults = rules(&claims, issued);
+    }
+    for (name, value) in &claims {
+        if holds_nul(value) || name.contains('\0') {
+            faults.push(format!("{}: must not contain U+0000", shown(name)));
+        }
+        if depth(value) >= MAX_DEPTH {
+            faults.push(format!("{}: nested deeper than {MAX_DEPTH} levels", shown(name)));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(nonconforming(&faults));
+    }
+    let size = serde_json::to_string(&claims).map_or(usize::MAX, |text| text.len());
+    if size > max_size {
+        return Err(HookFailure::Broken {
+            message: format!("output claims take {size} bytes, more than the {max_size} that fit"),
+            hint: Some(
+                "Let the hook leave out what policies do not need, such as user_metadata."
+                    .to_owned(),
+            ),
+        });
+    }
+    Ok(claims)
+}
+
+/// The failure for an output, or for claims, that are not an object.
+pub(super) fn not_an_object(value: &Value) -> HookFailure {
+    nonconforming(&[format!("(root): {}", wrong_type("object", value))])
+}
+
+/// A whole number within `i64`, also when written as `1.0`.
+pub(super) fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| {
+        let float = value.as_f64().filter(|float| float.fract() == 0.0)?;
+        // Whole numbers of this size have the same digits as a float and as an integer.
+        (float.abs() < 9e15).then(|| format!("{float:.0}").parse().ok())?
+    })
+}
+
+impl Kind {
+    /// What is wrong with the value, if anything; makes whole numbers integers.
+    fn fault(self, value: &mut Value) -> Option<String> {
+        let (right, expected) = match self {
+            Self::String => (value.is_string(), "string"),
+            Self::Boolean => (value.is_boolean(), "boolean"),
+            Self::Object => (value.is_object(), "object"),
+            Self::Integer => {
+                let whole = integer(value);
+                if let Some(whole) = whole {
+                    *value = Value::from(whole);
+                }
+                (whole.is_some(), "integer")
+            }
+            Self::Audience => {
+                let strings = value.as_array().is_some_and(|all| all.iter().all(Value::is_string));
+                (value.is_string() || strings, "string or array of strings")
+            }
+            Self::Methods => {
+                let method = |item: &Value| item.is_string() || item.is_object();
+                let right = value.as_array().is_some_and(|all| all.iter().all(method));
+                (right, "array of strings or objects")
+            }
+        };
+        (!right).then(|| wrong_type(expected, value))
+    }
+}
+
+/// Our own rules, for claims of the right types.
+fn rules(claims: &Map<String, Value>, issued: &Map<String, Value>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for name in KEPT {
+        if claims.get(name) != issued.get(name) {
+            faults.push(format!("{name}: must not be changed"));
+        }
+    }
+    if issued.contains_key("iss") && claims.get("iss") != issued.get("iss") {
+        faults.push("iss: must not be changed".to_owned());
+    }
+    let number = |from: &Map<String, Value>, name: &str| from.get(name).and_then(Value::as_i64);
+    let expiry = number(claims, "exp");
+    if expiry > number(issued, "exp") {
+        faults.push("exp: must not be later than issued".to_owned());
+    }
+    if expiry <= number(issued, "iat") {
+        faults.push("exp: must be later than iat".to_owned());
+    }
+    // An empty audience would pass where a missing one passes, at PostgREST for one.
+    if is_empty(claims.get("aud")) {
+        faults.push("aud: must not be empty".to_owned());
+    }
+    if is_empty(claims.get("role")) {
+        faults.push("role: must not be empty".to_owned());
+    }
+    faults
+}
+
+fn is_empty(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::String(text)) => text.is_empty(),
+        Some(Value::Array(items)) => items.is_empty() || items.iter().any(|item| item == ""),
+        _ => true,
+    }
+}
+
+fn nonconforming(faults: &[String]) -> HookFailure {
+    HookFailure::broken(format!(
+        "output claims do not conform to the expected schema: {}",
+        faults.join("; ")
+    ))
+}
+
+fn wrong_type(expected: &str, given: &Value) -> String {
+    let given = match given {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) if integer(given).is_some() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    format!("Invalid type. Expected: {expected}, given: {given}")
+}
+
+/// The name of a claim for a message; a made-up name may be of any length.
+fn shown(name: &str) -> String {
+    printable(&name.chars().take(64).collect::<String>())
+}
+
+/// Recursion is bounded: `serde_json` reads at most 128 levels.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, item)| name.contains('\0') || holds_nul(item))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn depth(value: &Value) -> usize {
+    let deepest = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(members) => members.values().map(depth).max(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return 0,
+    };
+    1 + deepest.unwrap_or(0)
+}

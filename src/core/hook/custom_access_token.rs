@@ -1,0 +1,123 @@
+//! Supabase's custom access token hook: what it is told and what it may answer.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{HookFailure, claims, printable};
+use crate::time::Timestamp;
+
+/// GoTrue's name of this hook in `metadata.name`.
+const NAME: &str = "customize-access-token";
+
+/// The longest output that is looked at, in bytes: the largest request body that GoTrue takes.
+const MAX_OUTPUT_BYTES: usize = 1024 * 1024;
+
+/// What GoTrue tells a hook about the call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata {
+    /// A random id of this call.
+    pub uuid: Uuid,
+    /// The time of this call.
+    pub time: Timestamp,
+    /// The client's address, where it is known.
+    pub ip_address: Option<String>,
+}
+
+/// The hook's one argument, with GoTrue's members: `metadata` (`uuid`, `time`, `name`, and
+/// `ip_address` where known), `user_id`, `claims` and `authentication_method` (an `amr` method, or
+/// `token_refresh`).
+#[must_use]
+pub fn event(
+    metadata: &Metadata,
+    user_id: Uuid,
+    claims: &Map<String, Value>,
+    authentication_method: &str,
+) -> Value {
+    let mut about = Map::new();
+    about.insert("uuid".to_owned(), json!(metadata.uuid.to_string()));
+    about.insert("time".to_owned(), json!(metadata.time.to_rfc3339()));
+    about.insert("name".to_owned(), json!(NAME));
+    if let Some(address) = &metadata.ip_address {
+        about.insert("ip_address".to_owned(), json!(address));
+    }
+    json!({
+        "metadata": about,
+        "user_id": user_id.to_string(),
+        "claims": claims,
+        "authentication_method": authentication_method,
+    })
+}
+
+/// The most bytes of claims as JSON that fit into a token of `jwt_max_size` bytes
+/// ([`Settings::jwt_max_size`](crate::settings::Settings::jwt_max_size)): 1 KiB is left for the
+/// header and the longest signature (RS512 with 4096 bits: 683 bytes), and base64 takes four bytes
+/// for three.
+#[must_use]
+pub fn max_claims_size(jwt_max_size: usize) -> usize {
+    jwt_max_size.saturating_sub(1024) / 4 * 3
+}
+
+/// Reads the hook's output (JSON text; `None` when it returned NULL) and gives the claims to sign.
+///
+/// `issued` are the claims that the hook was given, `max_size` the most bytes that the claims may
+/// take as JSON. Members beside `claims` and `error` are ignored, so a hook may return the whole
+/// event. Checked as GoTrue does: required claims and their types. Stricter than GoTrue, where a
+/// hook can make a token for somebody else: `sub`, `session_id`, `iat`, `is_anonymous` and a set
+/// `iss` stay as they are, `exp` may come sooner but not later, `aud` and `role` are not empty, no
+/// text holds U+0000 (jsonb could not hold the claims), nesting and size are bounded. Any other
+/// claim may be added, changed or, unless required, left out.
+///
+/// # Errors
+/// [`HookFailure::Refused`] when the output is `{"error": {"http_code", "message"}}` with a message;
+/// a missing `http_code` or one outside 400 to 599 is taken as 500. [`HookFailure::Broken`] for
+/// everything that is not a usable answer; it names the claims at fault and tells no value.
+pub fn accept(
+    output: Option<&str>,
+    issued: &Map<String, Value>,
+    max_size: usize,
+) -> Result<Map<String, Value>, HookFailure> {
+    let text = output.unwrap_or("null");
+    if text.len() > MAX_OUTPUT_BYTES {
+        return Err(HookFailure::broken(format!("output is larger than {MAX_OUTPUT_BYTES} bytes")));
+    }
+    let value = serde_json::from_str(text)
+        .map_err(|_| HookFailure::broken("output is not JSON that can be read"))?;
+    let mut members = match value {
+        Value::Object(members) => members,
+        other => return Err(claims::not_an_object(&other)),
+    };
+    if let Some(error) = members.get("error") {
+        refusal(error)?;
+    }
+    match members.swap_remove("claims") {
+        None => Err(HookFailure::broken("output claims field is missing")),
+        Some(Value::Object(claims)) => claims::check(claims, issued, max_size),
+        Some(other) => Err(claims::not_an_object(&other)),
+    }
+}
+
+/// A hook that tries to refuse must not let a token through by getting the form of its refusal
+/// wrong, so an `error` of another form than the documented one is a failure, too.
+fn refusal(error: &Value) -> Result<(), HookFailure> {
+    let malformed = || HookFailure::broken("output error field is malformed");
+    let members = match error {
+        Value::Null => return Ok(()),
+        Value::Object(members) => members,
+        _ => return Err(malformed()),
+    };
+    let message = match members.get("message") {
+        None | Some(Value::Null) => "",
+        Some(Value::String(message)) => message,
+        Some(_) => return Err(malformed()),
+    };
+    let status = match members.get("http_code") {
+        None | Some(Value::Null) => None,
+        Some(code) => Some(claims::integer(code).ok_or_else(malformed)?),
+    };
+    if message.is_empty() {
+        return Ok(());
+    }
+    let status = status.and_then(|status| u16::try_from(status).ok());
+    let status = status.filter(|status| (400..=599).contains(status)).unwrap_or(500);
+    Err(HookFailure::Refused { status, message: printable(message) })
+}

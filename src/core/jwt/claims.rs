@@ -1,0 +1,174 @@
+//! The registered claims (RFC 7519, 4.1): their types, and what a verifier demands of them.
+
+use core::time::Duration;
+
+use serde_json::Value;
+
+use super::Reason;
+use crate::time::Timestamp;
+
+/// 9999-12-31T23:59:59Z in seconds, the last second that RFC 3339 can write. A later `NumericDate`
+/// is a mistake or an attack, never a date.
+const MAX_NUMERIC_DATE: u64 = 253_402_300_799;
+
+/// How far the clocks of issuer and verifier may differ for `nbf` and `iat`. A value over
+/// [`Leeway::MAX`] cannot be made, so no arithmetic with it can go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Leeway(Duration);
+
+impl Leeway {
+    /// Five minutes.
+    pub const MAX: Self = Self(Duration::from_secs(300));
+    /// Half a minute, what PostgREST allows.
+    pub const DEFAULT: Self = Self(Duration::from_secs(30));
+    /// None at all.
+    pub const ZERO: Self = Self(Duration::ZERO);
+
+    /// The leeway of that length; none if it is over [`Leeway::MAX`].
+    #[must_use]
+    pub fn new(length: Duration) -> Option<Self> {
+        (length <= Self::MAX.0).then_some(Self(length))
+    }
+
+    /// The leeway of that length, or [`Leeway::MAX`] if that is shorter.
+    #[must_use]
+    pub fn clamped(length: Duration) -> Self {
+        Self(length.min(Self::MAX.0))
+    }
+
+    /// Its length.
+    #[must_use]
+    pub const fn as_duration(self) -> Duration {
+        self.0
+    }
+}
+
+/// What a verifier demands of a token's claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimsPolicy {
+    /// The audience that `aud` must name, byte for byte; `aud` is then required. Unset: any.
+    pub audience: Option<String>,
+    /// The issuer that `iss` must be, byte for byte; `iss` is then required. Unset: any.
+    pub issuer: Option<String>,
+    /// The leeway of `nbf` and `iat`. `exp` has none.
+    pub leeway: Leeway,
+    /// The longest token that is looked at, in bytes.
+    pub max_size: usize,
+    /// Claims that must be there and not be null. `exp` by default.
+    pub required: Vec<String>,
+    /// The longest `exp - iat`; both are then required. Unset: any.
+    pub max_lifetime: Option<Duration>,
+}
+
+impl Default for ClaimsPolicy {
+    /// Any audience, any issuer, 30 s of leeway, 8 KiB, `exp` required, any lifetime.
+    fn default() -> Self {
+        Self {
+            audience: None,
+            issuer: None,
+            leeway: Leeway::DEFAULT,
+            max_size: 8192,
+            required: vec!["exp".to_owned()],
+            max_lifetime: None,
+        }
+    }
+}
+
+/// The times of a token. With them a cache can check again whether a token it has verified before
+/// is still valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TokenTimes {
+    /// `exp`. A fraction of a microsecond is cut, so the token never lives longer than it says.
+    pub expires_at: Option<Timestamp>,
+    /// `nbf`, rounded up to a microsecond.
+    pub not_before: Option<Timestamp>,
+    /// `iat`, rounded up to a microsecond.
+    pub issued_at: Option<Timestamp>,
+}
+
+impl TokenTimes {
+    /// Reads the times out of claims.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::InvalidClaim`] when one of them is not a number between 0 and the year 9999.
+    pub(crate) fn read<'c>(claim: impl Fn(&str) -> Option<&'c Value>) -> Result<Self, Reason> {
+        let read = |name, round| {
+            claim(name)
+                .map(|value| numeric_date(value, round))
+                .transpose()
+        };
+        Ok(Self {
+            expires_at: read("exp", Round::Down)?,
+            not_before: read("nbf", Round::Up)?,
+            issued_at: read("iat", Round::Up)?,
+        })
+    }
+
+    /// Whether the token is valid at `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::Expired`], [`Reason::NotYetValid`] or [`Reason::IssuedInFuture`].
+    pub fn check(&self, leeway: Leeway, now: Timestamp) -> Result<(), Reason> {
+        self.check_expiry(now)?;
+        self.check_not_before(leeway, now)?;
+        self.check_issued_at(leeway, now)
+    }
+
+    /// RFC 7519, 4.1.4: at `exp` itself the token has expired. There is no leeway.
+    pub(crate) fn check_expiry(&self, now: Timestamp) -> Result<(), Reason> {
+        refuse_if(
+            self.expires_at.is_some_and(|expires_at| now >= expires_at),
+            Reason::Expired,
+        )
+    }
+
+    pub(crate) fn check_not_before(&self, leeway: Leeway, now: Timestamp) -> Result<(), Reason> {
+        let latest = now.plus(leeway.as_duration());
+        refuse_if(
+            self.not_before.is_some_and(|at| at > latest),
+            Reason::NotYetValid,
+        )
+    }
+
+    pub(crate) fn check_issued_at(&self, leeway: Leeway, now: Timestamp) -> Result<(), Reason> {
+        let latest = now.plus(leeway.as_duration());
+        refuse_if(
+            self.issued_at.is_some_and(|at| at > latest),
+            Reason::IssuedInFuture,
+        )
+    }
+}
+
+/// `reason` if the condition holds.
+pub(crate) fn refuse_if(condition: bool, reason: Reason) -> Result<(), Reason> {
+    if condition { Err(reason) } else { Ok(()) }
+}
+
+#[derive(Clone, Copy)]
+enum Round {
+    Down,
+    Up,
+}
+
+/// Reads a `NumericDate` (RFC 7519, 2): seconds since 1970, whole or not.
+fn numeric_date(value: &Value, round: Round) -> Result<Timestamp, Reason> {
+    let length = match (value.as_u64(), value.as_f64()) {
+        (Some(seconds), _) => Duration::from_secs(seconds),
+        (None, Some(seconds)) => {
+            Duration::try_from_secs_f64(seconds).map_err(|_| Reason::InvalidClaim)?
+        }
+        (None, None) => return Err(Reason::InvalidClaim),
+    };
+    if length > Duration::from_secs(MAX_NUMERIC_DATE) {
+        return Err(Reason::InvalidClaim);
+    }
+    let micros = match round {
+        Round::Down => length.as_nanos() / 1_000,
+        Round::Up => length.as_nanos().div_ceil(1_000),
+    };
+    i64::try_from(micros)
+        .map(Timestamp::from_micros)
+        .map_err(|_| Reason::InvalidClaim)
+}

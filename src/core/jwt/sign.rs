@@ -1,0 +1,178 @@
+//! Signing, and what may be signed.
+
+use core::fmt;
+use core::time::Duration;
+
+use serde_json::Value;
+
+use super::claims::refuse_if;
+use super::{Reason, TokenTimes, compact, json};
+use crate::fault::{Fault, FaultKind};
+use crate::keys::SigningKey;
+use crate::time::Timestamp;
+
+/// The cryptographic library could not sign. It happens when memory or randomness runs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignError;
+
+impl fmt::Display for SignError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the token could not be signed")
+    }
+}
+
+impl core::error::Error for SignError {}
+
+impl From<SignError> for Fault {
+    fn from(error: SignError) -> Self {
+        Self::new(FaultKind::Internal, error.to_string())
+    }
+}
+
+/// Signs a JWT in compact form. `claims_json` is one serialised JSON object that the caller has
+/// made or checked (see [`check_claims_to_sign`]); its bytes are signed as they are. The header is
+/// `alg`, `typ` JWT and, with an asymmetric key, its `kid`: PostgREST 13 refuses a `kid` that its
+/// shared secret does not have.
+///
+/// # Errors
+///
+/// [`SignError`] when the library fails.
+pub fn sign_jwt(key: &SigningKey, claims_json: &[u8]) -> Result<String, SignError> {
+    let header = key.encoded_header();
+    // Four characters for three bytes, and room for an RSA signature of 2048 bits or anything
+    // shorter.
+    let mut token = String::with_capacity(header.len() + claims_json.len() / 3 * 4 + 352);
+    token.push_str(header);
+    token.push('.');
+    compact::encode_onto(claims_json, &mut token);
+    let signature = key.sign(token.as_bytes()).map_err(|_| SignError)?;
+    token.push('.');
+    compact::encode_onto(&signature, &mut token);
+    Ok(token)
+}
+
+/// What a caller may have signed as a machine token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningPolicy {
+    /// How far in the future `exp` may be.
+    pub max_lifetime: Duration,
+    /// The longest claims that are signed, in bytes of JSON. A token that our own verifier would
+    /// refuse for its size must not be issued.
+    pub max_claims_size: usize,
+}
+
+impl Default for SigningPolicy {
+    /// Ten years, as Supabase's API keys live, and claims that fit into a token of 8 KiB.
+    fn default() -> Self {
+        Self {
+            max_lifetime: Duration::from_secs(10 * 366 * 24 * 3600),
+            max_claims_size: 5 * 1024,
+        }
+    }
+}
+
+/// Why claims are not signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimFault {
+    /// The claim; none when it is about all of them.
+    pub claim: Option<&'static str>,
+    /// What is wrong with it.
+    pub reason: Reason,
+}
+
+impl fmt::Display for ClaimFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.claim {
+            Some(claim) => write!(formatter, "{claim}: {}", self.reason.describe()),
+            None => formatter.write_str(self.reason.describe()),
+        }
+    }
+}
+
+impl core::error::Error for ClaimFault {}
+
+/// Parses claims that come as text, as strictly as those of a token.
+///
+/// # Errors
+///
+/// [`Reason::Malformed`] for anything but one JSON object, and the reasons of the strict parser.
+pub fn parse_claims_to_sign(text: &str) -> Result<Value, Reason> {
+    match json::parse(text)? {
+        claims @ Value::Object(_) => Ok(claims),
+        _ => Err(Reason::Malformed),
+    }
+}
+
+/// Checks claims that somebody else made before we vouch for them: an object, no deeper and no
+/// longer than a verifier takes, registered claims of the right type, `exp` there, in the future
+/// and not too far, `nbf` before `exp`, `iat` not in the future.
+///
+/// # Errors
+///
+/// The first [`ClaimFault`] found.
+pub fn check_claims_to_sign(
+    claims: &Value,
+    policy: &SigningPolicy,
+    now: Timestamp,
+) -> Result<(), ClaimFault> {
+    let whole = |reason| ClaimFault {
+        claim: None,
+        reason,
+    };
+    let text = claims.to_string();
+    refuse_if(text.len() > policy.max_claims_size, Reason::TooLarge).map_err(whole)?;
+    // The same parser as for a token: depth, U+0000.
+    json::parse(&text).map_err(whole)?;
+    let members = claims.as_object().ok_or_else(|| whole(Reason::Malformed))?;
+
+    let of = |claim| {
+        move |reason| ClaimFault {
+            claim: Some(claim),
+            reason,
+        }
+    };
+    for claim in ["iss", "sub", "jti"] {
+        let fits = members.get(claim).is_none_or(Value::is_string);
+        refuse_if(!fits, Reason::InvalidClaim).map_err(of(claim))?;
+    }
+    let audience = members.get("aud").is_none_or(|aud| match aud {
+        Value::String(_) => true,
+        Value::Array(names) => !names.is_empty() && names.iter().all(Value::is_string),
+        _ => false,
+    });
+    refuse_if(!audience, Reason::InvalidClaim).map_err(of("aud"))?;
+    check_times_to_sign(members, policy, now)
+}
+
+fn check_times_to_sign(
+    members: &serde_json::Map<String, Value>,
+    policy: &SigningPolicy,
+    now: Timestamp,
+) -> Result<(), ClaimFault> {
+    let of = |claim| {
+        move |reason| ClaimFault {
+            claim: Some(claim),
+            reason,
+        }
+    };
+    let only = |claim: &'static str| {
+        TokenTimes::read(|name| members.get(name).filter(|_| name == claim)).map_err(of(claim))
+    };
+    let expires_at = only("exp")?
+        .expires_at
+        .ok_or_else(|| of("exp")(Reason::MissingClaim))?;
+    let not_before = only("nbf")?.not_before;
+    let issued_at = only("iat")?.issued_at;
+    refuse_if(expires_at <= now, Reason::Expired).map_err(of("exp"))?;
+    refuse_if(
+        expires_at > now.plus(policy.max_lifetime),
+        Reason::LifetimeTooLong,
+    )
+    .map_err(of("exp"))?;
+    refuse_if(
+        not_before.is_some_and(|at| at >= expires_at),
+        Reason::NotYetValid,
+    )
+    .map_err(of("nbf"))?;
+    refuse_if(issued_at.is_some_and(|at| at > now), Reason::IssuedInFuture).map_err(of("iat"))
+}

@@ -1,0 +1,94 @@
+//! Taking GoTrue's keys over.
+
+use serde_json::Value;
+
+use super::jwk::{Jwk, Operation};
+use super::{KeyError, KeySet, SigningKey};
+use crate::jwt::{self, Algorithm};
+use crate::secret::Secret;
+
+/// More keys than any ring has.
+const MAX_KEYS: usize = 100;
+
+/// A key taken over.
+#[derive(Debug)]
+pub struct ImportedKey {
+    /// The key with its private part.
+    pub key: SigningKey,
+    /// Whether it is the one that signs; the others only verify.
+    pub signs: bool,
+}
+
+/// Reads GoTrue's keys: `GOTRUE_JWT_KEYS`, a JSON array of private JWKs of which exactly one has
+/// `sign` among its `key_ops`, or `GOTRUE_JWT_SECRET`, a plain secret that signs HS256 with its
+/// bytes as they are. A text that begins with `[` or `{` is taken as JSON.
+///
+/// A symmetric JWK normally has no `kid`. One that it has is kept for verifying, so that
+/// GoTrue's live tokens go on working, and never written. An asymmetric one without `kid` gets its
+/// thumbprint. ES512 and the KMS keys of GoTrue are not supported.
+///
+/// # Errors
+///
+/// [`KeyError::NotOneSigningKey`]; [`KeyError::NoPrivatePart`]; [`KeyError::DuplicateKid`];
+/// [`KeyError::MissingKid`] for two symmetric keys without one; [`KeyError::SecretHasOuterSpace`];
+/// or the rule of the key policy that a key breaks.
+pub fn parse_gotrue_keys(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
+    let start = text.trim_start();
+    if start.starts_with(['[', '{']) {
+        read_array(text)
+    } else {
+        read_secret(text)
+    }
+}
+
+fn read_secret(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
+    if text.trim() != text {
+        return Err(KeyError::SecretHasOuterSpace);
+    }
+    let key = SigningKey::from_secret(&Secret::from_text(text), Algorithm::HS256)?;
+    Ok(vec![ImportedKey { key, signs: true }])
+}
+
+fn read_array(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
+    let Value::Array(listed) = jwt::parse_json(text).map_err(KeyError::NotJson)? else {
+        return Err(KeyError::NotAnArray);
+    };
+    if listed.len() > MAX_KEYS {
+        return Err(KeyError::TooLarge);
+    }
+    let jwks: Vec<Jwk> = listed
+        .into_iter()
+        .map(Jwk::from_value)
+        .collect::<Result<_, _>>()?;
+    let mut imported = Vec::with_capacity(jwks.len());
+    for jwk in &jwks {
+        let signs = jwk
+            .operations()?
+            .is_some_and(|operations| operations.contains(&"sign"));
+        imported.push(ImportedKey {
+            key: SigningKey::read(jwk, Operation::Keep)?,
+            signs,
+        });
+    }
+    check_together(&imported)?;
+    Ok(imported)
+}
+
+fn check_together(imported: &[ImportedKey]) -> Result<(), KeyError> {
+    let mut set = KeySet::new();
+    for entry in imported {
+        set.insert(entry.key.verification_key().clone())?;
+    }
+    if imported
+        .iter()
+        .filter(|entry| entry.key.kid().is_none())
+        .count()
+        > 1
+    {
+        return Err(KeyError::MissingKid);
+    }
+    if imported.iter().filter(|entry| entry.signs).count() != 1 {
+        return Err(KeyError::NotOneSigningKey);
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! Signing keys, verification keys, key sets, the states of the ring, and how private keys are
+//! sealed.
+//!
+//! Every key has exactly one algorithm, from its import to its use.
+
+pub mod api_key;
+mod error;
+pub mod import;
+mod jwk;
+mod primitive;
+mod private_jwk;
+mod publish;
+pub mod ring;
+mod root_keys;
+mod rsa_numbers;
+pub mod seal;
+mod set;
+mod signing;
+pub mod status;
+mod third_party;
+mod thumbprint;
+mod verification;
+
+pub use error::KeyError;
+pub use publish::{jwks, verifier_jwks};
+pub use root_keys::RootKeys;
+pub use set::KeySet;
+pub use signing::SigningKey;
+pub use thumbprint::thumbprint;
+pub use verification::VerificationKey;

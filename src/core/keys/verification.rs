@@ -1,0 +1,297 @@
+//! Keys that verify.
+
+use core::fmt;
+
+use aws_lc_rs::signature::{self as aws, ParsedPublicKey};
+use aws_lc_rs::{hmac, rsa};
+use curve25519_dalek::edwards::CompressedEdwardsY;
+use serde_json::{Value, json};
+
+use super::KeyError;
+use super::jwk::{Jwk, Operation};
+use super::primitive::{Curve, Primitive, hash_length, primitive};
+use super::thumbprint::thumbprint;
+use crate::jwt::{self, Algorithm, Reason};
+use crate::secret::Secret;
+
+/// A key that verifies, of one algorithm. Everything the library wants is prepared.
+#[derive(Clone)]
+pub struct VerificationKey {
+    algorithm: Algorithm,
+    kid: Option<String>,
+    material: Material,
+}
+
+#[derive(Clone)]
+enum Material {
+    Symmetric {
+        key: Box<hmac::Key>,
+        secret: Secret,
+    },
+    /// The public JWK has `kty` and what the key type adds, in the order of RFC 7638.
+    Asymmetric {
+        key: ParsedPublicKey,
+        jwk: Value,
+    },
+}
+
+impl VerificationKey {
+    /// Reads a JWK, public or private, and checks it against the whole key policy: `kty`, `alg`,
+    /// `crv`, `use` and `key_ops` agree, lengths are exact, RSA has 2048 to 8192 bits and an odd
+    /// exponent from 65537 on, points are on their curve and not of small order.
+    ///
+    /// Without `alg` the curve decides, RSA is RS256, and a symmetric key is refused.
+    ///
+    /// # Errors
+    ///
+    /// The [`KeyError`] that says which rule it breaks.
+    pub fn from_jwk(jwk: &str) -> Result<Self, KeyError> {
+        Self::read(&Jwk::parse(jwk)?, Operation::Verify)
+    }
+
+    /// A key that shares a secret with the signer.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::KeyTypeMismatch`] unless the algorithm is symmetric;
+    /// [`KeyError::SecretTooShort`]; [`KeyError::SecretIsPublicKey`].
+    pub fn from_secret(secret: &Secret, algorithm: Algorithm) -> Result<Self, KeyError> {
+        Self::symmetric(secret.clone(), algorithm, None)
+    }
+
+    pub(super) fn read(jwk: &Jwk, operation: Operation) -> Result<Self, KeyError> {
+        let algorithm = jwk.algorithm_for(operation)?;
+        let kid = jwk.kid()?.map(str::to_owned);
+        match primitive(algorithm) {
+            Primitive::Hmac(_) => {
+                let secret = Secret::new(jwk.bytes("k")?.to_vec());
+                Self::symmetric(secret, algorithm, kid)
+            }
+            Primitive::Rsa { .. } => {
+                Self::rsa(&jwk.integer("n")?, &jwk.integer("e")?, algorithm, kid)
+            }
+            Primitive::Ecdsa(curve) => {
+                let (x, y) = (
+                    jwk.bytes_of("x", curve.length)?,
+                    jwk.bytes_of("y", curve.length)?,
+                );
+                Self::ecdsa(curve, &x, &y, algorithm, kid)
+            }
+            Primitive::Ed25519 => Self::ed25519(&jwk.bytes("x")?, algorithm, kid),
+        }
+    }
+
+    pub(super) fn symmetric(
+        secret: Secret,
+        algorithm: Algorithm,
+        kid: Option<String>,
+    ) -> Result<Self, KeyError> {
+        let Primitive::Hmac(hmac_algorithm) = primitive(algorithm) else {
+            return Err(KeyError::KeyTypeMismatch);
+        };
+        if secret.expose().len() < hash_length(algorithm) {
+            return Err(KeyError::SecretTooShort(algorithm));
+        }
+        if is_public_key_text(secret.expose()) {
+            return Err(KeyError::SecretIsPublicKey);
+        }
+        let key = Box::new(hmac::Key::new(hmac_algorithm, secret.expose()));
+        Ok(Self {
+            algorithm,
+            kid,
+            material: Material::Symmetric { key, secret },
+        })
+    }
+
+    pub(super) fn rsa(
+        n: &[u8],
+        e: &[u8],
+        algorithm: Algorithm,
+        kid: Option<String>,
+    ) -> Result<Self, KeyError> {
+        let Primitive::Rsa { verification, .. } = primitive(algorithm) else {
+            return Err(KeyError::KeyTypeMismatch);
+        };
+        check_rsa_numbers(n, e)?;
+        let key = rsa::PublicKeyComponents { n, e }
+            .to_parsed_public_key(verification)
+            .map_err(|_| KeyError::InvalidMember("n"))?;
+        let jwk = json!({
+            "e": jwt::encode_base64url(e),
+            "kty": "RSA",
+            "n": jwt::encode_base64url(n),
+        });
+        Ok(Self {
+            algorithm,
+            kid,
+            material: Material::Asymmetric { key, jwk },
+        })
+    }
+
+    pub(super) fn ecdsa(
+        curve: Curve,
+        x: &[u8],
+        y: &[u8],
+        algorithm: Algorithm,
+        kid: Option<String>,
+    ) -> Result<Self, KeyError> {
+        // The library checks that the point is on the curve (SEC 1, 3.2.2).
+        let key = ParsedPublicKey::new(curve.verification, uncompressed_point(x, y))
+            .map_err(|_| KeyError::InvalidPoint)?;
+        let jwk = json!({
+            "crv": curve.name,
+            "kty": "EC",
+            "x": jwt::encode_base64url(x),
+            "y": jwt::encode_base64url(y),
+        });
+        Ok(Self {
+            algorithm,
+            kid,
+            material: Material::Asymmetric { key, jwk },
+        })
+    }
+
+    pub(super) fn ed25519(
+        x: &[u8],
+        algorithm: Algorithm,
+        kid: Option<String>,
+    ) -> Result<Self, KeyError> {
+        let x: &[u8; 32] = x.try_into().map_err(|_| KeyError::InvalidMember("x"))?;
+        check_edwards_point(x)?;
+        let key = ParsedPublicKey::new(&aws::ED25519, x).map_err(|_| KeyError::InvalidPoint)?;
+        let jwk = json!({ "crv": "Ed25519", "kty": "OKP", "x": jwt::encode_base64url(x) });
+        Ok(Self {
+            algorithm,
+            kid,
+            material: Material::Asymmetric { key, jwk },
+        })
+    }
+
+    /// Its one algorithm.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Its `kid`; none for symmetric keys of ours.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    pub(super) fn set_kid(&mut self, kid: String) {
+        self.kid = Some(kid);
+    }
+
+    /// Checks a signature that claims to be of `algorithm`. That the key is of that algorithm is
+    /// checked here once more, at the cryptographic operation itself (RFC 8725bis, 3.1).
+    pub(crate) fn verify(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Reason> {
+        if algorithm != self.algorithm {
+            return Err(Reason::AlgorithmNotAllowed);
+        }
+        let genuine = match &self.material {
+            Material::Symmetric { key, .. } => hmac::verify(key, message, signature),
+            Material::Asymmetric { key, .. } => key.verify_sig(message, signature),
+        };
+        genuine.map_err(|_| Reason::BadSignature)
+    }
+
+    /// The public JWK with `kid`, `alg`, `use` and `key_ops`; none for a symmetric key, which has
+    /// no public part.
+    #[must_use]
+    pub fn public_jwk(&self) -> Option<Value> {
+        let Material::Asymmetric { jwk, .. } = &self.material else {
+            return None;
+        };
+        let mut jwk = jwk.clone();
+        if let Some(members) = jwk.as_object_mut() {
+            if let Some(kid) = &self.kid {
+                members.insert("kid".to_owned(), json!(kid));
+            }
+            members.insert("alg".to_owned(), json!(self.algorithm.as_str()));
+            members.insert("use".to_owned(), json!("sig"));
+            members.insert("key_ops".to_owned(), json!(["verify"]));
+        }
+        Some(jwk)
+    }
+
+    /// The RFC 7638 thumbprint; none for a symmetric key, whose thumbprint would let anybody test
+    /// guesses of the secret.
+    #[must_use]
+    pub fn thumbprint(&self) -> Option<String> {
+        match &self.material {
+            Material::Symmetric { .. } => None,
+            Material::Asymmetric { jwk, .. } => Some(thumbprint(jwk)),
+        }
+    }
+
+    /// The shared secret of a symmetric key.
+    pub(super) fn shared_secret(&self) -> Option<&Secret> {
+        match &self.material {
+            Material::Symmetric { secret, .. } => Some(secret),
+            Material::Asymmetric { .. } => None,
+        }
+    }
+}
+
+impl fmt::Debug for VerificationKey {
+    /// The algorithm and the `kid` only.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("VerificationKey")
+            .field("algorithm", &self.algorithm)
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}
+
+/// SEC 1, 2.3.3: the uncompressed form of a point.
+pub(super) fn uncompressed_point(x: &[u8], y: &[u8]) -> Vec<u8> {
+    [&[4], x, y].concat()
+}
+
+/// RFC 7518, 3.3: at least 2048 bits. Above 8192 verification gets slow enough to be an attack. A
+/// small or even exponent is one nobody makes by accident.
+pub(super) fn check_rsa_numbers(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
+    let top = n.first().ok_or(KeyError::ModulusSize)?;
+    let bits = n
+        .len()
+        .saturating_mul(8)
+        .saturating_sub(usize::try_from(top.leading_zeros()).unwrap_or(8));
+    if !(2048..=8192).contains(&bits) || n.last().is_none_or(|byte| byte % 2 == 0) {
+        return Err(KeyError::ModulusSize);
+    }
+    let exponent = e.iter().try_fold(0_u64, |value, byte| {
+        value.checked_mul(256)?.checked_add(u64::from(*byte))
+    });
+    // The library takes exponents of up to 33 bits.
+    match exponent {
+        Some(exponent) if exponent % 2 == 1 && (65_537..=1 << 33).contains(&exponent) => Ok(()),
+        _ => Err(KeyError::Exponent),
+    }
+}
+
+/// Refuses bytes that are no point of the curve, points written in a second way (y not reduced),
+/// and the eight points of small order: with those a signature of zeros verifies for any message.
+fn check_edwards_point(x: &[u8; 32]) -> Result<(), KeyError> {
+    let point = CompressedEdwardsY(*x)
+        .decompress()
+        .ok_or(KeyError::InvalidPoint)?;
+    if point.is_small_order() || point.compress().as_bytes() != x {
+        return Err(KeyError::InvalidPoint);
+    }
+    Ok(())
+}
+
+/// Whether a secret is a public key in one of its text forms. Such a secret is the aim of
+/// algorithm confusion: the attacker knows it.
+fn is_public_key_text(secret: &[u8]) -> bool {
+    let text = secret.trim_ascii();
+    let starts = |prefix: &[u8]| text.len() >= prefix.len() && text.starts_with(prefix);
+    starts(b"-----BEGIN") || starts(b"ssh-") || starts(b"ecdsa-sha2-") || starts(b"---- BEGIN SSH2")
+}

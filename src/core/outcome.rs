@@ -1,0 +1,203 @@
+//! Outcomes: every answer that a caller can cause, as data.
+//!
+//! An ERROR would roll back the revocation or the failed attempt that the call has to record, so
+//! refusals are returned. The JSON is GoTrue's, in the form that needs no version header: `code`
+//! is the HTTP status, `error_code` the word, `msg` and `message` the sentence.
+
+use serde_json::{Map, Value, json};
+
+use crate::password;
+
+/// The answer of a flow.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// What was asked for: HTTP 200 and a JSON body.
+    Done(Value),
+    /// A refusal that the caller caused.
+    Refused(Refusal),
+}
+
+impl Outcome {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Done(_) => 200,
+            Self::Refused(refusal) => refusal.status,
+        }
+    }
+
+    /// The JSON body in GoTrue's shape.
+    #[must_use]
+    pub fn into_body(self) -> Value {
+        match self {
+            Self::Done(body) => body,
+            Self::Refused(refusal) => refusal.into_body(),
+        }
+    }
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A refusal: HTTP status, GoTrue's error code and a sentence without a secret in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// HTTP status, 400 to 599.
+    pub status: u16,
+    /// The word that clients branch on.
+    pub error_code: ErrorCode,
+    /// The sentence for people. GoTrue's text where client libraries compare it.
+    pub message: String,
+    /// Why a password is weak, GoTrue's `weak_password.reasons`; empty otherwise.
+    pub reasons: Vec<&'static str>,
+}
+
+impl Refusal {
+    /// A refusal with the status that GoTrue gives to the code.
+    pub fn new(error_code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            status: error_code.status(),
+            error_code,
+            message: message.into(),
+            reasons: Vec::new(),
+        }
+    }
+
+    /// The same refusal with another HTTP status.
+    #[must_use]
+    pub fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    fn into_body(self) -> Value {
+        let mut body = Map::new();
+        body.insert("code".to_owned(), json!(self.status));
+        body.insert("error_code".to_owned(), json!(self.error_code.as_str()));
+        body.insert("msg".to_owned(), json!(self.message));
+        body.insert("message".to_owned(), json!(self.message));
+        if !self.reasons.is_empty() {
+            body.insert("weak_password".to_owned(), json!({ "reasons": self.reasons }));
+        }
+        Value::Object(body)
+    }
+}
+
+impl From<password::policy::Refused> for Refusal {
+    fn from(refused: password::policy::Refused) -> Self {
+        use password::policy::Refused;
+        let error_code = match refused {
+            Refused::TooShort { .. } => ErrorCode::WeakPassword,
+            Refused::Missing | Refused::TooLong { .. } | Refused::ContainsNul => {
+                ErrorCode::ValidationFailed
+            }
+        };
+        let reasons = refused.reasons().to_vec();
+        Self { reasons, ..Self::new(error_code, refused.to_string()) }
+    }
+}
+
+/// GoTrue's error codes, as far as they are answered here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are GoTrue's and say what they mean")]
+pub enum ErrorCode {
+    AnonymousProviderDisabled,
+    BadJwt,
+    Conflict,
+    EmailNotConfirmed,
+    InvalidCredentials,
+    NoAuthorization,
+    RefreshTokenAlreadyUsed,
+    RefreshTokenNotFound,
+    SessionExpired,
+    SessionNotFound,
+    SignupDisabled,
+    UnexpectedFailure,
+    UserAlreadyExists,
+    UserBanned,
+    UserNotFound,
+    ValidationFailed,
+    WeakPassword,
+}
+
+impl ErrorCode {
+    /// The word in the answer.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AnonymousProviderDisabled => "anonymous_provider_disabled",
+            Self::BadJwt => "bad_jwt",
+            Self::Conflict => "conflict",
+            Self::EmailNotConfirmed => "email_not_confirmed",
+            Self::InvalidCredentials => "invalid_credentials",
+            Self::NoAuthorization => "no_authorization",
+            Self::RefreshTokenAlreadyUsed => "refresh_token_already_used",
+            Self::RefreshTokenNotFound => "refresh_token_not_found",
+            Self::SessionExpired => "session_expired",
+            Self::SessionNotFound => "session_not_found",
+            Self::SignupDisabled => "signup_disabled",
+            Self::UnexpectedFailure => "unexpected_failure",
+            Self::UserAlreadyExists => "user_already_exists",
+            Self::UserBanned => "user_banned",
+            Self::UserNotFound => "user_not_found",
+            Self::ValidationFailed => "validation_failed",
+            Self::WeakPassword => "weak_password",
+        }
+    }
+
+    /// The HTTP status that GoTrue usually gives to the code.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::EmailNotConfirmed
+            | Self::InvalidCredentials
+            | Self::RefreshTokenAlreadyUsed
+            | Self::RefreshTokenNotFound
+            | Self::SessionExpired
+            | Self::UserBanned
+            | Self::ValidationFailed => 400,
+            Self::NoAuthorization => 401,
+            Self::BadJwt | Self::SessionNotFound | Self::UserNotFound => 403,
+            Self::Conflict => 409,
+            Self::AnonymousProviderDisabled
+            | Self::SignupDisabled
+            | Self::UserAlreadyExists
+            | Self::WeakPassword => 422,
+            Self::UnexpectedFailure => 500,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_carries_both_of_gotrues_shapes() {
+        let refusal = Refusal::new(ErrorCode::InvalidCredentials, "Invalid login credentials");
+        let outcome = Outcome::from(refusal);
+        assert_eq!(outcome.status(), 400);
+        assert_eq!(
+            outcome.into_body(),
+            json!({
+                "code": 400,
+                "error_code": "invalid_credentials",
+                "msg": "Invalid login credentials",
+                "message": "Invalid login credentials",
+            })
+        );
+    }
+
+    #[test]
+    fn a_weak_password_says_why() {
+        let refusal = Refusal {
+            reasons: vec!["length"],
+            ..Refusal::new(ErrorCode::WeakPassword, "Password should be at least 8 characters.")
+        };
+        let body = Outcome::from(refusal).into_body();
+        assert_eq!(body["weak_password"], json!({ "reasons": ["length"] }));
+    }
+}

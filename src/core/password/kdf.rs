@@ -1,0 +1,118 @@
+//! The two password hash functions, each run counted.
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use zeroize::Zeroize;
+
+use super::PasswordError;
+use crate::settings::PasswordHash;
+
+/// The longest password that bcrypt takes whole, in bytes.
+pub(super) const BCRYPT_MAX_BYTES: usize = 72;
+
+/// The longest password given to Argon2, in bytes. Argon2 itself has no useful limit; this one
+/// keeps a request of a megabyte from costing more than a password.
+pub(super) const ARGON2_MAX_BYTES: usize = 1024;
+
+/// The length of bcrypt's salt and of its output in bcrypt's base64.
+pub(super) const BCRYPT_SALT_CHARACTERS: usize = 22;
+pub(super) const BCRYPT_OUTPUT_CHARACTERS: usize = 31;
+
+/// What a check of a password has cost: every run of a hash function, in order. Argon2i counts as
+/// Argon2id, since the same cost makes the same work.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Work {
+    /// The runs, each with its cost.
+    pub runs: Vec<PasswordHash>,
+}
+
+/// A password in the form that bcrypt takes whole.
+///
+/// # Errors
+/// bcrypt reads 72 bytes and would ignore the rest, and it ends the password with a NUL byte, so
+/// that `a` and `a NUL a` are the same password to it.
+pub(super) fn bcrypt_input(password: &[u8]) -> Result<&[u8], PasswordError> {
+    if password.len() > BCRYPT_MAX_BYTES {
+        return Err(PasswordError::TooLong { max_bytes: BCRYPT_MAX_BYTES });
+    }
+    if password.contains(&0) {
+        return Err(PasswordError::ContainsNul);
+    }
+    Ok(password)
+}
+
+/// A password in the form that Argon2 is given.
+///
+/// # Errors
+/// It is longer than [`ARGON2_MAX_BYTES`].
+pub(super) fn argon2_input(password: &[u8]) -> Result<&[u8], PasswordError> {
+    if password.len() > ARGON2_MAX_BYTES {
+        return Err(PasswordError::TooLong { max_bytes: ARGON2_MAX_BYTES });
+    }
+    Ok(password)
+}
+
+impl Work {
+    /// Runs Argon2 (version 1.3) in one thread and fills `output`.
+    ///
+    /// # Errors
+    /// The memory could not be had, or the parameters are not ones of Argon2.
+    pub(super) fn argon2(
+        &mut self,
+        algorithm: Algorithm,
+        params: &Params,
+        password: &[u8],
+        salt: &[u8],
+        output: &mut [u8],
+    ) -> Result<(), PasswordError> {
+        self.runs.push(PasswordHash::Argon2id {
+            memory_kib: params.m_cost(),
+            iterations: params.t_cost(),
+            parallelism: params.p_cost(),
+        });
+        let mut memory = Memory::new(params.block_count())?;
+        Argon2::new(algorithm, Version::V0x13, params.clone())
+            .hash_password_into_with_memory(password, salt, output, memory.blocks.as_mut_slice())
+            .map_err(|_| PasswordError::InvalidCost)
+    }
+
+    /// Runs bcrypt and gives the whole stored form, `$2a$…`; its last
+    /// [`BCRYPT_OUTPUT_CHARACTERS`] are the output. `password` is one of [`bcrypt_input`].
+    ///
+    /// # Errors
+    /// The cost is not one of bcrypt.
+    pub(super) fn bcrypt(
+        &mut self,
+        cost: u32,
+        salt: [u8; 16],
+        password: &[u8],
+    ) -> Result<String, PasswordError> {
+        self.runs.push(PasswordHash::Bcrypt { cost });
+        bcrypt::hash_with_salt(password, cost, salt)
+            .map(|parts| parts.format_for_version(bcrypt::Version::TwoA))
+            .map_err(|_| PasswordError::InvalidCost)
+    }
+}
+
+/// Argon2's memory; wiped when dropped, because its last blocks give the hash.
+struct Memory {
+    blocks: Vec<Block>,
+}
+
+impl Memory {
+    /// A backend must not abort for want of memory, so the allocation may fail.
+    fn new(count: usize) -> Result<Self, PasswordError> {
+        let mut blocks = Vec::new();
+        blocks.try_reserve_exact(count).map_err(|_| PasswordError::OutOfMemory)?;
+        blocks.resize(count, Block::new());
+        Ok(Self { blocks })
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // Block by block: wiping the vector as a whole would go over the memory twice.
+        for block in &mut self.blocks {
+            block.zeroize();
+        }
+    }
+}

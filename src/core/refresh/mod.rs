@@ -1,0 +1,11 @@
+//! Refresh tokens: their form, the next one of a chain, and what to do with a presented one.
+//!
+//! The table keeps SHA-256 of the current secret only. A rotation derives the next secret from the
+//! old one, so whoever still holds the parent can be given the same child again, though neither
+//! the table nor the server key can produce it alone.
+
+mod decide;
+mod token;
+
+pub use decide::{Current, Decision, Expiry, Facts, decide};
+pub use token::{Malformed, RefreshToken, ServerKey};

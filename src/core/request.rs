@@ -1,0 +1,133 @@
+//! Who asks: the identity and the client of one request, from what PostgREST sets.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::outcome::{ErrorCode, Refusal};
+use crate::store::Client;
+
+/// The caller of a flow that needs a signed-in user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The `sub` claim.
+    pub user_id: Uuid,
+    /// The `session_id` claim; machine tokens have none.
+    pub session_id: Option<Uuid>,
+}
+
+impl Caller {
+    /// The caller by `request.jwt.claims`, which PostgREST sets after it has verified the token.
+    ///
+    /// # Errors
+    /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID.
+    pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
+        let claims = claims.filter(|claims| !claims.is_empty()).ok_or_else(|| {
+            Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
+        })?;
+        let claims: Value = serde_json::from_str(claims)
+            .map_err(|_| bad_jwt("invalid JWT: the claims are not a JSON object"))?;
+        let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+        if claims.get("sub").is_none() && text("role") == Some("anon") {
+            // PostgREST gives a request without a token the claims {"role": "anon"}.
+            return Err(Refusal::new(
+                ErrorCode::NoAuthorization,
+                "This endpoint requires a valid Bearer token",
+            ));
+        }
+        let subject = text("sub").ok_or_else(|| bad_jwt("invalid claim: missing sub claim"))?;
+        let user_id = hyphenated(subject).ok_or_else(|| {
+            bad_jwt("invalid claim: sub claim must be a UUID").with_status(400)
+        })?;
+        let session_id = match text("session_id") {
+            Some(session) => Some(hyphenated(session).ok_or_else(|| {
+                bad_jwt("invalid claim: session_id claim must be a UUID")
+            })?),
+            None => None,
+        };
+        Ok(Self { user_id, session_id })
+    }
+}
+
+/// Only the form that we and GoTrue issue; the `uuid` crate's braced and URN forms are not tokens'.
+fn hyphenated(text: &str) -> Option<Uuid> {
+    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+}
+
+fn bad_jwt(message: &str) -> Refusal {
+    Refusal::new(ErrorCode::BadJwt, message)
+}
+
+/// The longest user agent that is kept, in bytes; the header is the client's to choose.
+const USER_AGENT_LIMIT: usize = 512;
+
+impl Client {
+    /// The client by `request.headers`: a JSON object with lower-case names. Anything else counts
+    /// as a client of which nothing is known.
+    #[must_use]
+    pub fn from_headers(headers: Option<&str>) -> Self {
+        let headers: Option<Value> = headers.and_then(|text| serde_json::from_str(text).ok());
+        let user_agent = headers
+            .as_ref()
+            .and_then(|headers| headers.get("user-agent"))
+            .and_then(Value::as_str)
+            .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>())
+            .map(|text| shortened(text, USER_AGENT_LIMIT));
+        Self { user_agent }
+    }
+}
+
+fn shortened(mut text: String, limit: usize) -> String {
+    if text.len() > limit {
+        let end = (0..=limit).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        text.truncate(end);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USER: &str = "5f8a2f9e-6c0c-4d5b-9d0e-0d8f6f1f2a3b";
+
+    fn refused(claims: Option<&str>) -> (u16, ErrorCode) {
+        let refusal = Caller::from_claims(claims).unwrap_err();
+        (refusal.status, refusal.error_code)
+    }
+
+    #[test]
+    fn a_request_without_a_token_is_no_authorization() {
+        for claims in [None, Some(""), Some(r#"{"role":"anon"}"#)] {
+            assert_eq!(refused(claims), (401, ErrorCode::NoAuthorization));
+        }
+    }
+
+    #[test]
+    fn claims_without_a_usable_subject_are_a_bad_jwt() {
+        assert_eq!(refused(Some("{nope")), (403, ErrorCode::BadJwt));
+        assert_eq!(refused(Some(r#"{"role":"authenticated"}"#)), (403, ErrorCode::BadJwt));
+        assert_eq!(refused(Some(r#"{"sub":42}"#)), (403, ErrorCode::BadJwt));
+        assert_eq!(refused(Some(r#"{"sub":"auth0|abc"}"#)), (400, ErrorCode::BadJwt));
+        let braced = format!(r#"{{"sub":"{{{USER}}}"}}"#);
+        assert_eq!(refused(Some(&braced)), (400, ErrorCode::BadJwt));
+    }
+
+    #[test]
+    fn a_session_is_optional_but_must_be_one() {
+        let plain = Caller::from_claims(Some(&format!(r#"{{"sub":"{USER}"}}"#))).unwrap();
+        assert_eq!(plain.session_id, None);
+        let both = format!(r#"{{"sub":"{USER}","session_id":"{USER}"}}"#);
+        assert_eq!(Caller::from_claims(Some(&both)).unwrap().session_id, Some(plain.user_id));
+        let odd = format!(r#"{{"sub":"{USER}","session_id":"x"}}"#);
+        assert_eq!(refused(Some(&odd)), (403, ErrorCode::BadJwt));
+    }
+
+    #[test]
+    fn a_user_agent_is_cut_on_a_character_and_loses_control_characters() {
+        let long = format!(r#"{{"user-agent":"a\n{}"}}"#, "é".repeat(400));
+        let agent = Client::from_headers(Some(&long)).user_agent.unwrap();
+        assert_eq!(agent.len(), 511);
+        assert!(agent.starts_with("aé"));
+        assert_eq!(Client::from_headers(Some("[1]")), Client::default());
+    }
+}

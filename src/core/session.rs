@@ -1,0 +1,139 @@
+//! Sessions: their state and why they end.
+
+use uuid::Uuid;
+
+use crate::time::Timestamp;
+
+/// The times of a row of `auth.sessions` that decide whether it is still good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionState {
+    /// `auth.sessions.id`.
+    pub id: Uuid,
+    /// When the user signed in.
+    pub created_at: Timestamp,
+    /// When a refresh last touched the row.
+    pub refreshed_at: Option<Timestamp>,
+    /// An end set from outside, such as by single sign-on.
+    pub not_after: Option<Timestamp>,
+    /// `aal1`, `aal2` or `aal3`; `aal1` when the column is empty.
+    pub aal: String,
+    /// `[{"method", "timestamp"}, …]`, newest first, as JSON text.
+    pub amr: String,
+}
+
+/// Why a session has ended, as `auth_ext.ended_sessions` keeps it so that the client learns why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndReason {
+    /// It reached the end of its time.
+    Expired,
+    /// The user's password was changed elsewhere.
+    PasswordChanged,
+    /// A newer sign-in took its place.
+    Replaced,
+    /// It was ended from a list of sessions or by an administrator.
+    Revoked,
+    /// The user signed out.
+    SignedOut,
+    /// An old refresh token was used again.
+    Theft,
+    /// The user was banned.
+    UserBanned,
+    /// The user was deleted.
+    UserDeleted,
+}
+
+impl EndReason {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::Expired,
+        Self::PasswordChanged,
+        Self::Replaced,
+        Self::Revoked,
+        Self::SignedOut,
+        Self::Theft,
+        Self::UserBanned,
+        Self::UserDeleted,
+    ];
+
+    /// The word in `auth_ext.ended_sessions.reason`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::PasswordChanged => "password_changed",
+            Self::Replaced => "replaced",
+            Self::Revoked => "revoked",
+            Self::SignedOut => "signed_out",
+            Self::Theft => "theft",
+            Self::UserBanned => "user_banned",
+            Self::UserDeleted => "user_deleted",
+        }
+    }
+
+    /// The reason of a word; `None` for a word that is none of ours.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == name)
+    }
+
+    /// The reason as the end of a sentence that begins with "the session".
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::Expired => "has expired",
+            Self::PasswordChanged => "was ended by a change of password",
+            Self::Replaced => "was replaced by a newer sign-in",
+            Self::Revoked => "was revoked",
+            Self::SignedOut => "was signed out",
+            Self::Theft => "was ended because an old refresh token was used again",
+            Self::UserBanned => "was ended because the user is banned",
+            Self::UserDeleted => "was ended because the user was deleted",
+        }
+    }
+}
+
+/// Which sessions a sign-out ends (GoTrue's `scope`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All sessions of the user; the default.
+    Global,
+    /// The session of the access token.
+    Local,
+    /// All but the session of the access token.
+    Others,
+}
+
+impl Scope {
+    /// The scope of a word; nothing and the empty string mean `global`, as with GoTrue. `None` for
+    /// an unknown word.
+    #[must_use]
+    pub fn from_name(name: Option<&str>) -> Option<Self> {
+        match name {
+            None | Some("" | "global") => Some(Self::Global),
+            Some("local") => Some(Self::Local),
+            Some("others") => Some(Self::Others),
+            Some(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_reads_back() {
+        for reason in EndReason::ALL {
+            assert_eq!(EndReason::from_name(reason.as_str()), Some(reason));
+        }
+        assert_eq!(EndReason::from_name("bored"), None);
+    }
+
+    #[test]
+    fn scopes_are_gotrues() {
+        assert_eq!(Scope::from_name(None), Some(Scope::Global));
+        assert_eq!(Scope::from_name(Some("")), Some(Scope::Global));
+        assert_eq!(Scope::from_name(Some("others")), Some(Scope::Others));
+        assert_eq!(Scope::from_name(Some("Local")), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! What the flows ask of the database, as ports: one statement per function, no policy.
+//!
+//! The extension implements them over SPI, the tests over plain maps ([`crate::testing`]).
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::hook::reference::HookName;
+use crate::keys::SigningKey;
+use crate::refresh::ServerKey;
+use crate::session::{EndReason, Scope, SessionState};
+use crate::settings::Settings;
+use crate::time::Timestamp;
+use crate::user::User;
+
+/// All that a flow may ask.
+pub trait Store: Users + Sessions + RefreshTokens + Policy + Hooks {}
+
+impl<T: Users + Sessions + RefreshTokens + Policy + Hooks> Store for T {}
+
+/// Settings and keys.
+pub trait Policy {
+    /// The row of `auth_ext.settings`.
+    ///
+    /// # Errors
+    /// A fault when `auth_ext.setup()` has not run.
+    fn settings(&mut self) -> Result<Arc<Settings>, Fault>;
+
+    /// The active signing key, unsealed.
+    ///
+    /// # Errors
+    /// A fault when there is no active key or the root key cannot open it.
+    fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault>;
+
+    /// The server key of refresh tokens, unsealed.
+    ///
+    /// # Errors
+    /// A fault when there is none or the root key cannot open it.
+    fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault>;
+}
+
+/// `auth.users` and `auth.identities`.
+pub trait Users {
+    /// The password user with this lower-cased e-mail and audience: not an SSO user, not deleted.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn user_by_email(&mut self, email: &str, audience: &str) -> Result<Option<User>, Fault>;
+
+    /// The user with this id, deleted or not.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault>;
+
+    /// Adds a user with an e-mail identity and gives the row as triggers left it; `None` when the
+    /// e-mail is taken.
+    ///
+    /// # Errors
+    /// A fault of the database, such as a trigger's own error.
+    fn insert_user(&mut self, user: &NewUser<'_>) -> Result<Option<User>, Fault>;
+
+    /// Replaces the password hash if it is still `old`; tells whether it was.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn replace_password_hash(&mut self, id: Uuid, old: &str, new: &str) -> Result<bool, Fault>;
+
+    /// Sets `last_sign_in_at` if the password hash is still `hash` and the user is neither banned
+    /// nor deleted at `now`; tells whether that was so. It locks the row, so that a change of
+    /// password or a ban that runs at the same time comes before or after the whole sign-in.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault>;
+}
+
+/// A user to add.
+#[derive(Debug)]
+pub struct NewUser<'a> {
+    /// The user's id.
+    pub id: Uuid,
+    /// The id of the e-mail identity's row.
+    pub identity_id: Uuid,
+    /// `aud` of the user.
+    pub audience: &'a str,
+    /// The PostgreSQL role.
+    pub role: &'a str,
+    /// Lower-cased.
+    pub email: &'a str,
+    /// PHC or bcrypt text.
+    pub password_hash: &'a str,
+    /// JSON object text.
+    pub user_metadata: &'a str,
+    /// JSON object text.
+    pub app_metadata: &'a str,
+    /// JSON object text of the e-mail identity.
+    pub identity_data: &'a str,
+    /// Whether the e-mail counts as confirmed.
+    pub confirmed: bool,
+    /// The wall clock.
+    pub now: Timestamp,
+}
+
+/// `auth.sessions`, `auth.mfa_amr_claims` and `auth_ext.ended_sessions`.
+pub trait Sessions {
+    /// Adds a session with its authentication method and its first refresh token.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn insert_session(&mut self, session: &NewSession<'_>) -> Result<(), Fault>;
+
+    /// The session and its user; `None` when either is gone.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn session(&mut self, id: Uuid) -> Result<Option<(SessionState, User)>, Fault>;
+
+    /// Sets `auth.sessions.refreshed_at`, user agent and address, unless another transaction holds
+    /// the row: waiting here could deadlock with a sign-out.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault>;
+
+    /// Ends sessions of a user: those of `scope` as seen from `session`. The rows go, and reason
+    /// and time are kept until purge. Gives the number of ended sessions.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn end_sessions(
+        &mut self,
+        user: Uuid,
+        session: Option<Uuid>,
+        scope: Scope,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<u64, Fault>;
+
+    /// Why a session has ended, if that is on record.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn end_reason(&mut self, session: Uuid) -> Result<Option<EndReason>, Fault>;
+}
+
+/// A session to add.
+#[derive(Debug)]
+pub struct NewSession<'a> {
+    /// The session's id.
+    pub id: Uuid,
+    /// Its user.
+    pub user_id: Uuid,
+    /// The id of its authentication method's row.
+    pub amr_id: Uuid,
+    /// GoTrue's name of the authentication method, such as `password`.
+    pub method: &'a str,
+    /// SHA-256 of the first refresh token's secret.
+    pub token_hash: [u8; 32],
+    /// Who asked.
+    pub client: &'a Client,
+    /// The wall clock.
+    pub now: Timestamp,
+}
+
+/// What is known of the client that asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Client {
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+}
+
+/// `auth_ext.refresh_tokens`: one row per session.
+pub trait RefreshTokens {
+    /// The happy path: replaces the current token if generation and hash are still the presented
+    /// ones and nothing in `unless` bars it, and gives all that the claims need. `None` when no
+    /// row was touched; why is for the decision to find out.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault>;
+
+    /// Locks the session and its refresh token row, in this order, and gives them with the user;
+    /// `None` when the session is gone.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn lock(
+        &mut self,
+        session: Uuid,
+    ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault>;
+}
+
+/// A row of `auth_ext.refresh_tokens`.
+#[derive(Debug, Clone)]
+pub struct RefreshTokenRow {
+    /// The place of the current token in its chain, from 1.
+    pub generation: u32,
+    /// SHA-256 of the current secret.
+    pub token_hash: [u8; 32],
+    /// SHA-256 of the parent's secret; `None` before the first rotation.
+    pub parent_hash: Option<[u8; 32]>,
+    /// What the current secret was derived with; `None` before the first rotation.
+    pub nonce: Option<[u8; 32]>,
+    /// When the current token was issued.
+    pub rotated_at: Timestamp,
+}
+
+/// A replacement of the current refresh token.
+#[derive(Debug)]
+pub struct Rotation {
+    /// The session.
+    pub session_id: Uuid,
+    /// The presented generation.
+    pub generation: u32,
+    /// SHA-256 of the presented secret.
+    pub token_hash: [u8; 32],
+    /// SHA-256 of the child's secret.
+    pub child_hash: [u8; 32],
+    /// What the child is derived with.
+    pub nonce: [u8; 32],
+    /// The wall clock.
+    pub now: Timestamp,
+    /// Times before which the session's rows bar the happy path.
+    pub floors: Floors,
+}
+
+/// The policy's lengths as points in time, so that the statement only compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Floors {
+    /// The session must have been created after this.
+    pub created_after: Option<Timestamp>,
+    /// The refresh token must have been issued after this.
+    pub rotated_after: Option<Timestamp>,
+}
+
+/// The custom access token hook.
+pub trait Hooks {
+    /// Runs `body` so that all it wrote is undone when it gives an `Err` refusal, while what was
+    /// written before stays.
+    ///
+    /// # Errors
+    /// A fault of the database or of `body`.
+    fn undoable<T, R>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<Result<T, R>, Fault>,
+    ) -> Result<Result<T, R>, Fault>;
+
+    /// Calls the hook function with the event and stops it after `limit`.
+    ///
+    /// # Errors
+    /// A fault of the database; the hook's own failure is data.
+    fn call_hook(
+        &mut self,
+        hook: &HookName,
+        limit: Duration,
+        event: &Value,
+    ) -> Result<HookCall, Fault>;
+
+    /// Tells the operator, in the server log, why a hook failed and what to do about it.
+    fn report_hook_failure(&mut self, message: &str, hint: Option<&str>);
+}
+
+/// What became of a call of a hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookCall {
+    /// The shim's answer as JSON text.
+    pub answer: Option<String>,
+    /// Whether our timer stopped it.
+    pub timed_out: bool,
+}

@@ -1,0 +1,142 @@
+//! The work of a check tells nothing about the account: not whether it exists, not which hash it
+//! has, not why the password is wrong. Counted in runs of the hash functions, not measured in time.
+
+use auth_ext_core::password::{Verdict, verify_counted};
+use auth_ext_core::secret::Secret;
+use auth_ext_core::settings::{PasswordHash, Settings};
+
+const PASSWORD: &str = "correct horse battery staple";
+const ARGON2: &str = "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg\
+                      $gAwJW5vx5itn2V9KHlEUjyUCrpDYgKyQf0gMaHGx1h4";
+const BCRYPT_10: &str = "$2a$10$7AvL5fuRApHtk8b/vZadLujqCLxQK18MFxQC7/T4Fox2FKAMka3ya";
+const BCRYPT_4: &str = "$2a$04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63misFq";
+
+const ARGON2_RUN: PasswordHash = PasswordHash::Argon2id {
+    memory_kib: 64,
+    iterations: 2,
+    parallelism: 1,
+};
+const BCRYPT_RUN: PasswordHash = PasswordHash::Bcrypt { cost: 10 };
+
+const CORRECT: Verdict = Verdict::Correct {
+    needs_rehash: false,
+};
+const CORRECT_BUT_OLD: Verdict = Verdict::Correct { needs_rehash: true };
+
+/// Everything that is not an account with a usable hash.
+const UNUSABLE: [Option<&str>; 8] = [
+    None,
+    Some(""),
+    Some(" "),
+    Some("*"),
+    Some("$2a$10$too short"),
+    Some("$2a$31$7AvL5fuRApHtk8b/vZadLujqCLxQK18MFxQC7/T4Fox2FKAMka3ya"),
+    Some("$argon2id$v=19$m=4294967295,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$gAwJW5vx5itn2V9KHlEUjyU"),
+    Some("$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA"),
+];
+
+fn settings(password_hash: PasswordHash, bcrypt_in_use: bool) -> Settings {
+    Settings {
+        password_hash,
+        bcrypt_in_use,
+        ..Settings::default()
+    }
+}
+
+#[track_caller]
+fn assert_work(
+    stored: Option<&str>,
+    password: &str,
+    settings: &Settings,
+    verdict: Verdict,
+    runs: &[PasswordHash],
+) {
+    let (given, work) = verify_counted(stored, &Secret::from_text(password), settings);
+    assert_eq!((given, work.runs.as_slice()), (verdict, runs), "{stored:?}");
+}
+
+#[test]
+fn with_bcrypt_in_use_every_check_runs_both_once() {
+    let settings = settings(ARGON2_RUN, true);
+    let both = [ARGON2_RUN, BCRYPT_RUN];
+    let over_72 = "x".repeat(73);
+    let over_1024 = "x".repeat(1025);
+    for stored in UNUSABLE {
+        assert_work(stored, PASSWORD, &settings, Verdict::Wrong, &both);
+    }
+    assert_work(Some(ARGON2), PASSWORD, &settings, CORRECT, &both);
+    assert_work(Some(BCRYPT_10), PASSWORD, &settings, CORRECT_BUT_OLD, &both);
+    for wrong in ["wrong", "", "nul\0", &over_72, &over_1024] {
+        assert_work(None, wrong, &settings, Verdict::Wrong, &both);
+        assert_work(Some(ARGON2), wrong, &settings, Verdict::Wrong, &both);
+        assert_work(Some(BCRYPT_10), wrong, &settings, Verdict::Wrong, &both);
+    }
+}
+
+#[test]
+fn without_bcrypt_in_use_every_check_runs_argon2_once() {
+    let settings = settings(ARGON2_RUN, false);
+    let over_1024 = "x".repeat(1025);
+    for stored in UNUSABLE {
+        assert_work(stored, PASSWORD, &settings, Verdict::Wrong, &[ARGON2_RUN]);
+    }
+    assert_work(Some(ARGON2), PASSWORD, &settings, CORRECT, &[ARGON2_RUN]);
+    for wrong in ["wrong", "", "nul\0", &over_1024] {
+        assert_work(None, wrong, &settings, Verdict::Wrong, &[ARGON2_RUN]);
+        assert_work(
+            Some(ARGON2),
+            wrong,
+            &settings,
+            Verdict::Wrong,
+            &[ARGON2_RUN],
+        );
+    }
+}
+
+#[test]
+fn a_bcrypt_hash_that_nobody_announced_is_still_verified() {
+    let settings = settings(ARGON2_RUN, false);
+    let run = [PasswordHash::Bcrypt { cost: 4 }];
+    let over_72 = "x".repeat(73);
+    assert_work(Some(BCRYPT_4), PASSWORD, &settings, CORRECT_BUT_OLD, &run);
+    for wrong in ["wrong", "", "nul\0", &over_72] {
+        assert_work(Some(BCRYPT_4), wrong, &settings, Verdict::Wrong, &run);
+    }
+}
+
+#[test]
+fn when_bcrypt_is_written_every_check_runs_both_once() {
+    // With or without the flag: the setting alone makes bcrypt hashes.
+    let how = PasswordHash::Bcrypt { cost: 4 };
+    let both = [PasswordHash::default(), how];
+    for bcrypt_in_use in [false, true] {
+        let settings = settings(how, bcrypt_in_use);
+        assert_work(None, PASSWORD, &settings, Verdict::Wrong, &both);
+        assert_work(Some(BCRYPT_4), PASSWORD, &settings, CORRECT, &both);
+        assert_work(Some(BCRYPT_4), "wrong", &settings, Verdict::Wrong, &both);
+        assert_work(
+            Some(ARGON2),
+            "wrong",
+            &settings,
+            Verdict::Wrong,
+            &[ARGON2_RUN, how],
+        );
+    }
+}
+
+#[test]
+fn a_setting_that_is_not_allowed_still_costs_work() {
+    let nothing = PasswordHash::Argon2id {
+        memory_kib: 0,
+        iterations: 0,
+        parallelism: 0,
+    };
+    let settings = settings(nothing, false);
+    assert_work(
+        None,
+        PASSWORD,
+        &settings,
+        Verdict::Wrong,
+        &[PasswordHash::default()],
+    );
+}

@@ -1,0 +1,145 @@
+//! Users: the row of `auth.users` and GoTrue's JSON of it.
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::fault::{Fault, FaultKind};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+
+/// A row of `auth.users`. JSON columns are kept as text, as they go into claims and answers.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the fields are GoTrue's columns of the same names")]
+pub struct User {
+    pub id: Uuid,
+    pub aud: String,
+    pub role: String,
+    /// `None` when the column is NULL; claims and answers then carry `""`, as GoTrue's do.
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    /// `None` when the user has no password, as after sign-up through OAuth.
+    pub encrypted_password: Option<Secret>,
+    pub email_confirmed_at: Option<Timestamp>,
+    pub phone_confirmed_at: Option<Timestamp>,
+    pub invited_at: Option<Timestamp>,
+    pub confirmation_sent_at: Option<Timestamp>,
+    pub recovery_sent_at: Option<Timestamp>,
+    pub email_change: Option<String>,
+    pub email_change_sent_at: Option<Timestamp>,
+    pub phone_change: Option<String>,
+    pub phone_change_sent_at: Option<Timestamp>,
+    pub reauthentication_sent_at: Option<Timestamp>,
+    pub last_sign_in_at: Option<Timestamp>,
+    /// JSON object as text.
+    pub raw_app_meta_data: String,
+    /// JSON object as text.
+    pub raw_user_meta_data: String,
+    pub created_at: Option<Timestamp>,
+    pub updated_at: Option<Timestamp>,
+    pub banned_until: Option<Timestamp>,
+    pub deleted_at: Option<Timestamp>,
+    pub is_anonymous: bool,
+    /// GoTrue's `identities` as JSON array text.
+    pub identities: String,
+    /// GoTrue's `factors` as JSON array text; `None` when the user has none.
+    pub factors: Option<String>,
+}
+
+/// Whether a user may have sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Yes.
+    Good,
+    /// `banned_until` is in the future.
+    Banned,
+    /// `deleted_at` is set.
+    Deleted,
+}
+
+impl User {
+    /// Whether the user may have sessions at `now`.
+    #[must_use]
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        if self.deleted_at.is_some() {
+            Standing::Deleted
+        } else if self.banned_until.is_some_and(|end| now < end) {
+            Standing::Banned
+        } else {
+            Standing::Good
+        }
+    }
+
+    /// Whether an address of the user is confirmed.
+    #[must_use]
+    pub const fn is_confirmed(&self) -> bool {
+        self.email_confirmed_at.is_some() || self.phone_confirmed_at.is_some()
+    }
+
+    /// GoTrue's JSON of a user: empty texts for a missing e-mail or phone, other missing members
+    /// left out, `raw_*_meta_data` under their public names.
+    ///
+    /// # Errors
+    /// A fault when a JSON column holds no JSON, which PostgreSQL does not let happen.
+    pub fn to_json(&self) -> Result<Value, Fault> {
+        let mut members = Map::new();
+        let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
+        put("id", json!(self.id.to_string()));
+        put("aud", json!(self.aud));
+        put("role", json!(self.role));
+        put("email", json!(self.email.as_deref().unwrap_or("")));
+        put("phone", json!(self.phone.as_deref().unwrap_or("")));
+        let confirmed_at = match (self.email_confirmed_at, self.phone_confirmed_at) {
+            (Some(email), Some(phone)) => Some(email.min(phone)),
+            (email, phone) => email.or(phone),
+        };
+        let times = [
+            ("email_confirmed_at", self.email_confirmed_at),
+            ("phone_confirmed_at", self.phone_confirmed_at),
+            ("confirmed_at", confirmed_at),
+            ("invited_at", self.invited_at),
+            ("confirmation_sent_at", self.confirmation_sent_at),
+            ("recovery_sent_at", self.recovery_sent_at),
+            ("email_change_sent_at", self.email_change_sent_at),
+            ("phone_change_sent_at", self.phone_change_sent_at),
+            ("reauthentication_sent_at", self.reauthentication_sent_at),
+            ("last_sign_in_at", self.last_sign_in_at),
+            ("created_at", self.created_at),
+            ("updated_at", self.updated_at),
+            ("banned_until", self.banned_until),
+            ("deleted_at", self.deleted_at),
+        ];
+        for (name, at) in times {
+            if let Some(at) = at {
+                put(name, json!(at.to_rfc3339()));
+            }
+        }
+        for (name, address) in [("new_email", &self.email_change), ("new_phone", &self.phone_change)] {
+            if let Some(address) = address.as_deref().filter(|address| !address.is_empty()) {
+                put(name, json!(address));
+            }
+        }
+        put("app_metadata", parsed(&self.raw_app_meta_data)?);
+        put("user_metadata", parsed(&self.raw_user_meta_data)?);
+        put("identities", parsed(&self.identities)?);
+        if let Some(factors) = &self.factors {
+            put("factors", parsed(factors)?);
+        }
+        put("is_anonymous", json!(self.is_anonymous));
+        Ok(Value::Object(members))
+    }
+}
+
+/// JSON text from a `jsonb` column as a value.
+pub(crate) fn parsed(text: &str) -> Result<Value, Fault> {
+    serde_json::from_str(text).map_err(|_| not_json())
+}
+
+/// JSON text from a `jsonb` column, checked but kept as it is.
+pub(crate) fn raw(text: &str) -> Result<&RawValue, Fault> {
+    serde_json::from_str(text).map_err(|_| not_json())
+}
+
+fn not_json() -> Fault {
+    Fault::new(FaultKind::Internal, "a JSON column of the user holds no JSON")
+}

@@ -1,0 +1,33 @@
+//! Faults as PostgreSQL errors: the only table of SQLSTATEs.
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use pgrx::PgSqlErrorCode;
+use pgrx::pg_sys::panic::ErrorReport;
+
+/// The error report of a fault. Only standard SQLSTATEs: others would reach callers of SPI as
+/// XX000.
+pub(crate) fn report(fault: Fault) -> ErrorReport {
+    let code = match fault.kind {
+        FaultKind::Cancelled => PgSqlErrorCode::ERRCODE_QUERY_CANCELED,
+        FaultKind::InvalidArgument => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
+        FaultKind::NotAllowed => PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
+        FaultKind::NotReady => PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        FaultKind::RootKey => PgSqlErrorCode::ERRCODE_CONFIG_FILE_ERROR,
+        FaultKind::Internal => PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
+    };
+    let report = ErrorReport::new(code, fault.message, "auth_ext");
+    match fault.hint {
+        Some(hint) => report.set_hint(hint),
+        None => report,
+    }
+}
+
+/// pgrx puts a Rust backtrace into the DETAIL that clients see when the server's environment asks
+/// for backtraces. It must not, whatever shell the server was started from.
+pub(crate) fn forbid_backtraces() {
+    // SAFETY: a backend has one thread, and this runs before any code of ours can panic.
+    unsafe {
+        std::env::set_var("RUST_BACKTRACE", "0");
+        std::env::set_var("RUST_LIB_BACKTRACE", "0");
+    }
+}

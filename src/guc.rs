@@ -1,0 +1,44 @@
+//! Settings that belong to the server and not to the data: only where the root key lies.
+//!
+//! Everything that is policy is a column of `auth_ext.settings`, because a session could override
+//! a GUC.
+
+use std::ffi::{CStr, CString};
+use std::path::PathBuf;
+
+use pgrx::pg_sys;
+use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting};
+
+static ROOT_KEY_FILE: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
+
+/// Name of the root key file in the data directory when `auth_ext.root_key_file` is unset.
+const DEFAULT_ROOT_KEY_FILE: &str = "auth_ext_root.key";
+
+/// Defines the GUCs and reserves their prefix, so that nobody can set a misspelt one and believe
+/// in it.
+pub(crate) fn define() {
+    GucRegistry::define_string_guc(
+        c"auth_ext.root_key_file",
+        c"File with the root key that seals the private keys of auth_ext.",
+        c"A relative path starts in the data directory. Unset: auth_ext_root.key there, made by auth_ext.setup().",
+        &ROOT_KEY_FILE,
+        // Superusers only: whoever chooses the file chooses the key.
+        GucContext::Suset,
+        GucFlags::SUPERUSER_ONLY,
+    );
+    // SAFETY: a constant C string; called once, from _PG_init.
+    unsafe { pg_sys::MarkGUCPrefixReserved(c"auth_ext".as_ptr()) };
+}
+
+/// Where the root key lies.
+pub(crate) fn root_key_file() -> PathBuf {
+    // SAFETY: DataDir is set before any backend starts and stays.
+    let data_directory = unsafe { CStr::from_ptr(pg_sys::DataDir) };
+    let data_directory = PathBuf::from(data_directory.to_string_lossy().as_ref());
+    let name = ROOT_KEY_FILE.get().filter(|name| !name.is_empty());
+    match name {
+        // Joining an absolute path gives that path.
+        Some(name) => data_directory.join(name.to_string_lossy().as_ref()),
+        None => data_directory.join(DEFAULT_ROOT_KEY_FILE),
+    }
+}

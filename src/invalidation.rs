@@ -1,0 +1,118 @@
+//! Caches that empty themselves when another backend commits a change.
+//!
+//! A statement trigger on the cached tables sends a relcache invalidation at commit; the callback
+//! here counts it. A cache remembers the count that it was filled at.
+
+use core::cell::{Cell, RefCell};
+
+use pgrx::prelude::*;
+use pgrx::{PgTrigger, pg_sys};
+
+thread_local! {
+    // PostgreSQL's backends have one thread; the callback runs in it.
+    static GENERATION: Cell<u64> = const { Cell::new(1) };
+    /// The tables that caches were filled from; a handful.
+    static WATCHED: RefCell<Vec<pg_sys::Oid>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Registers the callback; called once per backend from `_PG_init`.
+pub(crate) fn register() {
+    // SAFETY: the callback lives as long as the library, and the argument is not used.
+    unsafe {
+        pg_sys::CacheRegisterRelcacheCallback(Some(on_invalidation), pg_sys::Datum::from(0));
+    }
+}
+
+/// Counts an invalidation of a watched table; an invalid id stands for all tables.
+#[pg_guard]
+unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
+    let ours = relation == pg_sys::InvalidOid
+        || WATCHED.with(|watched| {
+            watched
+                .try_borrow()
+                .is_ok_and(|all| all.contains(&relation))
+        });
+    if ours {
+        GENERATION.with(|generation| generation.set(generation.get().wrapping_add(1)));
+    }
+}
+
+fn generation() -> u64 {
+    GENERATION.with(Cell::get)
+}
+
+fn watch(relation: pg_sys::Oid) {
+    WATCHED.with_borrow_mut(|watched| {
+        if !watched.contains(&relation) {
+            watched.push(relation);
+        }
+    });
+}
+
+/// Whether what this transaction reads may be cached for later ones. Under REPEATABLE READ and
+/// above a transaction sees old rows after the invalidation has already been counted.
+fn may_cache() -> bool {
+    // SAFETY: a plain variable of this backend.
+    unsafe { pg_sys::XactIsoLevel < pg_sys::XACT_REPEATABLE_READ as i32 }
+}
+
+/// Trigger of the cached tables: every backend forgets what it cached, at commit; this one at the
+/// end of the command.
+#[pg_trigger(sql = false)]
+fn invalidate_cache<'a>(
+    trigger: &'a PgTrigger<'a>,
+) -> Result<Option<PgHeapTuple<'a, impl WhoAllocated>>, PgTriggerError> {
+    let relation = trigger.relid()?;
+    // SAFETY: the relation of a running trigger exists and is locked by the statement.
+    unsafe { pg_sys::CacheInvalidateRelcacheByRelid(relation) };
+    Ok(None::<PgHeapTuple<'a, AllocatedByPostgres>>)
+}
+
+/// A value read from a watched table, good until an invalidation of the table.
+pub(crate) struct Cached<T> {
+    value: Option<T>,
+    generation: u64,
+}
+
+impl<T: Clone> Cached<T> {
+    /// Nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self {
+            value: None,
+            generation: 0,
+        }
+    }
+
+    /// The value, unless it must be read again.
+    pub(crate) fn value(&self) -> Option<T> {
+        if self.generation == generation() {
+            self.value.clone()
+        } else {
+            None
+        }
+    }
+
+    /// Keeps a value that was read after `reading` had begun, if it may serve later transactions.
+    pub(crate) fn fill(&mut self, reading: &Reading, value: T) {
+        if may_cache() {
+            self.value = Some(value);
+            self.generation = reading.generation;
+        }
+    }
+}
+
+/// The count before a read. It is taken before the snapshot, so that a change committed in between
+/// makes the cache read once more and never keep an old value.
+pub(crate) struct Reading {
+    generation: u64,
+}
+
+impl Reading {
+    /// Begins to read `relation`, whose invalidations count from now on.
+    pub(crate) fn begin(relation: pg_sys::Oid) -> Self {
+        watch(relation);
+        Self {
+            generation: generation(),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What PostgREST sets before a call and reads after it.
+
+use std::ffi::{CStr, CString};
+
+use auth_ext_core::outcome::Outcome;
+use auth_ext_core::secret::Secret;
+use pgrx::{JsonB, pg_sys};
+
+/// `request.jwt.claims`: the verified token's claims as JSON text.
+pub(crate) fn claims() -> Option<String> {
+    option(c"request.jwt.claims")
+}
+
+/// `request.headers`: a JSON object with lower-case names.
+pub(crate) fn headers() -> Option<String> {
+    option(c"request.headers")
+}
+
+fn option(name: &CStr) -> Option<String> {
+    // SAFETY: a missing option gives NULL; the text stays valid until the next change of the
+    // option and is copied here.
+    let text = unsafe { pg_sys::GetConfigOption(name.as_ptr(), true, false) };
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: not NULL, and PostgreSQL's option texts end in NUL.
+    let text = unsafe { CStr::from_ptr(text) };
+    // After COMMIT an option that was set locally reads as '' and not as NULL.
+    text.to_str()
+        .ok()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+}
+
+/// The outcome as JSON, with its status and headers left for PostgREST in `response.status` and
+/// `response.headers`. Nothing is raised: the transaction commits what the flow recorded.
+pub(crate) fn respond(outcome: Outcome) -> JsonB {
+    set_local(c"response.status", &outcome.status().to_string());
+    // Tokens and refusals must not be kept by a cache on the way.
+    set_local(c"response.headers", r#"[{"Cache-Control":"no-store"}]"#);
+    JsonB(outcome.into_body())
+}
+
+/// Hands PostgREST its key set, for this transaction: it reads `pgrst.jwt_secret` right after
+/// calling its `db-pre-config` function.
+pub(crate) fn set_postgrest_keys(keys: &Secret) {
+    if let Ok(keys) = core::str::from_utf8(keys.expose()) {
+        set_local(c"pgrst.jwt_secret", keys);
+    }
+}
+
+fn set_local(name: &CStr, value: &str) {
+    let Ok(value) = CString::new(value) else {
+        return;
+    };
+    // SAFETY: two C strings; the action is that of SET LOCAL, so nothing stays on a pooled
+    // connection.
+    unsafe {
+        pg_sys::set_config_option(
+            name.as_ptr(),
+            value.as_ptr(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            pg_sys::GucAction::GUC_ACTION_LOCAL,
+            true,
+            0,
+            false,
+        );
+    }
+}
+
+/// Makes the commit of this transaction wait for its WAL at least as `synchronous_commit = on`
+/// does: an acknowledged rotation that a crash loses would bring a consumed token back to life.
+pub(crate) fn require_synchronous_commit() {
+    const REMOTE_FLUSH: i32 = 3;
+    // SAFETY: a plain variable of this backend.
+    if unsafe { pg_sys::synchronous_commit } < REMOTE_FLUSH {
+        set_local(c"synchronous_commit", "on");
+    }
+}

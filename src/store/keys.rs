@@ -1,0 +1,249 @@
+//! `auth_ext.signing_keys` and `auth_ext.server_keys`, opened and cached per backend.
+
+use core::cell::RefCell;
+use std::sync::Arc;
+
+use auth_ext_core::env::Env as _;
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::keys::SigningKey;
+use auth_ext_core::keys::ring::{KeyRecord, KeyRing};
+use auth_ext_core::keys::status::{KeyStatus, RingState};
+use auth_ext_core::refresh::ServerKey;
+use auth_ext_core::secret::Secret;
+use auth_ext_core::store::Policy as _;
+use auth_ext_core::time::Timestamp;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, Row, read_latest, write};
+use super::settings::relation;
+use crate::invalidation::{Cached, Reading};
+use crate::root_key;
+use crate::surroundings::Surroundings;
+
+thread_local! {
+    static RING: RefCell<Cached<Arc<KeyRing>>> = const { RefCell::new(Cached::new()) };
+    static REFRESH_TOKEN_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
+}
+
+const SIGNING_KEYS: &str = "
+    SELECT k.id, k.kid, k.status, k.retired_at, k.last_expiry, k.public_jwk::text,
+        k.sealed_private_key
+    FROM auth_ext.signing_keys AS k ORDER BY k.created_at, k.id";
+
+const SERVER_KEY: &str = "
+    SELECT k.id, k.sealed_key FROM auth_ext.server_keys AS k
+    WHERE k.purpose OPERATOR(pg_catalog.=) $1";
+
+const INSERT_SIGNING_KEY: &str = "
+    INSERT INTO auth_ext.signing_keys
+        (id, kid, algorithm, status, public_jwk, sealed_private_key, activated_at)
+    VALUES ($1, $2, $3, $4, $5::jsonb, $6,
+        CASE WHEN $4 OPERATOR(pg_catalog.=) 'active' THEN pg_catalog.clock_timestamp() END)";
+
+const INSERT_SERVER_KEY: &str = "
+    INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";
+
+/// One change of the ring at a time.
+const LOCK_RING: &str = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.signing_keys', 0))";
+
+/// A revoked key loses its private part: nothing leads back from there.
+const SET_STATUS: &str = "
+    UPDATE auth_ext.signing_keys AS k
+    SET status = $2,
+        activated_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'active' THEN $3 ELSE k.activated_at END,
+        retired_at = CASE $2 WHEN 'active' THEN NULL WHEN 'retired' THEN $3 ELSE k.retired_at END,
+        revoked_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'revoked' THEN $3 END,
+        sealed_private_key =
+            CASE WHEN $2 OPERATOR(pg_catalog.<>) 'revoked' THEN k.sealed_private_key END
+    WHERE k.id OPERATOR(pg_catalog.=) $1";
+
+const RAISE_LAST_EXPIRY: &str = "
+    UPDATE auth_ext.signing_keys AS k SET last_expiry = $2
+    WHERE k.id OPERATOR(pg_catalog.=) $1
+      AND (k.last_expiry IS NULL OR k.last_expiry OPERATOR(pg_catalog.<) $2)";
+
+const SEALED: &str = "
+    SELECT k.id, k.sealed_private_key FROM auth_ext.signing_keys AS k
+    WHERE k.sealed_private_key IS NOT NULL
+    UNION ALL
+    SELECT k.id, k.sealed_key FROM auth_ext.server_keys AS k";
+
+const RESEAL_SIGNING_KEY: &str = "
+    UPDATE auth_ext.signing_keys AS k SET sealed_private_key = $2
+    WHERE k.id OPERATOR(pg_catalog.=) $1";
+
+const RESEAL_SERVER_KEY: &str = "
+    UPDATE auth_ext.server_keys AS k SET sealed_key = $2 WHERE k.id OPERATOR(pg_catalog.=) $1";
+
+/// The server keys by their purpose.
+pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
+/// The key of one-time codes.
+pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
+
+/// The opened key ring.
+///
+/// # Errors
+/// A fault of the database or of a tampered row; a missing root key is told by the ring when it is
+/// needed.
+pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
+    let now = Surroundings.now();
+    let cached = RING.with_borrow(Cached::value);
+    if let Some(ring) = cached.filter(|ring| !ring.is_stale(now)) {
+        return Ok(ring);
+    }
+    let settings = SpiStore.settings()?;
+    let reading = Reading::begin(relation("auth_ext.signing_keys")?);
+    let records = read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))?;
+    let ring = Arc::new(KeyRing::open(&records, root_key::read, &settings, now)?);
+    // A ring with a fault is opened again next time: the operator may have mended the file.
+    if ring.fault().is_none() {
+        RING.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&ring)));
+    }
+    Ok(ring)
+}
+
+pub(super) fn active_signing_key() -> Result<Arc<SigningKey>, Fault> {
+    key_ring()?.active().map(|active| Arc::clone(&active.key))
+}
+
+pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
+    if let Some(key) = REFRESH_TOKEN_KEY.with_borrow(Cached::value) {
+        return Ok(key);
+    }
+    let reading = Reading::begin(relation("auth_ext.server_keys")?);
+    let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
+        Fault::new(
+            FaultKind::NotReady,
+            "the server key of refresh tokens is missing",
+        )
+        .with_hint(
+            "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",
+        )
+    })?;
+    let key = Arc::new(ServerKey::new(&secret));
+    REFRESH_TOKEN_KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
+    Ok(key)
+}
+
+/// A server key, unsealed; `None` when there is none of that purpose.
+fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
+    let sealed = read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
+        rows.first(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
+    })?;
+    let Some((id, sealed)) = sealed else {
+        return Ok(None);
+    };
+    root_key::read()?
+        .open(id.as_bytes(), &sealed)
+        .map(Some)
+        .map_err(Fault::from)
+}
+
+/// Whether a server key of that purpose is there.
+pub(crate) fn has_server_key(purpose: &'static str) -> Result<bool, Fault> {
+    read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
+        Ok(rows.count() > 0)
+    })
+}
+
+/// The rows of the ring.
+fn records() -> Result<Vec<KeyRecord>, Fault> {
+    read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))
+}
+
+/// Waits for its turn to change the ring, and gives its rows.
+pub(crate) fn lock_ring() -> Result<Vec<KeyRecord>, Fault> {
+    write(LOCK_RING, &[], |_| Ok(()))?;
+    records()
+}
+
+/// Sets the status of a key.
+pub(crate) fn set_status(id: Uuid, status: KeyStatus, now: Timestamp) -> Result<(), Fault> {
+    let parameters = [
+        Parameter::Uuid(Some(id)),
+        Parameter::Text(Some(status.as_str())),
+        Parameter::Time(Some(now)),
+    ];
+    write(SET_STATUS, &parameters, |_| Ok(()))
+}
+
+/// Remembers that a key has signed a token that lives until `expiry`.
+pub(crate) fn raise_last_expiry(id: Uuid, expiry: Timestamp) -> Result<(), Fault> {
+    write(
+        RAISE_LAST_EXPIRY,
+        &[Parameter::Uuid(Some(id)), Parameter::Time(Some(expiry))],
+        |_| Ok(()),
+    )
+}
+
+/// Everything that is sealed, by id.
+pub(crate) fn sealed() -> Result<Vec<(Uuid, Vec<u8>)>, Fault> {
+    read_latest(SEALED, &[], |rows| {
+        rows.all(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
+    })
+}
+
+/// Replaces a sealed text by another seal of the same secret.
+pub(crate) fn reseal(id: Uuid, sealed: &[u8]) -> Result<(), Fault> {
+    let parameters = [Parameter::Uuid(Some(id)), Parameter::Bytes(Some(sealed))];
+    write(RESEAL_SIGNING_KEY, &parameters, |_| Ok(()))?;
+    write(RESEAL_SERVER_KEY, &parameters, |_| Ok(()))
+}
+
+/// A signing key to add.
+pub(crate) struct NewKey<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) kid: Option<&'a str>,
+    pub(crate) algorithm: &'static str,
+    pub(crate) status: KeyStatus,
+    pub(crate) public_jwk: Option<String>,
+    pub(crate) sealed_private_key: Option<Vec<u8>>,
+}
+
+/// Adds a signing key.
+pub(crate) fn insert_signing_key(key: &NewKey<'_>) -> Result<(), Fault> {
+    let parameters = [
+        Parameter::Uuid(Some(key.id)),
+        Parameter::Text(key.kid),
+        Parameter::Text(Some(key.algorithm)),
+        Parameter::Text(Some(key.status.as_str())),
+        Parameter::Text(key.public_jwk.as_deref()),
+        Parameter::Bytes(key.sealed_private_key.as_deref()),
+    ];
+    write(INSERT_SIGNING_KEY, &parameters, |_| Ok(()))
+}
+
+/// Adds a server key.
+pub(crate) fn insert_server_key(
+    purpose: &'static str,
+    id: Uuid,
+    sealed: &[u8],
+) -> Result<(), Fault> {
+    let parameters = [
+        Parameter::Text(Some(purpose)),
+        Parameter::Uuid(Some(id)),
+        Parameter::Bytes(Some(sealed)),
+    ];
+    write(INSERT_SERVER_KEY, &parameters, |_| Ok(()))
+}
+
+fn record(row: &Row<'_, '_>) -> Result<KeyRecord, Fault> {
+    let status = KeyStatus::from_name(&row.text(3)?).ok_or_else(|| {
+        Fault::new(
+            FaultKind::Internal,
+            "auth_ext.signing_keys holds an unknown status",
+        )
+    })?;
+    Ok(KeyRecord {
+        id: row.uuid(1)?,
+        kid: row.optional_text(2)?,
+        state: RingState {
+            status,
+            retired_at: row.optional_time(4)?,
+            last_expiry: row.optional_time(5)?,
+        },
+        public_jwk: row.optional_text(6)?,
+        sealed_private_key: row.optional_bytes(7)?,
+    })
+}

@@ -1,0 +1,116 @@
+//! `auth_ext.refresh_tokens`.
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::session::SessionState;
+use auth_ext_core::store::{RefreshTokenRow, RefreshTokens, Rotation};
+use auth_ext_core::user::User;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, Row, write};
+use super::sessions::session_and_user;
+use super::users::USER_COLUMNS;
+use crate::request::require_synchronous_commit;
+
+/// The happy path. The comparisons are the policy's verdicts as points in time; whatever they bar
+/// goes the slow way, where the core decides.
+const ROTATE: &str = concat!(
+    "UPDATE auth_ext.refresh_tokens AS r
+    SET generation = r.generation OPERATOR(pg_catalog.+) 1,
+        parent_hash = r.token_hash, token_hash = $4, nonce = $5, rotated_at = $6
+    FROM auth.sessions AS s
+    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1
+      AND s.id OPERATOR(pg_catalog.=) $1
+      AND r.generation OPERATOR(pg_catalog.=) $2
+      AND r.token_hash OPERATOR(pg_catalog.=) $3
+      AND u.deleted_at IS NULL
+      AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $6)
+      AND (s.not_after IS NULL OR s.not_after OPERATOR(pg_catalog.>) $6)
+      AND ($7 IS NULL OR s.created_at OPERATOR(pg_catalog.>) $7)
+      AND ($8 IS NULL OR r.rotated_at OPERATOR(pg_catalog.>) $8)
+    RETURNING ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    ", ",
+    include_str!("../../sql/statements/session_columns.sql")
+);
+
+/// The session before the refresh token, as a sign-out takes them.
+const LOCK_SESSION: &str = "
+    SELECT s.id FROM auth.sessions AS s WHERE s.id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
+
+const LOCK_REFRESH_TOKEN: &str = "
+    SELECT r.session_id FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
+
+const LOCKED: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    ", ",
+    include_str!("../../sql/statements/session_columns.sql"),
+    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at
+    FROM auth_ext.refresh_tokens AS r
+    JOIN auth.sessions AS s ON s.id OPERATOR(pg_catalog.=) r.session_id
+    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1"
+);
+
+/// How many columns sql/statements/session_columns.sql has.
+const SESSION_COLUMNS: usize = 6;
+
+impl RefreshTokens for SpiStore {
+    fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault> {
+        require_synchronous_commit();
+        let generation = i32::try_from(rotation.generation).map_err(|_| out_of_range())?;
+        let parameters = [
+            Parameter::Uuid(Some(rotation.session_id)),
+            Parameter::Int(generation),
+            Parameter::Bytes(Some(&rotation.token_hash)),
+            Parameter::Bytes(Some(&rotation.child_hash)),
+            Parameter::Bytes(Some(&rotation.nonce)),
+            Parameter::Time(Some(rotation.now)),
+            Parameter::Time(rotation.floors.created_after),
+            Parameter::Time(rotation.floors.rotated_after),
+        ];
+        write(ROTATE, &parameters, |rows| rows.first(session_and_user))
+    }
+
+    fn lock(
+        &mut self,
+        session: Uuid,
+    ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault> {
+        let id = [Parameter::Uuid(Some(session))];
+        for lock in [LOCK_SESSION, LOCK_REFRESH_TOKEN] {
+            if write(lock, &id, |rows| Ok(rows.count()))? == 0 {
+                return Ok(None);
+            }
+        }
+        write(LOCKED, &id, |rows| rows.first(locked))
+    }
+}
+
+fn locked(row: &Row<'_, '_>) -> Result<(RefreshTokenRow, SessionState, User), Fault> {
+    let at = USER_COLUMNS + SESSION_COLUMNS + 1;
+    let (session, user) = session_and_user(row)?;
+    let token = RefreshTokenRow {
+        generation: u32::try_from(row.int(at)?).map_err(|_| out_of_range())?,
+        token_hash: hash(row.optional_bytes(at + 1)?)?.ok_or_else(out_of_range)?,
+        parent_hash: hash(row.optional_bytes(at + 2)?)?,
+        nonce: hash(row.optional_bytes(at + 3)?)?,
+        rotated_at: row.time(at + 4)?,
+    };
+    Ok((token, session, user))
+}
+
+fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {
+    bytes
+        .map(|bytes| bytes.try_into().map_err(|_| out_of_range()))
+        .transpose()
+}
+
+fn out_of_range() -> Fault {
+    Fault::new(
+        FaultKind::Internal,
+        "a row of auth_ext.refresh_tokens is out of range",
+    )
+}

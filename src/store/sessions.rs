@@ -1,0 +1,161 @@
+//! `auth.sessions`, `auth.mfa_amr_claims` and `auth_ext.ended_sessions`.
+
+use auth_ext_core::fault::Fault;
+use auth_ext_core::session::{EndReason, Scope, SessionState};
+use auth_ext_core::store::{Client, NewSession, Sessions};
+use auth_ext_core::time::Timestamp;
+use auth_ext_core::user::User;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, Row, read, write};
+use super::users::{USER_COLUMNS, user};
+
+const INSERT: &str = "
+    INSERT INTO auth.sessions (id, user_id, created_at, updated_at, aal, user_agent)
+    VALUES ($1, $2, $3, $3, 'aal1', $4)";
+
+const INSERT_AMR: &str = "
+    INSERT INTO auth.mfa_amr_claims (id, session_id, authentication_method, created_at, updated_at)
+    VALUES ($1, $2, $3, $4, $4)";
+
+const INSERT_REFRESH_TOKEN: &str = "
+    INSERT INTO auth_ext.refresh_tokens (session_id, generation, token_hash, created_at, rotated_at)
+    VALUES ($1, 1, $2, $3, $3)";
+
+const BY_ID: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    ", ",
+    include_str!("../../sql/statements/session_columns.sql"),
+    " FROM auth.sessions AS s
+    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
+    WHERE s.id OPERATOR(pg_catalog.=) $1"
+);
+
+/// A row that another transaction holds is skipped: a sign-out holds it while it waits for the
+/// refresh token that we hold.
+const TOUCH: &str = "
+    UPDATE auth.sessions AS s
+    SET refreshed_at = $2 AT TIME ZONE 'UTC', updated_at = $2,
+        user_agent = coalesce($3, s.user_agent)
+    WHERE s.id OPERATOR(pg_catalog.=) (
+        SELECT free.id FROM auth.sessions AS free
+        WHERE free.id OPERATOR(pg_catalog.=) $1
+        FOR NO KEY UPDATE SKIP LOCKED)";
+
+/// In the order of ids, so that two calls that end the same sessions cannot deadlock.
+const END: &str = "
+    WITH doomed AS (
+        SELECT s.id FROM auth.sessions AS s
+        WHERE s.user_id OPERATOR(pg_catalog.=) $1
+          AND CASE $3
+              WHEN 'global' THEN true
+              WHEN 'local' THEN s.id OPERATOR(pg_catalog.=) $2
+              ELSE s.id OPERATOR(pg_catalog.<>) $2
+          END
+        ORDER BY s.id
+        FOR UPDATE
+    ), ended AS (
+        DELETE FROM auth.sessions AS s
+        USING doomed
+        WHERE s.id OPERATOR(pg_catalog.=) doomed.id
+        RETURNING s.id
+    )
+    INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
+    SELECT ended.id, $1, $5, $4 FROM ended
+    ON CONFLICT (session_id) DO NOTHING";
+
+const END_REASON: &str = "
+    SELECT e.reason FROM auth_ext.ended_sessions AS e
+    WHERE e.session_id OPERATOR(pg_catalog.=) $1";
+
+impl Sessions for SpiStore {
+    fn insert_session(&mut self, new: &NewSession<'_>) -> Result<(), Fault> {
+        let session = [
+            Parameter::Uuid(Some(new.id)),
+            Parameter::Uuid(Some(new.user_id)),
+            Parameter::Time(Some(new.now)),
+            Parameter::Text(new.client.user_agent.as_deref()),
+        ];
+        write(INSERT, &session, |_| Ok(()))?;
+        let method = [
+            Parameter::Uuid(Some(new.amr_id)),
+            Parameter::Uuid(Some(new.id)),
+            Parameter::Text(Some(new.method)),
+            Parameter::Time(Some(new.now)),
+        ];
+        write(INSERT_AMR, &method, |_| Ok(()))?;
+        let token = [
+            Parameter::Uuid(Some(new.id)),
+            Parameter::Bytes(Some(&new.token_hash)),
+            Parameter::Time(Some(new.now)),
+        ];
+        write(INSERT_REFRESH_TOKEN, &token, |_| Ok(()))
+    }
+
+    fn session(&mut self, id: Uuid) -> Result<Option<(SessionState, User)>, Fault> {
+        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| {
+            rows.first(session_and_user)
+        })
+    }
+
+    fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(id)),
+            Parameter::Time(Some(now)),
+            Parameter::Text(client.user_agent.as_deref()),
+        ];
+        write(TOUCH, &parameters, |_| Ok(()))
+    }
+
+    fn end_sessions(
+        &mut self,
+        user: Uuid,
+        session: Option<Uuid>,
+        scope: Scope,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<u64, Fault> {
+        let scope = match scope {
+            Scope::Global => "global",
+            Scope::Local => "local",
+            Scope::Others => "others",
+        };
+        let parameters = [
+            Parameter::Uuid(Some(user)),
+            Parameter::Uuid(session),
+            Parameter::Text(Some(scope)),
+            Parameter::Text(Some(reason.as_str())),
+            Parameter::Time(Some(now)),
+        ];
+        write(END, &parameters, |rows| Ok(rows.count()))
+    }
+
+    fn end_reason(&mut self, session: Uuid) -> Result<Option<EndReason>, Fault> {
+        let reason = read(END_REASON, &[Parameter::Uuid(Some(session))], |rows| {
+            rows.first(|row| row.text(1))
+        })?;
+        Ok(reason.as_deref().and_then(EndReason::from_name))
+    }
+}
+
+/// A row of the user columns followed by the session columns.
+pub(super) fn session_and_user(row: &Row<'_, '_>) -> Result<(SessionState, User), Fault> {
+    let at = USER_COLUMNS + 1;
+    let session = SessionState {
+        id: row.uuid(at)?,
+        created_at: row
+            .optional_time(at + 1)?
+            .unwrap_or(Timestamp::from_micros(0)),
+        refreshed_at: row.optional_time(at + 2)?,
+        not_after: row.optional_time(at + 3)?,
+        aal: row
+            .optional_text(at + 4)?
+            .unwrap_or_else(|| "aal1".to_owned()),
+        amr: row
+            .optional_text(at + 5)?
+            .unwrap_or_else(|| "[]".to_owned()),
+    };
+    Ok((session, user(row, 1)?))
+}

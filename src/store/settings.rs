@@ -1,0 +1,115 @@
+//! `auth_ext.settings`, cached per backend.
+
+use core::cell::RefCell;
+use core::time::Duration;
+use std::sync::Arc;
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::keys::SigningKey;
+use auth_ext_core::refresh::ServerKey;
+use auth_ext_core::settings::{PasswordHash, Settings};
+use auth_ext_core::store::Policy;
+use pgrx::pg_sys;
+
+use super::row::{Parameter, Row, read, read_latest};
+use super::{SpiStore, keys};
+use crate::invalidation::{Cached, Reading};
+
+thread_local! {
+    static SETTINGS: RefCell<Cached<Arc<Settings>>> = const { RefCell::new(Cached::new()) };
+}
+
+const RELATION: &str = "SELECT pg_catalog.to_regclass($1)::pg_catalog.oid";
+
+const READ: &str = include_str!("../../sql/statements/settings.sql");
+
+impl Policy for SpiStore {
+    fn settings(&mut self) -> Result<Arc<Settings>, Fault> {
+        if let Some(settings) = SETTINGS.with_borrow(Cached::value) {
+            return Ok(settings);
+        }
+        let reading = Reading::begin(relation("auth_ext.settings")?);
+        let settings =
+            read_latest(READ, &[], |rows| rows.first(settings))?.ok_or_else(not_set_up)?;
+        let settings = Arc::new(settings);
+        SETTINGS.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&settings)));
+        Ok(settings)
+    }
+
+    fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault> {
+        keys::active_signing_key()
+    }
+
+    fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
+        keys::refresh_token_key()
+    }
+}
+
+/// The id of one of our tables.
+///
+/// # Errors
+/// A fault that says so when `auth_ext.setup()` has not made it.
+pub(super) fn relation(name: &'static str) -> Result<pg_sys::Oid, Fault> {
+    read(RELATION, &[Parameter::Text(Some(name))], |rows| {
+        rows.first(|row| row.optional_oid(1))
+    })?
+    .flatten()
+    .ok_or_else(not_set_up)
+}
+
+fn not_set_up() -> Fault {
+    Fault::new(
+        FaultKind::NotReady,
+        "auth_ext is not set up in this database",
+    )
+    .with_hint("A superuser runs: SELECT auth_ext.setup();")
+}
+
+fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
+    Ok(Settings {
+        access_token_lifetime: micros(row.long(1)?)?,
+        issuer: row.optional_text(2)?,
+        audience: row.text(3)?,
+        default_role: row.text(4)?,
+        grace_window: micros(row.long(5)?)?,
+        refresh_token_lifetime: row.optional_long(6)?.map(micros).transpose()?,
+        session_time_box: row.optional_long(7)?.map(micros).transpose()?,
+        session_inactivity_timeout: row.optional_long(8)?.map(micros).transpose()?,
+        session_touch_interval: micros(row.long(9)?)?,
+        autoconfirm: row.bool(10)?,
+        sign_up_allowed: row.bool(11)?,
+        password_min_length: count(row.int(12)?)?,
+        password_hash: match row.text(13)?.as_str() {
+            "bcrypt" => PasswordHash::Bcrypt {
+                cost: count(row.int(17)?)?,
+            },
+            _ => PasswordHash::Argon2id {
+                memory_kib: count(row.int(14)?)?,
+                iterations: count(row.int(15)?)?,
+                parallelism: count(row.int(16)?)?,
+            },
+        },
+        bcrypt_in_use: row.bool(18)?,
+        custom_access_token_hook: row.optional_text(19)?,
+        hook_timeout: micros(row.long(20)?)?,
+        leeway: micros(row.long(21)?)?,
+        jwt_max_size: usize::try_from(row.int(22)?).map_err(|_| negative())?,
+    })
+}
+
+fn micros(micros: i64) -> Result<Duration, Fault> {
+    u64::try_from(micros)
+        .map(Duration::from_micros)
+        .map_err(|_| negative())
+}
+
+fn count(number: i32) -> Result<u32, Fault> {
+    u32::try_from(number).map_err(|_| negative())
+}
+
+fn negative() -> Fault {
+    Fault::new(
+        FaultKind::Internal,
+        "auth_ext.settings holds a negative value",
+    )
+}

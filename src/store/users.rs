@@ -1,0 +1,165 @@
+//! `auth.users` and `auth.identities`.
+
+use auth_ext_core::fault::Fault;
+use auth_ext_core::secret::Secret;
+use auth_ext_core::store::{NewUser, Users};
+use auth_ext_core::time::Timestamp;
+use auth_ext_core::user::User;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, Row, read, write};
+
+/// How many columns sql/statements/user_columns.sql has.
+pub(super) const USER_COLUMNS: usize = 26;
+
+/// GoTrue's own predicate, so that its index on (instance_id, lower(email)) serves. Soft-deleted
+/// users have lost their e-mail; whoever deletes otherwise is covered by `deleted_at`.
+const BY_EMAIL: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    " FROM auth.users AS u
+    WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
+      AND pg_catalog.lower(u.email::text) OPERATOR(pg_catalog.=) $1
+      AND u.aud::text OPERATOR(pg_catalog.=) $2
+      AND NOT u.is_sso_user
+      AND u.deleted_at IS NULL
+    LIMIT 1"
+);
+
+const BY_ID: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1"
+);
+
+/// The empty texts are columns that GoTrue cannot read when they are NULL.
+const INSERT: &str = "
+    INSERT INTO auth.users (
+        instance_id, id, aud, role, email, encrypted_password, email_confirmed_at,
+        raw_app_meta_data, raw_user_meta_data, created_at, updated_at,
+        confirmation_token, recovery_token, email_change_token_new, email_change,
+        is_sso_user, is_anonymous)
+    VALUES (
+        '00000000-0000-0000-0000-000000000000', $1, $2, $3, $4, $5,
+        CASE WHEN $8 THEN $9 END, $6::jsonb, $7::jsonb, $9, $9, '', '', '', '', false, false)
+    ON CONFLICT DO NOTHING";
+
+const INSERT_IDENTITY: &str = "
+    INSERT INTO auth.identities (
+        id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
+    VALUES ($1, $2::text, $2, $3::jsonb, 'email', $4, $4, $4)";
+
+const REPLACE_PASSWORD_HASH: &str = "
+    UPDATE auth.users AS u
+    SET encrypted_password = $3, updated_at = pg_catalog.clock_timestamp()
+    WHERE u.id OPERATOR(pg_catalog.=) $1
+      AND u.encrypted_password::text OPERATOR(pg_catalog.=) $2";
+
+const RECORD_SIGN_IN: &str = "
+    UPDATE auth.users AS u
+    SET last_sign_in_at = $3, updated_at = $3
+    WHERE u.id OPERATOR(pg_catalog.=) $1
+      AND u.encrypted_password::text OPERATOR(pg_catalog.=) $2
+      AND u.deleted_at IS NULL
+      AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $3)";
+
+impl Users for SpiStore {
+    fn user_by_email(&mut self, email: &str, audience: &str) -> Result<Option<User>, Fault> {
+        let parameters = [
+            Parameter::Text(Some(email)),
+            Parameter::Text(Some(audience)),
+        ];
+        read(BY_EMAIL, &parameters, |rows| rows.first(|row| user(row, 1)))
+    }
+
+    fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault> {
+        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| {
+            rows.first(|row| user(row, 1))
+        })
+    }
+
+    fn insert_user(&mut self, new: &NewUser<'_>) -> Result<Option<User>, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(new.id)),
+            Parameter::Text(Some(new.audience)),
+            Parameter::Text(Some(new.role)),
+            Parameter::Text(Some(new.email)),
+            Parameter::Text(Some(new.password_hash)),
+            Parameter::Text(Some(new.app_metadata)),
+            Parameter::Text(Some(new.user_metadata)),
+            Parameter::Bool(new.confirmed),
+            Parameter::Time(Some(new.now)),
+        ];
+        if write(INSERT, &parameters, |rows| Ok(rows.count()))? == 0 {
+            return Ok(None);
+        }
+        let identity = [
+            Parameter::Uuid(Some(new.identity_id)),
+            Parameter::Uuid(Some(new.id)),
+            Parameter::Text(Some(new.identity_data)),
+            Parameter::Time(Some(new.now)),
+        ];
+        write(INSERT_IDENTITY, &identity, |_| Ok(()))?;
+        // Triggers may have changed the row.
+        self.user_by_id(new.id)
+    }
+
+    fn replace_password_hash(&mut self, id: Uuid, old: &str, new: &str) -> Result<bool, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(id)),
+            Parameter::Text(Some(old)),
+            Parameter::Text(Some(new)),
+        ];
+        write(REPLACE_PASSWORD_HASH, &parameters, |rows| {
+            Ok(rows.count() == 1)
+        })
+    }
+
+    fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(id)),
+            Parameter::Text(Some(hash)),
+            Parameter::Time(Some(now)),
+        ];
+        write(RECORD_SIGN_IN, &parameters, |rows| Ok(rows.count() == 1))
+    }
+}
+
+/// The user columns from column `at` on.
+pub(super) fn user(row: &Row<'_, '_>, at: usize) -> Result<User, Fault> {
+    let empty = || "{}".to_owned();
+    Ok(User {
+        id: row.uuid(at)?,
+        aud: row.optional_text(at + 1)?.unwrap_or_default(),
+        role: row.optional_text(at + 2)?.unwrap_or_default(),
+        email: row.optional_text(at + 3)?,
+        phone: row.optional_text(at + 4)?,
+        encrypted_password: row
+            .optional_text(at + 5)?
+            .filter(|hash| !hash.is_empty())
+            .map(|hash| Secret::new(hash.into_bytes())),
+        email_confirmed_at: row.optional_time(at + 6)?,
+        phone_confirmed_at: row.optional_time(at + 7)?,
+        invited_at: row.optional_time(at + 8)?,
+        confirmation_sent_at: row.optional_time(at + 9)?,
+        recovery_sent_at: row.optional_time(at + 10)?,
+        email_change: row.optional_text(at + 11)?,
+        email_change_sent_at: row.optional_time(at + 12)?,
+        phone_change: row.optional_text(at + 13)?,
+        phone_change_sent_at: row.optional_time(at + 14)?,
+        reauthentication_sent_at: row.optional_time(at + 15)?,
+        last_sign_in_at: row.optional_time(at + 16)?,
+        raw_app_meta_data: row.optional_text(at + 17)?.unwrap_or_else(empty),
+        raw_user_meta_data: row.optional_text(at + 18)?.unwrap_or_else(empty),
+        created_at: row.optional_time(at + 19)?,
+        updated_at: row.optional_time(at + 20)?,
+        banned_until: row.optional_time(at + 21)?,
+        deleted_at: row.optional_time(at + 22)?,
+        is_anonymous: row.bool(at + 23)?,
+        identities: row
+            .optional_text(at + 24)?
+            .unwrap_or_else(|| "[]".to_owned()),
+        factors: row.optional_text(at + 25)?,
+    })
+}

@@ -1,0 +1,41 @@
+//! The clock and the randomness that the core asks for.
+
+use auth_ext_core::env::Env;
+use auth_ext_core::time::Timestamp;
+use pgrx::pg_sys;
+use pgrx::{PgSqlErrorCode, ereport};
+
+/// PostgreSQL's epoch, 2000-01-01, in microseconds since the Unix epoch.
+const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
+
+/// `clock_timestamp()` and the operating system's generator.
+pub(crate) struct Surroundings;
+
+impl Env for Surroundings {
+    fn now(&mut self) -> Timestamp {
+        // SAFETY: reads the clock only. Not the transaction's start, which a caller can hold back.
+        from_postgres(unsafe { pg_sys::GetCurrentTimestamp() })
+    }
+
+    fn fill_random(&mut self, buffer: &mut [u8]) {
+        // SAFETY: the pointer and the length are those of one slice.
+        let filled = unsafe { pg_sys::pg_strong_random(buffer.as_mut_ptr().cast(), buffer.len()) };
+        if !filled {
+            ereport!(
+                ERROR,
+                PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
+                "the operating system gave no random bytes"
+            );
+        }
+    }
+}
+
+/// A `timestamptz` as a point in time; `infinity` becomes the end of the range.
+pub(crate) fn from_postgres(at: pg_sys::TimestampTz) -> Timestamp {
+    Timestamp::from_micros(at.saturating_add(POSTGRES_EPOCH))
+}
+
+/// A point in time as a `timestamptz`.
+pub(crate) fn to_postgres(at: Timestamp) -> pg_sys::TimestampTz {
+    at.as_micros().saturating_sub(POSTGRES_EPOCH)
+}
