@@ -5,6 +5,9 @@
 //! or with `keyid` or `data`, less than 8 KiB of memory for a lane (RFC 9106
 //! forbids it, GoTrue does not), salts under 8 or over 48 bytes,
 //! outputs under 10 or over 64 bytes, and bcrypt above [`BCRYPT_MAX_COST`].
+//!
+//! GoTrue's bcrypt reads 72 bytes of a longer password and ignores the rest. Here such a password is
+//! wrong; an account made with one, before GoTrue refused them, needs a new password.
 
 mod kdf;
 pub mod policy;
