@@ -70,10 +70,11 @@ impl User {
         }
     }
 
-    /// Whether an address of the user is confirmed.
+    /// Whether the e-mail is confirmed. A confirmed phone does not count: it says nothing about who
+    /// reads the e-mail.
     #[must_use]
-    pub const fn is_confirmed(&self) -> bool {
-        self.email_confirmed_at.is_some() || self.phone_confirmed_at.is_some()
+    pub const fn is_email_confirmed(&self) -> bool {
+        self.email_confirmed_at.is_some()
     }
 
     /// GoTrue's JSON of a user: empty texts for a missing e-mail or phone, other missing members

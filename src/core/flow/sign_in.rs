@@ -47,7 +47,7 @@ pub fn sign_in_with_password(
         Standing::Banned => return Ok(refused(ErrorCode::UserBanned, "User is banned")),
         Standing::Deleted => return Ok(invalid_credentials()),
     }
-    if !user.is_confirmed() {
+    if !user.is_email_confirmed() {
         return Ok(refused(ErrorCode::EmailNotConfirmed, "Email not confirmed"));
     }
     // The check took long enough for the password to be changed or the user to be banned: from

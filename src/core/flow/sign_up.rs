@@ -48,7 +48,7 @@ pub fn sign_up(
         Err(_) => return Ok(too_long().into()),
     };
     if let Some(existing) = store.user_by_email(&checked.email, &settings.audience)? {
-        return taken(env, &settings, &checked, existing.is_confirmed());
+        return taken(env, &settings, &checked, existing.is_email_confirmed());
     }
     let id = random_uuid(env);
     let identity = identity_data(id, &checked.email, settings.autoconfirm);
@@ -71,7 +71,7 @@ pub fn sign_up(
         // Somebody signed up with the same e-mail in between.
         return taken(env, &settings, &checked, settings.autoconfirm);
     };
-    if user.is_confirmed() {
+    if user.is_email_confirmed() {
         let now = env.now();
         store.record_sign_in(user.id, &hash, now)?;
         let user = User { last_sign_in_at: Some(now), ..user };
