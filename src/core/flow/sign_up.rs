@@ -91,14 +91,14 @@ struct Checked {
 
 /// GoTrue's checks in GoTrue's order.
 fn check(settings: &Settings, input: SignUp<'_>) -> Result<Checked, Refusal> {
-    if !settings.sign_up_allowed {
-        let message = "Signups not allowed for this instance";
-        return Err(Refusal::new(ErrorCode::SignupDisabled, message));
-    }
     let Some(email) = input.email.filter(|email| !email.is_empty()) else {
         let message = "Anonymous sign-ins are disabled";
         return Err(Refusal::new(ErrorCode::AnonymousProviderDisabled, message));
     };
+    if !settings.sign_up_allowed {
+        let message = "Signups not allowed for this instance";
+        return Err(Refusal::new(ErrorCode::SignupDisabled, message));
+    }
     let password = password::policy::check(input.password, settings)?;
     let email = email::normalise(email)
         .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?;
