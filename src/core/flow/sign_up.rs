@@ -43,10 +43,8 @@ pub fn sign_up(
         Err(refusal) => return Ok(refusal.into()),
     };
     // Hashed before the look-up, so that a taken e-mail costs the same.
-    let hash = match password::hash(&checked.password, settings.password_hash, env) {
-        Ok(hash) => hash,
-        Err(_) => return Ok(too_long().into()),
-    };
+    let hash = password::hash(&checked.password, settings.password_hash, env)
+        .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     if let Some(existing) = store.user_by_email(&checked.email, &settings.audience)? {
         return taken(env, &settings, &checked, existing.is_email_confirmed());
     }
@@ -111,13 +109,6 @@ fn check(settings: &Settings, input: SignUp<'_>) -> Result<Checked, Refusal> {
         }
     };
     Ok(Checked { email, password, data })
-}
-
-fn too_long() -> Refusal {
-    Refusal {
-        reasons: vec!["length"],
-        ..Refusal::new(ErrorCode::WeakPassword, "Password is too long.")
-    }
 }
 
 fn identity_data(user_id: uuid::Uuid, email: &str, verified: bool) -> Map<String, Value> {
