@@ -77,6 +77,13 @@ impl User {
         self.email_confirmed_at.is_some()
     }
 
+    /// The stored password hash, if there is one that is text.
+    #[must_use]
+    pub fn password_hash(&self) -> Option<&str> {
+        let hash = self.encrypted_password.as_ref()?;
+        core::str::from_utf8(hash.expose()).ok()
+    }
+
     /// GoTrue's JSON of a user: empty texts for a missing e-mail or phone, other missing members
     /// left out, `raw_*_meta_data` under their public names.
     ///

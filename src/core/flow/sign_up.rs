@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::issue::start_session;
+use super::issue::{CheckedPassword, start_session};
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::store::{Client, NewUser, Store};
 use crate::time::Timestamp;
-use crate::user::User;
+use crate::user::{Standing, User};
 
 /// What a person signs up with.
 #[derive(Debug)]
@@ -69,11 +69,15 @@ pub fn sign_up(
         // Somebody signed up with the same e-mail in between.
         return taken(env, &settings, &checked, settings.autoconfirm);
     };
-    if user.is_email_confirmed() {
-        let now = env.now();
-        store.record_sign_in(user.id, &hash, now)?;
-        let user = User { last_sign_in_at: Some(now), ..user };
-        return start_session(store, env, &settings, &user, client);
+    if user.standing(env.now()) == Standing::Banned {
+        // A trigger did it.
+        return Ok(Refusal::new(ErrorCode::UserBanned, "User is banned").into());
+    }
+    if let Some(stored) = user.password_hash().filter(|_| user.is_email_confirmed()) {
+        let checked = CheckedPassword { stored: stored.to_owned(), better: None };
+        if let Some(outcome) = start_session(store, env, &settings, &user, &checked, client)? {
+            return Ok(outcome);
+        }
     }
     Ok(Outcome::Done(user.to_json()?))
 }
