@@ -34,6 +34,8 @@ use uuid::Uuid;
 pub(crate) const START: Timestamp = Timestamp::from_micros(1_767_323_045_678_901);
 pub(crate) const EMAIL: &str = "ada@example.com";
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
+/// `PASSWORD` as GoTrue hashes it, with bcrypt's least cost.
+pub(crate) const BCRYPT: &str = "$2a$04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63misFq";
 pub(crate) const MICRO: Duration = Duration::from_micros(1);
 
 /// The cheapest hash that RFC 9106 allows.
