@@ -271,7 +271,7 @@ pub(crate) fn claims(world: &World, body: &Value) -> Value {
     let token = body["access_token"].as_str().unwrap();
     let verification = verify_jwt(token, &keys, &policy, world.clock.now());
     assert_eq!(verification.reason, None);
-    verification.claims.unwrap()
+    verification.claims.unwrap().to_value()
 }
 
 /// What the shim reports when the hook returned.
