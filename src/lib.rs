@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod as_owner;
 mod error;
 mod guc;
 mod hook_timer;

@@ -4,5 +4,6 @@
 mod flows;
 mod keys;
 mod setup;
+mod shared_secrets;
 mod signing;
 mod tokens;
