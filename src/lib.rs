@@ -18,6 +18,7 @@ mod root_key;
 mod store;
 mod subtransaction;
 mod surroundings;
+mod verified_tokens;
 
 pgrx::pg_module_magic!(name, version);
 

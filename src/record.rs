@@ -1,6 +1,8 @@
 //! The C interface of functions, for those with OUT parameters that are no sets: these have no
 //! shape in pgrx.
 
+use std::ffi::CString;
+
 use pgrx::{JsonB, pg_sys};
 
 /// Makes a function of the C interface known to PostgreSQL: functions with OUT parameters that are
@@ -31,6 +33,13 @@ macro_rules! c_function {
     };
 }
 pub(crate) use c_function;
+
+/// NULL as the result of a running call.
+pub(crate) fn null(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
+    // SAFETY: PostgreSQL hands a valid structure to every call.
+    unsafe { (*fcinfo).isnull = true };
+    pg_sys::Datum::from(0)
+}
 
 /// A text argument of a running call; `None` when it is NULL.
 pub(crate) fn text<'call>(fcinfo: pg_sys::FunctionCallInfo, argument: usize) -> Option<&'call str> {
@@ -64,5 +73,18 @@ pub(crate) unsafe fn row<const N: usize>(
         pg_sys::BlessTupleDesc(descriptor);
         let tuple = pg_sys::heap_form_tuple(descriptor, datums.as_mut_ptr(), nulls.as_mut_ptr());
         pg_sys::HeapTupleHeaderGetDatum((*tuple).t_data)
+    }
+}
+
+/// JSON text that the core has checked, as a jsonb datum: built by PostgreSQL from the text, without
+/// a tree in between. `None` for a text with a NUL byte, which checked JSON does not have.
+pub(crate) fn jsonb(text: &str) -> Option<pg_sys::Datum> {
+    let text = CString::new(text).ok()?;
+    // SAFETY: jsonb_in takes a C string and gives a new datum in the current memory context.
+    unsafe {
+        pgrx::direct_function_call_as_datum(
+            pg_sys::jsonb_in,
+            &[Some(pg_sys::Datum::from(text.as_ptr()))],
+        )
     }
 }

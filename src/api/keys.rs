@@ -7,7 +7,7 @@ use auth_ext_core::keys::import::parse_gotrue_keys;
 use auth_ext_core::keys::ring::KeyRecord;
 use auth_ext_core::keys::seal::RootKey;
 use auth_ext_core::keys::status::{self, KeyStatus, RingError};
-use auth_ext_core::keys::{RootKeys, SigningKey};
+use auth_ext_core::keys::{RootKeys, SigningKey, api_key};
 use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -99,7 +99,7 @@ fn create(algorithm: &str) -> Result<Value, Fault> {
     let key = generate(algorithm)?;
     let made = add(&root_key::read()?, &key, KeyStatus::Standby)?;
     store::reload_config()?;
-    Ok(made)
+    Ok(made.description)
 }
 
 fn import(keys: Option<JsonB>, activate: bool) -> Result<Value, Fault> {
@@ -139,7 +139,10 @@ fn import(keys: Option<JsonB>, activate: bool) -> Result<Value, Fault> {
         } else {
             KeyStatus::Standby
         };
-        added.push(add(&root_keys, &one.key, status)?);
+        let made = add(&root_keys, &one.key, status)?;
+        // What else it signed is not known: Supabase's API keys live ten years.
+        store::raise_last_expiry(made.id, api_key::last_expiry_of_imported(Surroundings.now()))?;
+        added.push(made.description);
     }
     store::reload_config()?;
     Ok(Value::Array(added))
@@ -216,8 +219,14 @@ fn generate(algorithm: Algorithm) -> Result<SigningKey, Fault> {
     SigningKey::generate(algorithm, kid).map_err(Fault::from)
 }
 
-/// Seals a key, adds it to the ring and describes it.
-fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Value, Fault> {
+/// A key that was added to the ring.
+struct Added {
+    id: Uuid,
+    description: Value,
+}
+
+/// Seals a key and adds it to the ring.
+fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Added, Fault> {
     let id = random_uuid(&mut Surroundings);
     let private = key.to_private_jwk()?;
     store::insert_signing_key(&NewKey {
@@ -228,12 +237,13 @@ fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Valu
         public_jwk: key.public_jwk().map(|jwk| jwk.to_string()),
         sealed_private_key: Some(sealed(root_keys, id, private.expose())?),
     })?;
-    Ok(json!({
+    let description = json!({
         "id": id.to_string(),
         "kid": key.kid(),
         "algorithm": key.algorithm().as_str(),
         "status": status.as_str(),
-    }))
+    });
+    Ok(Added { id, description })
 }
 
 fn sealed(root_keys: &RootKeys, id: Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {

@@ -2,7 +2,7 @@
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, Verification};
+use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason};
 use auth_ext_core::keys::KeySet;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
@@ -10,12 +10,12 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
 use pgrx::{IntoDatum, JsonB};
-use serde_json::json as json_value;
 
 use crate::error::report;
-use crate::record::{c_function, json, row, text};
+use crate::record::{c_function, json, jsonb, null, row, text};
 use crate::store::{SpiStore, key_ring};
 use crate::surroundings::Surroundings;
+use crate::verified_tokens;
 
 c_function!(
     /// `verify_jwt(token) → (valid, reason, header, claims)`.
@@ -25,8 +25,29 @@ c_function!(
 );
 
 fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
-    let verification = verified(text(fcinfo, 0).unwrap_or(""))?;
-    Ok(verification_row(fcinfo, verification))
+    let token = text(fcinfo, 0).unwrap_or("");
+    let settings = SpiStore.settings()?;
+    let ring = key_ring()?;
+    let now = Surroundings.now();
+    if let Some(known) = verified_tokens::find(&ring, token) {
+        let reason = known.times.check(Leeway::clamped(settings.leeway), now).err();
+        return Ok(answer(fcinfo, reason, Some(known.header), Some(known.claims)));
+    }
+    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(&settings), now);
+    if let (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) =
+        (verification.reason, ring.fault())
+    {
+        // It may have been signed with a key that could not be opened: the operator must know.
+        return Err(fault.clone());
+    }
+    let header = verification.header.as_ref().and_then(|header| jsonb(header.as_str()));
+    let claims = verification.claims.as_ref().and_then(|claims| jsonb(claims.as_str()));
+    if let (None, Some(times), Some(header), Some(claims)) =
+        (verification.reason, verification.times, header, claims)
+    {
+        verified_tokens::keep(&ring, token, times, header, claims);
+    }
+    Ok(answer(fcinfo, verification.reason, header, claims))
 }
 
 c_function!(
@@ -51,7 +72,9 @@ fn verify_with_jwks(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     };
     let token = text(fcinfo, 0).unwrap_or("");
     let verification = jwt::verify_jwt(token, &keys, &policy, Surroundings.now());
-    Ok(verification_row(fcinfo, verification))
+    let header = verification.header.and_then(|header| jsonb(header.as_str()));
+    let claims = verification.claims.and_then(|claims| jsonb(claims.as_str()));
+    Ok(answer(fcinfo, verification.reason, header, claims))
 }
 
 c_function!(
@@ -65,53 +88,26 @@ fn verify_payload(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let keys = third_party_keys(json(fcinfo, 1))?;
     let max_size = ClaimsPolicy::default().max_size;
     let verification = jwt::verify_jws(text(fcinfo, 0).unwrap_or(""), &keys, max_size);
-    let reason = verification.reason.map(Reason::as_str);
-    // SAFETY: the four OUT parameters of the declaration, in their order.
-    Ok(unsafe {
-        row(
-            fcinfo,
-            [
-                verification.reason.is_none().into_datum(),
-                reason.into_datum(),
-                verification.header.map(JsonB).into_datum(),
-                verification.payload.into_datum(),
-            ],
-        )
-    })
+    let header = verification.header.and_then(|header| jsonb(header.as_str()));
+    Ok(answer(fcinfo, verification.reason, header, verification.payload.into_datum()))
 }
 
-fn verification_row(fcinfo: FunctionCallInfo, verification: Verification) -> Datum {
-    let reason = verification.reason.map(Reason::as_str);
-    // SAFETY: the four OUT parameters of both declarations of verify_jwt, in their order.
-    unsafe {
-        row(
-            fcinfo,
-            [
-                verification.is_valid().into_datum(),
-                reason.into_datum(),
-                verification.header.map(JsonB).into_datum(),
-                verification.claims.map(JsonB).into_datum(),
-            ],
-        )
-    }
+fn answer(
+    fcinfo: FunctionCallInfo,
+    reason: Option<Reason>,
+    header: Option<Datum>,
+    last: Option<Datum>,
+) -> Datum {
+    let valid = reason.is_none().into_datum();
+    // SAFETY: valid, reason, header and one more: the OUT parameters of all three declarations, in
+    // their order; the last is made by whoever knows its type.
+    unsafe { row(fcinfo, [valid, reason.map(Reason::as_str).into_datum(), header, last]) }
 }
 
 /// Somebody else's key set.
 fn third_party_keys(jwks: Option<JsonB>) -> Result<KeySet, Fault> {
     let jwks = jwks.map_or_else(|| "null".to_owned(), |jwks| jwks.0.to_string());
     KeySet::from_third_party_jwks(&jwks).map_err(Fault::from)
-}
-
-fn verified(token: &str) -> Result<Verification, Fault> {
-    let settings = SpiStore.settings()?;
-    let ring = key_ring()?;
-    let now = Surroundings.now();
-    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(&settings), now);
-    match (verification.reason, ring.fault()) {
-        // It may have been signed with a key that could not be opened: the operator must know.
-        (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) => Err(fault.clone()),
-        _ => Ok(verification),
-    }
 }
 
 fn policy(settings: &Settings) -> ClaimsPolicy {
@@ -124,15 +120,21 @@ fn policy(settings: &Settings) -> ClaimsPolicy {
     }
 }
 
-#[pg_extern(sql = false)]
-fn decode_jwt(token: Option<&str>) -> Result<Option<JsonB>, ErrorReport> {
-    let settings = SpiStore.settings().map_err(report)?;
-    let decoded = jwt::decode_unverified(token.unwrap_or(""), settings.jwt_max_size);
-    Ok(decoded.ok().map(|decoded| {
-        JsonB(
-            json_value!({ "header": decoded.header, "claims": decoded.claims, "verified": false }),
-        )
-    }))
+c_function!(
+    /// `decode_jwt(token) → jsonb`, NULL when it is no JWT.
+    decode_jwt_wrapper,
+    pg_finfo_decode_jwt_wrapper,
+    decode
+);
+
+fn decode(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
+    let settings = SpiStore.settings()?;
+    let decoded = jwt::decode_unverified(text(fcinfo, 0).unwrap_or(""), settings.jwt_max_size);
+    let decoded = decoded.ok().and_then(|decoded| {
+        let (header, claims) = (decoded.header.as_str(), decoded.claims.as_str());
+        jsonb(&format!(r#"{{"header":{header},"claims":{claims},"verified":false}}"#))
+    });
+    Ok(decoded.unwrap_or_else(|| null(fcinfo)))
 }
 
 #[pg_extern(sql = false)]

@@ -119,6 +119,13 @@ pub fn expiry_to_remember(
     Some(Timestamp::from_seconds(days.saturating_mul(DAY)))
 }
 
+/// Until when tokens of an imported key may last: Supabase's `anon` and `service_role` keys live ten
+/// years, and nobody tells us of them. To end them sooner, revoke the key.
+#[must_use]
+pub fn last_expiry_of_imported(now: Timestamp) -> Timestamp {
+    now.plus(SigningPolicy::default().max_lifetime)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

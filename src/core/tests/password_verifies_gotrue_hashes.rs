@@ -56,6 +56,13 @@ fn bcrypt_with_spare_bits_in_the_salt() {
 }
 
 #[test]
+fn bcrypt_with_something_after_it_is_wrong() {
+    for extra in ["$", "$x", "x", " ", "\n"] {
+        assert!(!is_correct(&format!("$2a${BCRYPT}{extra}"), PASSWORD), "{extra:?}");
+    }
+}
+
+#[test]
 fn bcrypt_with_spare_bits_in_the_output_is_wrong() {
     let stored = "$2a$04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63misFr";
     assert!(!is_correct(stored, PASSWORD));
@@ -114,6 +121,7 @@ fn a_hash_of_another_kind_is_never_correct() {
         ("$argon2id", "argon2id"),
         ("v=19", "v=16"),
         ("$v=19", ""),
+        ("t=2,p=1", "p=2,t=1"),
         ("p=1", "p=9"),
         ("p=1", "p=1,keyid=AAAA"),
         ("p=1", "p=1,data=AAAA"),

@@ -125,6 +125,26 @@ fn when_bcrypt_is_written_every_check_runs_both_once() {
 }
 
 #[test]
+fn the_text_that_stands_in_for_an_over_long_password_opens_nothing() {
+    // Made of `no password`, which is hashed instead of what a function does not take whole.
+    for (stored, over_long) in [
+        (
+            "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg\
+             $B9E5qQdo/DpvhM0ezNw61oMn3vYG1Y7bKcymb/EM6cI",
+            "x".repeat(1025),
+        ),
+        ("$2a$04$eGOYdPZYwgemxJkTSHLqD.67LaqqxFD50CU2JRTLrcaaebP.ng4SO", "x".repeat(73)),
+    ] {
+        let settings = settings(ARGON2_RUN, false);
+        let verdict = |password: &str| {
+            verify_counted(Some(stored), &Secret::from_text(password), &settings).0
+        };
+        assert_ne!(verdict("no password"), Verdict::Wrong);
+        assert_eq!(verdict(&over_long), Verdict::Wrong);
+    }
+}
+
+#[test]
 fn a_setting_that_is_not_allowed_still_costs_work() {
     let nothing = PasswordHash::Argon2id {
         memory_kib: 0,
