@@ -1,12 +1,13 @@
 -- Everything in this database that is not PostgreSQL's own, one line per object, column, constraint, index, trigger,
--- policy and setting, with what decides who may do what. "acl default" on a function means that PUBLIC may execute it.
+-- policy and setting, with what decides who may do what. An entry of an acl that begins with "=" is PUBLIC's.
 
 SET search_path = pg_catalog, pg_temp;
 LOAD 'auth_ext';
 
-CREATE FUNCTION pg_temp.acl(aclitem[]) RETURNS text LANGUAGE sql AS $$
-    SELECT CASE WHEN $1 IS NULL THEN 'acl default'
-                ELSE 'acl {' || array_to_string(ARRAY(SELECT item::text FROM unnest($1) AS item ORDER BY item::text COLLATE "C"), ', ') || '}' END
+-- Default privileges are spelt out: a dump and a GRANT may store as NULL what another way stores as a list.
+CREATE FUNCTION pg_temp.acl(kind "char", owner oid, acl aclitem[]) RETURNS text LANGUAGE sql AS $$
+    SELECT 'acl {' || array_to_string(ARRAY(SELECT item::text FROM unnest(coalesce(acl, acldefault(kind, owner))) AS item
+                                            ORDER BY item::text COLLATE "C"), ', ') || '}'
 $$;
 
 CREATE FUNCTION pg_temp.member(class regclass, object oid) RETURNS text LANGUAGE sql AS $$
@@ -39,13 +40,13 @@ UNION ALL
     SELECT format('setting of role %s: %s', CASE WHEN setrole = 0 THEN 'all' ELSE setrole::regrole::text END, setconfig)
     FROM pg_db_role_setting WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 UNION ALL
-    SELECT format('database: %s', pg_temp.acl(datacl)) FROM pg_database WHERE datname = current_database()
+    SELECT format('database: %s', pg_temp.acl('d', datdba, datacl)) FROM pg_database WHERE datname = current_database()
 UNION ALL
-    SELECT format('parameter %s: %s', parname, pg_temp.acl(paracl)) FROM pg_parameter_acl
+    SELECT format('parameter %s: %s', parname, pg_temp.acl('p', 10, paracl)) FROM pg_parameter_acl
 UNION ALL
     SELECT format('default privileges of %s in %s for %s: %s', defaclrole::regrole,
                   CASE WHEN defaclnamespace = 0 THEN 'all schemas' ELSE defaclnamespace::regnamespace::text END,
-                  defaclobjtype, pg_temp.acl(defaclacl))
+                  defaclobjtype, pg_temp.acl('r', defaclrole, defaclacl))
     FROM pg_default_acl
 UNION ALL
     SELECT format('parameter %s: type %s, context %s, default %L', name, vartype, context, boot_val)
@@ -55,7 +56,7 @@ UNION ALL
                   extnamespace::regnamespace, extowner::regrole, extrelocatable, coalesce(extconfig::regclass[]::text, 'none'))
     FROM pg_extension
 UNION ALL
-    SELECT format('schema %s: owner %s, %s%s%s', nspname, nspowner::regrole, pg_temp.acl(nspacl),
+    SELECT format('schema %s: owner %s, %s%s%s', nspname, nspowner::regrole, pg_temp.acl('n', nspowner, nspacl),
                   pg_temp.member('pg_namespace', oid), pg_temp.commented('pg_namespace', oid, 0))
     FROM pg_namespace WHERE (oid >= 16384 OR nspname = 'public') AND nspname !~ '^pg_(toast_)?temp_'
 UNION ALL
@@ -64,7 +65,7 @@ UNION ALL
                                WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' WHEN 'c' THEN 'composite type'
                                WHEN 'I' THEN 'partitioned index' ELSE relkind::text END,
                   identity, relowner::regrole, relpersistence, relrowsecurity, relforcerowsecurity,
-                  coalesce(reloptions::text, 'none'), pg_temp.acl(relacl),
+                  coalesce(reloptions::text, 'none'), pg_temp.acl(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner, relacl),
                   pg_temp.member('pg_class', our_class.oid),
                   CASE WHEN relkind IN ('S', 'c') THEN '' ELSE pg_temp.commented('pg_class', our_class.oid, 0) END)
     FROM our_class WHERE relkind <> 'i'
@@ -74,7 +75,7 @@ UNION ALL
                   CASE WHEN attnotnull THEN ', not null' ELSE '' END,
                   CASE attgenerated WHEN 's' THEN ', generated' ELSE '' END || CASE attidentity WHEN '' THEN '' ELSE ', identity ' || attidentity::text END,
                   coalesce(', default ' || pg_get_expr(adbin, adrelid), ''),
-                  CASE WHEN attacl IS NULL THEN '' ELSE ', ' || pg_temp.acl(attacl) END,
+                  CASE WHEN attacl IS NULL THEN '' ELSE ', ' || pg_temp.acl('c', relowner, attacl) END,
                   CASE WHEN relkind = 'c' THEN '' ELSE pg_temp.commented('pg_class', our_class.oid, attnum) END)
     FROM our_class JOIN pg_attribute ON attrelid = our_class.oid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'm', 'f', 'p', 'c')
@@ -113,12 +114,12 @@ UNION ALL
                   CASE WHEN proisstrict THEN ', strict' ELSE '' END,
                   CASE WHEN prosecdef THEN ', security definer' ELSE '' END,
                   CASE WHEN proleakproof THEN ', leakproof' ELSE '' END,
-                  proparallel, coalesce(proconfig::text, 'none'), pg_temp.acl(proacl),
+                  proparallel, coalesce(proconfig::text, 'none'), pg_temp.acl('f', proowner, proacl),
                   pg_temp.member('pg_proc', pg_proc.oid), pg_temp.commented('pg_proc', pg_proc.oid, 0))
     FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
     WHERE pg_proc.oid >= 16384 AND pronamespace <> pg_my_temp_schema()
 UNION ALL
-    SELECT format('type %s: kind %s, owner %s, %s%s', pg_type.oid::regtype, typtype, typowner::regrole, pg_temp.acl(typacl),
+    SELECT format('type %s: kind %s, owner %s, %s%s', pg_type.oid::regtype, typtype, typowner::regrole, pg_temp.acl('T', typowner, typacl),
                   coalesce((SELECT ', values ' || string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = pg_type.oid), ''))
     FROM pg_type
     WHERE pg_type.oid >= 16384 AND typnamespace <> pg_my_temp_schema() AND typcategory <> 'A'
