@@ -1,13 +1,18 @@
 -- Everything in this database that is not PostgreSQL's own, one line per object, column, constraint, index, trigger,
--- policy and setting, with what decides who may do what. An entry of an acl that begins with "=" is PUBLIC's.
+-- policy and setting, with what decides who may do what. What differs between PostgreSQL 15 and 18 by itself is left out.
 
 SET search_path = pg_catalog, pg_temp;
 LOAD 'auth_ext';
 
 -- Default privileges are spelt out: a dump and a GRANT may store as NULL what another way stores as a list.
 CREATE FUNCTION pg_temp.acl(kind "char", owner oid, acl aclitem[]) RETURNS text LANGUAGE sql AS $$
-    SELECT 'acl {' || array_to_string(ARRAY(SELECT item::text FROM unnest(coalesce(acl, acldefault(kind, owner))) AS item
-                                            ORDER BY item::text COLLATE "C"), ', ') || '}'
+    SELECT 'granted ' || coalesce(string_agg(grantee_name || ' ' || privileges, '; ' ORDER BY grantee_name COLLATE "C", privileges), 'to nobody')
+    FROM (SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS grantee_name,
+                 string_agg(privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END, ', ' ORDER BY privilege_type)
+                     || CASE WHEN grantor = owner THEN '' ELSE ' by ' || grantor::regrole END AS privileges
+          FROM aclexplode(coalesce(acl, acldefault(kind, owner)))
+          WHERE privilege_type <> 'MAINTAIN'
+          GROUP BY grantee, grantor) AS grants
 $$;
 
 CREATE FUNCTION pg_temp.member(class regclass, object oid) RETURNS text LANGUAGE sql AS $$
@@ -86,7 +91,7 @@ UNION ALL
 UNION ALL
     SELECT format('constraint %s on %s: %s%s', conname, CASE WHEN conrelid = 0 THEN contypid::regtype::text ELSE conrelid::regclass::text END,
                   pg_get_constraintdef(oid), CASE WHEN convalidated THEN '' ELSE ', not validated' END)
-    FROM pg_constraint WHERE oid >= 16384 AND contype <> 't'
+    FROM pg_constraint WHERE oid >= 16384 AND contype NOT IN ('n', 't')
 UNION ALL
     SELECT format('index %s: %s, valid %s%s', indexrelid::regclass, pg_get_indexdef(indexrelid), indisvalid, coalesce(', options ' || reloptions::text, ''))
     FROM pg_index JOIN our_class ON our_class.oid = indexrelid
