@@ -27,6 +27,11 @@ report_error() {
 set -E
 trap report_error ERR
 
+# Whoever interrupts a script knows why a step failed, and an EXIT trap cleans up.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # duration SECONDS: prints "7 s" or "3 min 05 s".
 duration() {
     if (($1 < 60)); then
