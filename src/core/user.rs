@@ -70,10 +70,18 @@ impl User {
         }
     }
 
-    /// Whether an address of the user is confirmed.
+    /// Whether the e-mail is confirmed. A confirmed phone does not count: it says nothing about who
+    /// reads the e-mail.
     #[must_use]
-    pub const fn is_confirmed(&self) -> bool {
-        self.email_confirmed_at.is_some() || self.phone_confirmed_at.is_some()
+    pub const fn is_email_confirmed(&self) -> bool {
+        self.email_confirmed_at.is_some()
+    }
+
+    /// The stored password hash, if there is one that is text.
+    #[must_use]
+    pub fn password_hash(&self) -> Option<&str> {
+        let hash = self.encrypted_password.as_ref()?;
+        core::str::from_utf8(hash.expose()).ok()
     }
 
     /// GoTrue's JSON of a user: empty texts for a missing e-mail or phone, other missing members

@@ -147,7 +147,11 @@ fn same_child(
         return Ok(refusal(Decision::KeyLost).into());
     };
     let method = AuthenticationMethod::TokenRefresh;
-    Ok(match answer(store, env, settings, user, session, &child, method)? {
+    // Nothing was rotated, but the hook may have written.
+    let answer = undoable_if_hooked(store, settings, |store| {
+        answer(store, env, settings, user, session, &child, method)
+    })?;
+    Ok(match answer {
         Ok(body) => Outcome::Done(body),
         Err(refusal) => refusal.into(),
     })
