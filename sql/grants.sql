@@ -8,6 +8,8 @@ GRANT EXECUTE ON FUNCTION
     auth_api.refresh_session(text),
     auth_api.sign_out(text),
     auth_api.get_user(),
+    auth_api.list_sessions(),
+    auth_api.revoke_session(uuid),
     auth_api.jwks()
 TO anon, authenticated, service_role;
 
@@ -17,10 +19,15 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.uid(),
     auth_ext.jwt(),
     auth_ext.role(),
-    auth_ext.email()
+    auth_ext.email(),
+    auth_ext.check_request(),
+    auth_ext.request_refusal(),
+    auth_ext.session_is_live()
 TO anon, authenticated, service_role;
 
 GRANT EXECUTE ON FUNCTION
+    auth_ext.admin_list_sessions(uuid),
+    auth_ext.admin_sign_out(uuid, text, uuid),
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),
     auth_ext.jwks(),
