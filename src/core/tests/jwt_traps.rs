@@ -232,10 +232,15 @@ fn a_der_signature_is_refused() {
     let integer = |half: &[u8]| {
         let half: Vec<u8> = half.iter().copied().skip_while(|byte| *byte == 0).collect();
         let sign = if half[0] >= 0x80 { &[0][..] } else { &[] };
-        [&[2, (sign.len() + half.len()) as u8], sign, &half].concat()
+        [
+            &[2, u8::try_from(sign.len() + half.len()).unwrap()],
+            sign,
+            &half,
+        ]
+        .concat()
     };
     let body = [integer(&signature[..32]), integer(&signature[32..])].concat();
-    let der = [&[0x30, body.len() as u8], &body[..]].concat();
+    let der = [&[0x30, u8::try_from(body.len()).unwrap()], &body[..]].concat();
     let verification = jwt::verify_jwt(
         &format!("{message}.{}", encode(der)),
         &set_of(&key),
