@@ -70,10 +70,10 @@ impl User {
         }
     }
 
-    /// Whether an address of the user is confirmed.
+    /// Whether the e-mail address is confirmed. A confirmed phone number is no proof of it.
     #[must_use]
     pub const fn is_confirmed(&self) -> bool {
-        self.email_confirmed_at.is_some() || self.phone_confirmed_at.is_some()
+        self.email_confirmed_at.is_some()
     }
 
     /// GoTrue's JSON of a user: empty texts for a missing e-mail or phone, other missing members
