@@ -1,6 +1,12 @@
 -- Run by auth_ext.setup() each time. Who may call what: the API roles the flows in auth_api and the identity functions,
 -- the service role also the functions for administrators; nobody else anything.
 
+-- Default privileges of the role that installs may have given them more.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api
+    FROM PUBLIC, anon, authenticated, service_role, authenticator;
+REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext FROM PUBLIC, anon, authenticated, service_role, authenticator;
+REVOKE ALL ON SCHEMA auth_ext, auth_api FROM PUBLIC, anon, authenticated, service_role, authenticator;
+
 GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION
     auth_api.sign_up(text, text, jsonb),
