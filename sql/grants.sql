@@ -17,7 +17,11 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.uid(),
     auth_ext.jwt(),
     auth_ext.role(),
-    auth_ext.email()
+    auth_ext.email(),
+    auth_ext.session_id(),
+    auth_ext.aal(),
+    auth_ext.claim(text),
+    auth_ext.has_claim(text, text)
 TO anon, authenticated, service_role;
 
 GRANT EXECUTE ON FUNCTION

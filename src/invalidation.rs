@@ -30,6 +30,7 @@ unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, relation: 
         || WATCHED.with(|watched| watched.try_borrow().is_ok_and(|all| all.contains(&relation)));
     if ours {
         GENERATION.with(|generation| generation.set(generation.get().wrapping_add(1)));
+        crate::identity::forget();
     }
 }
 

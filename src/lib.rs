@@ -11,6 +11,7 @@ mod api;
 mod error;
 mod guc;
 mod hook_timer;
+mod identity;
 mod invalidation;
 mod record;
 mod request;
@@ -35,6 +36,7 @@ pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 #[pgrx::pg_guard]
 extern "C-unwind" fn _PG_init() {
     error::forbid_backtraces();
+    identity::define();
     guc::define();
     invalidation::register();
 }

@@ -2,6 +2,7 @@
 //! policy here, and no SPI. The declarations are in sql/functions.
 
 mod flows;
+mod identity;
 mod keys;
 mod setup;
 mod tokens;

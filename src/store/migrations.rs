@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0010_keys",
     "0011_refresh_tokens",
     "0012_ended_sessions",
+    "0020_identity",
 ];
 
 /// Run each time: idempotent.
