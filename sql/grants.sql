@@ -26,7 +26,15 @@ TO anon, authenticated, service_role;
 
 GRANT EXECUTE ON FUNCTION
     auth_ext.decode_jwt(text),
+    auth_ext.explain_jwt(text),
     auth_ext.jwks(),
+    auth_ext.sign_jwt(jsonb),
     auth_ext.verification_reasons(),
-    auth_ext.verify_jwt(text)
+    auth_ext.verify_jws(text, jsonb),
+    auth_ext.verify_jwt(text),
+    auth_ext.verify_jwt(text, jsonb, text, text)
 TO service_role;
+
+-- PostgREST calls it as the role that it logs in with. It hands out the symmetric keys, so nobody else may.
+GRANT USAGE ON SCHEMA auth_ext TO authenticator;
+GRANT EXECUTE ON FUNCTION auth_ext.postgrest_config() TO authenticator;

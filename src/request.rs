@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString};
 
 use auth_ext_core::outcome::Outcome;
+use auth_ext_core::secret::Secret;
 use pgrx::{JsonB, pg_sys};
 
 /// `request.jwt.claims`: the verified token's claims as JSON text.
@@ -25,7 +26,10 @@ fn option(name: &CStr) -> Option<String> {
     // SAFETY: not NULL, and PostgreSQL's option texts end in NUL.
     let text = unsafe { CStr::from_ptr(text) };
     // After COMMIT an option that was set locally reads as '' and not as NULL.
-    text.to_str().ok().filter(|text| !text.is_empty()).map(str::to_owned)
+    text.to_str()
+        .ok()
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
 }
 
 /// The outcome as JSON, with its status and headers left for PostgREST in `response.status` and
@@ -37,8 +41,18 @@ pub(crate) fn respond(outcome: Outcome) -> JsonB {
     JsonB(outcome.into_body())
 }
 
+/// Hands PostgREST its key set, for this transaction: it reads `pgrst.jwt_secret` right after
+/// calling its `db-pre-config` function.
+pub(crate) fn set_postgrest_keys(keys: &Secret) {
+    if let Ok(keys) = core::str::from_utf8(keys.expose()) {
+        set_local(c"pgrst.jwt_secret", keys);
+    }
+}
+
 fn set_local(name: &CStr, value: &str) {
-    let Ok(value) = CString::new(value) else { return };
+    let Ok(value) = CString::new(value) else {
+        return;
+    };
     // SAFETY: two C strings; the action is that of SET LOCAL, so nothing stays on a pooled
     // connection.
     unsafe {

@@ -3,24 +3,25 @@
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use auth_ext_core::env::Env;
+use auth_ext_core::env::{Env, random_bytes};
 use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::keys::RootKeys;
 use auth_ext_core::keys::seal::RootKey;
 use zeroize::Zeroizing;
 
 use crate::guc::root_key_file;
 
-/// A root key file is 32 bytes in one of three notations; anything longer is none.
-const LONGEST_FILE: u64 = 256;
+/// A root key file is a few lines of 64 digits; anything longer is none.
+const LONGEST_FILE: u64 = 4096;
 
-/// Reads the root key.
+/// Reads the root key file.
 ///
 /// # Errors
 /// A fault that names the file and the remedy when it is missing, unreadable, open to others or
 /// holds no key. The content is never told.
-pub(crate) fn read() -> Result<RootKey, Fault> {
+pub(crate) fn read() -> Result<RootKeys, Fault> {
     let path = root_key_file();
     let file = fs::File::open(&path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => fault(&path, "does not exist").with_hint(
@@ -39,40 +40,70 @@ pub(crate) fn read() -> Result<RootKey, Fault> {
         return Err(fault(&path, "can be read by others")
             .with_hint("chmod 0600, owned by the operating system user of the server."));
     }
-    let mut content = Zeroizing::new(Vec::with_capacity(64));
+    let mut content = Zeroizing::new(Vec::with_capacity(4096));
     file.take(LONGEST_FILE)
         .read_to_end(&mut content)
         .map_err(|error| fault(&path, &format!("cannot be read: {}", error.kind())))?;
-    RootKey::parse(&content)
+    RootKeys::parse(&content)
         .map_err(|error| fault(&path, "holds no root key").with_hint(error.to_string()))
 }
 
-/// Reads the root key; a missing file is made first, with a new key, readable by its owner only.
-/// Tells whether it was made.
+/// Reads the root key file; a missing one is made first, with a new key. Tells whether it was made.
 ///
 /// # Errors
 /// As [`read`], or when the file cannot be made.
-pub(crate) fn read_or_create(env: &mut impl Env) -> Result<(RootKey, bool), Fault> {
+pub(crate) fn read_or_create(env: &mut impl Env) -> Result<(RootKeys, bool), Fault> {
     let path = root_key_file();
-    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    match created {
-        Ok(mut file) => {
-            let mut key = Zeroizing::new([0_u8; 32]);
-            env.fill_random(key.as_mut_slice());
-            let text: Zeroizing<String> =
-                Zeroizing::new(key.iter().map(|byte| format!("{byte:02x}")).collect());
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.write_all(b"\n"))
-                .and_then(|()| file.sync_all())
-                .map_err(|error| fault(&path, &format!("cannot be written: {}", error.kind())))?;
-            Ok((read()?, true))
-        }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok((read()?, false)),
-        Err(error) => Err(fault(&path, &format!("cannot be made: {}", error.kind()))
-            .with_hint("Set auth_ext.root_key_file to a path that the server can write.")),
+    if path.exists() {
+        return Ok((read()?, false));
     }
+    let key = RootKey::from_bytes(random_bytes(env));
+    let keys = RootKeys::new(key);
+    write_new(&path, &keys.to_file())?;
+    Ok((read()?, true))
+}
+
+/// Puts other keys into the root key file, in one step: a crash leaves the old file or the new one.
+///
+/// # Errors
+/// A fault that names the file when it cannot be written.
+pub(crate) fn replace(keys: &RootKeys) -> Result<(), Fault> {
+    let path = root_key_file();
+    let mut beside = path.clone().into_os_string();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    // A left-over of a crash; nothing refers to it.
+    let _ = fs::remove_file(&beside);
+    write_new(&beside, &keys.to_file())?;
+    fs::rename(&beside, &path)
+        .and_then(|()| {
+            path.parent()
+                .map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+        })
+        .map_err(|error| fault(&path, &format!("cannot be replaced: {}", error.kind())))
+}
+
+/// Writes a file that must not exist yet, readable by its owner only, and on the disk when done.
+fn write_new(path: &Path, content: &[u8]) -> Result<(), Fault> {
+    let options = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    options
+        .and_then(|mut file| {
+            file.write_all(content)?;
+            file.sync_all()
+        })
+        .map_err(|error| {
+            fault(path, &format!("cannot be made: {}", error.kind()))
+                .with_hint("Set auth_ext.root_key_file to a path that the server can write.")
+        })
 }
 
 fn fault(path: &Path, what: &str) -> Fault {
-    Fault::new(FaultKind::RootKey, format!("root key file \"{}\" {what}", path.display()))
+    Fault::new(
+        FaultKind::RootKey,
+        format!("root key file \"{}\" {what}", path.display()),
+    )
 }

@@ -20,7 +20,7 @@ fail() {
 errors_are_expected=
 report_error() {
     local status=$?
-    [[ $status == 71 || -n $errors_are_expected ]] ||
+    [[ $status == 71 || -n $errors_are_expected || $BASH_COMMAND == '"$@"' ]] ||
         printf '%s: stopped with status %s at %s line %s: %s\n' "${0##*/}" "$status" \
             "${BASH_SOURCE[1]#"$AUTH_EXT_ROOT"/}" "${BASH_LINENO[0]}" "$BASH_COMMAND" >&2
 }

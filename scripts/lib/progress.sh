@@ -12,6 +12,7 @@ step() {
     printf '  %s (%s)\n' "$text" "$(duration $((SECONDS - started)))"
 }
 
+command_status=0
 # run_to_file FILE COMMAND...: runs the command with all its output in the file and sets command_status.
 # Call it neither in a condition nor before || or &&: there errexit would be off inside the command.
 run_to_file() {

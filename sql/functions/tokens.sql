@@ -42,3 +42,31 @@ LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'jwks_wrapper';
 COMMENT ON FUNCTION auth_api.jwks() IS 'GET /rpc/jwks: auth_ext.jwks for PostgREST.';
+
+CREATE FUNCTION auth_ext.verify_jwt(
+    token text,
+    jwks jsonb,
+    audience text,
+    issuer text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_jwt_with_jwks_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt(text, jsonb, text, text) IS
+    'Verifies somebody else''s JWT with their JWK Set; audience and issuer must be given and must match. valid is never NULL. A key set that breaks the key policy is an error.';
+
+CREATE FUNCTION auth_ext.verify_jws(
+    token text,
+    jwks jsonb,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT payload bytea)
+LANGUAGE c STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_jws_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jws(text, jsonb) IS
+    'Verifies any compact JWS with a JWK Set; the payload need not be JSON and no claims are looked at. valid is never NULL.';

@@ -6,9 +6,9 @@ use auth_ext_core::outcome::Outcome;
 use auth_ext_core::request::Caller;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Client;
+use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::JsonB;
 
 use crate::error::report;
 use crate::request;
@@ -21,8 +21,17 @@ fn sign_up(
     password: Option<&str>,
     data: Option<JsonB>,
 ) -> Result<JsonB, ErrorReport> {
-    let input = flow::SignUp { email, password, data: data.map(|data| data.0) };
-    respond(flow::sign_up(&mut SpiStore, &mut Surroundings, input, &client()))
+    let input = flow::SignUp {
+        email,
+        password,
+        data: data.map(|data| data.0),
+    };
+    respond(flow::sign_up(
+        &mut SpiStore,
+        &mut Surroundings,
+        input,
+        &client(),
+    ))
 }
 
 #[pg_extern(sql = false)]
@@ -38,17 +47,31 @@ fn sign_in_with_password(
 
 #[pg_extern(sql = false)]
 fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
-    respond(flow::refresh_session(&mut SpiStore, &mut Surroundings, refresh_token, &client()))
+    respond(flow::refresh_session(
+        &mut SpiStore,
+        &mut Surroundings,
+        refresh_token,
+        &client(),
+    ))
 }
 
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
-    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope))
+    respond(flow::sign_out(
+        &mut SpiStore,
+        &mut Surroundings,
+        caller(),
+        scope,
+    ))
 }
 
 #[pg_extern(sql = false)]
 fn get_user() -> Result<JsonB, ErrorReport> {
-    respond(flow::current_user(&mut SpiStore, &mut Surroundings, caller()))
+    respond(flow::current_user(
+        &mut SpiStore,
+        &mut Surroundings,
+        caller(),
+    ))
 }
 
 fn caller() -> Result<Caller, auth_ext_core::outcome::Refusal> {

@@ -1,17 +1,56 @@
-//! The key ring.
+//! The key ring's functions for administrators.
 
-use auth_ext_core::env::{random_bytes, random_uuid};
+use auth_ext_core::env::{Env as _, random_bytes, random_uuid};
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::jwt::Algorithm;
-use auth_ext_core::keys::seal::{RootKey, seal};
-use auth_ext_core::keys::status::KeyStatus;
-use auth_ext_core::keys::SigningKey;
+use auth_ext_core::keys::import::parse_gotrue_keys;
+use auth_ext_core::keys::ring::KeyRecord;
+use auth_ext_core::keys::seal::RootKey;
+use auth_ext_core::keys::status::{self, KeyStatus, RingError};
+use auth_ext_core::keys::{RootKeys, SigningKey, api_key};
+use pgrx::JsonB;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
 use serde_json::{Value, json};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::error::report;
 use crate::root_key;
 use crate::store::{self, NewKey};
 use crate::surroundings::Surroundings;
+
+#[pg_extern(sql = false)]
+fn create_signing_key(algorithm: Option<&str>) -> Result<JsonB, ErrorReport> {
+    create(algorithm.unwrap_or("")).map(JsonB).map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn import_signing_keys(keys: Option<JsonB>, activate: Option<bool>) -> Result<JsonB, ErrorReport> {
+    import(keys, activate.unwrap_or(true))
+        .map(JsonB)
+        .map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn activate_signing_key(kid: Option<&str>) -> Result<JsonB, ErrorReport> {
+    change(kid, status::activate).map(JsonB).map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn retire_signing_key(kid: Option<&str>) -> Result<JsonB, ErrorReport> {
+    change(kid, status::retire).map(JsonB).map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn revoke_signing_key(kid: Option<&str>) -> Result<JsonB, ErrorReport> {
+    change(kid, status::revoke).map(JsonB).map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn rotate_root_key() -> Result<JsonB, ErrorReport> {
+    rotate().map(JsonB).map_err(report)
+}
 
 /// What [`ensure`] found or made.
 pub(super) struct Ensured {
@@ -21,37 +60,173 @@ pub(super) struct Ensured {
 
 /// Makes the keys that are missing: the root key file, the server keys, a first signing key.
 pub(super) fn ensure() -> Result<Ensured, Fault> {
-    let (root_key, root_key_made) = root_key::read_or_create(&mut Surroundings)?;
+    let (root_keys, root_key_made) = root_key::read_or_create(&mut Surroundings)?;
     for purpose in [store::REFRESH_TOKEN, store::ONE_TIME_TOKEN] {
         if !store::has_server_key(purpose)? {
             let key = Zeroizing::new(random_bytes::<32>(&mut Surroundings));
             let id = random_uuid(&mut Surroundings);
-            let sealed = sealed(&root_key, id, key.as_slice())?;
-            store::insert_server_key(purpose, id, &sealed)?;
+            store::insert_server_key(purpose, id, &sealed(&root_keys, id, key.as_slice())?)?;
         }
     }
-    let records = store::records()?;
-    let active = records.iter().find(|record| record.state.status == KeyStatus::Active);
+    let records = store::lock_ring()?;
+    let active = records
+        .iter()
+        .find(|record| record.state.status == KeyStatus::Active);
     let signing_key = match active {
         Some(active) => json!({ "kid": active.kid, "made": false }),
-        None => {
+        // Only a ring that never had a key gets one: revoking the active key must not bring
+        // another by itself.
+        None if records.is_empty() => {
             let key = generate(Algorithm::ES256)?;
-            add(&root_key, &key, KeyStatus::Active)?;
+            add(&root_keys, &key, KeyStatus::Active)?;
             json!({ "kid": key.kid(), "algorithm": key.algorithm().as_str(), "made": true })
         }
+        None => Value::Null,
     };
-    Ok(Ensured { signing_key, root_key_made })
+    Ok(Ensured {
+        signing_key,
+        root_key_made,
+    })
+}
+
+fn create(algorithm: &str) -> Result<Value, Fault> {
+    let algorithm = Algorithm::from_name(algorithm).ok_or_else(|| {
+        let known: Vec<_> = Algorithm::ALL.iter().map(|one| one.as_str()).collect();
+        Fault::new(FaultKind::InvalidArgument, "the algorithm is not supported")
+            .with_hint(format!("One of {}.", known.join(", ")))
+    })?;
+    store::lock_ring()?;
+    let key = generate(algorithm)?;
+    let made = add(&root_key::read()?, &key, KeyStatus::Standby)?;
+    store::reload_config()?;
+    Ok(made.description)
+}
+
+fn import(keys: Option<JsonB>, activate: bool) -> Result<Value, Fault> {
+    let text = Zeroizing::new(match keys.map(|keys| keys.0) {
+        Some(Value::String(secret)) => secret,
+        Some(array @ Value::Array(_)) => array.to_string(),
+        Some(_) | None => {
+            return Err(Fault::new(
+                FaultKind::InvalidArgument,
+                "keys must be a JSON array of private JWKs or a JSON string with the secret",
+            ));
+        }
+    });
+    let imported = parse_gotrue_keys(&text)?;
+    let records = store::lock_ring()?;
+    let known = |kid: Option<&str>| {
+        kid.is_some() && records.iter().any(|record| record.kid.as_deref() == kid)
+    };
+    let root_keys = root_key::read()?;
+    let mut added = Vec::new();
+    for one in &imported {
+        if known(one.key.kid()) {
+            return Err(Fault::new(
+                FaultKind::InvalidArgument,
+                format!(
+                    "the ring has a key with kid \"{}\" already",
+                    one.key.kid().unwrap_or("")
+                ),
+            ));
+        }
+        let signs = one.signs && activate;
+        if signs {
+            retire_active(&records)?;
+        }
+        let status = if signs {
+            KeyStatus::Active
+        } else {
+            KeyStatus::Standby
+        };
+        let made = add(&root_keys, &one.key, status)?;
+        // What else it signed is not known: Supabase's API keys live ten years.
+        store::raise_last_expiry(made.id, api_key::last_expiry_of_imported(Surroundings.now()))?;
+        added.push(made.description);
+    }
+    store::reload_config()?;
+    Ok(Value::Array(added))
+}
+
+fn retire_active(records: &[KeyRecord]) -> Result<(), Fault> {
+    for record in records
+        .iter()
+        .filter(|record| record.state.status == KeyStatus::Active)
+    {
+        store::set_status(record.id, KeyStatus::Retired, Surroundings.now())?;
+    }
+    Ok(())
+}
+
+type Changes = Result<Vec<(Uuid, KeyStatus)>, RingError>;
+
+/// Applies what the core says follows from a wish.
+fn change(
+    kid: Option<&str>,
+    wish: impl FnOnce(&[(Uuid, KeyStatus)], Uuid) -> Changes,
+) -> Result<Value, Fault> {
+    let records = store::lock_ring()?;
+    let named = |record: &&KeyRecord| match (&record.kid, kid) {
+        (_, None) => false,
+        (Some(own), Some(kid)) => own == kid,
+        (None, Some(kid)) => record.id.to_string() == kid,
+    };
+    let id = records
+        .iter()
+        .find(named)
+        .map(|record| record.id)
+        .ok_or(RingError::UnknownKey)?;
+    let ring: Vec<_> = records
+        .iter()
+        .map(|record| (record.id, record.state.status))
+        .collect();
+    let now = Surroundings.now();
+    let mut changed = Vec::new();
+    for (id, status) in wish(&ring, id)? {
+        store::set_status(id, status, now)?;
+        let kid = records
+            .iter()
+            .find(|record| record.id == id)
+            .and_then(|it| it.kid.clone());
+        changed.push(json!({ "id": id.to_string(), "kid": kid, "status": status.as_str() }));
+    }
+    store::reload_config()?;
+    Ok(Value::Array(changed))
+}
+
+/// A new root key, and everything sealed again. The file is written first, with the old keys in
+/// it, so that neither a crash nor a ROLLBACK leaves anything that no key opens.
+fn rotate() -> Result<Value, Fault> {
+    store::lock_ring()?;
+    let keys = root_key::read()?.with_newer(RootKey::from_bytes(random_bytes(&mut Surroundings)));
+    root_key::replace(&keys)?;
+    let all = store::sealed()?;
+    for (id, text) in &all {
+        let secret = keys.open(id.as_bytes(), text)?;
+        store::reseal(*id, &sealed(&keys, *id, secret.expose())?)?;
+    }
+    Ok(json!({ "sealed_again": all.len(), "older_root_keys_in_file": keys.older() }))
 }
 
 /// A new key; an asymmetric one is named by a random id.
 fn generate(algorithm: Algorithm) -> Result<SigningKey, Fault> {
     let kid = random_uuid(&mut Surroundings).to_string();
-    let kid = if algorithm.is_symmetric() { None } else { Some(kid.as_str()) };
+    let kid = if algorithm.is_symmetric() {
+        None
+    } else {
+        Some(kid.as_str())
+    };
     SigningKey::generate(algorithm, kid).map_err(Fault::from)
 }
 
+/// A key that was added to the ring.
+struct Added {
+    id: Uuid,
+    description: Value,
+}
+
 /// Seals a key and adds it to the ring.
-fn add(root_key: &RootKey, key: &SigningKey, status: KeyStatus) -> Result<(), Fault> {
+fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Added, Fault> {
     let id = random_uuid(&mut Surroundings);
     let private = key.to_private_jwk()?;
     store::insert_signing_key(&NewKey {
@@ -60,12 +235,20 @@ fn add(root_key: &RootKey, key: &SigningKey, status: KeyStatus) -> Result<(), Fa
         algorithm: key.algorithm().as_str(),
         status,
         public_jwk: key.public_jwk().map(|jwk| jwk.to_string()),
-        sealed_private_key: Some(sealed(root_key, id, private.expose())?),
-    })
+        sealed_private_key: Some(sealed(root_keys, id, private.expose())?),
+    })?;
+    let description = json!({
+        "id": id.to_string(),
+        "kid": key.kid(),
+        "algorithm": key.algorithm().as_str(),
+        "status": status.as_str(),
+    });
+    Ok(Added { id, description })
 }
 
-fn sealed(root_key: &RootKey, id: uuid::Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {
+fn sealed(root_keys: &RootKeys, id: Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {
     let nonce = random_bytes(&mut Surroundings);
-    seal(root_key, id.as_bytes(), secret, nonce)
-        .map_err(|_| Fault::new(FaultKind::Internal, "a key could not be sealed"))
+    root_keys
+        .seal(id.as_bytes(), secret, nonce)
+        .map_err(Fault::from)
 }

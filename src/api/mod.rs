@@ -5,4 +5,5 @@ mod flows;
 mod identity;
 mod keys;
 mod setup;
+mod signing;
 mod tokens;

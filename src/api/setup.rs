@@ -25,7 +25,7 @@ fn run() -> Result<JsonB, Fault> {
     }
     let migrated = store::migrate()?;
     let keys = keys::ensure()?;
-    store::notify_postgrest()?;
+    store::reload_schema()?;
     Ok(JsonB(json!({
         "auth_schema": if migrated.adopted { "adopted" } else { "created" },
         "migrations_applied": migrated.applied,

@@ -1,66 +1,113 @@
 //! Verifying and decoding tokens, and the public keys.
 
 use auth_ext_core::env::Env as _;
-use auth_ext_core::fault::Fault;
-use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, Verification};
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason};
+use auth_ext_core::keys::KeySet;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
 use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
-use pgrx::{IntoDatum, JsonB, pg_sys};
-use serde_json::json;
+use pgrx::{IntoDatum, JsonB};
 
 use crate::error::report;
-use crate::record::row;
+use crate::record::{c_function, json, jsonb, null, row, text};
 use crate::store::{SpiStore, key_ring};
 use crate::surroundings::Surroundings;
+use crate::verified_tokens;
 
-/// `verify_jwt(token text) → (valid, reason, header, claims)`. Written against the C interface,
-/// because a function with OUT parameters that is no set has no shape in pgrx.
-#[unsafe(no_mangle)]
-#[pg_guard]
-pub(crate) unsafe extern "C-unwind" fn verify_jwt_wrapper(
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> pg_sys::Datum {
-    // SAFETY: the declaration in sql/functions/tokens.sql has one text argument.
-    let token: Option<&str> = unsafe { pgrx::fcinfo::pg_getarg(fcinfo, 0) };
-    match verified(token.unwrap_or("")) {
-        Ok(verification) => {
-            let reason = verification.reason.map(Reason::as_str);
-            // SAFETY: the four OUT parameters of the declaration, in their order.
-            unsafe {
-                row(fcinfo, [
-                    verification.is_valid().into_datum(),
-                    reason.into_datum(),
-                    verification.header.map(JsonB).into_datum(),
-                    verification.claims.map(JsonB).into_datum(),
-                ])
-            }
-        }
-        Err(fault) => {
-            report(fault).report(PgLogLevel::ERROR);
-            pg_sys::Datum::from(0)
-        }
-    }
-}
+c_function!(
+    /// `verify_jwt(token) → (valid, reason, header, claims)`.
+    verify_jwt_wrapper,
+    pg_finfo_verify_jwt_wrapper,
+    verify_with_ring
+);
 
-/// The version record that PostgreSQL asks a C function for.
-#[unsafe(no_mangle)]
-pub(crate) extern "C" fn pg_finfo_verify_jwt_wrapper() -> *const pg_sys::Pg_finfo_record {
-    static RECORD: pg_sys::Pg_finfo_record = pg_sys::Pg_finfo_record { api_version: 1 };
-    &raw const RECORD
-}
-
-fn verified(token: &str) -> Result<Verification, Fault> {
+fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
+    let token = text(fcinfo, 0).unwrap_or("");
     let settings = SpiStore.settings()?;
     let ring = key_ring()?;
     let now = Surroundings.now();
-    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(&settings), now);
-    match (verification.reason, ring.fault()) {
-        // It may have been signed with a key that could not be opened: the operator must know.
-        (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) => Err(fault.clone()),
-        _ => Ok(verification),
+    if let Some(known) = verified_tokens::find(&ring, token) {
+        let reason = known.times.check(Leeway::clamped(settings.leeway), now).err();
+        return Ok(answer(fcinfo, reason, Some(known.header), Some(known.claims)));
     }
+    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(&settings), now);
+    if let (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) =
+        (verification.reason, ring.fault())
+    {
+        // It may have been signed with a key that could not be opened: the operator must know.
+        return Err(fault.clone());
+    }
+    let header = verification.header.as_ref().and_then(|header| jsonb(header.as_str()));
+    let claims = verification.claims.as_ref().and_then(|claims| jsonb(claims.as_str()));
+    if let (None, Some(times), Some(header), Some(claims)) =
+        (verification.reason, verification.times, header, claims)
+    {
+        verified_tokens::keep(&ring, token, times, header, claims);
+    }
+    Ok(answer(fcinfo, verification.reason, header, claims))
+}
+
+c_function!(
+    /// `verify_jwt(token, jwks, audience, issuer) → (valid, reason, header, claims)`.
+    verify_jwt_with_jwks_wrapper,
+    pg_finfo_verify_jwt_with_jwks_wrapper,
+    verify_with_jwks
+);
+
+fn verify_with_jwks(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
+    let keys = third_party_keys(json(fcinfo, 1))?;
+    let (Some(audience), Some(issuer)) = (text(fcinfo, 2), text(fcinfo, 3)) else {
+        return Err(Fault::new(
+            FaultKind::InvalidArgument,
+            "audience and issuer must be given: a key set alone does not say whom a token is for",
+        ));
+    };
+    let policy = ClaimsPolicy {
+        audience: Some(audience.to_owned()),
+        issuer: Some(issuer.to_owned()),
+        ..ClaimsPolicy::default()
+    };
+    let token = text(fcinfo, 0).unwrap_or("");
+    let verification = jwt::verify_jwt(token, &keys, &policy, Surroundings.now());
+    let header = verification.header.and_then(|header| jsonb(header.as_str()));
+    let claims = verification.claims.and_then(|claims| jsonb(claims.as_str()));
+    Ok(answer(fcinfo, verification.reason, header, claims))
+}
+
+c_function!(
+    /// `verify_jws(token, jwks) → (valid, reason, header, payload)`.
+    verify_jws_wrapper,
+    pg_finfo_verify_jws_wrapper,
+    verify_payload
+);
+
+fn verify_payload(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
+    let keys = third_party_keys(json(fcinfo, 1))?;
+    let max_size = ClaimsPolicy::default().max_size;
+    let verification = jwt::verify_jws(text(fcinfo, 0).unwrap_or(""), &keys, max_size);
+    let header = verification.header.and_then(|header| jsonb(header.as_str()));
+    Ok(answer(fcinfo, verification.reason, header, verification.payload.into_datum()))
+}
+
+fn answer(
+    fcinfo: FunctionCallInfo,
+    reason: Option<Reason>,
+    header: Option<Datum>,
+    last: Option<Datum>,
+) -> Datum {
+    let valid = reason.is_none().into_datum();
+    // SAFETY: valid, reason, header and one more: the OUT parameters of all three declarations, in
+    // their order; the last is made by whoever knows its type.
+    unsafe { row(fcinfo, [valid, reason.map(Reason::as_str).into_datum(), header, last]) }
+}
+
+/// Somebody else's key set.
+fn third_party_keys(jwks: Option<JsonB>) -> Result<KeySet, Fault> {
+    let jwks = jwks.map_or_else(|| "null".to_owned(), |jwks| jwks.0.to_string());
+    KeySet::from_third_party_jwks(&jwks).map_err(Fault::from)
 }
 
 fn policy(settings: &Settings) -> ClaimsPolicy {
@@ -73,19 +120,53 @@ fn policy(settings: &Settings) -> ClaimsPolicy {
     }
 }
 
-#[pg_extern(sql = false)]
-fn decode_jwt(token: Option<&str>) -> Result<Option<JsonB>, ErrorReport> {
-    let settings = SpiStore.settings().map_err(report)?;
-    let decoded = jwt::decode_unverified(token.unwrap_or(""), settings.jwt_max_size);
-    Ok(decoded.ok().map(|decoded| {
-        JsonB(json!({ "header": decoded.header, "claims": decoded.claims, "verified": false }))
-    }))
+c_function!(
+    /// `decode_jwt(token) → jsonb`, NULL when it is no JWT.
+    decode_jwt_wrapper,
+    pg_finfo_decode_jwt_wrapper,
+    decode
+);
+
+fn decode(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
+    let settings = SpiStore.settings()?;
+    let decoded = jwt::decode_unverified(text(fcinfo, 0).unwrap_or(""), settings.jwt_max_size);
+    let decoded = decoded.ok().and_then(|decoded| {
+        let (header, claims) = (decoded.header.as_str(), decoded.claims.as_str());
+        jsonb(&format!(r#"{{"header":{header},"claims":{claims},"verified":false}}"#))
+    });
+    Ok(decoded.unwrap_or_else(|| null(fcinfo)))
 }
 
 #[pg_extern(sql = false)]
-fn verification_reasons()
--> TableIterator<'static, (name!(reason, &'static str), name!(description, &'static str))> {
-    TableIterator::new(Reason::ALL.iter().map(|reason| (reason.as_str(), reason.describe())))
+fn explain_jwt(token: Option<&str>) -> Result<JsonB, ErrorReport> {
+    explained(token.unwrap_or("")).map(JsonB).map_err(report)
+}
+
+fn explained(token: &str) -> Result<serde_json::Value, Fault> {
+    let settings = SpiStore.settings()?;
+    let ring = key_ring()?;
+    let now = Surroundings.now();
+    Ok(jwt::explain(
+        token,
+        ring.verification_keys(),
+        &policy(&settings),
+        now,
+    ))
+}
+
+#[pg_extern(sql = false)]
+fn verification_reasons() -> TableIterator<
+    'static,
+    (
+        name!(reason, &'static str),
+        name!(description, &'static str),
+    ),
+> {
+    TableIterator::new(
+        Reason::ALL
+            .iter()
+            .map(|reason| (reason.as_str(), reason.describe())),
+    )
 }
 
 #[pg_extern(sql = false)]

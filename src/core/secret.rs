@@ -36,6 +36,15 @@ impl Secret {
     }
 }
 
+/// As [`Secret::equals`].
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.equals(other.expose())
+    }
+}
+
+impl Eq for Secret {}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Secret(…)")

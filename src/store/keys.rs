@@ -7,11 +7,11 @@ use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::SigningKey;
 use auth_ext_core::keys::ring::{KeyRecord, KeyRing};
-use auth_ext_core::keys::seal::open;
 use auth_ext_core::keys::status::{KeyStatus, RingState};
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Policy as _;
+use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::SpiStore;
@@ -44,6 +44,38 @@ const INSERT_SIGNING_KEY: &str = "
 const INSERT_SERVER_KEY: &str = "
     INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";
 
+/// One change of the ring at a time.
+const LOCK_RING: &str = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.signing_keys', 0))";
+
+/// A revoked key loses its private part: nothing leads back from there.
+const SET_STATUS: &str = "
+    UPDATE auth_ext.signing_keys AS k
+    SET status = $2,
+        activated_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'active' THEN $3 ELSE k.activated_at END,
+        retired_at = CASE $2 WHEN 'active' THEN NULL WHEN 'retired' THEN $3 ELSE k.retired_at END,
+        revoked_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'revoked' THEN $3 END,
+        sealed_private_key =
+            CASE WHEN $2 OPERATOR(pg_catalog.<>) 'revoked' THEN k.sealed_private_key END
+    WHERE k.id OPERATOR(pg_catalog.=) $1";
+
+const RAISE_LAST_EXPIRY: &str = "
+    UPDATE auth_ext.signing_keys AS k SET last_expiry = $2
+    WHERE k.id OPERATOR(pg_catalog.=) $1
+      AND (k.last_expiry IS NULL OR k.last_expiry OPERATOR(pg_catalog.<) $2)";
+
+const SEALED: &str = "
+    SELECT k.id, k.sealed_private_key FROM auth_ext.signing_keys AS k
+    WHERE k.sealed_private_key IS NOT NULL
+    UNION ALL
+    SELECT k.id, k.sealed_key FROM auth_ext.server_keys AS k";
+
+const RESEAL_SIGNING_KEY: &str = "
+    UPDATE auth_ext.signing_keys AS k SET sealed_private_key = $2
+    WHERE k.id OPERATOR(pg_catalog.=) $1";
+
+const RESEAL_SERVER_KEY: &str = "
+    UPDATE auth_ext.server_keys AS k SET sealed_key = $2 WHERE k.id OPERATOR(pg_catalog.=) $1";
+
 /// The server keys by their purpose.
 pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 /// The key of one-time codes.
@@ -72,7 +104,7 @@ pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
 }
 
 pub(super) fn active_signing_key() -> Result<Arc<SigningKey>, Fault> {
-    key_ring()?.active()
+    key_ring()?.active().map(|active| Arc::clone(&active.key))
 }
 
 pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
@@ -81,8 +113,13 @@ pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
     }
     let reading = Reading::begin(relation("auth_ext.server_keys")?);
     let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
-        Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing")
-            .with_hint("SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.")
+        Fault::new(
+            FaultKind::NotReady,
+            "the server key of refresh tokens is missing",
+        )
+        .with_hint(
+            "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",
+        )
     })?;
     let key = Arc::new(ServerKey::new(&secret));
     REFRESH_TOKEN_KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
@@ -94,19 +131,64 @@ fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
     let sealed = read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
         rows.first(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
     })?;
-    let Some((id, sealed)) = sealed else { return Ok(None) };
-    let root_key = root_key::read()?;
-    open(&root_key, id.as_bytes(), &sealed).map(Some).map_err(Fault::from)
+    let Some((id, sealed)) = sealed else {
+        return Ok(None);
+    };
+    root_key::read()?
+        .open(id.as_bytes(), &sealed)
+        .map(Some)
+        .map_err(Fault::from)
 }
 
 /// Whether a server key of that purpose is there.
 pub(crate) fn has_server_key(purpose: &'static str) -> Result<bool, Fault> {
-    read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| Ok(rows.count() > 0))
+    read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
+        Ok(rows.count() > 0)
+    })
 }
 
 /// The rows of the ring.
-pub(crate) fn records() -> Result<Vec<KeyRecord>, Fault> {
+fn records() -> Result<Vec<KeyRecord>, Fault> {
     read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))
+}
+
+/// Waits for its turn to change the ring, and gives its rows.
+pub(crate) fn lock_ring() -> Result<Vec<KeyRecord>, Fault> {
+    write(LOCK_RING, &[], |_| Ok(()))?;
+    records()
+}
+
+/// Sets the status of a key.
+pub(crate) fn set_status(id: Uuid, status: KeyStatus, now: Timestamp) -> Result<(), Fault> {
+    let parameters = [
+        Parameter::Uuid(Some(id)),
+        Parameter::Text(Some(status.as_str())),
+        Parameter::Time(Some(now)),
+    ];
+    write(SET_STATUS, &parameters, |_| Ok(()))
+}
+
+/// Remembers that a key has signed a token that lives until `expiry`.
+pub(crate) fn raise_last_expiry(id: Uuid, expiry: Timestamp) -> Result<(), Fault> {
+    write(
+        RAISE_LAST_EXPIRY,
+        &[Parameter::Uuid(Some(id)), Parameter::Time(Some(expiry))],
+        |_| Ok(()),
+    )
+}
+
+/// Everything that is sealed, by id.
+pub(crate) fn sealed() -> Result<Vec<(Uuid, Vec<u8>)>, Fault> {
+    read_latest(SEALED, &[], |rows| {
+        rows.all(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
+    })
+}
+
+/// Replaces a sealed text by another seal of the same secret.
+pub(crate) fn reseal(id: Uuid, sealed: &[u8]) -> Result<(), Fault> {
+    let parameters = [Parameter::Uuid(Some(id)), Parameter::Bytes(Some(sealed))];
+    write(RESEAL_SIGNING_KEY, &parameters, |_| Ok(()))?;
+    write(RESEAL_SERVER_KEY, &parameters, |_| Ok(()))
 }
 
 /// A signing key to add.
@@ -133,7 +215,11 @@ pub(crate) fn insert_signing_key(key: &NewKey<'_>) -> Result<(), Fault> {
 }
 
 /// Adds a server key.
-pub(crate) fn insert_server_key(purpose: &'static str, id: Uuid, sealed: &[u8]) -> Result<(), Fault> {
+pub(crate) fn insert_server_key(
+    purpose: &'static str,
+    id: Uuid,
+    sealed: &[u8],
+) -> Result<(), Fault> {
     let parameters = [
         Parameter::Text(Some(purpose)),
         Parameter::Uuid(Some(id)),
@@ -144,7 +230,10 @@ pub(crate) fn insert_server_key(purpose: &'static str, id: Uuid, sealed: &[u8]) 
 
 fn record(row: &Row<'_, '_>) -> Result<KeyRecord, Fault> {
     let status = KeyStatus::from_name(&row.text(3)?).ok_or_else(|| {
-        Fault::new(FaultKind::Internal, "auth_ext.signing_keys holds an unknown status")
+        Fault::new(
+            FaultKind::Internal,
+            "auth_ext.signing_keys holds an unknown status",
+        )
     })?;
     Ok(KeyRecord {
         id: row.uuid(1)?,

@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0010_keys",
     "0011_refresh_tokens",
     "0012_ended_sessions",
+    "0013_key_ring",
     "0020_identity",
 ];
 
@@ -105,14 +106,12 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     Ok(Migrated { adopted, applied })
 }
 
-/// Tells PostgREST that there are new functions, when the transaction commits.
-pub(crate) fn notify_postgrest() -> Result<(), Fault> {
-    script("NOTIFY pgrst, 'reload schema'")
-}
-
 /// Runs a script of several statements.
-fn script(sql: &'static str) -> Result<(), Fault> {
+pub(super) fn script(sql: &'static str) -> Result<(), Fault> {
     Spi::run(sql).map_err(|error| {
-        Fault::new(FaultKind::Internal, format!("a script of auth_ext failed: {error}"))
+        Fault::new(
+            FaultKind::Internal,
+            format!("a script of auth_ext failed: {error}"),
+        )
     })
 }

@@ -4,6 +4,7 @@
 mod hooks;
 mod keys;
 mod migrations;
+mod postgrest;
 mod refresh_tokens;
 mod row;
 mod sessions;
@@ -12,9 +13,10 @@ mod users;
 
 pub(crate) use keys::{
     NewKey, ONE_TIME_TOKEN, REFRESH_TOKEN, has_server_key, insert_server_key, insert_signing_key,
-    key_ring, records,
+    key_ring, lock_ring, raise_last_expiry, reseal, sealed, set_status,
 };
-pub(crate) use migrations::{is_superuser, migrate, notify_postgrest};
+pub(crate) use migrations::{is_superuser, migrate};
+pub(crate) use postgrest::{may_become, reload_config, reload_schema};
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the
 /// invalidation count.

@@ -14,9 +14,9 @@ use uuid::Uuid;
 use crate::surroundings::{from_postgres, to_postgres};
 
 thread_local! {
-    /// Plans of this backend by the address of their text. PostgreSQL itself plans again after a
-    /// change of the tables.
-    static PLANS: RefCell<HashMap<usize, OwnedPreparedStatement>> = RefCell::new(HashMap::new());
+    /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
+    /// after a change of the tables.
+    static PLANS: RefCell<HashMap<(usize, usize), OwnedPreparedStatement>> = RefCell::new(HashMap::new());
 }
 
 /// A parameter of a statement.
@@ -49,9 +49,9 @@ impl Parameter<'_> {
             Self::Int(value) => value.into_datum(),
             Self::Text(value) => value.into_datum(),
             Self::Time(value) => value.map(to_postgres).into_datum(),
-            Self::Uuid(value) => {
-                value.map(|id| pgrx::Uuid::from_bytes(*id.as_bytes())).into_datum()
-            }
+            Self::Uuid(value) => value
+                .map(|id| pgrx::Uuid::from_bytes(*id.as_bytes()))
+                .into_datum(),
         };
         match datum {
             // SAFETY: each arm above makes a datum of the type that `oid` names.
@@ -67,7 +67,9 @@ pub(super) fn write<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| client.update(plan, None, arguments))
+    run(sql, parameters, read, |client, plan, arguments| {
+        client.update(plan, None, arguments)
+    })
 }
 
 /// Runs a statement that only reads: it takes no transaction id, so it works on a standby too.
@@ -76,7 +78,9 @@ pub(super) fn read<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| client.select(plan, None, arguments))
+    run(sql, parameters, read, |client, plan, arguments| {
+        client.select(plan, None, arguments)
+    })
 }
 
 /// Like [`read`], but sees what other transactions have committed up to now, whatever the snapshot
@@ -106,8 +110,8 @@ fn run<T>(
 ) -> Result<T, Fault> {
     let arguments: Vec<_> = parameters.iter().map(Parameter::datum).collect();
     Spi::connect_mut(|client| {
-        let address = sql.as_ptr().addr();
-        let plan = PLANS.with_borrow_mut(|plans| plans.remove(&address));
+        let text = (sql.as_ptr().addr(), sql.len());
+        let plan = PLANS.with_borrow_mut(|plans| plans.remove(&text));
         let plan = match plan {
             Some(plan) => plan,
             None => {
@@ -117,14 +121,17 @@ fn run<T>(
         };
         // The plan is out of the map while it runs: a trigger may call us again in between.
         let table = execute(client, &plan, &arguments);
-        PLANS.with_borrow_mut(|plans| plans.insert(address, plan));
+        PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
         read(Rows(table.map_err(fault)?))
     })
 }
 
 fn fault(error: SpiError) -> Fault {
     // SpiError names what SPI refused, never a value.
-    Fault::new(FaultKind::Internal, format!("a statement of auth_ext failed: {error}"))
+    Fault::new(
+        FaultKind::Internal,
+        format!("a statement of auth_ext failed: {error}"),
+    )
 }
 
 /// The rows of a statement.
@@ -171,7 +178,10 @@ impl Row<'_, '_> {
 
     fn required<T>(column: usize, value: Option<T>) -> Result<T, Fault> {
         value.ok_or_else(|| {
-            Fault::new(FaultKind::Internal, format!("column {column} of an internal query is NULL"))
+            Fault::new(
+                FaultKind::Internal,
+                format!("column {column} of an internal query is NULL"),
+            )
         })
     }
 

@@ -72,7 +72,7 @@ UNION ALL
     SELECT format('column %s.%s: number %s, %s%s%s%s%s%s%s', identity, attname, attnum, format_type(atttypid, atttypmod),
                   CASE WHEN attcollation NOT IN (0, 'pg_catalog."default"'::regcollation) THEN ' collate ' || attcollation::regcollation ELSE '' END,
                   CASE WHEN attnotnull THEN ', not null' ELSE '' END,
-                  CASE attgenerated WHEN 's' THEN ', generated' ELSE '' END || CASE attidentity WHEN '' THEN '' ELSE ', identity ' || attidentity END,
+                  CASE attgenerated WHEN 's' THEN ', generated' ELSE '' END || CASE attidentity WHEN '' THEN '' ELSE ', identity ' || attidentity::text END,
                   coalesce(', default ' || pg_get_expr(adbin, adrelid), ''),
                   CASE WHEN attacl IS NULL THEN '' ELSE ', ' || pg_temp.acl(attacl) END,
                   CASE WHEN relkind = 'c' THEN '' ELSE pg_temp.commented('pg_class', our_class.oid, attnum) END)

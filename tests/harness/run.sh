@@ -24,7 +24,7 @@ is_wanted() {
 
 # run_test SUITE NAME COMMAND...: runs the command, keeps its output and records the outcome.
 run_test() {
-    local suite=$1 name=$2 output=$AUTH_EXT_OUTPUT/$1/$2.log started=${EPOCHREALTIME/[.,]/}
+    local suite=$1 name=$2 output=$AUTH_EXT_OUTPUT/$1/$2.log started=${EPOCHREALTIME/[.,]/} command_status=0
     shift 2
     is_wanted "$suite" "$name" || return 0
     mkdir -p "${output%/*}"

@@ -115,7 +115,8 @@ fn considered(
             })?;
             Ok(match answer {
                 Ok(Some(body)) => Outcome::Done(body),
-                Ok(None) => refusal(Decision::KeyLost).into(),
+                // Only when the generations of this session are used up.
+                Ok(None) => refusal(Decision::SessionExpired(Expiry::TimeBox)).into(),
                 Err(refusal) => refusal.into(),
             })
         }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Reason;
 use crate::time::Timestamp;
@@ -87,15 +87,14 @@ pub struct TokenTimes {
 }
 
 impl TokenTimes {
-    /// Reads the times of a set of claims.
+    /// Reads the times out of claims.
     ///
     /// # Errors
     ///
     /// [`Reason::InvalidClaim`] when one of them is not a number between 0 and the year 9999.
-    pub fn of(claims: &Map<String, Value>) -> Result<Self, Reason> {
+    pub(crate) fn read<'c>(claim: impl Fn(&str) -> Option<&'c Value>) -> Result<Self, Reason> {
         let read = |name, round| {
-            claims
-                .get(name)
+            claim(name)
                 .map(|value| numeric_date(value, round))
                 .transpose()
         };

@@ -32,18 +32,24 @@ impl<'t> Compact<'t> {
         if token.trim_ascii_start().starts_with('{') {
             return Err(Reason::UnsupportedForm);
         }
-        // JWE's compact form has five segments (RFC 7516, 9).
-        if token.bytes().filter(|byte| *byte == b'.').count() == 4 {
-            return Err(Reason::UnsupportedForm);
-        }
-        let (signing_input, signature) = token.rsplit_once('.').ok_or(Reason::Malformed)?;
-        let (header, payload) = signing_input.split_once('.').ok_or(Reason::Malformed)?;
-        if header.is_empty() || payload.contains('.') {
+        let mut segments = token.splitn(6, '.');
+        let mut next = || segments.next();
+        let (header, payload, signature) = match [next(), next(), next(), next(), next(), next()] {
+            [Some(header), Some(payload), Some(signature), None, ..] => {
+                (header, payload, signature)
+            }
+            // JWE's compact form has five segments (RFC 7516, 9).
+            [.., Some(_), None] => return Err(Reason::UnsupportedForm),
+            _ => return Err(Reason::Malformed),
+        };
+        if header.is_empty() {
             return Err(Reason::Malformed);
         }
         if payload.is_empty() {
             return Err(Reason::UnsupportedForm);
         }
+        let signed_length = header.len() + 1 + payload.len();
+        let signing_input = token.get(..signed_length).ok_or(Reason::Malformed)?;
         Ok(Self {
             header,
             payload,
@@ -62,6 +68,15 @@ pub(crate) fn decode(segment: &str) -> Result<Vec<u8>, Reason> {
     URL_SAFE_NO_PAD
         .decode(segment)
         .map_err(|_| Reason::Malformed)
+}
+
+/// Decodes base64url to text.
+///
+/// # Errors
+///
+/// [`Reason::Malformed`], also for bytes that are not UTF-8.
+pub(crate) fn decode_text(segment: &str) -> Result<String, Reason> {
+    String::from_utf8(decode(segment)?).map_err(|_| Reason::Malformed)
 }
 
 /// Encodes base64url without padding.

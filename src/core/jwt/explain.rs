@@ -3,9 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::compact::{self, Compact};
-use super::rules::{ClaimRule, Judged};
-use super::verify::parse_claims;
-use super::{ClaimsPolicy, Reason, TokenTimes, header};
+use super::rules::{ClaimRule, Judged, parse_claims};
+use super::{ClaimsPolicy, JsonObject, Reason, TokenTimes, header};
 use crate::keys::{KeySet, VerificationKey};
 use crate::time::Timestamp;
 
@@ -31,7 +30,10 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
     let compact = report.run("form", Some(token), |token| {
         Compact::split(token, policy.max_size)
     });
-    let header = report.run("header", compact, |compact| header::parse(compact.header));
+    let header_text = report.run("header_encoding", compact, |compact| {
+        compact::decode_text(compact.header)
+    });
+    let header = report.run("header", header_text.as_deref(), header::parse);
     report.run("header_members", header.as_ref(), header::check_form);
     let payload = report.run("payload_encoding", compact, |compact| {
         compact::decode(compact.payload)
@@ -55,9 +57,12 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
             candidates.verify(compact.signing_input.as_bytes(), &signature)
         },
     );
-    let claims = report
-        .run("claims", payload, parse_claims)
-        .map(|(_, claims)| claims);
+    let claims_text = report.run("claims_encoding", payload, |payload| {
+        String::from_utf8(payload).map_err(|_| Reason::Malformed)
+    });
+    let claims = report.run("claims", claims_text.as_deref(), |text| {
+        parse_claims(text, policy)
+    });
     let judged = claims
         .as_ref()
         .map(|claims| Judged::new(claims, policy, now));
@@ -66,6 +71,8 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
         report.run(rule.as_str(), applicable, |judged| judged.check(rule));
     }
 
+    let shown_header = header.is_some().then(|| shown(header_text.as_deref()));
+    let shown_claims = claims.is_some().then(|| shown(claims_text.as_deref()));
     let times = judged
         .and_then(|judged| judged.times.ok())
         .unwrap_or_default();
@@ -74,12 +81,12 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
         "reason": report.reason.map(Reason::as_str),
         "description": report.reason.map(Reason::describe),
         "verified": key.is_some(),
-        "header": header,
+        "header": shown_header,
         "times": describe_times(&times, now),
         "key": key.map(describe_key),
         "candidate_keys": candidates.map_or(0, |candidates| candidates.count()),
         "checks": report.checks,
-        "claims": claims,
+        "claims": shown_claims,
     })
 }
 
@@ -115,6 +122,11 @@ impl Report {
         self.reason = self.reason.or_else(|| result.as_ref().err().copied());
         result.ok()
     }
+}
+
+/// The object whose text has passed the strict parser.
+fn shown(text: Option<&str>) -> Option<Value> {
+    text.map(|text| JsonObject::checked(text.to_owned()).to_value())
 }
 
 fn describe_key(key: &VerificationKey) -> Value {

@@ -10,6 +10,7 @@ mod compact;
 mod explain;
 mod header;
 mod json;
+mod object;
 mod reason;
 mod rules;
 mod sign;
@@ -19,6 +20,7 @@ pub use algorithm::{Algorithm, KeyType};
 pub use claims::{ClaimsPolicy, Leeway, TokenTimes};
 pub use explain::explain;
 pub use json::{MAX_DEPTH, parse as parse_json};
+pub use object::JsonObject;
 pub use reason::Reason;
 pub use sign::{
     ClaimFault, SignError, SigningPolicy, check_claims_to_sign, parse_claims_to_sign, sign_jwt,

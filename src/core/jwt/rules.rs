@@ -1,14 +1,32 @@
 //! The rules about claims, one by one, so that `verify_jwt` and `explain` run the same ones.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::claims::refuse_if;
-use super::{ClaimsPolicy, Reason, TokenTimes};
+use super::object::Members;
+use super::{ClaimsPolicy, Reason, TokenTimes, json};
 use crate::time::Timestamp;
+
+/// The claims that rules look at, beside those that a policy requires.
+const JUDGED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+
+/// Parses the claims of a JWT and takes out those that the rules of this policy look at.
+///
+/// # Errors
+///
+/// Those of the strict parser; [`Reason::Malformed`] for anything but a JSON object.
+pub(crate) fn parse_claims<'t>(
+    text: &'t str,
+    policy: &ClaimsPolicy,
+) -> Result<Members<'t>, Reason> {
+    json::select(text, &|name| {
+        JUDGED.contains(&name) || policy.required.iter().any(|required| required == name)
+    })
+}
 
 /// The claims of one token with everything they are judged by.
 pub(crate) struct Judged<'c> {
-    claims: &'c Map<String, Value>,
+    claims: &'c Members<'c>,
     /// The times, read once.
     pub(crate) times: Result<TokenTimes, Reason>,
     policy: &'c ClaimsPolicy,
@@ -65,14 +83,10 @@ impl ClaimRule {
 }
 
 impl<'c> Judged<'c> {
-    pub(crate) fn new(
-        claims: &'c Map<String, Value>,
-        policy: &'c ClaimsPolicy,
-        now: Timestamp,
-    ) -> Self {
+    pub(crate) fn new(claims: &'c Members<'c>, policy: &'c ClaimsPolicy, now: Timestamp) -> Self {
         Self {
             claims,
-            times: TokenTimes::of(claims),
+            times: TokenTimes::read(|name| claims.get(name)),
             policy,
             now,
         }
@@ -92,9 +106,9 @@ impl<'c> Judged<'c> {
             ClaimRule::Required => !self.policy.required.is_empty(),
             ClaimRule::Issuer => self.policy.issuer.is_some(),
             ClaimRule::Audience => self.policy.audience.is_some(),
-            ClaimRule::Expiry => self.claims.contains_key("exp"),
-            ClaimRule::NotBefore => self.claims.contains_key("nbf"),
-            ClaimRule::IssuedAt => self.claims.contains_key("iat"),
+            ClaimRule::Expiry => self.claims.has("exp"),
+            ClaimRule::NotBefore => self.claims.has("nbf"),
+            ClaimRule::IssuedAt => self.claims.has("iat"),
             ClaimRule::Lifetime => self.policy.max_lifetime.is_some(),
         }
     }

@@ -156,10 +156,7 @@ fn check_times_to_sign(
         }
     };
     let only = |claim: &'static str| {
-        let single = members
-            .get_key_value(claim)
-            .map(|(name, value)| (name.clone(), value.clone()));
-        TokenTimes::of(&single.into_iter().collect()).map_err(of(claim))
+        TokenTimes::read(|name| members.get(name).filter(|_| name == claim)).map_err(of(claim))
     };
     let expires_at = only("exp")?
         .expires_at

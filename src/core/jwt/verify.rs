@@ -1,26 +1,22 @@
 //! Verifying and decoding tokens.
 
-use serde_json::{Map, Value};
-
 use super::compact::{self, Compact};
-use super::rules::Judged;
-use super::{ClaimsPolicy, Reason, TokenTimes, header, json};
+use super::object::Members;
+use super::rules::{self, Judged};
+use super::{ClaimsPolicy, JsonObject, Reason, TokenTimes, header, json};
 use crate::keys::KeySet;
 use crate::time::Timestamp;
 
 /// What became of a token.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     /// Why the token is not valid; none when it is.
     pub reason: Option<Reason>,
     /// The header, once it has parsed strictly. Before the signature holds it is the sender's word.
-    pub header: Option<Value>,
+    pub header: Option<JsonObject>,
     /// The claims, once the signature holds and they have parsed strictly: so also those of a
     /// token that is genuine but expired, never those of a forged one.
-    pub claims: Option<Value>,
-    /// The JSON text of the claims as it was signed, present whenever `claims` is. It keeps what
-    /// `claims` cannot: numbers beyond 64 bits.
-    pub payload: Option<String>,
+    pub claims: Option<JsonObject>,
     /// The times among the claims, for a cache that has to check them again; present when `claims`
     /// is and the times are well-formed.
     pub times: Option<TokenTimes>,
@@ -32,57 +28,26 @@ impl Verification {
     pub const fn is_valid(&self) -> bool {
         self.reason.is_none()
     }
-
-    fn refused(refusal: Refusal) -> Self {
-        Self {
-            reason: Some(refusal.reason),
-            header: refusal.header.map(Value::Object),
-            claims: None,
-            payload: None,
-            times: None,
-        }
-    }
 }
 
 /// A header and claims that nobody vouches for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The header.
-    pub header: Value,
+    pub header: JsonObject,
     /// The claims.
-    pub claims: Value,
+    pub claims: JsonObject,
 }
 
 /// What became of a JWS whose payload need not be JSON.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JwsVerification {
     /// Why the JWS is not valid; none when it is.
     pub reason: Option<Reason>,
     /// The header, once it has parsed strictly.
-    pub header: Option<Value>,
+    pub header: Option<JsonObject>,
     /// The payload; only when the JWS is valid.
     pub payload: Option<Vec<u8>>,
-}
-
-/// A token that did not get as far as its payload.
-struct Refusal {
-    reason: Reason,
-    header: Option<Map<String, Value>>,
-}
-
-impl From<Reason> for Refusal {
-    fn from(reason: Reason) -> Self {
-        Self {
-            reason,
-            header: None,
-        }
-    }
-}
-
-/// A header and a payload whose signature holds.
-struct Opened {
-    header: Map<String, Value>,
-    payload: Vec<u8>,
 }
 
 /// Verifies a JWT in compact form: form, header, key, signature, then the claims against `policy`
@@ -95,45 +60,45 @@ pub fn verify_jwt(
     policy: &ClaimsPolicy,
     now: Timestamp,
 ) -> Verification {
-    let opened = match open(token, keys, policy.max_size, header::check_type) {
-        Ok(opened) => opened,
-        Err(refusal) => return Verification::refused(refusal),
-    };
-    let parsed = parse_claims(opened.payload);
-    let (payload, claims) = match parsed {
-        Ok(parsed) => parsed,
-        Err(reason) => {
-            return Verification::refused(Refusal {
-                reason,
-                header: Some(opened.header),
-            });
-        }
-    };
-    let judged = Judged::new(&claims, policy, now);
-    Verification {
-        reason: judged.check_all().err(),
-        times: judged.times.ok(),
-        header: Some(Value::Object(opened.header)),
-        claims: Some(Value::Object(claims)),
-        payload: Some(payload),
+    let (header, payload) = open(token, keys, policy.max_size, header::check_type);
+    let judged = payload.and_then(|payload| judge(payload, policy, now));
+    match judged {
+        Ok((reason, times, claims)) => Verification {
+            reason,
+            header,
+            claims: Some(claims),
+            times,
+        },
+        Err(reason) => Verification {
+            reason: Some(reason),
+            header,
+            claims: None,
+            times: None,
+        },
     }
+}
+
+type Judgement = (Option<Reason>, Option<TokenTimes>, JsonObject);
+
+/// Parses a payload whose signature holds and judges its claims.
+fn judge(payload: Vec<u8>, policy: &ClaimsPolicy, now: Timestamp) -> Result<Judgement, Reason> {
+    let text = String::from_utf8(payload).map_err(|_| Reason::Malformed)?;
+    let members = rules::parse_claims(&text, policy)?;
+    let judged = Judged::new(&members, policy, now);
+    let (reason, times) = (judged.check_all().err(), judged.times.ok());
+    drop(members);
+    Ok((reason, times, JsonObject::checked(text)))
 }
 
 /// Verifies a compact JWS of at most `max_size` bytes and gives its payload, whatever that is. No
 /// claims are looked at, and `typ` may be anything.
 #[must_use]
 pub fn verify_jws(token: &str, keys: &KeySet, max_size: usize) -> JwsVerification {
-    match open(token, keys, max_size, |_| Ok(())) {
-        Ok(opened) => JwsVerification {
-            reason: None,
-            header: Some(Value::Object(opened.header)),
-            payload: Some(opened.payload),
-        },
-        Err(refusal) => JwsVerification {
-            reason: Some(refusal.reason),
-            header: refusal.header.map(Value::Object),
-            payload: None,
-        },
+    let (header, payload) = open(token, keys, max_size, |_| Ok(()));
+    JwsVerification {
+        reason: payload.as_ref().err().copied(),
+        header,
+        payload: payload.ok(),
     }
 }
 
@@ -146,47 +111,45 @@ pub fn verify_jws(token: &str, keys: &KeySet, max_size: usize) -> JwsVerificatio
 /// strict JSON parser.
 pub fn decode_unverified(token: &str, max_size: usize) -> Result<Decoded, Reason> {
     let compact = Compact::split(token, max_size)?;
-    let header = header::parse(compact.header)?;
+    let header = compact::decode_text(compact.header)?;
+    header::parse(&header)?;
     compact::decode(compact.signature)?;
-    let (_, claims) = parse_claims(compact::decode(compact.payload)?)?;
+    let claims = compact::decode_text(compact.payload)?;
+    json::select(&claims, &|_| false)?;
     Ok(Decoded {
-        header: Value::Object(header),
-        claims: Value::Object(claims),
+        header: JsonObject::checked(header),
+        claims: JsonObject::checked(claims),
     })
 }
 
-/// Parses the payload of a JWT: UTF-8 and one JSON object. Gives the text and what it says.
-pub(super) fn parse_claims(payload: Vec<u8>) -> Result<(String, Map<String, Value>), Reason> {
-    let text = String::from_utf8(payload).map_err(|_| Reason::Malformed)?;
-    match json::parse(&text)? {
-        Value::Object(claims) => Ok((text, claims)),
-        _ => Err(Reason::Malformed),
-    }
-}
-
-/// Checks everything up to and including the signature.
+/// Checks everything up to and including the signature. Gives the header as soon as it has parsed,
+/// and the payload if it is genuine.
 fn open(
     token: &str,
     keys: &KeySet,
     max_size: usize,
-    check_type: fn(&Map<String, Value>) -> Result<(), Reason>,
-) -> Result<Opened, Refusal> {
-    let compact = Compact::split(token, max_size)?;
-    let header = header::parse(compact.header)?;
-    match payload_if_genuine(&compact, &header, keys, check_type) {
-        Ok(payload) => Ok(Opened { header, payload }),
-        Err(reason) => Err(Refusal {
-            reason,
-            header: Some(header),
-        }),
-    }
+    check_type: fn(&Members<'_>) -> Result<(), Reason>,
+) -> (Option<JsonObject>, Result<Vec<u8>, Reason>) {
+    let split = Compact::split(token, max_size)
+        .and_then(|compact| Ok((compact, compact::decode_text(compact.header)?)));
+    let (compact, header) = match split {
+        Ok(split) => split,
+        Err(reason) => return (None, Err(reason)),
+    };
+    let members = match header::parse(&header) {
+        Ok(members) => members,
+        Err(reason) => return (None, Err(reason)),
+    };
+    let payload = payload_if_genuine(&compact, &members, keys, check_type);
+    drop(members);
+    (Some(JsonObject::checked(header)), payload)
 }
 
 fn payload_if_genuine(
     compact: &Compact<'_>,
-    header: &Map<String, Value>,
+    header: &Members<'_>,
     keys: &KeySet,
-    check_type: fn(&Map<String, Value>) -> Result<(), Reason>,
+    check_type: fn(&Members<'_>) -> Result<(), Reason>,
 ) -> Result<Vec<u8>, Reason> {
     header::check_form(header)?;
     let payload = compact::decode(compact.payload)?;

@@ -3,6 +3,7 @@
 //!
 //! Every key has exactly one algorithm, from its import to its use.
 
+pub mod api_key;
 mod error;
 pub mod import;
 mod jwk;
@@ -10,6 +11,7 @@ mod primitive;
 mod private_jwk;
 mod publish;
 pub mod ring;
+mod root_keys;
 mod rsa_numbers;
 pub mod seal;
 mod set;
@@ -21,6 +23,7 @@ mod verification;
 
 pub use error::KeyError;
 pub use publish::{jwks, verifier_jwks};
+pub use root_keys::RootKeys;
 pub use set::KeySet;
 pub use signing::SigningKey;
 pub use thumbprint::thumbprint;

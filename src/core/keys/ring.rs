@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::seal::{RootKey, open};
 use super::status::{KeyStatus, RingState};
-use super::{KeySet, SigningKey, VerificationKey, jwks, verifier_jwks};
+use super::{KeySet, RootKeys, SigningKey, VerificationKey, jwks, verifier_jwks};
 use crate::fault::{Fault, FaultKind};
 use crate::jwt::Leeway;
 use crate::secret::Secret;
@@ -28,29 +27,40 @@ pub struct KeyRecord {
     pub sealed_private_key: Option<Vec<u8>>,
 }
 
+/// The key that signs.
+#[derive(Debug)]
+pub struct ActiveKey {
+    /// Identifies the row.
+    pub id: Uuid,
+    /// The latest `exp` of its long-lived tokens.
+    pub last_expiry: Option<Timestamp>,
+    /// The key.
+    pub key: Arc<SigningKey>,
+}
+
 /// The opened ring. Keys that only the root key can open do not keep the public ones from
 /// verifying: what went wrong is kept and told when such a key is needed.
 #[derive(Debug)]
 pub struct KeyRing {
     set: KeySet,
-    active: Option<Arc<SigningKey>>,
+    active: Option<ActiveKey>,
     fault: Option<Fault>,
     good_until: Option<Timestamp>,
 }
 
 impl KeyRing {
-    /// Opens the ring. `root_key` is asked only when a sealed key needs it.
+    /// Opens the ring. `root_keys` are asked only when a sealed key needs it.
     ///
     /// # Errors
     /// A fault when a public key in the table cannot be read, which only happens by tampering.
     pub fn open(
         records: &[KeyRecord],
-        root_key: impl FnOnce() -> Result<RootKey, Fault>,
+        root_keys: impl FnOnce() -> Result<RootKeys, Fault>,
         settings: &Settings,
         now: Timestamp,
     ) -> Result<Self, Fault> {
         let mut ring = Self { set: KeySet::new(), active: None, fault: None, good_until: None };
-        let mut opener = Opener::new(root_key);
+        let mut opener = Opener::new(root_keys);
         let (lifetime, leeway) = (settings.access_token_lifetime, Leeway::clamped(settings.leeway));
         for record in records {
             if let Some(reason) = record.state.refusal(lifetime, leeway, now) {
@@ -70,7 +80,7 @@ impl KeyRing {
     fn take(
         &mut self,
         record: &KeyRecord,
-        opener: &mut Opener<impl FnOnce() -> Result<RootKey, Fault>>,
+        opener: &mut Opener<impl FnOnce() -> Result<RootKeys, Fault>>,
     ) -> Result<(), Fault> {
         let is_active = record.state.status == KeyStatus::Active;
         if is_active || record.public_jwk.is_none() {
@@ -80,7 +90,11 @@ impl KeyRing {
                         self.set.insert(key.verification_key().clone())?;
                     }
                     if is_active {
-                        self.active = Some(Arc::new(key));
+                        self.active = Some(ActiveKey {
+                            id: record.id,
+                            last_expiry: record.state.last_expiry,
+                            key: Arc::new(key),
+                        });
                     }
                 }
                 Err(fault) => self.fault = Some(fault),
@@ -102,9 +116,9 @@ impl KeyRing {
     ///
     /// # Errors
     /// What kept it from being opened, or that there is no active key.
-    pub fn active(&self) -> Result<Arc<SigningKey>, Fault> {
+    pub fn active(&self) -> Result<&ActiveKey, Fault> {
         match (&self.active, &self.fault) {
-            (Some(key), _) => Ok(Arc::clone(key)),
+            (Some(active), _) => Ok(active),
             (None, Some(fault)) => Err(fault.clone()),
             (None, None) => Err(Fault::new(FaultKind::NotReady, "there is no active signing key")
                 .with_hint("SELECT auth_ext.create_signing_key('ES256'), then auth_ext.activate_signing_key(kid).")),
@@ -137,29 +151,29 @@ impl KeyRing {
     }
 }
 
-/// Opens sealed keys; reads the root key once, and only when it is needed.
+/// Opens sealed keys; reads the root key file once, and only when it is needed.
 struct Opener<F> {
     read: Option<F>,
-    root_key: Option<Result<RootKey, Fault>>,
+    root_keys: Option<Result<RootKeys, Fault>>,
 }
 
-impl<F: FnOnce() -> Result<RootKey, Fault>> Opener<F> {
+impl<F: FnOnce() -> Result<RootKeys, Fault>> Opener<F> {
     const fn new(read: F) -> Self {
-        Self { read: Some(read), root_key: None }
+        Self { read: Some(read), root_keys: None }
     }
 
     fn signing_key(&mut self, record: &KeyRecord) -> Result<SigningKey, Fault> {
         if let Some(read) = self.read.take() {
-            self.root_key = Some(read());
+            self.root_keys = Some(read());
         }
         let missing = || Fault::new(FaultKind::Internal, "a key of the ring has no private part");
-        let root_key = match &self.root_key {
-            Some(Ok(root_key)) => root_key,
+        let root_keys = match &self.root_keys {
+            Some(Ok(root_keys)) => root_keys,
             Some(Err(fault)) => return Err(fault.clone()),
             None => return Err(missing()),
         };
         let sealed = record.sealed_private_key.as_ref().ok_or_else(missing)?;
-        let private = open(root_key, record.id.as_bytes(), sealed).map_err(Fault::from)?;
+        let private = root_keys.open(record.id.as_bytes(), sealed)?;
         let jwk = core::str::from_utf8(private.expose()).map_err(|_| missing())?;
         SigningKey::from_jwk(jwk).map_err(Fault::from)
     }

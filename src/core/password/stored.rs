@@ -77,12 +77,12 @@ impl Stored {
         let memory = number("m", ARGON2_MAX_MEMORY_KIB)?;
         let iterations = number("t", ARGON2_MAX_ITERATIONS)?;
         let parallelism = number("p", ARGON2_MAX_PARALLELISM)?;
-        // `keyid` and `data` are not supported, by GoTrue neither. RFC 9106 section 3.1 wants 8 KiB
-        // for each lane; what implementations compute with less differs.
-        if numbers.next().is_some() || memory < parallelism.saturating_mul(8) {
+        // `keyid` and `data` are not supported, by GoTrue neither.
+        if numbers.next().is_some() {
             return None;
         }
         let (salt, output) = (hash.salt?, hash.hash?);
+        // This refuses less than 8 KiB for a lane, as RFC 9106 section 3.1 does.
         let params = Params::new(memory, iterations, parallelism, Some(output.len())).ok()?;
         Some(Self::Argon2(Argon2Hash { algorithm, params, salt, output }))
     }

@@ -20,13 +20,8 @@ fn every_algorithm_verifies_what_it_signed() {
         let token = jwt::sign_jwt(&key, CLAIMS.as_bytes()).unwrap();
         let verification = jwt::verify_jwt(&token, &set_of(&key), &ClaimsPolicy::default(), NOW);
         assert_eq!(verification.reason, None, "{algorithm}");
-        assert_eq!(verification.payload.as_deref(), Some(CLAIMS), "{algorithm}");
-        assert_eq!(
-            verification.claims,
-            Some(serde_json::from_str(CLAIMS).unwrap()),
-            "{algorithm}"
-        );
-        let header = verification.header.unwrap();
+        assert_eq!(verification.claims.unwrap().as_str(), CLAIMS, "{algorithm}");
+        let header = verification.header.unwrap().to_value();
         assert_eq!(header["alg"], algorithm.as_str());
         assert_eq!(header["typ"], "JWT");
         assert_eq!(

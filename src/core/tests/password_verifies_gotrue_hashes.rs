@@ -11,7 +11,11 @@ const BCRYPT: &str = "04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63misFq";
 
 fn cheap() -> Settings {
     Settings {
-        password_hash: PasswordHash::Argon2id { memory_kib: 8, iterations: 1, parallelism: 1 },
+        password_hash: PasswordHash::Argon2id {
+            memory_kib: 8,
+            iterations: 1,
+            parallelism: 1,
+        },
         ..Settings::default()
     }
 }
@@ -49,6 +53,13 @@ fn bcrypt_of_a_password_that_is_not_ascii() {
 fn bcrypt_with_spare_bits_in_the_salt() {
     let stored = "$2a$04$sL1kxo1NJXBOu3nFL/WQ5fdMd8pSfsrWGRQwYw9gJ54UvL63misFq";
     assert_only_matches(stored, PASSWORD);
+}
+
+#[test]
+fn bcrypt_with_something_after_it_is_wrong() {
+    for extra in ["$", "$x", "x", " ", "\n"] {
+        assert!(!is_correct(&format!("$2a${BCRYPT}{extra}"), PASSWORD), "{extra:?}");
+    }
 }
 
 #[test]
@@ -110,6 +121,7 @@ fn a_hash_of_another_kind_is_never_correct() {
         ("$argon2id", "argon2id"),
         ("v=19", "v=16"),
         ("$v=19", ""),
+        ("t=2,p=1", "p=2,t=1"),
         ("p=1", "p=9"),
         ("p=1", "p=1,keyid=AAAA"),
         ("p=1", "p=1,data=AAAA"),
@@ -126,6 +138,9 @@ fn a_hash_of_another_kind_is_never_correct() {
         assert!(!is_correct(&bad, PASSWORD), "{bad}");
     }
     // Firebase's scrypt: known to GoTrue, not to us.
-    assert!(!is_correct("$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA", PASSWORD));
+    assert!(!is_correct(
+        "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA",
+        PASSWORD
+    ));
     assert!(!is_correct(PASSWORD, PASSWORD));
 }

@@ -1,0 +1,81 @@
+-- The key ring. For the owner and superusers; the service role may sign machine tokens and look at tokens.
+
+CREATE FUNCTION auth_ext.create_signing_key(algorithm text DEFAULT 'ES256')
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'create_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.create_signing_key(text) IS
+    'Makes a key of the ring, in standby: published and verifying, not yet signing. Gives {id, kid, algorithm, status}.';
+
+CREATE FUNCTION auth_ext.import_signing_keys(keys jsonb, activate boolean DEFAULT true)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'import_signing_keys_wrapper';
+COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean) IS
+    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS, or the secret of GOTRUE_JWT_SECRET as a JSON string. The one that signs becomes active, unless activate is false. Pass them as a bind parameter.';
+
+CREATE FUNCTION auth_ext.activate_signing_key(kid text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'activate_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.activate_signing_key(text) IS
+    'Makes a key the one that signs; the one before retires and verifies until its last token has expired. Named by kid, or by id where it has none. Gives the changes.';
+
+CREATE FUNCTION auth_ext.retire_signing_key(kid text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'retire_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.retire_signing_key(text) IS
+    'Retires a standby key. The active key retires when another is activated. Gives the changes.';
+
+CREATE FUNCTION auth_ext.revoke_signing_key(kid text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.revoke_signing_key(text) IS
+    'Revokes a key for ever: at commit no backend accepts its tokens, and its private part is gone. Activate another first, or nothing can be signed. Gives the changes.';
+
+CREATE FUNCTION auth_ext.rotate_root_key()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'rotate_root_key_wrapper';
+COMMENT ON FUNCTION auth_ext.rotate_root_key() IS
+    'Puts a new root key into the root key file and seals everything again under it. Older keys stay in the file, below it, until you remove them: other databases of the server may need them.';
+
+CREATE FUNCTION auth_ext.create_api_key(role text, lifetime interval DEFAULT '3650 days')
+RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'create_api_key_wrapper';
+COMMENT ON FUNCTION auth_ext.create_api_key(text, interval) IS
+    'Mints an API key such as Supabase''s anon and service_role keys, with the active key. It holds as long as that key verifies.';
+
+CREATE FUNCTION auth_ext.sign_jwt(claims jsonb)
+RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_jwt(jsonb) IS
+    'Signs a machine token with the active key. exp is required; a role must be one that authenticator may become and no superuser; session_id is refused.';
+
+CREATE FUNCTION auth_ext.explain_jwt(token text)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'explain_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.explain_jwt(text) IS
+    'Tells everything about a token: header, claims, times, the key that verifies it, and each check with pass, fail or skipped. For administrators.';
+
+CREATE FUNCTION auth_ext.postgrest_config()
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'postgrest_config_wrapper';
+COMMENT ON FUNCTION auth_ext.postgrest_config() IS
+    'For PostgREST''s db-pre-config: hands it the key set of the ring, symmetric keys included. A change of the ring makes PostgREST ask again.';

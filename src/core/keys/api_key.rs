@@ -1,0 +1,191 @@
+//! API keys and machine tokens: which claims and which roles may be signed on request.
+
+use core::time::Duration;
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::fault::{Fault, FaultKind};
+use crate::jwt::{SigningPolicy, check_claims_to_sign};
+use crate::settings::Settings;
+use crate::time::Timestamp;
+
+/// What PostgreSQL knows of a role that a token is to carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiRole {
+    /// Whether it is a superuser.
+    pub is_superuser: bool,
+    /// Whether PostgREST's login role may become it.
+    pub authenticator_may_become: bool,
+}
+
+/// Checks the role of a token: it must exist, PostgREST must be able to become it, and it must not
+/// be a superuser, whatever the grants say.
+///
+/// # Errors
+/// A fault that names the role and the remedy.
+pub fn check_role(name: &str, role: Option<ApiRole>) -> Result<(), Fault> {
+    let refused = |message: String| Fault::new(FaultKind::InvalidArgument, message);
+    match role {
+        None => Err(refused(format!("role \"{name}\" does not exist"))),
+        Some(ApiRole { is_superuser: true, .. }) => {
+            Err(refused(format!("role \"{name}\" is a superuser and gets no token")))
+        }
+        Some(ApiRole { authenticator_may_become: false, .. }) => Err(refused(format!(
+            "role \"{name}\" is none that authenticator may become"
+        ))
+        .with_hint(format!("GRANT \"{name}\" TO authenticator;"))),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The claims of an API key as Supabase's `anon` and `service_role` keys have them, with `aud`, so
+/// that our own verifier takes it, and `jti`, so that it can be told from others.
+///
+/// # Errors
+/// A fault when the lifetime is not between a second and ten years.
+pub fn claims(
+    role: &str,
+    lifetime: Duration,
+    id: Uuid,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Value, Fault> {
+    let longest = SigningPolicy::default().max_lifetime;
+    if lifetime < Duration::from_secs(1) || lifetime > longest {
+        return Err(Fault::new(
+            FaultKind::InvalidArgument,
+            "the lifetime of an API key must be between one second and ten years",
+        ));
+    }
+    let mut claims = Map::new();
+    claims.insert("iss".to_owned(), json!(settings.issuer.as_deref().unwrap_or("supabase")));
+    claims.insert("aud".to_owned(), json!(settings.audience));
+    claims.insert("role".to_owned(), json!(role));
+    claims.insert("iat".to_owned(), json!(now.as_seconds()));
+    claims.insert("exp".to_owned(), json!(now.plus(lifetime).as_seconds()));
+    claims.insert("jti".to_owned(), json!(id.to_string()));
+    Ok(Value::Object(claims))
+}
+
+/// Checks the claims of a machine token and gives its role, if it has one. A session belongs to a
+/// sign-in, so `session_id` is refused: a token that names one would pass for a user's.
+///
+/// # Errors
+/// A fault that names the claim.
+pub fn check_machine_claims<'c>(
+    claims: &'c Value,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Option<&'c str>, Fault> {
+    let refused = |message: String| Fault::new(FaultKind::InvalidArgument, message);
+    let policy = SigningPolicy {
+        max_claims_size: crate::hook::custom_access_token::max_claims_size(settings.jwt_max_size),
+        ..SigningPolicy::default()
+    };
+    check_claims_to_sign(claims, &policy, now).map_err(|fault| refused(fault.to_string()))?;
+    if claims.get("session_id").is_some() {
+        return Err(refused("session_id: a machine token has no session".to_owned()));
+    }
+    match claims.get("role") {
+        None => Ok(None),
+        Some(Value::String(role)) if !role.is_empty() => Ok(Some(role)),
+        Some(_) => Err(refused("role: must be the name of a role".to_owned())),
+    }
+}
+
+/// The `exp` of claims that were checked.
+#[must_use]
+pub fn expiry(claims: &Value) -> Option<Timestamp> {
+    let exp = claims.get("exp")?;
+    exp.as_i64().map(Timestamp::from_seconds)
+}
+
+/// What to remember as the key's last expiry for a token that ends at `expiry`: nothing for one
+/// that a retired key outlives anyway, otherwise the end of its day, so that a series of tokens
+/// does not change the ring with each.
+#[must_use]
+pub fn expiry_to_remember(
+    expiry: Timestamp,
+    known: Option<Timestamp>,
+    settings: &Settings,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    const DAY: i64 = 24 * 3600;
+    if expiry <= now.plus(settings.access_token_lifetime) || known.is_some_and(|end| expiry <= end) {
+        return None;
+    }
+    let days = expiry.as_seconds().div_euclid(DAY).saturating_add(1);
+    Some(Timestamp::from_seconds(days.saturating_mul(DAY)))
+}
+
+/// Until when tokens of an imported key may last: Supabase's `anon` and `service_role` keys live ten
+/// years, and nobody tells us of them. To end them sooner, revoke the key.
+#[must_use]
+pub fn last_expiry_of_imported(now: Timestamp) -> Timestamp {
+    now.plus(SigningPolicy::default().max_lifetime)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+    #[test]
+    fn a_token_gets_only_a_role_that_postgrest_may_become() {
+        let role = |is_superuser, authenticator_may_become| {
+            Some(ApiRole { is_superuser, authenticator_may_become })
+        };
+        assert!(check_role("anon", role(false, true)).is_ok());
+        assert!(check_role("anon", None).unwrap_err().message.contains("does not exist"));
+        assert!(check_role("boss", role(true, true)).unwrap_err().message.contains("superuser"));
+        let hint = check_role("app", role(false, false)).unwrap_err().hint.unwrap();
+        assert_eq!(hint, "GRANT \"app\" TO authenticator;");
+    }
+
+    #[test]
+    fn machine_claims_need_an_end_and_no_session() {
+        let settings = Settings::default();
+        let check = |claims: Value| {
+            check_machine_claims(&claims, &settings, NOW)
+                .map(|role| role.map(str::to_owned))
+                .map_err(|fault| fault.message)
+        };
+        assert_eq!(check(json!({"exp": 1_800_000_600, "role": "bot"})), Ok(Some("bot".to_owned())));
+        assert_eq!(check(json!({"exp": 1_800_000_600})), Ok(None));
+        assert!(check(json!({"role": "bot"})).unwrap_err().starts_with("exp:"));
+        assert!(check(json!({"exp": 1_800_000_600, "session_id": "x"})).is_err());
+        assert!(check(json!({"exp": 1_800_000_600, "role": 7})).is_err());
+        assert!(check(json!({"exp": 4_000_000_000_i64})).is_err());
+    }
+
+    #[test]
+    fn only_tokens_that_outlive_an_access_token_are_remembered_and_by_the_day() {
+        let settings = Settings::default();
+        let end = |seconds| NOW.plus(Duration::from_secs(seconds));
+        assert_eq!(expiry_to_remember(end(3600), None, &settings, NOW), None);
+        let remembered = expiry_to_remember(end(100_000), None, &settings, NOW).unwrap();
+        assert_eq!(remembered.as_seconds() % 86_400, 0);
+        assert!(remembered >= end(100_000));
+        assert_eq!(expiry_to_remember(end(100_001), Some(remembered), &settings, NOW), None);
+    }
+
+    #[test]
+    fn an_api_key_has_the_claims_of_supabases_and_a_jti() {
+        let settings = Settings::default();
+        let key = claims("anon", Duration::from_secs(60), Uuid::nil(), &settings, NOW).unwrap();
+        assert_eq!(
+            key,
+            json!({
+                "iss": "supabase",
+                "aud": "authenticated",
+                "role": "anon",
+                "iat": 1_800_000_000,
+                "exp": 1_800_000_060,
+                "jti": "00000000-0000-0000-0000-000000000000",
+            })
+        );
+        assert!(claims("anon", Duration::ZERO, Uuid::nil(), &settings, NOW).is_err());
+    }
+}
