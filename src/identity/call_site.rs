@@ -8,9 +8,9 @@ use core::ptr;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::identity::MalformedClaims;
+use pgrx::PgTryBuilder;
 use pgrx::pg_sys;
 use pgrx::prelude::{PgLogLevel, PgSqlErrorCode, pg_guard};
-use pgrx::PgTryBuilder;
 
 use super::view::View;
 use super::{clock, generation};

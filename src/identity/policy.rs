@@ -104,11 +104,7 @@ unsafe fn policy_of(
 
 /// # Safety
 /// `row` is a row of the open `table`.
-unsafe fn column(
-    table: pg_sys::Relation,
-    row: pg_sys::HeapTuple,
-    name: &CStr,
-) -> Option<String> {
+unsafe fn column(table: pg_sys::Relation, row: pg_sys::HeapTuple, name: &CStr) -> Option<String> {
     // SAFETY: as the caller promises; a missing column has number 0, and both columns are text.
     unsafe {
         let number = pg_sys::get_attnum((*table).rd_id, name.as_ptr());
@@ -116,8 +112,7 @@ unsafe fn column(
             return None;
         }
         let mut is_null = false;
-        let datum =
-            pg_sys::SPI_getbinval(row, (*table).rd_att, number.into(), &raw mut is_null);
+        let datum = pg_sys::SPI_getbinval(row, (*table).rd_att, number.into(), &raw mut is_null);
         String::from_datum(datum, is_null)
     }
 }

@@ -2,9 +2,9 @@
 
 use core::ffi::CStr;
 
+use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::identity::{IdentityMode, MalformedClaims, Source};
-use auth_ext_core::env::Env as _;
 use pgrx::fcinfo::direct_function_call_as_datum;
 use pgrx::pg_sys;
 

@@ -26,9 +26,8 @@ impl<'a> Binding<'a> {
     /// always been expired, so that it lets nobody in.
     #[must_use]
     pub fn from_text(text: &'a str) -> Self {
-        let parts = text
-            .split_once(' ')
-            .and_then(|(expiry, claims)| Some((expiry.parse().ok()?, claims)));
+        let parts =
+            text.split_once(' ').and_then(|(expiry, claims)| Some((expiry.parse().ok()?, claims)));
         match parts {
             Some((expiry, claims)) => Self::new(Timestamp::from_micros(expiry), claims),
             None => Self::new(Timestamp::from_micros(i64::MIN), ""),
@@ -60,7 +59,8 @@ mod tests {
 
     #[test]
     fn a_binding_reads_back() {
-        let binding = Binding::new(Timestamp::from_micros(1_763_751_234_000_000), r#"{"sub":"a b"}"#);
+        let binding =
+            Binding::new(Timestamp::from_micros(1_763_751_234_000_000), r#"{"sub":"a b"}"#);
         assert_eq!(binding.to_text(), r#"1763751234000000 {"sub":"a b"}"#);
         assert_eq!(Binding::from_text(&binding.to_text()), binding);
     }

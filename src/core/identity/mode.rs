@@ -28,9 +28,7 @@ impl IdentityMode {
     /// The mode of a word; `None` for a word that is none of ours.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Request, Self::Verified, Self::Either]
-            .into_iter()
-            .find(|mode| mode.as_str() == name)
+        [Self::Request, Self::Verified, Self::Either].into_iter().find(|mode| mode.as_str() == name)
     }
 
     /// Where the identity comes from at `now`, if `binding` is what was bound in this transaction.

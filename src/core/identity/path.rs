@@ -52,7 +52,11 @@ pub fn parse_path(path: &str) -> Result<Vec<String>, PathError> {
 fn plain_member(text: &str) -> Result<(String, &str), PathError> {
     let end = text.find('.').unwrap_or(text.len());
     let (member, after) = text.split_at(end);
-    if member.contains('"') { Err(PathError::UnbalancedQuote) } else { Ok((member.to_owned(), after)) }
+    if member.contains('"') {
+        Err(PathError::UnbalancedQuote)
+    } else {
+        Ok((member.to_owned(), after))
+    }
 }
 
 /// Reads up to the closing quote; `text` begins after the opening one.

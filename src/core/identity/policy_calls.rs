@@ -96,7 +96,8 @@ mod tests {
     const WRAPPED: &str = "{OPEXPR :opno 2972 :args ({SUBLINK :subLinkType 4 :subselect {QUERY \
         :targetList ({TARGETENTRY :expr {FUNCEXPR :funcid 100 :args <>} :resname uid})}} {VAR :varno 1})}";
     /// `g(f(), user_id)`
-    const NESTED: &str = "{FUNCEXPR :funcid 200 :args ({FUNCEXPR :funcid 100 :args <>} {VAR :varno 1})}";
+    const NESTED: &str =
+        "{FUNCEXPR :funcid 200 :args ({FUNCEXPR :funcid 100 :args <>} {VAR :varno 1})}";
 
     fn call(function: u32, in_subselect: bool, reads_row: bool) -> PolicyCall {
         PolicyCall { function, in_subselect, reads_row }
