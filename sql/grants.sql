@@ -24,6 +24,13 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.has_claim(text, text)
 TO anon, authenticated, service_role;
 
+-- Whoever logs in as authenticator, through a pooler say, binds a token to become its role.
+GRANT USAGE ON SCHEMA auth_ext TO authenticator;
+GRANT EXECUTE ON FUNCTION
+    auth_ext.bind(text, boolean, boolean),
+    auth_ext.unbind()
+TO anon, authenticated, service_role, authenticator;
+
 GRANT EXECUTE ON FUNCTION
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),

@@ -37,9 +37,15 @@ pgrx::extension_sql_file!(
     requires = ["setup"]
 );
 pgrx::extension_sql_file!(
+    "../sql/functions/takeover.sql",
+    name = "takeover",
+    requires = ["identity"]
+);
+pgrx::extension_sql_file!("../sql/functions/bind.sql", name = "bind", requires = ["takeover"]);
+pgrx::extension_sql_file!(
     "../sql/functions/tokens.sql",
     name = "tokens",
-    requires = ["identity"]
+    requires = ["bind"]
 );
 pgrx::extension_sql_file!(
     "../sql/functions/keys.sql",

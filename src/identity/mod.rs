@@ -11,6 +11,7 @@ mod document;
 mod generation;
 mod owner;
 mod policy;
+mod role;
 mod settings;
 mod view;
 
@@ -19,6 +20,7 @@ pub(crate) use call_site::{Kind, answer};
 pub(crate) use generation::bump as forget;
 pub(crate) use owner::as_owner;
 pub(crate) use policy::policy;
+pub(crate) use role::AllowedRole;
 pub(crate) use view::{Claim, View, claims_text};
 
 /// Defines the settings; called once per backend from `_PG_init`.

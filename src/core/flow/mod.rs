@@ -12,4 +12,4 @@ pub use refresh::refresh_session;
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
-pub use user::current_user;
+pub use user::{current_user, standing};
