@@ -26,10 +26,20 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.jwt(),
     auth_ext.role(),
     auth_ext.email(),
+    auth_ext.session_id(),
+    auth_ext.aal(),
+    auth_ext.claim(text),
+    auth_ext.has_claim(text, text),
     auth_ext.check_request(),
     auth_ext.request_refusal(),
     auth_ext.session_is_live()
 TO anon, authenticated, service_role;
+
+-- Whoever logs in as authenticator, through a pooler say, binds a token to become its role.
+GRANT EXECUTE ON FUNCTION
+    auth_ext.bind(text, boolean, boolean),
+    auth_ext.unbind()
+TO anon, authenticated, service_role, authenticator;
 
 GRANT EXECUTE ON FUNCTION
     auth_ext.admin_list_sessions(uuid),

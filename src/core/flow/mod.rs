@@ -16,4 +16,4 @@ pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_se
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
-pub use user::current_user;
+pub use user::{current_user, standing};
