@@ -14,6 +14,8 @@ GRANT EXECUTE ON FUNCTION
     auth_api.refresh_session(text),
     auth_api.sign_out(text),
     auth_api.get_user(),
+    auth_api.list_sessions(),
+    auth_api.revoke_session(uuid),
     auth_api.jwks()
 TO anon, authenticated, service_role;
 
@@ -23,10 +25,25 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.uid(),
     auth_ext.jwt(),
     auth_ext.role(),
-    auth_ext.email()
+    auth_ext.email(),
+    auth_ext.session_id(),
+    auth_ext.aal(),
+    auth_ext.claim(text),
+    auth_ext.has_claim(text, text),
+    auth_ext.check_request(),
+    auth_ext.request_refusal(),
+    auth_ext.session_is_live()
 TO anon, authenticated, service_role;
 
+-- Whoever logs in as authenticator, through a pooler say, binds a token to become its role.
 GRANT EXECUTE ON FUNCTION
+    auth_ext.bind(text, boolean, boolean),
+    auth_ext.unbind()
+TO anon, authenticated, service_role, authenticator;
+
+GRANT EXECUTE ON FUNCTION
+    auth_ext.admin_list_sessions(uuid),
+    auth_ext.admin_sign_out(uuid, text, uuid),
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),
     auth_ext.jwks(),

@@ -7,6 +7,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $shim$
 DECLARE
+    hook pg_catalog.text := pg_catalog.format('%I.%I', hook_schema, hook_function);
+    argument pg_catalog.text := 'jsonb';
     output pg_catalog.jsonb;
     failed_sqlstate pg_catalog.text;
     failed_message pg_catalog.text;
@@ -17,7 +19,13 @@ BEGIN
     -- otherwise a caller's temporary table could stand in for one that the hook reads.
     PERFORM pg_catalog.set_config(
         'search_path', pg_catalog.format('pg_catalog, %I, public, auth, pg_temp', hook_schema), true);
-    EXECUTE pg_catalog.format('SELECT %I.%I($1)', hook_schema, hook_function) INTO output USING event;
+    -- GoTrue passes an untyped parameter, so people have hooks that take json.
+    IF pg_catalog.to_regprocedure(hook OPERATOR(pg_catalog.||) '(jsonb)') IS NULL
+        AND pg_catalog.to_regprocedure(hook OPERATOR(pg_catalog.||) '(json)') IS NOT NULL
+    THEN
+        argument := 'json';
+    END IF;
+    EXECUTE pg_catalog.format('SELECT %s($1::pg_catalog.%I)', hook, argument) INTO output USING event;
     RETURN pg_catalog.jsonb_build_object('output', output);
 EXCEPTION
     -- OTHERS leaves out a cancel, which is how our timer stops a hook, and a failed ASSERT.

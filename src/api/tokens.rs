@@ -2,7 +2,7 @@
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason};
+use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, TokenTimes};
 use auth_ext_core::keys::KeySet;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
@@ -25,13 +25,30 @@ c_function!(
 );
 
 fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
-    let token = text(fcinfo, 0).unwrap_or("");
+    let checked = checked(text(fcinfo, 0).unwrap_or(""))?;
+    Ok(answer(fcinfo, checked.reason, checked.header, checked.claims))
+}
+
+/// What became of a token; header and claims as jsonb datums.
+pub(super) struct Checked {
+    pub(super) reason: Option<Reason>,
+    pub(super) header: Option<Datum>,
+    pub(super) claims: Option<Datum>,
+    pub(super) times: Option<TokenTimes>,
+}
+
+/// Verifies a token with the ring, or finds that it has done so before.
+///
+/// # Errors
+/// A fault of the settings or the ring.
+pub(super) fn checked(token: &str) -> Result<Checked, Fault> {
     let settings = SpiStore.settings()?;
     let ring = key_ring()?;
     let now = Surroundings.now();
     if let Some(known) = verified_tokens::find(&ring, token) {
         let reason = known.times.check(Leeway::clamped(settings.leeway), now).err();
-        return Ok(answer(fcinfo, reason, Some(known.header), Some(known.claims)));
+        let (header, claims) = (Some(known.header), Some(known.claims));
+        return Ok(Checked { reason, header, claims, times: Some(known.times) });
     }
     let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(&settings), now);
     if let (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) =
@@ -47,7 +64,7 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     {
         verified_tokens::keep(&ring, token, times, header, claims);
     }
-    Ok(answer(fcinfo, verification.reason, header, claims))
+    Ok(Checked { reason: verification.reason, header, claims, times: verification.times })
 }
 
 c_function!(

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0011_refresh_tokens",
     "0012_ended_sessions",
     "0013_key_ring",
+    "0020_identity",
 ];
 
 /// Run each time: idempotent.

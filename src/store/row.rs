@@ -16,9 +16,9 @@ use uuid::Uuid;
 use crate::surroundings::{from_postgres, to_postgres};
 
 thread_local! {
-    /// Plans of this backend by the address of their text. PostgreSQL itself plans again after a
-    /// change of the tables.
-    static PLANS: RefCell<HashMap<usize, OwnedPreparedStatement>> = RefCell::new(HashMap::new());
+    /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
+    /// after a change of the tables.
+    static PLANS: RefCell<HashMap<(usize, usize), OwnedPreparedStatement>> = RefCell::new(HashMap::new());
 }
 
 /// A parameter of a statement.
@@ -112,8 +112,8 @@ fn run<T>(
 ) -> Result<T, Fault> {
     let arguments: Vec<_> = parameters.iter().map(Parameter::datum).collect();
     Spi::connect_mut(|client| {
-        let address = sql.as_ptr().addr();
-        let plan = PLANS.with_borrow_mut(|plans| plans.remove(&address));
+        let text = (sql.as_ptr().addr(), sql.len());
+        let plan = PLANS.with_borrow_mut(|plans| plans.remove(&text));
         let plan = match plan {
             Some(plan) => plan,
             None => {
@@ -123,7 +123,7 @@ fn run<T>(
         };
         // The plan is out of the map while it runs: a trigger may call us again in between.
         let table = without_failing_row(|| execute(client, &plan, &arguments));
-        PLANS.with_borrow_mut(|plans| plans.insert(address, plan));
+        PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
         read(Rows(table.map_err(fault)?))
     })
 }

@@ -2,9 +2,12 @@
 //! GoTrue stores is verified.
 //!
 //! Not verified: Firebase's `$fbscrypt$` (always [`Verdict::Wrong`]), `argon2d`, Argon2 of version 16
-//! or with `keyid` or `data`, less than 8 KiB of memory for a lane (RFC 9106
-//! forbids it, GoTrue does not), salts under 8 or over 48 bytes,
-//! outputs under 10 or over 64 bytes, and bcrypt above [`BCRYPT_MAX_COST`].
+//! or with `keyid` or `data`, less than 8 KiB of memory for a lane (RFC 9106 forbids it, GoTrue does
+//! not), salts under 8 or over 48 bytes, outputs under 10 or over 64 bytes, and bcrypt above
+//! [`BCRYPT_MAX_COST`].
+//!
+//! GoTrue's bcrypt reads 72 bytes of a longer password and ignores the rest. Here such a password is
+//! wrong; an account made with one, before GoTrue refused them, needs a new password.
 
 mod kdf;
 pub mod policy;
@@ -35,7 +38,7 @@ pub const ARGON2_MAX_PARALLELISM: u32 = 16;
 /// The least cost of bcrypt.
 pub const BCRYPT_MIN_COST: u32 = 4;
 /// The highest cost of bcrypt that is run: some seconds. GoTrue has no such limit, but there a hash
-/// of cost 31 occupies a thread for days and not a database backend that cannot be interrupted.
+/// of cost 31 occupies a thread for days, and here a database backend that cannot be interrupted.
 pub const BCRYPT_MAX_COST: u32 = 16;
 /// The cost of GoTrue's own bcrypt hashes.
 const GOTRUE_BCRYPT_COST: u32 = 10;

@@ -27,7 +27,7 @@ pub enum Verdict {
     /// It is the password.
     Correct {
         /// Whether the stored hash is weaker than, or of another kind than, the settings ask for,
-        /// and [`hash`] can make a better one of this password.
+        /// and [`hash`](super::hash) can make a better one of this password.
         needs_rehash: bool,
     },
     /// It is not, or there is nothing to compare it with.
