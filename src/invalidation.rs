@@ -34,6 +34,7 @@ unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, relation: 
         });
     if ours {
         GENERATION.with(|generation| generation.set(generation.get().wrapping_add(1)));
+        crate::identity::forget();
     }
 }
 

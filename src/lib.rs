@@ -8,10 +8,10 @@
 )]
 
 mod api;
-mod as_owner;
 mod error;
 mod guc;
 mod hook_timer;
+mod identity;
 mod invalidation;
 mod record;
 mod request;
@@ -37,9 +37,15 @@ pgrx::extension_sql_file!(
     requires = ["setup"]
 );
 pgrx::extension_sql_file!(
+    "../sql/functions/takeover.sql",
+    name = "takeover",
+    requires = ["identity"]
+);
+pgrx::extension_sql_file!("../sql/functions/bind.sql", name = "bind", requires = ["takeover"]);
+pgrx::extension_sql_file!(
     "../sql/functions/tokens.sql",
     name = "tokens",
-    requires = ["identity"]
+    requires = ["bind"]
 );
 pgrx::extension_sql_file!(
     "../sql/functions/keys.sql",
@@ -56,12 +62,18 @@ pgrx::extension_sql_file!(
     name = "flows",
     requires = ["hook"]
 );
+pgrx::extension_sql_file!(
+    "../sql/functions/sessions.sql",
+    name = "sessions",
+    requires = ["flows"]
+);
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 
 /// Called once per backend, when the library is loaded.
 #[pgrx::pg_guard]
 extern "C-unwind" fn _PG_init() {
     error::forbid_backtraces();
+    identity::define();
     guc::define();
     invalidation::register();
 }

@@ -170,6 +170,15 @@ fn without_white_space(json: &str) -> String {
     compact
 }
 
+/// A jsonb datum as JSON text.
+pub(crate) fn json_text(datum: pg_sys::Datum) -> String {
+    // SAFETY: the callers pass a jsonb that is not NULL; jsonb_out gives a C string.
+    unsafe {
+        let text = pgrx::direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(datum)]);
+        text.map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
 /// JSON text that the core has checked, as a jsonb datum: built by PostgreSQL from the text, without
 /// a tree in between. `None` for a text with a NUL byte, which checked JSON does not have.
 pub(crate) fn jsonb(text: &str) -> Option<pg_sys::Datum> {

@@ -4,11 +4,18 @@ use std::ffi::{CStr, CString};
 
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::secret::Secret;
-use pgrx::{JsonB, pg_sys};
+use pgrx::{JsonB, PgLogLevel, pg_sys};
 
-/// `request.jwt.claims`: the verified token's claims as JSON text.
+use crate::error::report;
+use crate::identity;
+
+/// The claims of whoever asks, as JSON text: `request.jwt.claims` or the bound identity, whichever
+/// `auth_ext.settings.identity_mode` believes.
 pub(crate) fn claims() -> Option<String> {
-    option(c"request.jwt.claims")
+    identity::claims_text().unwrap_or_else(|fault| {
+        report(fault).report(PgLogLevel::ERROR);
+        None
+    })
 }
 
 /// `request.headers`: a JSON object with lower-case names.

@@ -1,7 +1,9 @@
 //! The SQL surface: each function parses its arguments, calls the core and maps the answer. No
 //! policy here, and no SPI. The declarations are in sql/functions.
 
+mod bind;
 mod flows;
+mod identity;
 mod keys;
 mod setup;
 mod shared_secrets;

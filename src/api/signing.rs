@@ -16,8 +16,8 @@ use pgrx::prelude::*;
 use pgrx::{IntoDatum, direct_function_call, pg_sys};
 
 use super::tokens::policy_and_ring;
-use crate::as_owner::as_owner;
 use crate::error::report;
+use crate::identity::as_owner;
 use crate::record::{c_function, jsonb_argument, jsonb_text};
 use crate::request;
 use crate::store::{self, key_ring};

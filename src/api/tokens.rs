@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason};
+use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, TokenTimes};
 use auth_ext_core::keys::KeySet;
 use auth_ext_core::keys::ring::KeyRing;
 use auth_ext_core::settings::Settings;
@@ -17,8 +17,8 @@ use pgrx::prelude::*;
 use pgrx::{IntoDatum, JsonB};
 use zeroize::Zeroizing;
 
-use crate::as_owner::as_owner;
 use crate::error::report;
+use crate::identity::as_owner;
 use crate::record::{
     c_function, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number, text,
 };
@@ -39,11 +39,51 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let (settings, ring) = policy_and_ring(now)?;
     let leeway = Leeway::clamped(settings.leeway);
     let row_type = row_type_number(fcinfo);
-    let known = verified_tokens::find(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
+    let known = verified_tokens::row(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
     if let Some(row) = known {
         return Ok(row);
     }
-    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(&settings), now);
+    let checked = judged(token, &settings, &ring, now)?;
+    let row = answer(fcinfo, checked.reason, checked.header, checked.claims);
+    if checked.seen && checked.reason.is_none() {
+        // SAFETY: a row of this call's own type.
+        unsafe { verified_tokens::keep_row(&ring, token, row_type, row) };
+    }
+    Ok(row)
+}
+
+/// What became of a token; header and claims as jsonb datums.
+pub(super) struct Checked {
+    pub(super) reason: Option<Reason>,
+    pub(super) header: Option<Datum>,
+    pub(super) claims: Option<Datum>,
+    pub(super) times: Option<TokenTimes>,
+    /// Whether this backend knew it from before.
+    seen: bool,
+}
+
+/// Verifies a token with the ring, or finds that it has done so before. Whoever the caller is.
+///
+/// # Errors
+/// A fault of the settings or the ring.
+pub(super) fn checked(token: &str) -> Result<Checked, Fault> {
+    let now = Surroundings.now();
+    let (settings, ring) = policy_and_ring(now)?;
+    judged(token, &settings, &ring, now)
+}
+
+fn judged(
+    token: &str,
+    settings: &Settings,
+    ring: &Arc<KeyRing>,
+    now: Timestamp,
+) -> Result<Checked, Fault> {
+    if let Some(known) = verified_tokens::find(ring, token) {
+        let reason = known.times.check(Leeway::clamped(settings.leeway), now).err();
+        let (header, claims) = (Some(known.header), Some(known.claims));
+        return Ok(Checked { reason, header, claims, times: Some(known.times), seen: true });
+    }
+    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(settings), now);
     if let (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) =
         (verification.reason, ring.fault())
     {
@@ -52,12 +92,14 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     }
     let header = verification.header.as_ref().and_then(|header| jsonb(header.as_str()));
     let claims = verification.claims.as_ref().and_then(|claims| jsonb(claims.as_str()));
-    let row = answer(fcinfo, verification.reason, header, claims);
-    if let (None, Some(times)) = (verification.reason, verification.times) {
-        // SAFETY: a row of this call's own type.
-        unsafe { verified_tokens::keep(&ring, token, times, row_type, row) };
+    if let (None, Some(times), Some(header), Some(claims)) =
+        (verification.reason, verification.times, header, claims)
+    {
+        // SAFETY: two jsonb, made just now.
+        unsafe { verified_tokens::keep(ring, token, times, header, claims) };
     }
-    Ok(row)
+    let (reason, times) = (verification.reason, verification.times);
+    Ok(Checked { reason, header, claims, times, seen: false })
 }
 
 /// Settings and key ring: from this backend's caches, whoever calls, or else read as their owner.

@@ -20,6 +20,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// The statement was cancelled while a hook ran (57014).
     Cancelled,
+    /// The identity bound to the transaction is over (28000).
+    IdentityExpired,
     /// An argument that no call may pass (22023).
     InvalidArgument,
     /// The caller may not do this (42501).

@@ -22,11 +22,27 @@ impl Caller {
     /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID. A `session_id` that
     /// is there and no UUID is refused too: taken for absent, it would skip the look at the session.
     pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
-        let claims = claims.filter(|claims| !claims.is_empty()).ok_or_else(|| {
+        let claims = parsed(claims)?.ok_or_else(|| {
             Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
         })?;
-        let claims: Value = serde_json::from_str(claims)
-            .map_err(|_| bad_jwt("invalid JWT: the claims are not a JSON object"))?;
+        Self::read(&claims)
+    }
+
+    /// The caller and her session, if the claims name one; `None` for a request without a token and
+    /// for a token without a session.
+    ///
+    /// # Errors
+    /// As [`Caller::from_claims`] for claims that name a session.
+    pub fn with_session(claims: Option<&str>) -> Result<Option<(Self, Uuid)>, Refusal> {
+        let Some(claims) = parsed(claims)? else { return Ok(None) };
+        if matches!(claims.get("session_id"), None | Some(Value::Null)) {
+            return Ok(None);
+        }
+        let caller = Self::read(&claims)?;
+        Ok(caller.session_id.map(|session| (caller, session)))
+    }
+
+    fn read(claims: &Value) -> Result<Self, Refusal> {
         let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if claims.get("sub").is_none() && text("role") == Some("anon") {
             // PostgREST gives a request without a token the claims {"role": "anon"}.
@@ -49,6 +65,14 @@ impl Caller {
         };
         Ok(Self { user_id, session_id })
     }
+}
+
+/// The claims of a request; `None` without a token.
+fn parsed(claims: Option<&str>) -> Result<Option<Value>, Refusal> {
+    let Some(claims) = claims.filter(|claims| !claims.is_empty()) else { return Ok(None) };
+    serde_json::from_str(claims)
+        .map(Some)
+        .map_err(|_| bad_jwt("invalid JWT: the claims are not a JSON object"))
 }
 
 /// Only the form that we and GoTrue issue; the `uuid` crate's braced and URN forms are not tokens'.

@@ -57,17 +57,29 @@ pub enum Standing {
     Deleted,
 }
 
+impl Standing {
+    /// The standing of a user with this ban and deletion at `now`.
+    #[must_use]
+    pub fn at(
+        banned_until: Option<Timestamp>,
+        deleted_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Self {
+        if deleted_at.is_some() {
+            Self::Deleted
+        } else if banned_until.is_some_and(|end| now < end) {
+            Self::Banned
+        } else {
+            Self::Good
+        }
+    }
+}
+
 impl User {
     /// Whether the user may have sessions at `now`.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {
-        if self.deleted_at.is_some() {
-            Standing::Deleted
-        } else if self.banned_until.is_some_and(|end| now < end) {
-            Standing::Banned
-        } else {
-            Standing::Good
-        }
+        Standing::at(self.banned_until, self.deleted_at, now)
     }
 
     /// Whether the e-mail is confirmed. A confirmed phone does not count: it says nothing about who

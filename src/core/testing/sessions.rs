@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::store::{MemoryStore, Step};
 use super::tables::{AmrClaimRow, EndedSessionRow, RefreshTokenRecord, SessionRow, Tables};
 use crate::fault::{Fault, FaultKind};
-use crate::session::{EndReason, Scope, SessionState};
-use crate::store::{Client, NewSession, Sessions};
+use crate::session::{EndReason, Lifetime, Scope, SessionState};
+use crate::store::{Client, Liveness, NewSession, SessionSummary, Sessions};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -25,6 +25,15 @@ impl Tables {
             amr: self.amr_of(id),
         };
         Some((session, user))
+    }
+
+    fn lifetime(&self, id: Uuid, row: &SessionRow) -> Lifetime {
+        Lifetime {
+            created_at: row.created_at.unwrap_or(Timestamp::from_micros(0)),
+            refreshed_at: row.refreshed_at,
+            not_after: row.not_after,
+            rotated_at: self.refresh_tokens.get(&id).map(|token| token.rotated_at),
+        }
     }
 
     /// Newest first.
@@ -129,6 +138,34 @@ impl Sessions for MemoryStore {
             });
         }
         Ok(ended)
+    }
+
+    fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {
+        let sessions = self.tables.sessions.iter().filter(|(_, row)| row.user_id == user);
+        let mut listed: Vec<_> = sessions
+            .map(|(&id, row)| SessionSummary {
+                id,
+                lifetime: self.tables.lifetime(id, row),
+                user_agent: row.user_agent.clone(),
+                ip: None,
+                aal: row.aal.clone().unwrap_or_else(|| "aal1".to_owned()),
+            })
+            .collect();
+        listed.sort_by_key(|session| {
+            (core::cmp::Reverse(session.lifetime.last_used_at()), session.id)
+        });
+        Ok(listed)
+    }
+
+    fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault> {
+        let Some(row) = self.tables.sessions.get(&session) else { return Ok(None) };
+        let user = self.tables.users.get(&row.user_id);
+        Ok(user.map(|user| Liveness {
+            user_id: row.user_id,
+            lifetime: self.tables.lifetime(session, row),
+            banned_until: user.user.banned_until,
+            deleted_at: user.user.deleted_at,
+        }))
     }
 
     fn end_reason(&mut self, session: Uuid) -> Result<Option<EndReason>, Fault> {

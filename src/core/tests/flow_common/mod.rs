@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow::{self, SignUp};
-use auth_ext_core::jwt::{Algorithm, ClaimsPolicy, verify_jwt};
+use auth_ext_core::jwt::{Algorithm, ClaimsPolicy, Reason, Verification, verify_jwt};
 use auth_ext_core::keys::{KeySet, SigningKey};
 use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
 use auth_ext_core::refresh::{RefreshToken, ServerKey};
@@ -258,9 +258,7 @@ pub(crate) fn assert_refused(outcome: Outcome, status: u16, code: ErrorCode, mes
     assert_eq!(outcome.into_body(), expected);
 }
 
-/// The claims of an access token, verified with the world's key at the world's time.
-#[track_caller]
-pub(crate) fn claims(world: &World, body: &Value) -> Value {
+fn verification(world: &World, body: &Value) -> Verification {
     let mut keys = KeySet::new();
     keys.insert(signing_key().verification_key().clone())
         .unwrap();
@@ -269,9 +267,20 @@ pub(crate) fn claims(world: &World, body: &Value) -> Value {
         ..ClaimsPolicy::default()
     };
     let token = body["access_token"].as_str().unwrap();
-    let verification = verify_jwt(token, &keys, &policy, world.clock.now());
+    verify_jwt(token, &keys, &policy, world.clock.now())
+}
+
+/// The claims of an access token, verified with the world's key at the world's time.
+#[track_caller]
+pub(crate) fn claims(world: &World, body: &Value) -> Value {
+    let verification = verification(world, body);
     assert_eq!(verification.reason, None);
     verification.claims.unwrap().to_value()
+}
+
+/// Why an access token is not valid.
+pub(crate) fn reason(world: &World, body: &Value) -> Option<&'static str> {
+    verification(world, body).reason.map(Reason::as_str)
 }
 
 /// What the shim reports when the hook returned.

@@ -1,0 +1,108 @@
+//! `auth_ext.bind()`: a verified token as the identity of a transaction.
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::flow;
+use auth_ext_core::identity::{Binding, Unbound, bound, has_session};
+use auth_ext_core::jwt::Reason;
+use auth_ext_core::request::Caller;
+use pgrx::JsonB;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use serde_json::Value;
+
+use super::tokens::checked;
+use crate::error::report;
+use crate::identity::{self, AllowedRole, as_owner};
+use crate::record::json_text;
+use crate::store::SpiStore;
+use crate::surroundings::Surroundings;
+
+#[pg_extern(sql = false)]
+fn bind(
+    token: Option<&str>,
+    set_role: Option<bool>,
+    check_session: Option<bool>,
+) -> Result<JsonB, ErrorReport> {
+    // Whatever comes of it: after a token that is not good nobody is bound, not who was before.
+    identity::unbind();
+    let wanted = Wanted {
+        token: token.unwrap_or(""),
+        role: set_role.unwrap_or(false),
+        session: check_session.unwrap_or(true),
+    };
+    let answer = match judged(&wanted).map_err(report)? {
+        Ok(identity) => identity.pin().map_err(report)?,
+        Err(unbound) => unbound.into_json(),
+    };
+    Ok(JsonB(answer))
+}
+
+#[pg_extern(sql = false)]
+fn unbind() {
+    identity::unbind();
+}
+
+struct Wanted<'a> {
+    token: &'a str,
+    role: bool,
+    session: bool,
+}
+
+/// A token that passed every check.
+struct Identity {
+    expires_at: auth_ext_core::time::Timestamp,
+    text: String,
+    claims: Value,
+    role: Option<AllowedRole>,
+}
+
+fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
+    let checked = checked(wanted.token)?;
+    if let Some(reason) = checked.reason {
+        return Ok(Err(reason.into()));
+    }
+    // The policy asks for exp.
+    let expires_at = checked.times.and_then(|times| times.expires_at);
+    let (Some(claims), Some(expires_at)) = (checked.claims, expires_at) else {
+        return Ok(Err(Reason::MissingClaim.into()));
+    };
+    let text = json_text(claims);
+    let claims: Value = serde_json::from_str(&text)
+        .map_err(|_| Fault::new(FaultKind::Internal, "verified claims are no JSON"))?;
+    if wanted.session && has_session(&claims) {
+        let caller = Caller::from_claims(Some(&text));
+        // The sessions are not for the caller to read. The function itself must run as the caller:
+        // no role can be set inside SECURITY DEFINER.
+        let standing = as_owner(|| flow::standing(&mut SpiStore, &mut Surroundings, caller))?;
+        if let Err(refusal) = standing {
+            return Ok(Err(refusal.into()));
+        }
+    }
+    let role = if wanted.role {
+        match allowed_role(&claims) {
+            Ok(role) => Some(role),
+            Err(unbound) => return Ok(Err(unbound)),
+        }
+    } else {
+        None
+    };
+    Ok(Ok(Identity { expires_at, text, claims, role }))
+}
+
+fn allowed_role(claims: &Value) -> Result<AllowedRole, Unbound> {
+    match claims.get("role").and_then(Value::as_str) {
+        Some(name) => AllowedRole::new(name).map_err(Unbound::role_not_allowed),
+        None => Err(Unbound::role_not_allowed("the token has no role claim")),
+    }
+}
+
+impl Identity {
+    fn pin(self) -> Result<Value, Fault> {
+        let (policy, _) = identity::policy()?;
+        identity::bind(&Binding::new(self.expires_at, &self.text))?;
+        if let Some(role) = self.role {
+            role.set();
+        }
+        Ok(bound(&self.claims, policy.mode))
+    }
+}
