@@ -11,19 +11,28 @@ use pgrx::pg_sys;
 
 use crate::record::{bytes_of, datum_of};
 
-/// Slots, found by the end of the token: a piece of its signature, which is spread evenly.
-const SLOTS: usize = 128;
+/// Sets of slots; the end of a token, a piece of its signature and so spread evenly, says which.
+const SETS: usize = 32;
+/// Slots of a set, so that a few tokens in steady use do not drive each other out.
+const SLOTS: usize = 4;
 /// Longer tokens are not kept, so that a backend spends at most about two megabytes here.
 const LONGEST: usize = 4096;
 
 thread_local! {
-    static CACHE: RefCell<Cache> = const { RefCell::new(Cache { ring: None, slots: Vec::new() }) };
+    static CACHE: RefCell<Cache> = const { RefCell::new(Cache { ring: None, sets: Vec::new() }) };
 }
 
 struct Cache {
-    /// The ring that all slots were verified with.
+    /// The ring that all tokens were verified with.
     ring: Option<Arc<KeyRing>>,
-    slots: Vec<Option<Entry>>,
+    sets: Vec<Set>,
+}
+
+#[derive(Default)]
+struct Set {
+    slots: [Option<Entry>; SLOTS],
+    /// Which slot is filled next.
+    next: usize,
 }
 
 struct Entry {
@@ -48,16 +57,16 @@ pub(crate) struct Known {
 impl Cache {
     /// The token if it was found valid with this very ring. The whole token is compared: a hash
     /// could be made to collide.
-    fn entry(&self, ring: &Arc<KeyRing>, token: &str) -> Option<&Entry> {
+    fn entry(&mut self, ring: &Arc<KeyRing>, token: &str) -> Option<&mut Entry> {
         self.ring.as_ref().filter(|own| Arc::ptr_eq(own, ring))?;
-        let entry = self.slots.get(slot(token)?)?.as_ref()?;
-        (*entry.token == *token).then_some(entry)
+        let set = self.sets.get_mut(set(token)?)?;
+        set.slots.iter_mut().flatten().find(|entry| *entry.token == *token)
     }
 }
 
 /// What is known of a token that was found valid with this very ring.
 pub(crate) fn find(ring: &Arc<KeyRing>, token: &str) -> Option<Known> {
-    CACHE.with_borrow(|cache| {
+    CACHE.with_borrow_mut(|cache| {
         let entry = cache.entry(ring, token)?;
         Some(Known {
             times: entry.times,
@@ -74,7 +83,7 @@ pub(crate) fn row(
     row_type: i32,
     hold: impl FnOnce(&TokenTimes) -> bool,
 ) -> Option<pg_sys::Datum> {
-    CACHE.with_borrow(|cache| {
+    CACHE.with_borrow_mut(|cache| {
         let entry = cache.entry(ring, token)?;
         let (_, row) = entry.row.as_ref().filter(|(number, _)| *number == row_type)?;
         hold(&entry.times).then(|| datum_of(row))
@@ -92,18 +101,20 @@ pub(crate) unsafe fn keep(
     header: pg_sys::Datum,
     claims: pg_sys::Datum,
 ) {
-    let Some(slot) = slot(token) else { return };
+    let Some(set) = set(token) else { return };
     // SAFETY: in memory and not compressed, as the caller says.
     let (header, claims) = unsafe { (bytes_of(header).into(), bytes_of(claims).into()) };
     CACHE.with_borrow_mut(|cache| {
         if !cache.ring.as_ref().is_some_and(|own| Arc::ptr_eq(own, ring)) {
-            cache.slots.clear();
-            cache.slots.resize_with(SLOTS, || None);
+            cache.sets.clear();
+            cache.sets.resize_with(SETS, Set::default);
             cache.ring = Some(Arc::clone(ring));
         }
-        if let Some(place) = cache.slots.get_mut(slot) {
-            *place = Some(Entry { token: token.into(), times, header, claims, row: None });
+        let Some(set) = cache.sets.get_mut(set) else { return };
+        if let Some(slot) = set.slots.get_mut(set.next) {
+            *slot = Some(Entry { token: token.into(), times, header, claims, row: None });
         }
+        set.next = (set.next + 1) % SLOTS;
     });
 }
 
@@ -118,21 +129,19 @@ pub(crate) unsafe fn keep_row(
     row_type: i32,
     row: pg_sys::Datum,
 ) {
+    // SAFETY: a row is a datum of variable length.
+    let row = unsafe { bytes_of(row) };
     CACHE.with_borrow_mut(|cache| {
-        if cache.entry(ring, token).is_none() {
-            return;
-        }
-        let place = slot(token).and_then(|slot| cache.slots.get_mut(slot));
-        if let Some(Some(entry)) = place {
-            // SAFETY: a row is a datum of variable length.
-            entry.row = Some((row_type, unsafe { bytes_of(row) }.into()));
+        if let Some(entry) = cache.entry(ring, token) {
+            entry.row = Some((row_type, row.into()));
         }
     });
 }
 
-fn slot(token: &str) -> Option<usize> {
+/// The set that a token belongs to.
+fn set(token: &str) -> Option<usize> {
     let end = token.as_bytes().last_chunk::<8>().filter(|_| token.len() <= LONGEST)?;
     // base64url spends eight bits on six: every byte counts.
-    let mixed = u64::from_le_bytes(*end).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 57;
+    let mixed = u64::from_le_bytes(*end).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 59;
     usize::try_from(mixed).ok()
 }
