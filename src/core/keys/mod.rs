@@ -6,6 +6,7 @@
 mod error;
 pub mod import;
 mod jwk;
+mod policy;
 mod primitive;
 mod private_jwk;
 mod publish;
