@@ -51,7 +51,7 @@ identity_functions! {
     claim_wrapper, pg_finfo_claim_wrapper: Varlena, claim;
     /// `has_claim(path text, value text) → boolean`: whether the claim is the value or an array
     /// with it.
-    has_claim_wrapper, pg_finfo_has_claim_wrapper: Plain, has_claim;
+    has_claim_wrapper, pg_finfo_has_claim_wrapper: Boolean, has_claim;
 }
 
 type Answer = Result<Option<pg_sys::Datum>, Fault>;

@@ -20,12 +20,22 @@ use crate::error::report;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) enum Kind {
-    /// Passed by value.
-    Plain,
+    /// A boolean, passed by value.
+    Boolean,
     /// 16 bytes.
     Uuid,
     /// text or jsonb.
     Varlena,
+}
+
+impl Kind {
+    /// What is given where there is nothing to give: a boolean is never NULL.
+    fn nothing(self) -> Option<pg_sys::Datum> {
+        match self {
+            Self::Boolean => Some(pg_sys::Datum::from(false)),
+            Self::Uuid | Self::Varlena => None,
+        }
+    }
 }
 
 /// Works a value out. It may raise PostgreSQL's errors, as a cast does.
@@ -97,7 +107,7 @@ unsafe extern "C-unwind" fn work_out(
         }
         // SAFETY: as the caller promises.
         let datum = unsafe { computed(fcinfo, &view, compute) }?;
-        Ok((view, datum))
+        Ok((view, datum.or_else(|| kind.nothing())))
     });
     match value {
         Ok((view, datum)) => {
@@ -295,7 +305,7 @@ unsafe fn copied(
     // SAFETY: as the caller promises.
     unsafe {
         let size = match kind {
-            Kind::Plain => return (datum, ptr::null_mut()),
+            Kind::Boolean => return (datum, ptr::null_mut()),
             Kind::Uuid => 16,
             Kind::Varlena => pgrx::varsize_any(datum.cast_mut_ptr()),
         };

@@ -33,6 +33,9 @@ thread_local! {
 /// # Errors
 /// A fault when the row is gone or unreadable: then nobody may be let in by a default.
 pub(crate) fn policy() -> Result<(IdentityPolicy, bool), Fault> {
+    // A statement that opens no table it has not opened before would not hear of a change otherwise.
+    // SAFETY: what PostgreSQL does itself whenever it opens a table.
+    unsafe { pg_sys::AcceptInvalidationMessages() };
     if let Some(policy) = POLICY.with_borrow(Cached::value) {
         return Ok((policy, true));
     }
