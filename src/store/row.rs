@@ -51,9 +51,9 @@ impl Parameter<'_> {
             Self::Int(value) => value.into_datum(),
             Self::Text(value) => value.into_datum(),
             Self::Time(value) => value.map(to_postgres).into_datum(),
-            Self::Uuid(value) => value
-                .map(|id| pgrx::Uuid::from_bytes(*id.as_bytes()))
-                .into_datum(),
+            Self::Uuid(value) => {
+                value.map(|id| pgrx::Uuid::from_bytes(*id.as_bytes())).into_datum()
+            }
         };
         match datum {
             // SAFETY: each arm above makes a datum of the type that `oid` names.
@@ -69,9 +69,7 @@ pub(super) fn write<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| {
-        client.update(plan, None, arguments)
-    })
+    run(sql, parameters, read, |client, plan, arguments| client.update(plan, None, arguments))
 }
 
 /// Runs a statement that only reads: it takes no transaction id, so it works on a standby too.
@@ -80,9 +78,7 @@ pub(super) fn read<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| {
-        client.select(plan, None, arguments)
-    })
+    run(sql, parameters, read, |client, plan, arguments| client.select(plan, None, arguments))
 }
 
 /// Like [`read`], but sees what other transactions have committed up to now, whatever the snapshot
@@ -154,10 +150,7 @@ fn without_failing_row<T>(statement: impl FnOnce() -> T) -> T {
 
 fn fault(error: SpiError) -> Fault {
     // SpiError names what SPI refused, never a value.
-    Fault::new(
-        FaultKind::Internal,
-        format!("a statement of auth_ext failed: {error}"),
-    )
+    Fault::new(FaultKind::Internal, format!("a statement of auth_ext failed: {error}"))
 }
 
 /// The rows of a statement.
@@ -204,10 +197,7 @@ impl Row<'_, '_> {
 
     fn required<T>(column: usize, value: Option<T>) -> Result<T, Fault> {
         value.ok_or_else(|| {
-            Fault::new(
-                FaultKind::Internal,
-                format!("column {column} of an internal query is NULL"),
-            )
+            Fault::new(FaultKind::Internal, format!("column {column} of an internal query is NULL"))
         })
     }
 
