@@ -1,6 +1,12 @@
 -- Run by auth_ext.setup() each time. Who may call what: the API roles the flows in auth_api and the identity functions,
 -- the service role also the functions for administrators; nobody else anything.
 
+-- Default privileges of the role that installs may have given them more.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api
+    FROM PUBLIC, anon, authenticated, service_role, authenticator;
+REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext FROM PUBLIC, anon, authenticated, service_role, authenticator;
+REVOKE ALL ON SCHEMA auth_ext, auth_api FROM PUBLIC, anon, authenticated, service_role, authenticator;
+
 GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION
     auth_api.sign_up(text, text, jsonb),
@@ -8,6 +14,8 @@ GRANT EXECUTE ON FUNCTION
     auth_api.refresh_session(text),
     auth_api.sign_out(text),
     auth_api.get_user(),
+    auth_api.list_sessions(),
+    auth_api.revoke_session(uuid),
     auth_api.jwks()
 TO anon, authenticated, service_role;
 
@@ -21,17 +29,21 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.session_id(),
     auth_ext.aal(),
     auth_ext.claim(text),
-    auth_ext.has_claim(text, text)
+    auth_ext.has_claim(text, text),
+    auth_ext.check_request(),
+    auth_ext.request_refusal(),
+    auth_ext.session_is_live()
 TO anon, authenticated, service_role;
 
 -- Whoever logs in as authenticator, through a pooler say, binds a token to become its role.
-GRANT USAGE ON SCHEMA auth_ext TO authenticator;
 GRANT EXECUTE ON FUNCTION
     auth_ext.bind(text, boolean, boolean),
     auth_ext.unbind()
 TO anon, authenticated, service_role, authenticator;
 
 GRANT EXECUTE ON FUNCTION
+    auth_ext.admin_list_sessions(uuid),
+    auth_ext.admin_sign_out(uuid, text, uuid),
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),
     auth_ext.jwks(),

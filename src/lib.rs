@@ -62,6 +62,11 @@ pgrx::extension_sql_file!(
     name = "flows",
     requires = ["hook"]
 );
+pgrx::extension_sql_file!(
+    "../sql/functions/sessions.sql",
+    name = "sessions",
+    requires = ["flows"]
+);
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 
 /// Called once per backend, when the library is loaded.

@@ -5,7 +5,7 @@ set -euo pipefail
 : "${HOME:=$(getent passwd "$(id -u)" | cut -d: -f6)}"
 AUTH_EXT_ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 AUTH_EXT_CACHE=${AUTH_EXT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/auth_ext}
-export HOME AUTH_EXT_ROOT
+export HOME AUTH_EXT_ROOT CARGO_TERM_COLOR=never
 
 # A backtrace would go to the client in an error's DETAIL.
 unset RUST_BACKTRACE RUST_LIB_BACKTRACE
@@ -26,6 +26,11 @@ report_error() {
 }
 set -E
 trap report_error ERR
+
+# Whoever interrupts a script knows why a step failed, and an EXIT trap cleans up.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # duration SECONDS: prints "7 s" or "3 min 05 s".
 duration() {

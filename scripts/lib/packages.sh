@@ -17,6 +17,11 @@ choose_postgres() {
             return
         fi
     done
+    # Whoever cannot install anything is told what to install.
+    if ! may_be_root; then
+        PG_MAJOR=${supported_majors[0]}
+        return
+    fi
     refresh_package_lists
     for major in "${supported_majors[@]}"; do
         if apt-cache show --no-all-versions "postgresql-server-dev-$major" >/dev/null 2>&1; then
@@ -71,18 +76,22 @@ fi
 package_lists_are_fresh=
 refresh_package_lists() {
     [[ -z $package_lists_are_fresh ]] || return 0
-    require_root 'the package lists'
     step 'Refreshing the package lists' package-lists as_root apt-get -o DPkg::Lock::Timeout=300 update
     package_lists_are_fresh=yes
 }
 
-# require_root WHAT: fails unless we are root or sudo lets us be; asks for sudo's password where it must.
+# require_root PACKAGES: fails unless these packages can be installed.
 require_root() {
-    command -v apt-get >/dev/null || fail "this is not Debian or Ubuntu: install $1 by hand and run again"
+    command -v apt-get >/dev/null || fail "this is not Debian or Ubuntu: install what these packages hold and run again: $1"
+    may_be_root ||
+        fail "$(id -un) is not root, and sudo is missing or refuses: as root run 'apt-get update && apt-get install $1', then run this again"
+}
+
+# may_be_root: whether we are root or sudo lets us be; it may ask for a password.
+may_be_root() {
     ((EUID != 0)) || return 0
-    command -v sudo >/dev/null || fail "no sudo: as root run 'apt-get update && apt-get install $1', then run this again"
-    sudo -n true 2>/dev/null || { [[ -t 0 ]] && sudo -v; } ||
-        fail "sudo does not let $(id -un) be root: as root run 'apt-get update && apt-get install $1', then run this again"
+    command -v sudo >/dev/null || return 1
+    sudo -n true 2>/dev/null || { [[ -t 0 ]] && sudo -v; }
 }
 
 as_root() {

@@ -10,9 +10,6 @@ create_run_directory() {
     ((EUID != 0)) || chmod 711 "$AUTH_EXT_RUN"
     touch "$AUTH_EXT_RUN/.auth_ext"
     trap 'remove_run_directory' EXIT
-    trap 'exit 129' HUP
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
     # No trap runs after SIGKILL: this watcher outlives us and cleans up then.
     setsid -f bash "$AUTH_EXT_ROOT/scripts/lib/watch.sh" "$$" "$AUTH_EXT_RUN" </dev/null >/dev/null 2>&1
     create_prefix
@@ -38,7 +35,7 @@ remove_run_directory() {
 
 # keep_run_directory: lets the servers and their directory outlive this script.
 keep_run_directory() {
-    trap - EXIT HUP INT TERM
+    trap - EXIT
     touch "$AUTH_EXT_RUN/.keep"
 }
 

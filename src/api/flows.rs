@@ -7,6 +7,7 @@ use auth_ext_core::request::Caller;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Client;
 use pgrx::JsonB;
+use uuid::Uuid;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
@@ -72,6 +73,50 @@ fn get_user() -> Result<JsonB, ErrorReport> {
         &mut Surroundings,
         caller(),
     ))
+}
+
+#[pg_extern(sql = false)]
+fn list_sessions() -> Result<JsonB, ErrorReport> {
+    respond(flow::list_sessions(&mut SpiStore, &mut Surroundings, caller()))
+}
+
+#[pg_extern(sql = false)]
+fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+    let session = session_id.map(id);
+    respond(flow::revoke_session(&mut SpiStore, &mut Surroundings, caller(), session))
+}
+
+#[pg_extern(sql = false)]
+fn admin_list_sessions(user_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+    respond(flow::admin_list_sessions(&mut SpiStore, user_id.map(id)))
+}
+
+#[pg_extern(sql = false)]
+fn admin_sign_out(
+    user_id: Option<pgrx::Uuid>,
+    scope: Option<&str>,
+    session_id: Option<pgrx::Uuid>,
+) -> Result<JsonB, ErrorReport> {
+    let (user, session) = (user_id.map(id), session_id.map(id));
+    respond(flow::admin_sign_out(&mut SpiStore, &mut Surroundings, user, scope, session))
+}
+
+#[pg_extern(sql = false)]
+fn request_refusal() -> Result<Option<JsonB>, ErrorReport> {
+    let claims = request::claims();
+    flow::request_refusal(&mut SpiStore, &mut Surroundings, claims.as_deref())
+        .map(|refusal| refusal.map(|refusal| JsonB(Outcome::from(refusal).into_body())))
+        .map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn session_is_live() -> Result<bool, ErrorReport> {
+    let claims = request::claims();
+    flow::session_is_live(&mut SpiStore, &mut Surroundings, claims.as_deref()).map_err(report)
+}
+
+fn id(id: pgrx::Uuid) -> Uuid {
+    Uuid::from_bytes(*id.as_bytes())
 }
 
 fn caller() -> Result<Caller, auth_ext_core::outcome::Refusal> {

@@ -4,12 +4,14 @@
 //! refusals are returned. The JSON is GoTrue's, in the form that needs no version header: `code`
 //! is the HTTP status, `error_code` the word, `msg` and `message` the sentence.
 
+use core::fmt;
+
 use serde_json::{Map, Value, json};
 
 use crate::password;
 
-/// The answer of a flow.
-#[derive(Debug, Clone, PartialEq)]
+/// The answer of a flow. Its body may hold tokens, so `Debug` leaves it out.
+#[derive(Clone, PartialEq)]
 pub enum Outcome {
     /// What was asked for: HTTP 200 and a JSON body.
     Done(Value),
@@ -33,6 +35,15 @@ impl Outcome {
         match self {
             Self::Done(body) => body,
             Self::Refused(refusal) => refusal.into_body(),
+        }
+    }
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done(_) => formatter.write_str("Done(…)"),
+            Self::Refused(refusal) => formatter.debug_tuple("Refused").field(refusal).finish(),
         }
     }
 }
@@ -189,6 +200,12 @@ mod tests {
                 "message": "Invalid login credentials",
             })
         );
+    }
+
+    #[test]
+    fn debug_output_holds_no_token() {
+        let outcome = Outcome::Done(json!({ "refresh_token": "canary" }));
+        assert_eq!(format!("{outcome:?}"), "Done(…)");
     }
 
     #[test]

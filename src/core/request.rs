@@ -19,13 +19,30 @@ impl Caller {
     /// The caller by `request.jwt.claims`, which PostgREST sets after it has verified the token.
     ///
     /// # Errors
-    /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID.
+    /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID. A `session_id` that
+    /// is there and no UUID is refused too: taken for absent, it would skip the look at the session.
     pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
-        let claims = claims.filter(|claims| !claims.is_empty()).ok_or_else(|| {
+        let claims = parsed(claims)?.ok_or_else(|| {
             Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
         })?;
-        let claims: Value = serde_json::from_str(claims)
-            .map_err(|_| bad_jwt("invalid JWT: the claims are not a JSON object"))?;
+        Self::read(&claims)
+    }
+
+    /// The caller and her session, if the claims name one; `None` for a request without a token and
+    /// for a token without a session.
+    ///
+    /// # Errors
+    /// As [`Caller::from_claims`] for claims that name a session.
+    pub fn with_session(claims: Option<&str>) -> Result<Option<(Self, Uuid)>, Refusal> {
+        let Some(claims) = parsed(claims)? else { return Ok(None) };
+        if matches!(claims.get("session_id"), None | Some(Value::Null)) {
+            return Ok(None);
+        }
+        let caller = Self::read(&claims)?;
+        Ok(caller.session_id.map(|session| (caller, session)))
+    }
+
+    fn read(claims: &Value) -> Result<Self, Refusal> {
         let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if claims.get("sub").is_none() && text("role") == Some("anon") {
             // PostgREST gives a request without a token the claims {"role": "anon"}.
@@ -38,14 +55,24 @@ impl Caller {
         let user_id = hyphenated(subject).ok_or_else(|| {
             bad_jwt("invalid claim: sub claim must be a UUID").with_status(400)
         })?;
-        let session_id = match text("session_id") {
-            Some(session) => Some(hyphenated(session).ok_or_else(|| {
+        let session_id = match claims.get("session_id") {
+            // GoTrue's own claims type cannot leave it out: `""` means none.
+            None | Some(Value::Null) => None,
+            Some(Value::String(session)) if session.is_empty() => None,
+            Some(session) => Some(session.as_str().and_then(hyphenated).ok_or_else(|| {
                 bad_jwt("invalid claim: session_id claim must be a UUID")
             })?),
-            None => None,
         };
         Ok(Self { user_id, session_id })
     }
+}
+
+/// The claims of a request; `None` without a token.
+fn parsed(claims: Option<&str>) -> Result<Option<Value>, Refusal> {
+    let Some(claims) = claims.filter(|claims| !claims.is_empty()) else { return Ok(None) };
+    serde_json::from_str(claims)
+        .map(Some)
+        .map_err(|_| bad_jwt("invalid JWT: the claims are not a JSON object"))
 }
 
 /// Only the form that we and GoTrue issue; the `uuid` crate's braced and URN forms are not tokens'.
@@ -118,8 +145,14 @@ mod tests {
         assert_eq!(plain.session_id, None);
         let both = format!(r#"{{"sub":"{USER}","session_id":"{USER}"}}"#);
         assert_eq!(Caller::from_claims(Some(&both)).unwrap().session_id, Some(plain.user_id));
-        let odd = format!(r#"{{"sub":"{USER}","session_id":"x"}}"#);
-        assert_eq!(refused(Some(&odd)), (403, ErrorCode::BadJwt));
+        for none in ["null", r#""""#] {
+            let claims = format!(r#"{{"sub":"{USER}","session_id":{none}}}"#);
+            assert_eq!(Caller::from_claims(Some(&claims)), Ok(plain), "{none}");
+        }
+        for odd in [r#""x""#, "42", "true", "[]", "{}"] {
+            let claims = format!(r#"{{"sub":"{USER}","session_id":{odd}}}"#);
+            assert_eq!(refused(Some(&claims)), (403, ErrorCode::BadJwt), "{odd}");
+        }
     }
 
     #[test]

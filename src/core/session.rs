@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::settings::Settings;
 use crate::time::Timestamp;
 
 /// The times of a row of `auth.sessions` that decide whether it is still good.
@@ -19,6 +20,90 @@ pub struct SessionState {
     pub aal: String,
     /// `[{"method", "timestamp"}, …]`, newest first, as JSON text.
     pub amr: String,
+}
+
+impl SessionState {
+    /// The times that decide whether the session is over by policy. `rotated_at` is when its
+    /// current refresh token was issued, if we issued one.
+    #[must_use]
+    pub const fn lifetime(&self, rotated_at: Option<Timestamp>) -> Lifetime {
+        Lifetime {
+            created_at: self.created_at,
+            refreshed_at: self.refreshed_at,
+            not_after: self.not_after,
+            rotated_at,
+        }
+    }
+}
+
+/// The times of a session that its policy is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    /// When the user signed in.
+    pub created_at: Timestamp,
+    /// When a refresh last touched the row.
+    pub refreshed_at: Option<Timestamp>,
+    /// An end set from outside.
+    pub not_after: Option<Timestamp>,
+    /// When the current refresh token was issued; none for a session that only GoTrue has
+    /// refreshed.
+    pub rotated_at: Option<Timestamp>,
+}
+
+impl Lifetime {
+    /// When the session was last used: at its last refresh, or when it began.
+    #[must_use]
+    pub fn last_used_at(&self) -> Timestamp {
+        let touched = self.refreshed_at.unwrap_or(self.created_at);
+        self.rotated_at.map_or(touched, |rotated| rotated.max(touched))
+    }
+
+    /// Whether the session is over by policy at `now`, first match in GoTrue's order.
+    #[must_use]
+    pub fn expiry(&self, now: Timestamp, settings: &Settings) -> Option<Expiry> {
+        let over = |start: Timestamp, length| start.plus(length) <= now;
+        if self.not_after.is_some_and(|end| end <= now) {
+            return Some(Expiry::NotAfter);
+        }
+        if settings.session_time_box.is_some_and(|length| over(self.created_at, length)) {
+            return Some(Expiry::TimeBox);
+        }
+        let used = self.last_used_at();
+        if settings.session_inactivity_timeout.is_some_and(|length| over(used, length)) {
+            return Some(Expiry::Inactivity);
+        }
+        match (settings.refresh_token_lifetime, self.rotated_at) {
+            (Some(length), Some(rotated)) if over(rotated, length) => {
+                Some(Expiry::RefreshTokenLifetime)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Why a session is over by policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// `auth.sessions.not_after` has passed.
+    NotAfter,
+    /// The session's time box is used up.
+    TimeBox,
+    /// The session was not refreshed for too long.
+    Inactivity,
+    /// The refresh token lay unused for longer than its lifetime.
+    RefreshTokenLifetime,
+}
+
+impl Expiry {
+    /// The reason as the end of GoTrue's sentence.
+    #[must_use]
+    pub const fn describe(self) -> &'static str {
+        match self {
+            Self::NotAfter | Self::TimeBox => "Session Expired",
+            Self::Inactivity => "Session Expired (Inactivity)",
+            Self::RefreshTokenLifetime => "Session Expired (Refresh Token Too Old)",
+        }
+    }
 }
 
 /// Why a session has ended, as `auth_ext.ended_sessions` keeps it so that the client learns why.

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::hook::reference::HookName;
 use crate::keys::SigningKey;
 use crate::refresh::ServerKey;
-use crate::session::{EndReason, Scope, SessionState};
+use crate::session::{EndReason, Lifetime, Scope, SessionState};
 use crate::settings::Settings;
 use crate::time::Timestamp;
 use crate::user::User;
@@ -141,11 +141,51 @@ pub trait Sessions {
         now: Timestamp,
     ) -> Result<u64, Fault>;
 
+    /// The sessions of a user, the last used first.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault>;
+
+    /// What decides whether a session is live; `None` when it is gone.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault>;
+
     /// Why a session has ended, if that is on record.
     ///
     /// # Errors
     /// A fault of the database.
     fn end_reason(&mut self, session: Uuid) -> Result<Option<EndReason>, Fault>;
+}
+
+/// A session as its user sees it in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionSummary {
+    /// The session's id.
+    pub id: Uuid,
+    /// Its times.
+    pub lifetime: Lifetime,
+    /// The `User-Agent` of the sign-in or of a later refresh.
+    pub user_agent: Option<String>,
+    /// The client's address, where it is known.
+    pub ip: Option<String>,
+    /// `aal1`, `aal2` or `aal3`.
+    pub aal: String,
+}
+
+/// What decides whether a session is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Liveness {
+    /// Whose session it is.
+    pub user_id: Uuid,
+    /// The session's times.
+    pub lifetime: Lifetime,
+    /// The end of the user's ban.
+    pub banned_until: Option<Timestamp>,
+    /// When the user was deleted.
+    pub deleted_at: Option<Timestamp>,
 }
 
 /// A session to add.

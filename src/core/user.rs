@@ -57,23 +57,43 @@ pub enum Standing {
     Deleted,
 }
 
+impl Standing {
+    /// The standing of a user with this ban and deletion at `now`.
+    #[must_use]
+    pub fn at(
+        banned_until: Option<Timestamp>,
+        deleted_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Self {
+        if deleted_at.is_some() {
+            Self::Deleted
+        } else if banned_until.is_some_and(|end| now < end) {
+            Self::Banned
+        } else {
+            Self::Good
+        }
+    }
+}
+
 impl User {
     /// Whether the user may have sessions at `now`.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {
-        if self.deleted_at.is_some() {
-            Standing::Deleted
-        } else if self.banned_until.is_some_and(|end| now < end) {
-            Standing::Banned
-        } else {
-            Standing::Good
-        }
+        Standing::at(self.banned_until, self.deleted_at, now)
     }
 
-    /// Whether an address of the user is confirmed.
+    /// Whether the e-mail is confirmed. A confirmed phone does not count: it says nothing about who
+    /// reads the e-mail.
     #[must_use]
-    pub const fn is_confirmed(&self) -> bool {
-        self.email_confirmed_at.is_some() || self.phone_confirmed_at.is_some()
+    pub const fn is_email_confirmed(&self) -> bool {
+        self.email_confirmed_at.is_some()
+    }
+
+    /// The stored password hash, if there is one that is text.
+    #[must_use]
+    pub fn password_hash(&self) -> Option<&str> {
+        let hash = self.encrypted_password.as_ref()?;
+        core::str::from_utf8(hash.expose()).ok()
     }
 
     /// GoTrue's JSON of a user: empty texts for a missing e-mail or phone, other missing members

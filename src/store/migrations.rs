@@ -47,9 +47,15 @@ const MIGRATIONS: &[Migration] = migrations![
 const GRANTS: &str = include_str!("../../sql/grants.sql");
 
 const LIST: &str = "
-    CREATE TABLE IF NOT EXISTS auth_ext.schema_migrations (
-        version pg_catalog.text NOT NULL CONSTRAINT schema_migrations_pkey PRIMARY KEY,
-        applied_at timestamp with time zone DEFAULT pg_catalog.clock_timestamp() NOT NULL);
+    DO $list$
+    BEGIN
+        IF pg_catalog.to_regclass('auth_ext.schema_migrations') IS NULL THEN
+            CREATE TABLE auth_ext.schema_migrations (
+                version pg_catalog.text NOT NULL CONSTRAINT schema_migrations_pkey PRIMARY KEY,
+                applied_at timestamp with time zone DEFAULT pg_catalog.clock_timestamp() NOT NULL);
+        END IF;
+    END
+    $list$;
     ALTER TABLE auth_ext.schema_migrations OWNER TO supabase_auth_admin;
     REVOKE ALL ON TABLE auth_ext.schema_migrations FROM PUBLIC;
     COMMENT ON TABLE auth_ext.schema_migrations IS 'Migrations of the data model that auth_ext.setup() has applied.';
@@ -67,6 +73,15 @@ const IS_APPLIED: &str = "
         WHERE m.version OPERATOR(pg_catalog.=) $1)";
 
 const RECORD: &str = "INSERT INTO auth_ext.schema_migrations (version) VALUES ($1)";
+
+/// One row is there after each setup, also when somebody deleted it. Users that GoTrue left behind
+/// have bcrypt hashes.
+const SETTINGS_ROW: &str = "
+    INSERT INTO auth_ext.settings (bcrypt_in_use)
+    SELECT EXISTS (
+        SELECT FROM auth.users AS u
+        WHERE pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$2'))
+    WHERE NOT EXISTS (SELECT FROM auth_ext.settings)";
 
 /// What [`migrate`] did.
 pub(crate) struct Migrated {
@@ -102,6 +117,7 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
         write(RECORD, &version, |_| Ok(()))?;
         applied.push(migration.version);
     }
+    script(SETTINGS_ROW)?;
     script(GRANTS)?;
     Ok(Migrated { adopted, applied })
 }

@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::time::Timestamp;
 use pgrx::datum::DatumWithOid;
+use pgrx::pg_sys::panic::{CaughtError, ErrorReport};
 use pgrx::prelude::*;
 use pgrx::spi::{OwnedPreparedStatement, SpiClient, SpiError, SpiResult, SpiTupleTable};
 use pgrx::{FromDatum, IntoDatum, PgBuiltInOids, PgOid, pg_sys};
@@ -120,9 +122,33 @@ fn run<T>(
             }
         };
         // The plan is out of the map while it runs: a trigger may call us again in between.
-        let table = execute(client, &plan, &arguments);
+        let table = without_failing_row(|| execute(client, &plan, &arguments));
         PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
         read(Rows(table.map_err(fault)?))
+    })
+}
+
+/// Runs a statement. When a constraint refuses a row, PostgreSQL prints the whole row as DETAIL; an
+/// operator's CHECK on `auth.users` must not show the password hash to the client and the log.
+fn without_failing_row<T>(statement: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(statement)).unwrap_or_else(|error| {
+        if let Some(CaughtError::PostgresError(report)) = error.downcast_ref()
+            && matches!(
+                report.sql_error_code(),
+                PgSqlErrorCode::ERRCODE_CHECK_VIOLATION
+                    | PgSqlErrorCode::ERRCODE_NOT_NULL_VIOLATION
+                    | PgSqlErrorCode::ERRCODE_WITH_CHECK_OPTION_VIOLATION
+            )
+        {
+            let message = report.message().to_owned();
+            let shorter = ErrorReport::new(report.sql_error_code(), message, "auth_ext");
+            match report.hint() {
+                Some(hint) => shorter.set_hint(hint.to_owned()),
+                None => shorter,
+            }
+            .report(PgLogLevel::ERROR);
+        }
+        resume_unwind(error)
     })
 }
 

@@ -1,8 +1,8 @@
 //! `auth.sessions`, `auth.mfa_amr_claims` and `auth_ext.ended_sessions`.
 
 use auth_ext_core::fault::Fault;
-use auth_ext_core::session::{EndReason, Scope, SessionState};
-use auth_ext_core::store::{Client, NewSession, Sessions};
+use auth_ext_core::session::{EndReason, Lifetime, Scope, SessionState};
+use auth_ext_core::store::{Client, Liveness, NewSession, SessionSummary, Sessions};
 use auth_ext_core::time::Timestamp;
 use auth_ext_core::user::User;
 use uuid::Uuid;
@@ -65,6 +65,23 @@ const END: &str = "
     INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
     SELECT ended.id, $1, $5, $4 FROM ended
     ON CONFLICT (session_id) DO NOTHING";
+
+const OF_USER: &str = "
+    SELECT s.id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after, r.rotated_at,
+        s.user_agent, pg_catalog.host(s.ip), s.aal::text
+    FROM auth.sessions AS s
+    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
+    WHERE s.user_id OPERATOR(pg_catalog.=) $1
+    ORDER BY greatest(r.rotated_at, s.refreshed_at AT TIME ZONE 'UTC', s.created_at) DESC, s.id
+    LIMIT 1000";
+
+const LIVENESS: &str = "
+    SELECT s.user_id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after, r.rotated_at,
+        u.banned_until, u.deleted_at
+    FROM auth.sessions AS s
+    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
+    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
+    WHERE s.id OPERATOR(pg_catalog.=) $1";
 
 const END_REASON: &str = "
     SELECT e.reason FROM auth_ext.ended_sessions AS e
@@ -132,12 +149,49 @@ impl Sessions for SpiStore {
         write(END, &parameters, |rows| Ok(rows.count()))
     }
 
+    fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {
+        read(OF_USER, &[Parameter::Uuid(Some(user))], |rows| {
+            rows.all(|row| {
+                Ok(SessionSummary {
+                    id: row.uuid(1)?,
+                    lifetime: lifetime(row, 2)?,
+                    user_agent: row.optional_text(6)?,
+                    ip: row.optional_text(7)?,
+                    aal: row.optional_text(8)?.unwrap_or_else(|| "aal1".to_owned()),
+                })
+            })
+        })
+    }
+
+    fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault> {
+        read(LIVENESS, &[Parameter::Uuid(Some(session))], |rows| {
+            rows.first(|row| {
+                Ok(Liveness {
+                    user_id: row.uuid(1)?,
+                    lifetime: lifetime(row, 2)?,
+                    banned_until: row.optional_time(6)?,
+                    deleted_at: row.optional_time(7)?,
+                })
+            })
+        })
+    }
+
     fn end_reason(&mut self, session: Uuid) -> Result<Option<EndReason>, Fault> {
         let reason = read(END_REASON, &[Parameter::Uuid(Some(session))], |rows| {
             rows.first(|row| row.text(1))
         })?;
         Ok(reason.as_deref().and_then(EndReason::from_name))
     }
+}
+
+/// The four times of a session from column `at` on.
+fn lifetime(row: &Row<'_, '_>, at: usize) -> Result<Lifetime, Fault> {
+    Ok(Lifetime {
+        created_at: row.optional_time(at)?.unwrap_or(Timestamp::from_micros(0)),
+        refreshed_at: row.optional_time(at + 1)?,
+        not_after: row.optional_time(at + 2)?,
+        rotated_at: row.optional_time(at + 3)?,
+    })
 }
 
 /// A row of the user columns followed by the session columns.

@@ -1,12 +1,18 @@
 -- Everything in this database that is not PostgreSQL's own, one line per object, column, constraint, index, trigger,
--- policy and setting, with what decides who may do what. "acl default" on a function means that PUBLIC may execute it.
+-- policy and setting, with what decides who may do what. What differs between PostgreSQL 15 and 18 by itself is left out.
 
 SET search_path = pg_catalog, pg_temp;
 LOAD 'auth_ext';
 
-CREATE FUNCTION pg_temp.acl(aclitem[]) RETURNS text LANGUAGE sql AS $$
-    SELECT CASE WHEN $1 IS NULL THEN 'acl default'
-                ELSE 'acl {' || array_to_string(ARRAY(SELECT item::text FROM unnest($1) AS item ORDER BY item::text COLLATE "C"), ', ') || '}' END
+-- Default privileges are spelt out: a dump and a GRANT may store as NULL what another way stores as a list.
+CREATE FUNCTION pg_temp.acl(kind "char", owner oid, acl aclitem[]) RETURNS text LANGUAGE sql AS $$
+    SELECT 'granted ' || coalesce(string_agg(grantee_name || ' ' || privileges, '; ' ORDER BY grantee_name COLLATE "C", privileges), 'to nobody')
+    FROM (SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS grantee_name,
+                 string_agg(privilege_type || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END, ', ' ORDER BY privilege_type)
+                     || CASE WHEN grantor = owner THEN '' ELSE ' by ' || grantor::regrole END AS privileges
+          FROM aclexplode(coalesce(acl, acldefault(kind, owner)))
+          WHERE privilege_type <> 'MAINTAIN'
+          GROUP BY grantee, grantor) AS grants
 $$;
 
 CREATE FUNCTION pg_temp.member(class regclass, object oid) RETURNS text LANGUAGE sql AS $$
@@ -39,13 +45,13 @@ UNION ALL
     SELECT format('setting of role %s: %s', CASE WHEN setrole = 0 THEN 'all' ELSE setrole::regrole::text END, setconfig)
     FROM pg_db_role_setting WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 UNION ALL
-    SELECT format('database: %s', pg_temp.acl(datacl)) FROM pg_database WHERE datname = current_database()
+    SELECT format('database: %s', pg_temp.acl('d', datdba, datacl)) FROM pg_database WHERE datname = current_database()
 UNION ALL
-    SELECT format('parameter %s: %s', parname, pg_temp.acl(paracl)) FROM pg_parameter_acl
+    SELECT format('parameter %s: %s', parname, pg_temp.acl('p', 10, paracl)) FROM pg_parameter_acl
 UNION ALL
     SELECT format('default privileges of %s in %s for %s: %s', defaclrole::regrole,
                   CASE WHEN defaclnamespace = 0 THEN 'all schemas' ELSE defaclnamespace::regnamespace::text END,
-                  defaclobjtype, pg_temp.acl(defaclacl))
+                  defaclobjtype, pg_temp.acl('r', defaclrole, defaclacl))
     FROM pg_default_acl
 UNION ALL
     SELECT format('parameter %s: type %s, context %s, default %L', name, vartype, context, boot_val)
@@ -55,7 +61,7 @@ UNION ALL
                   extnamespace::regnamespace, extowner::regrole, extrelocatable, coalesce(extconfig::regclass[]::text, 'none'))
     FROM pg_extension
 UNION ALL
-    SELECT format('schema %s: owner %s, %s%s%s', nspname, nspowner::regrole, pg_temp.acl(nspacl),
+    SELECT format('schema %s: owner %s, %s%s%s', nspname, nspowner::regrole, pg_temp.acl('n', nspowner, nspacl),
                   pg_temp.member('pg_namespace', oid), pg_temp.commented('pg_namespace', oid, 0))
     FROM pg_namespace WHERE (oid >= 16384 OR nspname = 'public') AND nspname !~ '^pg_(toast_)?temp_'
 UNION ALL
@@ -64,7 +70,7 @@ UNION ALL
                                WHEN 'f' THEN 'foreign table' WHEN 'p' THEN 'partitioned table' WHEN 'c' THEN 'composite type'
                                WHEN 'I' THEN 'partitioned index' ELSE relkind::text END,
                   identity, relowner::regrole, relpersistence, relrowsecurity, relforcerowsecurity,
-                  coalesce(reloptions::text, 'none'), pg_temp.acl(relacl),
+                  coalesce(reloptions::text, 'none'), pg_temp.acl(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner, relacl),
                   pg_temp.member('pg_class', our_class.oid),
                   CASE WHEN relkind IN ('S', 'c') THEN '' ELSE pg_temp.commented('pg_class', our_class.oid, 0) END)
     FROM our_class WHERE relkind <> 'i'
@@ -74,7 +80,7 @@ UNION ALL
                   CASE WHEN attnotnull THEN ', not null' ELSE '' END,
                   CASE attgenerated WHEN 's' THEN ', generated' ELSE '' END || CASE attidentity WHEN '' THEN '' ELSE ', identity ' || attidentity::text END,
                   coalesce(', default ' || pg_get_expr(adbin, adrelid), ''),
-                  CASE WHEN attacl IS NULL THEN '' ELSE ', ' || pg_temp.acl(attacl) END,
+                  CASE WHEN attacl IS NULL THEN '' ELSE ', ' || pg_temp.acl('c', relowner, attacl) END,
                   CASE WHEN relkind = 'c' THEN '' ELSE pg_temp.commented('pg_class', our_class.oid, attnum) END)
     FROM our_class JOIN pg_attribute ON attrelid = our_class.oid LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'm', 'f', 'p', 'c')
@@ -85,7 +91,7 @@ UNION ALL
 UNION ALL
     SELECT format('constraint %s on %s: %s%s', conname, CASE WHEN conrelid = 0 THEN contypid::regtype::text ELSE conrelid::regclass::text END,
                   pg_get_constraintdef(oid), CASE WHEN convalidated THEN '' ELSE ', not validated' END)
-    FROM pg_constraint WHERE oid >= 16384 AND contype <> 't'
+    FROM pg_constraint WHERE oid >= 16384 AND contype NOT IN ('n', 't')
 UNION ALL
     SELECT format('index %s: %s, valid %s%s', indexrelid::regclass, pg_get_indexdef(indexrelid), indisvalid, coalesce(', options ' || reloptions::text, ''))
     FROM pg_index JOIN our_class ON our_class.oid = indexrelid
@@ -113,12 +119,12 @@ UNION ALL
                   CASE WHEN proisstrict THEN ', strict' ELSE '' END,
                   CASE WHEN prosecdef THEN ', security definer' ELSE '' END,
                   CASE WHEN proleakproof THEN ', leakproof' ELSE '' END,
-                  proparallel, coalesce(proconfig::text, 'none'), pg_temp.acl(proacl),
+                  proparallel, coalesce(proconfig::text, 'none'), pg_temp.acl('f', proowner, proacl),
                   pg_temp.member('pg_proc', pg_proc.oid), pg_temp.commented('pg_proc', pg_proc.oid, 0))
     FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
     WHERE pg_proc.oid >= 16384 AND pronamespace <> pg_my_temp_schema()
 UNION ALL
-    SELECT format('type %s: kind %s, owner %s, %s%s', pg_type.oid::regtype, typtype, typowner::regrole, pg_temp.acl(typacl),
+    SELECT format('type %s: kind %s, owner %s, %s%s', pg_type.oid::regtype, typtype, typowner::regrole, pg_temp.acl('T', typowner, typacl),
                   coalesce((SELECT ', values ' || string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = pg_type.oid), ''))
     FROM pg_type
     WHERE pg_type.oid >= 16384 AND typnamespace <> pg_my_temp_schema() AND typcategory <> 'A'

@@ -8,8 +8,8 @@ suite_rust() {
     [[ $PG_MAJOR == 15 ]] || features=(--no-default-features --features "auth_ext/pg$PG_MAJOR")
     claim_target
     start_ticker 'Compiling and checking with clippy'
-    run_test rust fmt in_root cargo fmt --all --check
-    run_test rust clippy in_root cargo clippy --locked --workspace --all-targets "${features[@]}" -- -D warnings
+    run_test rust fmt in_root cargo fmt --all --check -- --color never
+    run_test rust clippy in_root cargo clippy --quiet --locked --workspace --all-targets "${features[@]}" -- -D warnings
     stop_ticker
     release_target
 }
@@ -20,7 +20,8 @@ suite_core() {
     [[ -z $AUTH_EXT_LONG ]] || options=(-- --include-ignored)
     claim_target
     start_ticker 'Compiling and running the core tests'
-    run_to_file "$log" in_root cargo test --locked "${options[@]}"
+    run_to_file "$log" in_root cargo test --locked --quiet --no-run
+    if ((command_status == 0)); then run_to_file "$log" in_root cargo test --locked "${options[@]}"; fi
     stop_ticker
     release_target
     record_cargo_tests "$log" "$command_status"

@@ -33,15 +33,25 @@ impl AuthenticationMethod {
     }
 }
 
-/// Starts a session for a user who has proved her password and answers with its tokens. A hook
-/// that fails or refuses leaves no session behind.
+/// How a user has just proved who she is.
+pub(super) struct CheckedPassword {
+    /// The stored hash that the password was checked against.
+    pub(super) stored: String,
+    /// A hash to replace it with, when it is not up to the settings.
+    pub(super) better: Option<String>,
+}
+
+/// Starts a session for a user who has proved her password and answers with its tokens. `None`,
+/// with nothing written, when since then the password was changed or the user banned or deleted.
+/// A hook that fails or refuses leaves nothing behind.
 pub(super) fn start_session(
     store: &mut impl Store,
     env: &mut impl Env,
     settings: &Settings,
     user: &User,
+    password: &CheckedPassword,
     client: &Client,
-) -> Result<Outcome, Fault> {
+) -> Result<Option<Outcome>, Fault> {
     let key = store.refresh_token_key()?;
     let session_id = random_uuid(env);
     let token = RefreshToken::first(session_id, random_bytes(env), &key);
@@ -62,14 +72,23 @@ pub(super) fn start_session(
         aal: "aal1".to_owned(),
         amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
     };
+    let user =
+        User { last_sign_in_at: Some(new.now), updated_at: Some(new.now), ..user.clone() };
     let issued = undoable_if_hooked(store, settings, |store| {
+        // From here on the user's row is locked.
+        if !store.record_sign_in(user.id, &password.stored, new.now)? {
+            return Ok(Ok(None));
+        }
+        if let Some(better) = &password.better {
+            store.replace_password_hash(user.id, &password.stored, better)?;
+        }
         store.insert_session(&new)?;
         let method = AuthenticationMethod::Password;
-        answer(store, env, settings, user, &session, &token, method)
+        Ok(answer(store, env, settings, &user, &session, &token, method)?.map(Some))
     })?;
     Ok(match issued {
-        Ok(body) => Outcome::Done(body),
-        Err(refusal) => Outcome::Refused(refusal),
+        Ok(body) => body.map(Outcome::Done),
+        Err(refusal) => Some(Outcome::Refused(refusal)),
     })
 }
 

@@ -1,14 +1,18 @@
 //! The flows: the only place where the order of steps matters. Each takes the store, the
 //! environment and the input, and gives an outcome.
 
+mod check;
 mod issue;
 mod refresh;
+mod sessions;
 mod sign_in;
 mod sign_out;
 mod sign_up;
 mod user;
 
+pub use check::{request_refusal, session_is_live};
 pub use refresh::refresh_session;
+pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};

@@ -4,8 +4,8 @@ use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::refresh::{Current, Decision, Expiry, Facts, RefreshToken, ServerKey, decide};
-use crate::session::{EndReason, Scope, SessionState};
+use crate::refresh::{Current, Decision, Facts, RefreshToken, ServerKey, decide};
+use crate::session::{EndReason, Expiry, Scope, SessionState};
 use crate::settings::Settings;
 use crate::store::{Client, Floors, Rotation, Store};
 use crate::time::Timestamp;
@@ -147,7 +147,11 @@ fn same_child(
         return Ok(refusal(Decision::KeyLost).into());
     };
     let method = AuthenticationMethod::TokenRefresh;
-    Ok(match answer(store, env, settings, user, session, &child, method)? {
+    // Nothing was rotated, but the hook may have written.
+    let answer = undoable_if_hooked(store, settings, |store| {
+        answer(store, env, settings, user, session, &child, method)
+    })?;
+    Ok(match answer {
         Ok(body) => Outcome::Done(body),
         Err(refusal) => refusal.into(),
     })
@@ -185,13 +189,7 @@ fn refusal(decision: Decision) -> Refusal {
         Decision::SessionEnded(reason) => ended(reason),
         Decision::SessionExpired(expiry) => Refusal::new(
             ErrorCode::SessionExpired,
-            match expiry {
-                Expiry::NotAfter | Expiry::TimeBox => "Invalid Refresh Token: Session Expired",
-                Expiry::Inactivity => "Invalid Refresh Token: Session Expired (Inactivity)",
-                Expiry::RefreshTokenLifetime => {
-                    "Invalid Refresh Token: Session Expired (Refresh Token Too Old)"
-                }
-            },
+            format!("Invalid Refresh Token: {}", expiry.describe()),
         ),
         Decision::UserBanned => {
             Refusal::new(ErrorCode::UserBanned, "Invalid Refresh Token: User Banned")

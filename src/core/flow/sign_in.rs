@@ -1,6 +1,6 @@
 //! Sign-in with e-mail and password.
 
-use super::issue::start_session;
+use super::issue::{CheckedPassword, start_session};
 use crate::email;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -10,6 +10,11 @@ use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::store::{Client, Store};
 use crate::user::{Standing, User};
+
+/// How often a password is checked when the row changes during the check. The second look decides
+/// on a change of password or a ban in between, and it lets in whoever signs in on two devices at
+/// once when one of them has brought the hash up to the settings.
+const CHECKS: usize = 2;
 
 /// Signs a user in: the session answer, or GoTrue's refusal.
 ///
@@ -27,66 +32,56 @@ pub fn sign_in_with_password(
 ) -> Result<Outcome, Fault> {
     let settings = store.settings()?;
     let Some(email) = email.filter(|email| !email.is_empty()) else {
-        return Ok(refused(ErrorCode::ValidationFailed, "missing email or phone"));
+        let message = "missing email or phone";
+        return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
     let password = password.unwrap_or_else(|| Secret::new(Vec::new()));
-    // An e-mail that cannot exist still costs a password check.
-    let user = match email::lookup_form(email) {
-        Some(email) => store.user_by_email(&email, &settings.audience)?,
-        None => None,
-    };
-    let stored = user.as_ref().and_then(stored_hash);
-    let verdict = password::verify(stored, &password, &settings);
-    let (Some(user), Some(stored), Verdict::Correct { needs_rehash }) =
-        (user.as_ref(), stored, verdict)
+    let email = email::lookup_form(email);
+    for _ in 0..CHECKS {
+        // An e-mail that cannot exist still costs a password check.
+        let user = match &email {
+            Some(email) => store.user_by_email(email, &settings.audience)?,
+            None => None,
+        };
+        let (user, checked) = match check(env, &settings, user, &password) {
+            Ok(passed) => passed,
+            Err(refusal) => return Ok(refusal.into()),
+        };
+        if let Some(outcome) = start_session(store, env, &settings, &user, &checked, client)? {
+            return Ok(outcome);
+        }
+    }
+    Ok(invalid_credentials().into())
+}
+
+/// The user if the password is hers and she may sign in.
+fn check(
+    env: &mut impl Env,
+    settings: &Settings,
+    user: Option<User>,
+    password: &Secret,
+) -> Result<(User, CheckedPassword), Refusal> {
+    let stored = user.as_ref().and_then(User::password_hash).map(str::to_owned);
+    let verdict = password::verify(stored.as_deref(), password, settings);
+    let (Some(user), Some(stored), Verdict::Correct { needs_rehash }) = (user, stored, verdict)
     else {
-        return Ok(invalid_credentials());
+        return Err(invalid_credentials());
     };
     match user.standing(env.now()) {
         Standing::Good => {}
-        Standing::Banned => return Ok(refused(ErrorCode::UserBanned, "User is banned")),
-        Standing::Deleted => return Ok(invalid_credentials()),
+        Standing::Banned => return Err(Refusal::new(ErrorCode::UserBanned, "User is banned")),
+        Standing::Deleted => return Err(invalid_credentials()),
     }
-    if !user.is_confirmed() {
-        return Ok(refused(ErrorCode::EmailNotConfirmed, "Email not confirmed"));
+    if !user.is_email_confirmed() {
+        return Err(Refusal::new(ErrorCode::EmailNotConfirmed, "Email not confirmed"));
     }
-    // The check took long enough for the password to be changed or the user to be banned: from
-    // here on the row is locked.
-    if !store.record_sign_in(user.id, stored, env.now())? {
-        return Ok(invalid_credentials());
-    }
-    if needs_rehash {
-        rehash(store, env, &settings, user, stored, &password)?;
-    }
-    let user = User { last_sign_in_at: Some(env.now()), ..user.clone() };
-    start_session(store, env, &settings, &user, client)
+    // A password that the function of the settings cannot take keeps its old hash; that is no
+    // reason to refuse the right password.
+    let better =
+        needs_rehash.then(|| password::hash(password, settings.password_hash, env).ok()).flatten();
+    Ok((user, CheckedPassword { stored, better }))
 }
 
-fn stored_hash(user: &User) -> Option<&str> {
-    let hash = user.encrypted_password.as_ref()?;
-    core::str::from_utf8(hash.expose()).ok()
-}
-
-/// Brings an imported or cheaper hash up to the setting. A password that the new function cannot
-/// take keeps its old hash; that is no reason to refuse the right password.
-fn rehash(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
-    user: &User,
-    stored: &str,
-    password: &Secret,
-) -> Result<(), Fault> {
-    let Ok(new) = password::hash(password, settings.password_hash, env) else {
-        return Ok(());
-    };
-    store.replace_password_hash(user.id, stored, &new).map(|_| ())
-}
-
-fn invalid_credentials() -> Outcome {
-    refused(ErrorCode::InvalidCredentials, "Invalid login credentials")
-}
-
-fn refused(error_code: ErrorCode, message: &str) -> Outcome {
-    Refusal::new(error_code, message).into()
+fn invalid_credentials() -> Refusal {
+    Refusal::new(ErrorCode::InvalidCredentials, "Invalid login credentials")
 }

@@ -21,14 +21,14 @@ pub fn sign_out(
     caller: Result<Caller, Refusal>,
     scope: Option<&str>,
 ) -> Result<Outcome, Fault> {
-    let Some(scope) = Scope::from_name(scope) else {
-        let message = "Unsupported logout scope: it must be global, local or others";
-        return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
-    };
     let now = env.now();
     let (caller, user) = match authenticated(store, caller, now)? {
         Ok(found) => found,
         Err(refusal) => return Ok(refusal.into()),
+    };
+    let Some(scope) = Scope::from_name(scope) else {
+        let message = "Unsupported logout scope: it must be global, local or others";
+        return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
     let scope = if caller.session_id.is_some() { scope } else { Scope::Global };
     store.end_sessions(user.id, caller.session_id, scope, EndReason::SignedOut, now)?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::issue::start_session;
+use super::issue::{CheckedPassword, start_session};
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::store::{Client, NewUser, Store};
 use crate::time::Timestamp;
-use crate::user::User;
+use crate::user::{Standing, User};
 
 /// What a person signs up with.
 #[derive(Debug)]
@@ -44,12 +44,10 @@ pub fn sign_up(
         Err(refusal) => return Ok(refusal.into()),
     };
     // Hashed before the look-up, so that a taken e-mail costs the same.
-    let hash = match password::hash(&checked.password, settings.password_hash, env) {
-        Ok(hash) => hash,
-        Err(_) => return Ok(too_long().into()),
-    };
+    let hash = password::hash(&checked.password, settings.password_hash, env)
+        .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     if let Some(existing) = store.user_by_email(&checked.email, &settings.audience)? {
-        return taken(env, &settings, &checked, existing.is_confirmed());
+        return taken(env, &settings, &checked, existing.is_email_confirmed());
     }
     let id = random_uuid(env);
     let identity = identity_data(id, &checked.email, settings.autoconfirm);
@@ -72,11 +70,15 @@ pub fn sign_up(
         // Somebody signed up with the same e-mail in between.
         return taken(env, &settings, &checked, settings.autoconfirm);
     };
-    if user.is_confirmed() {
-        let now = env.now();
-        store.record_sign_in(user.id, &hash, now)?;
-        let user = User { last_sign_in_at: Some(now), ..user };
-        return start_session(store, env, &settings, &user, client);
+    if user.standing(env.now()) == Standing::Banned {
+        // A trigger did it.
+        return Ok(Refusal::new(ErrorCode::UserBanned, "User is banned").into());
+    }
+    if let Some(stored) = user.password_hash().filter(|_| user.is_email_confirmed()) {
+        let checked = CheckedPassword { stored: stored.to_owned(), better: None };
+        if let Some(outcome) = start_session(store, env, &settings, &user, &checked, client)? {
+            return Ok(outcome);
+        }
     }
     Ok(Outcome::Done(user.to_json()?))
 }
@@ -92,14 +94,14 @@ struct Checked {
 
 /// GoTrue's checks in GoTrue's order.
 fn check(settings: &Settings, input: SignUp<'_>) -> Result<Checked, Refusal> {
-    if !settings.sign_up_allowed {
-        let message = "Signups not allowed for this instance";
-        return Err(Refusal::new(ErrorCode::SignupDisabled, message));
-    }
     let Some(email) = input.email.filter(|email| !email.is_empty()) else {
         let message = "Anonymous sign-ins are disabled";
         return Err(Refusal::new(ErrorCode::AnonymousProviderDisabled, message));
     };
+    if !settings.sign_up_allowed {
+        let message = "Signups not allowed for this instance";
+        return Err(Refusal::new(ErrorCode::SignupDisabled, message));
+    }
     let password = password::policy::check(input.password, settings)?;
     let email = email::normalise(email)
         .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?;
@@ -125,13 +127,6 @@ fn metadata(settings: &Settings, data: Option<Value>) -> Result<Map<String, Valu
         return Err(refused(format!("data must not be longer than {limit} bytes")));
     }
     Ok(data)
-}
-
-fn too_long() -> Refusal {
-    Refusal {
-        reasons: vec!["length"],
-        ..Refusal::new(ErrorCode::WeakPassword, "Password is too long.")
-    }
 }
 
 fn identity_data(user_id: uuid::Uuid, email: &str, verified: bool) -> Map<String, Value> {
@@ -168,9 +163,9 @@ fn taken(
             "user_id": id.to_string(),
             "identity_data": identity,
             "provider": "email",
-            "last_sign_in_at": now.to_rfc3339(),
-            "created_at": now.to_rfc3339(),
-            "updated_at": now.to_rfc3339(),
+            "last_sign_in_at": stored_form(now),
+            "created_at": stored_form(now),
+            "updated_at": stored_form(now),
             "email": input.email,
         }])
     };
@@ -178,6 +173,14 @@ fn taken(
     user.to_json().map(Outcome::Done).map_err(|_| {
         Fault::new(FaultKind::Internal, "the answer could not be written as JSON")
     })
+}
+
+/// A time as the database writes it into a stored identity: always six digits. One digit less would
+/// give a made-up identity away.
+fn stored_form(at: Timestamp) -> String {
+    let whole = Timestamp::from_seconds(at.as_seconds()).to_rfc3339();
+    let micros = at.as_micros().rem_euclid(1_000_000);
+    format!("{}.{micros:06}Z", whole.trim_end_matches('Z'))
 }
 
 fn made_up(

@@ -53,14 +53,14 @@ pub(super) fn authenticated(
     let user = match caller.session_id {
         None => store.user_by_id(caller.user_id)?,
         Some(session) => match store.session(session)? {
-            // A session of somebody else is no session of the caller's.
             Some((_, user)) if user.id == caller.user_id => Some(user),
-            Some(_) => return Ok(Err(session_gone(None))),
-            None => {
+            other => {
                 if store.user_by_id(caller.user_id)?.is_none() {
                     return Ok(Err(gone()));
                 }
-                return Ok(Err(session_gone(store.end_reason(session)?)));
+                // A session of somebody else is no session of the caller's.
+                let reason = if other.is_some() { None } else { store.end_reason(session)? };
+                return Ok(Err(session_gone(reason)));
             }
         },
     };

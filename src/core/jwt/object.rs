@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// The text of one JSON object that has passed the strict parser, byte for byte as it was signed.
@@ -32,6 +33,13 @@ impl JsonObject {
     pub fn to_value(&self) -> Value {
         // The text has been parsed before, so there is no other branch to take.
         serde_json::from_str(&self.0).unwrap_or_else(|_| Value::Object(Map::new()))
+    }
+}
+
+impl Serialize for JsonObject {
+    /// As the object it is, like [`JsonObject::to_value`].
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_value().serialize(serializer)
     }
 }
 

@@ -5,6 +5,7 @@ use core::fmt;
 use aws_lc_rs::signature::{self as aws, ParsedPublicKey};
 use aws_lc_rs::{hmac, rsa};
 use curve25519_dalek::edwards::CompressedEdwardsY;
+use pkcs8::spki::SubjectPublicKeyInfoRef;
 use serde_json::{Value, json};
 
 use super::KeyError;
@@ -92,7 +93,7 @@ impl VerificationKey {
         if secret.expose().len() < hash_length(algorithm) {
             return Err(KeyError::SecretTooShort(algorithm));
         }
-        if is_public_key_text(secret.expose()) {
+        if is_public_key(secret.expose()) {
             return Err(KeyError::SecretIsPublicKey);
         }
         let key = Box::new(hmac::Key::new(hmac_algorithm, secret.expose()));
@@ -288,10 +289,13 @@ fn check_edwards_point(x: &[u8; 32]) -> Result<(), KeyError> {
     Ok(())
 }
 
-/// Whether a secret is a public key in one of its text forms. Such a secret is the aim of
-/// algorithm confusion: the attacker knows it.
-fn is_public_key_text(secret: &[u8]) -> bool {
+/// Whether a secret is a public key in one of its usual forms: PEM, SSH, JWK or DER. Such a secret
+/// is the aim of algorithm confusion: the attacker knows it.
+fn is_public_key(secret: &[u8]) -> bool {
     let text = secret.trim_ascii();
-    let starts = |prefix: &[u8]| text.len() >= prefix.len() && text.starts_with(prefix);
-    starts(b"-----BEGIN") || starts(b"ssh-") || starts(b"ecdsa-sha2-") || starts(b"---- BEGIN SSH2")
+    let starts = |prefix: &[u8]| text.starts_with(prefix);
+    let is_text = starts(b"-----BEGIN") || starts(b"---- BEGIN SSH2") || starts(b"ssh-");
+    let is_jwk = starts(b"{") && text.windows(5).any(|part| part == b"\"kty\"");
+    let is_der = SubjectPublicKeyInfoRef::try_from(secret).is_ok();
+    is_text || starts(b"ecdsa-sha2-") || is_jwk || is_der
 }

@@ -3,7 +3,7 @@
 use subtle::ConstantTimeEq as _;
 
 use super::token::{RefreshToken, ServerKey};
-use crate::session::{EndReason, SessionState};
+use crate::session::{EndReason, Expiry, SessionState};
 use crate::settings::Settings;
 use crate::store::RefreshTokenRow;
 use crate::time::Timestamp;
@@ -63,19 +63,6 @@ pub enum Decision {
     UserBanned,
     /// Genuine and current, but the user was deleted.
     UserDeleted,
-}
-
-/// Why a session is over by policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expiry {
-    /// `auth.sessions.not_after` has passed.
-    NotAfter,
-    /// The session's time box is used up.
-    TimeBox,
-    /// The session was not refreshed for too long.
-    Inactivity,
-    /// The refresh token lay unused for longer than its lifetime.
-    RefreshTokenLifetime,
 }
 
 /// Decides. The hash decides validity and the MAC decides blame: a token that matches the current
@@ -150,29 +137,6 @@ fn barred(facts: &Facts<'_>, current: &Current<'_>) -> Option<Decision> {
         Standing::Deleted => return Some(Decision::UserDeleted),
         Standing::Good => {}
     }
-    expiry(current.session, current.row, facts.now, facts.settings).map(Decision::SessionExpired)
-}
-
-/// Whether a session is over by policy, first match in GoTrue's order.
-fn expiry(
-    session: &SessionState,
-    row: &RefreshTokenRow,
-    now: Timestamp,
-    settings: &Settings,
-) -> Option<Expiry> {
-    let over = |start: Timestamp, length| start.plus(length) <= now;
-    if session.not_after.is_some_and(|end| end <= now) {
-        return Some(Expiry::NotAfter);
-    }
-    if settings.session_time_box.is_some_and(|length| over(session.created_at, length)) {
-        return Some(Expiry::TimeBox);
-    }
-    let used = row.rotated_at.max(session.refreshed_at.unwrap_or(session.created_at));
-    if settings.session_inactivity_timeout.is_some_and(|length| over(used, length)) {
-        return Some(Expiry::Inactivity);
-    }
-    if settings.refresh_token_lifetime.is_some_and(|length| over(row.rotated_at, length)) {
-        return Some(Expiry::RefreshTokenLifetime);
-    }
-    None
+    let lifetime = current.session.lifetime(Some(current.row.rotated_at));
+    lifetime.expiry(facts.now, facts.settings).map(Decision::SessionExpired)
 }

@@ -7,5 +7,5 @@
 mod decide;
 mod token;
 
-pub use decide::{Current, Decision, Expiry, Facts, decide};
+pub use decide::{Current, Decision, Facts, decide};
 pub use token::{Malformed, RefreshToken, ServerKey};

@@ -1,17 +1,12 @@
 //! What one key signs, that key verifies, and no other.
 
+#![allow(clippy::unwrap_used)]
+
+mod jwt_support;
+
 use auth_ext_core::jwt::{self, Algorithm, ClaimsPolicy, Reason};
-use auth_ext_core::keys::{KeySet, SigningKey};
-use auth_ext_core::time::Timestamp;
-
-const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-const CLAIMS: &str = r#"{"iss":"https://auth.example","sub":"7d1a","aud":"authenticated","exp":1800003600,"iat":1800000000,"role":"authenticated"}"#;
-
-fn set_of(key: &SigningKey) -> KeySet {
-    let mut keys = KeySet::new();
-    keys.insert(key.verification_key().clone()).unwrap();
-    keys
-}
+use auth_ext_core::keys::SigningKey;
+use jwt_support::*;
 
 #[test]
 fn every_algorithm_verifies_what_it_signed() {

@@ -1,0 +1,127 @@
+//! Sessions that a person can see and end, and those that an administrator can.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::user::authenticated;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::request::Caller;
+use crate::session::{EndReason, Scope};
+use crate::store::{SessionSummary, Store};
+
+/// The caller's sessions, the last used first: an array of `{id, created_at, last_used_at,
+/// user_agent, ip, aal, current}`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn list_sessions(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    caller: Result<Caller, Refusal>,
+) -> Result<Outcome, Fault> {
+    let (caller, user) = match authenticated(store, caller, env.now())? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let sessions = store.sessions_of(user.id)?;
+    Ok(Outcome::Done(listed(&sessions, caller.session_id)))
+}
+
+/// Ends one of the caller's own sessions; the answer is `{}`. A session of somebody else is one
+/// that does not exist.
+///
+/// # Errors
+/// A fault of the database.
+pub fn revoke_session(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    caller: Result<Caller, Refusal>,
+    session: Option<Uuid>,
+) -> Result<Outcome, Fault> {
+    let now = env.now();
+    let user = match authenticated(store, caller, now)? {
+        Ok((_, user)) => user,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let Some(session) = session else {
+        return Ok(Refusal::new(ErrorCode::ValidationFailed, "session_id is required").into());
+    };
+    let scope = Scope::Local;
+    Ok(match store.end_sessions(user.id, Some(session), scope, EndReason::Revoked, now)? {
+        0 => {
+            let message = "Session does not exist";
+            Refusal::new(ErrorCode::SessionNotFound, message).with_status(404).into()
+        }
+        _ => Outcome::Done(json!({})),
+    })
+}
+
+/// The sessions of any user, as [`list_sessions`] gives them; none is `current`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn admin_list_sessions(store: &mut impl Store, user: Option<Uuid>) -> Result<Outcome, Fault> {
+    let user = match known(store, user)? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    Ok(Outcome::Done(listed(&store.sessions_of(user)?, None)))
+}
+
+/// Ends sessions of any user, which GoTrue cannot do by id: all (`global`, the default), one
+/// (`local`) or all but one (`others`), seen from `session`. The answer is `{"ended": count}`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn admin_sign_out(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    user: Option<Uuid>,
+    scope: Option<&str>,
+    session: Option<Uuid>,
+) -> Result<Outcome, Fault> {
+    let user = match known(store, user)? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let invalid = |message| Refusal::new(ErrorCode::ValidationFailed, message);
+    let scope = match (Scope::from_name(scope), session) {
+        (None, _) => {
+            return Ok(invalid("Unsupported scope: it must be global, local or others").into());
+        }
+        (Some(Scope::Local | Scope::Others), None) => {
+            return Ok(invalid("The scopes local and others need a session_id").into());
+        }
+        (Some(scope), _) => scope,
+    };
+    let ended = store.end_sessions(user, session, scope, EndReason::Revoked, env.now())?;
+    Ok(Outcome::Done(json!({ "ended": ended })))
+}
+
+fn known(store: &mut impl Store, user: Option<Uuid>) -> Result<Result<Uuid, Refusal>, Fault> {
+    let Some(id) = user else {
+        return Ok(Err(Refusal::new(ErrorCode::ValidationFailed, "user_id is required")));
+    };
+    Ok(match store.user_by_id(id)? {
+        Some(_) => Ok(id),
+        None => Err(Refusal::new(ErrorCode::UserNotFound, "User not found").with_status(404)),
+    })
+}
+
+fn listed(sessions: &[SessionSummary], current: Option<Uuid>) -> Value {
+    let one = |session: &SessionSummary| {
+        let mut members = Map::new();
+        members.insert("id".to_owned(), json!(session.id.to_string()));
+        let lifetime = &session.lifetime;
+        members.insert("created_at".to_owned(), json!(lifetime.created_at.to_rfc3339()));
+        members.insert("last_used_at".to_owned(), json!(lifetime.last_used_at().to_rfc3339()));
+        members.insert("user_agent".to_owned(), json!(session.user_agent));
+        members.insert("ip".to_owned(), json!(session.ip));
+        members.insert("aal".to_owned(), json!(session.aal));
+        members.insert("current".to_owned(), json!(current == Some(session.id)));
+        Value::Object(members)
+    };
+    Value::Array(sessions.iter().map(one).collect())
+}

@@ -1,0 +1,21 @@
+//! Doubles for tests of the flows: a store over plain maps, a clock that is set by hand and
+//! randomness that is counted. Behind the feature `testing`; the extension has none of it.
+//!
+//! The maps behave as the statements of the extension's `SpiStore` do, condition by condition, for
+//! one transaction at a time. What another transaction does in between is played by
+//! [`MemoryStore::before`].
+
+mod env;
+mod hooks;
+mod refresh_tokens;
+mod sessions;
+mod store;
+mod tables;
+mod users;
+
+pub use env::{Clock, CountedEnv};
+pub use hooks::{CalledHook, Hook};
+pub use store::{MemoryStore, Step};
+pub use tables::{
+    AmrClaimRow, EndedSessionRow, IdentityRow, RefreshTokenRecord, SessionRow, Tables, UserRow,
+};

@@ -1,0 +1,138 @@
+//! The rows.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::session::EndReason;
+use crate::time::Timestamp;
+use crate::user::User;
+
+/// All rows that the flows read and write.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tables {
+    /// `auth.users` by id.
+    pub users: BTreeMap<Uuid, UserRow>,
+    /// `auth.identities` by id.
+    pub identities: BTreeMap<Uuid, IdentityRow>,
+    /// `auth.sessions` by id.
+    pub sessions: BTreeMap<Uuid, SessionRow>,
+    /// `auth.mfa_amr_claims` by id.
+    pub amr_claims: BTreeMap<Uuid, AmrClaimRow>,
+    /// `auth_ext.refresh_tokens` by session.
+    pub refresh_tokens: BTreeMap<Uuid, RefreshTokenRecord>,
+    /// `auth_ext.ended_sessions` by session.
+    pub ended_sessions: BTreeMap<Uuid, EndedSessionRow>,
+}
+
+/// A row of `auth.users`.
+#[derive(Debug, Clone)]
+pub struct UserRow {
+    /// The columns that the core knows. Its `identities` are not used: they are read from
+    /// [`Tables::identities`].
+    pub user: User,
+    /// Whether the user signs in through single sign-on.
+    pub is_sso_user: bool,
+}
+
+impl PartialEq for UserRow {
+    /// Every column: the printed form leaves out only the password hash.
+    fn eq(&self, other: &Self) -> bool {
+        let hash = |row: &Self| {
+            let hash = row.user.encrypted_password.as_ref();
+            hash.map(|hash| hash.expose().to_vec())
+        };
+        format!("{self:?}") == format!("{other:?}") && hash(self) == hash(other)
+    }
+}
+
+/// A row of `auth.identities`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are GoTrue's columns of the same names"
+)]
+pub struct IdentityRow {
+    pub provider_id: String,
+    pub user_id: Uuid,
+    /// JSON object text.
+    pub identity_data: String,
+    pub provider: String,
+    pub last_sign_in_at: Option<Timestamp>,
+    pub created_at: Option<Timestamp>,
+    pub updated_at: Option<Timestamp>,
+}
+
+/// A row of `auth.sessions`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are GoTrue's columns of the same names"
+)]
+pub struct SessionRow {
+    pub user_id: Uuid,
+    pub created_at: Option<Timestamp>,
+    pub updated_at: Option<Timestamp>,
+    pub aal: Option<String>,
+    pub not_after: Option<Timestamp>,
+    pub refreshed_at: Option<Timestamp>,
+    pub user_agent: Option<String>,
+}
+
+/// A row of `auth.mfa_amr_claims`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are GoTrue's columns of the same names"
+)]
+pub struct AmrClaimRow {
+    pub session_id: Uuid,
+    pub authentication_method: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A row of `auth_ext.refresh_tokens`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the columns of the same names")]
+pub struct RefreshTokenRecord {
+    pub created_at: Timestamp,
+    pub rotated_at: Timestamp,
+    pub generation: u32,
+    pub token_hash: [u8; 32],
+    pub parent_hash: Option<[u8; 32]>,
+    pub nonce: Option<[u8; 32]>,
+}
+
+/// A row of `auth_ext.ended_sessions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the columns of the same names")]
+pub struct EndedSessionRow {
+    pub user_id: Uuid,
+    pub ended_at: Timestamp,
+    pub reason: EndReason,
+}
+
+impl Tables {
+    /// Deletes a session as GoTrue's log-out does, without a record of why. Its refresh token and
+    /// its authentication methods go with it.
+    pub fn delete_session(&mut self, id: Uuid) {
+        self.sessions.remove(&id);
+        self.refresh_tokens.remove(&id);
+        self.amr_claims.retain(|_, claim| claim.session_id != id);
+    }
+
+    /// Deletes a user as GoTrue's hard delete does; identities and sessions go too.
+    pub fn delete_user(&mut self, id: Uuid) {
+        self.users.remove(&id);
+        self.identities.retain(|_, identity| identity.user_id != id);
+        let sessions = self.sessions.iter();
+        let doomed: Vec<Uuid> = sessions
+            .filter(|(_, session)| session.user_id == id)
+            .map(|(&session, _)| session)
+            .collect();
+        for session in doomed {
+            self.delete_session(session);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `auth.users` and `auth.identities`.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::store::{MemoryStore, Step};
+use super::tables::{IdentityRow, Tables, UserRow};
+use crate::fault::{Fault, FaultKind};
+use crate::secret::Secret;
+use crate::store::{NewUser, Users};
+use crate::time::Timestamp;
+use crate::user::{Standing, User};
+
+impl Tables {
+    /// A user as the user columns show it.
+    pub(super) fn user(&self, id: Uuid) -> Option<User> {
+        let row = self.users.get(&id)?;
+        let usable = |hash: &Secret| !hash.expose().is_empty();
+        Some(User {
+            encrypted_password: row.user.encrypted_password.clone().filter(usable),
+            identities: self.identities_of(id),
+            ..row.user.clone()
+        })
+    }
+
+    fn identities_of(&self, user: Uuid) -> String {
+        let mut rows: Vec<_> = self.identities.iter().collect();
+        rows.retain(|(_, row)| row.user_id == user);
+        rows.sort_by_key(|(id, row)| (row.created_at, **id));
+        let identities = rows.into_iter().map(|(id, row)| identity(*id, row));
+        Value::Array(identities.collect()).to_string()
+    }
+}
+
+fn identity(id: Uuid, row: &IdentityRow) -> Value {
+    let data: Value = serde_json::from_str(&row.identity_data).unwrap_or(Value::Null);
+    let email = data.get("email").and_then(Value::as_str);
+    json!({
+        "identity_id": id.to_string(),
+        "id": row.provider_id,
+        "user_id": row.user_id.to_string(),
+        "identity_data": data,
+        "provider": row.provider,
+        "last_sign_in_at": row.last_sign_in_at.map(to_char),
+        "created_at": row.created_at.map(to_char),
+        "updated_at": row.updated_at.map(to_char),
+        "email": email.map(str::to_lowercase),
+    })
+}
+
+/// `to_char(…, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`: always six digits.
+fn to_char(at: Timestamp) -> String {
+    let whole = Timestamp::from_seconds(at.as_seconds()).to_rfc3339();
+    let micros = at.as_micros().rem_euclid(1_000_000);
+    format!("{}.{micros:06}Z", whole.trim_end_matches('Z'))
+}
+
+impl Users for MemoryStore {
+    fn user_by_email(&mut self, email: &str, audience: &str) -> Result<Option<User>, Fault> {
+        self.enter(Step::UserByEmail);
+        let found = self.tables.users.iter().find(|(_, row)| {
+            let stored = row.user.email.as_deref().map(str::to_lowercase);
+            stored.as_deref() == Some(email)
+                && row.user.aud == audience
+                && !row.is_sso_user
+                && row.user.deleted_at.is_none()
+        });
+        Ok(found.and_then(|(&id, _)| self.tables.user(id)))
+    }
+
+    fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault> {
+        self.enter(Step::UserById);
+        Ok(self.tables.user(id))
+    }
+
+    fn insert_user(&mut self, new: &NewUser<'_>) -> Result<Option<User>, Fault> {
+        self.enter(Step::InsertUser);
+        // The unique index on the e-mail knows no audience and no lower case.
+        let taken = self.tables.users.iter().any(|(id, row)| {
+            *id == new.id || (!row.is_sso_user && row.user.email.as_deref() == Some(new.email))
+        });
+        if taken {
+            return Ok(None);
+        }
+        let mut user = inserted(new);
+        if let Some(trigger) = self.on_insert_user {
+            trigger(&mut user);
+        }
+        let row = UserRow {
+            user,
+            is_sso_user: false,
+        };
+        self.tables.users.insert(new.id, row);
+        let identity = IdentityRow {
+            provider_id: new.id.to_string(),
+            user_id: new.id,
+            identity_data: new.identity_data.to_owned(),
+            provider: "email".to_owned(),
+            last_sign_in_at: Some(new.now),
+            created_at: Some(new.now),
+            updated_at: Some(new.now),
+        };
+        let before = self.tables.identities.insert(new.identity_id, identity);
+        if before.is_some() {
+            return Err(Fault::new(FaultKind::Internal, "duplicate identity"));
+        }
+        Ok(self.tables.user(new.id))
+    }
+
+    fn replace_password_hash(&mut self, id: Uuid, old: &str, new: &str) -> Result<bool, Fault> {
+        self.enter(Step::ReplacePasswordHash);
+        let now = self.clock.now();
+        let row = self.tables.users.get_mut(&id);
+        let Some(row) = row.filter(|row| has_hash(&row.user, old)) else {
+            return Ok(false);
+        };
+        row.user.encrypted_password = Some(Secret::from_text(new));
+        row.user.updated_at = Some(now);
+        Ok(true)
+    }
+
+    fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {
+        self.enter(Step::RecordSignIn);
+        let allowed = |user: &User| has_hash(user, hash) && user.standing(now) == Standing::Good;
+        let row = self.tables.users.get_mut(&id);
+        let Some(row) = row.filter(|row| allowed(&row.user)) else {
+            return Ok(false);
+        };
+        row.user.last_sign_in_at = Some(now);
+        row.user.updated_at = Some(now);
+        Ok(true)
+    }
+}
+
+fn has_hash(user: &User, hash: &str) -> bool {
+    let stored = user.encrypted_password.as_ref();
+    stored.is_some_and(|stored| stored.equals(hash.as_bytes()))
+}
+
+fn inserted(new: &NewUser<'_>) -> User {
+    User {
+        id: new.id,
+        aud: new.audience.to_owned(),
+        role: new.role.to_owned(),
+        email: Some(new.email.to_owned()),
+        phone: None,
+        encrypted_password: Some(Secret::from_text(new.password_hash)),
+        email_confirmed_at: new.confirmed.then_some(new.now),
+        phone_confirmed_at: None,
+        invited_at: None,
+        confirmation_sent_at: None,
+        recovery_sent_at: None,
+        email_change: Some(String::new()),
+        email_change_sent_at: None,
+        phone_change: Some(String::new()),
+        phone_change_sent_at: None,
+        reauthentication_sent_at: None,
+        last_sign_in_at: None,
+        raw_app_meta_data: new.app_metadata.to_owned(),
+        raw_user_meta_data: new.user_metadata.to_owned(),
+        created_at: Some(new.now),
+        updated_at: Some(new.now),
+        banned_until: None,
+        deleted_at: None,
+        is_anonymous: false,
+        identities: "[]".to_owned(),
+        factors: None,
+    }
+}
