@@ -7,4 +7,5 @@ mod identity;
 mod keys;
 mod setup;
 mod signing;
+mod test_kit;
 mod tokens;
