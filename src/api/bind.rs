@@ -2,9 +2,8 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow;
-use auth_ext_core::identity::{Binding, Unbound, bound, has_session};
+use auth_ext_core::identity::{Binding, Unbound, bound};
 use auth_ext_core::jwt::Reason;
-use auth_ext_core::request::Caller;
 use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -69,12 +68,10 @@ fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
     let text = json_text(claims);
     let claims: Value = serde_json::from_str(&text)
         .map_err(|_| Fault::new(FaultKind::Internal, "verified claims are no JSON"))?;
-    if wanted.session && has_session(&claims) {
-        let caller = Caller::from_claims(Some(&text));
-        // The sessions are not for the caller to read. The function itself must run as the caller:
-        // no role can be set inside SECURITY DEFINER.
-        let standing = as_owner(|| flow::standing(&mut SpiStore, &mut Surroundings, caller))?;
-        if let Err(refusal) = standing {
+    if wanted.session {
+        let refusal =
+            as_owner(|| flow::request_refusal(&mut SpiStore, &mut Surroundings, Some(&text)))?;
+        if let Some(refusal) = refusal {
             return Ok(Err(refusal.into()));
         }
     }

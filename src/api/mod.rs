@@ -8,4 +8,5 @@ mod keys;
 mod setup;
 mod shared_secrets;
 mod signing;
+mod test_kit;
 mod tokens;

@@ -169,8 +169,11 @@ pub(super) fn answer(
 thread_local! {
     /// The key set of the call before: reading one takes longer than verifying a token with it, and
     /// a statement has one set for many tokens.
-    static LAST_SET: RefCell<Option<(Zeroizing<Vec<u8>>, Arc<KeySet>)>> = const { RefCell::new(None) };
+    static LAST_SET: RefCell<Option<LastSet>> = const { RefCell::new(None) };
 }
+
+/// A key set and the bytes that it was read from, which may hold a shared secret.
+type LastSet = (Zeroizing<Vec<u8>>, Arc<KeySet>);
 
 /// Somebody else's key set.
 fn third_party_keys(jwks: Option<&[u8]>) -> Result<Arc<KeySet>, Fault> {

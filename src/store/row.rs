@@ -76,9 +76,7 @@ pub(super) fn write<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| {
-        client.update(plan, None, arguments)
-    })
+    run(sql, parameters, read, |client, plan, arguments| client.update(plan, None, arguments))
 }
 
 /// Runs a statement that only reads: it takes no transaction id, so it works on a standby too.
@@ -87,9 +85,7 @@ pub(super) fn read<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| {
-        client.select(plan, None, arguments)
-    })
+    run(sql, parameters, read, |client, plan, arguments| client.select(plan, None, arguments))
 }
 
 /// Like [`read`], but sees what other transactions have committed up to now, whatever the isolation
@@ -218,10 +214,7 @@ fn without_failing_row<T>(statement: impl FnOnce() -> T) -> T {
 
 fn fault(error: SpiError) -> Fault {
     // SpiError names what SPI refused, never a value.
-    Fault::new(
-        FaultKind::Internal,
-        format!("a statement of auth_ext failed: {error}"),
-    )
+    Fault::new(FaultKind::Internal, format!("a statement of auth_ext failed: {error}"))
 }
 
 /// The rows of a statement.
@@ -296,10 +289,7 @@ impl Row<'_, '_> {
 
     fn required<T>(column: usize, value: Option<T>) -> Result<T, Fault> {
         value.ok_or_else(|| {
-            Fault::new(
-                FaultKind::Internal,
-                format!("column {column} of an internal query is NULL"),
-            )
+            Fault::new(FaultKind::Internal, format!("column {column} of an internal query is NULL"))
         })
     }
 

@@ -170,9 +170,7 @@ impl<'c> Judged<'c> {
         let named = match self.claims.get("aud") {
             None => return Err(Reason::MissingClaim),
             Some(Value::String(name)) => name == expected,
-            Some(Value::Array(names)) if names.iter().all(Value::is_string) => {
-                names.iter().any(|name| name == expected)
-            }
+            Some(Value::Array(names)) => names.iter().any(|name| name == expected),
             Some(_) => return Err(Reason::InvalidClaim),
         };
         refuse_if(!named, Reason::WrongAudience)

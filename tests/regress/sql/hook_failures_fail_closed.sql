@@ -44,7 +44,7 @@ CREATE FUNCTION hooks.not_granted(event jsonb) RETURNS jsonb LANGUAGE sql AS 'SE
 REVOKE EXECUTE ON FUNCTION hooks.not_granted(jsonb) FROM PUBLIC;
 CREATE FUNCTION hooks.reads(event jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN PERFORM FROM hooks.secrets; RETURN event; END $$;
 CREATE TABLE hooks.secrets (x int);
-CREATE FUNCTION hooks.procedure_like(event json) RETURNS jsonb LANGUAGE sql AS 'SELECT event::jsonb';
+CREATE FUNCTION hooks.takes_json(event json) RETURNS jsonb LANGUAGE sql AS 'SELECT event::jsonb';
 CREATE SCHEMA closed;
 CREATE FUNCTION closed.hook(event jsonb) RETURNS jsonb LANGUAGE sql AS 'SELECT event';
 CREATE FUNCTION try(name text) RETURNS text LANGUAGE plpgsql AS $$
@@ -64,13 +64,17 @@ UPDATE auth_ext.settings SET argon2_memory_kib = 7168, argon2_iterations = 1;
 DELETE FROM auth.users;
 SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') ->> 'refresh_token' AS token \gset
 DELETE FROM auth.sessions WHERE id NOT IN (SELECT session_id FROM auth_ext.refresh_tokens);
-SELECT name, try(name) FROM unnest(ARRAY['hooks.same', 'hooks.raises', 'hooks.asserts', 'hooks.divides', 'hooks.is_null', 'hooks.json_null', 'hooks.number',
+SELECT name, try(name) FROM unnest(ARRAY['hooks.same', 'hooks.takes_json', 'hooks.raises', 'hooks.asserts', 'hooks.divides', 'hooks.is_null', 'hooks.json_null', 'hooks.number',
     'hooks.array', 'hooks.empty', 'hooks.no_claims', 'hooks.claims_text', 'hooks.other_sub', 'hooks.other_session', 'hooks.other_iat', 'hooks.later',
     'hooks.past', 'hooks.no_role', 'hooks.empty_role', 'hooks.role_number', 'hooks.anonymous_text', 'hooks.huge', 'hooks.deep', 'hooks.returns_text',
     'hooks.returns_void', 'hooks.returns_nothing', 'hooks.commits', 'hooks.becomes', 'hooks.becomes_nobody', 'hooks.authorizes', 'hooks.creates',
-    'hooks.recursive', 'hooks.not_granted', 'hooks.reads', 'hooks.procedure_like', 'hooks.missing', 'missing.hook', 'closed.hook',
+    'hooks.recursive', 'hooks.not_granted', 'hooks.reads', 'hooks.missing', 'missing.hook', 'closed.hook',
     'auth_ext.rotate_root_key', 'pg_catalog.pg_terminate_backend']) WITH ORDINALITY AS t (name, n) ORDER BY n;
 SELECT to_regclass('hooks.made') AS made;
+-- A sign-in that failed is none.
+UPDATE auth.users SET last_sign_in_at = '2001-01-01';
+SELECT try('hooks.raises');
+SELECT last_sign_in_at = '2001-01-01' AS not_signed_in FROM auth.users;
 -- The old refresh token stays usable through a failing hook.
 UPDATE auth_ext.settings SET custom_access_token_hook = 'hooks.raises';
 SELECT outcome(auth_api.refresh_session(:'token'));
