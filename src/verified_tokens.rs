@@ -28,20 +28,54 @@ struct Cache {
     sets: Vec<Set>,
 }
 
-#[derive(Default)]
 struct Set {
-    slots: [Option<Entry>; SLOTS],
+    slots: [Entry; SLOTS],
     /// Which slot is filled next.
     next: usize,
 }
 
 struct Entry {
-    token: Box<str>,
+    /// Token, header and claims one after the other: a slot keeps its memory when its token goes.
+    bytes: Vec<u8>,
+    token: usize,
+    header: usize,
     times: TokenTimes,
-    header: Box<[u8]>,
-    claims: Box<[u8]>,
     /// The answer of `verify_jwt` with the number of its type: another call may want another.
     row: Option<(i32, Box<[u8]>)>,
+}
+
+impl Entry {
+    const EMPTY: Self = Self {
+        bytes: Vec::new(),
+        token: 0,
+        header: 0,
+        times: TokenTimes { expires_at: None, not_before: None, issued_at: None },
+        row: None,
+    };
+
+    fn token(&self) -> &[u8] {
+        self.bytes.get(..self.token).unwrap_or_default()
+    }
+
+    fn header(&self) -> &[u8] {
+        self.bytes.get(self.token..self.token + self.header).unwrap_or_default()
+    }
+
+    fn claims(&self) -> &[u8] {
+        self.bytes.get(self.token + self.header..).unwrap_or_default()
+    }
+
+    fn fill(&mut self, token: &str, header: &[u8], claims: &[u8], times: TokenTimes) {
+        self.bytes.clear();
+        self.bytes.reserve(token.len() + header.len() + claims.len());
+        for part in [token.as_bytes(), header, claims] {
+            self.bytes.extend_from_slice(part);
+        }
+        self.token = token.len();
+        self.header = header.len();
+        self.times = times;
+        self.row = None;
+    }
 }
 
 /// What is known of a token that was verified before.
@@ -60,7 +94,8 @@ impl Cache {
     fn entry(&mut self, ring: &Arc<KeyRing>, token: &str) -> Option<&mut Entry> {
         self.ring.as_ref().filter(|own| Arc::ptr_eq(own, ring))?;
         let set = self.sets.get_mut(set(token)?)?;
-        set.slots.iter_mut().flatten().find(|entry| *entry.token == *token)
+        // An empty slot is no token: `set` gave none for an empty one.
+        set.slots.iter_mut().find(|entry| entry.token() == token.as_bytes())
     }
 }
 
@@ -70,8 +105,8 @@ pub(crate) fn find(ring: &Arc<KeyRing>, token: &str) -> Option<Known> {
         let entry = cache.entry(ring, token)?;
         Some(Known {
             times: entry.times,
-            header: datum_of(&entry.header),
-            claims: datum_of(&entry.claims),
+            header: datum_of(entry.header()),
+            claims: datum_of(entry.claims()),
         })
     })
 }
@@ -103,16 +138,16 @@ pub(crate) unsafe fn keep(
 ) {
     let Some(set) = set(token) else { return };
     // SAFETY: in memory and not compressed, as the caller says.
-    let (header, claims) = unsafe { (bytes_of(header).into(), bytes_of(claims).into()) };
+    let (header, claims) = unsafe { (bytes_of(header), bytes_of(claims)) };
     CACHE.with_borrow_mut(|cache| {
         if !cache.ring.as_ref().is_some_and(|own| Arc::ptr_eq(own, ring)) {
             cache.sets.clear();
-            cache.sets.resize_with(SETS, Set::default);
+            cache.sets.resize_with(SETS, || Set { slots: [Entry::EMPTY; SLOTS], next: 0 });
             cache.ring = Some(Arc::clone(ring));
         }
         let Some(set) = cache.sets.get_mut(set) else { return };
         if let Some(slot) = set.slots.get_mut(set.next) {
-            *slot = Some(Entry { token: token.into(), times, header, claims, row: None });
+            slot.fill(token, header, claims, times);
         }
         set.next = (set.next + 1) % SLOTS;
     });

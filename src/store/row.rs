@@ -229,16 +229,17 @@ impl Rows<'_> {
     fn left_by_spi() -> Self {
         // SAFETY: plain variables of this backend.
         let (table, count) = unsafe { (pg_sys::SPI_tuptable, pg_sys::SPI_processed) };
-        let count = if table.is_null() { 0 } else { count };
         Self { table, count, spi: PhantomData }
     }
 
+    /// How many rows there are or, where none come back, were written.
     pub(super) const fn count(&self) -> u64 {
         self.count
     }
 
     fn row(&self, position: u64) -> Option<Row<'_, '_>> {
-        let position = usize::try_from(position).ok().filter(|_| position < self.count)?;
+        let readable = position < self.count && !self.table.is_null();
+        let position = usize::try_from(position).ok().filter(|_| readable)?;
         // SAFETY: there are `count` rows, of the descriptor beside them, as long as SPI is connected.
         let (tuple, descriptor) =
             unsafe { (*(*self.table).vals.add(position), (*self.table).tupdesc) };

@@ -34,6 +34,7 @@ RULES = [
     Rule("critical_header", "header-crit-b64-true", "a critical extension: none is supported, b64 neither"),
     Rule("unsupported_form", "header-cty-JWT", "a nested token, which would have to be unwrapped first (RFC 7519, 5.2)"),
     Rule("unsupported_form", "header-enc", "a header with enc belongs to a JWE (RFC 7516, 9)"),
+    Rule("unsupported_form", "header-b64-false", "a payload that its sender did not mean to be encoded (RFC 7797, 3)"),
     # claims
     Rule("invalid_claim", "claim-(sub|jti)-(null|boolean|number|array|object)", "sub or jti that is no string (RFC 7519, 4.1)"),
     Rule("invalid_claim", "claim-(nbf|iat)-(boolean|string)", "a time that is no number (RFC 7519, 2)"),
