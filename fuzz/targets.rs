@@ -21,6 +21,11 @@ const PUBLIC: [&str; 2] = [
     r#"{"kty":"OKP","kid":"ed","alg":"EdDSA","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
 ];
 
+thread_local! {
+    /// Made once: it takes longer than what is tried with them.
+    static KEYS: KeySet = keys();
+}
+
 fn keys() -> KeySet {
     let mut keys = KeySet::new();
     let secret = VerificationKey::from_secret(&Secret::from_text(SECRET), Algorithm::HS256);
@@ -68,14 +73,22 @@ pub(crate) fn signed(header: &[u8], payload: &[u8]) -> String {
 
 /// Runs everything that reads a token. Tells whether it is valid.
 fn judge(token: &str) -> bool {
-    let (keys, policy, now) = (keys(), policy(), Timestamp::from_seconds(NOW));
-    let verdict = jwt::verify_jwt(token, &keys, &policy, now);
+    KEYS.with(|keys| judge_with(token, keys))
+}
+
+fn judge_with(token: &str, keys: &KeySet) -> bool {
+    let (policy, now) = (policy(), Timestamp::from_seconds(NOW));
+    let verdict = jwt::verify_jwt(token, keys, &policy, now);
     assert_eq!(verdict.is_valid(), verdict.reason.is_none());
-    let explained = jwt::explain(token, &keys, &policy, now);
-    assert_eq!(explained["reason"].as_str(), verdict.reason.map(jwt::Reason::as_str), "explain says another thing");
+    let explained = jwt::explain(token, keys, &policy, now);
+    assert_eq!(
+        explained["reason"].as_str(),
+        verdict.reason.map(jwt::Reason::as_str),
+        "explain says another thing"
+    );
     assert_eq!(explained["valid"].as_bool(), Some(verdict.is_valid()));
     let decoded = jwt::decode_unverified(token, policy.max_size);
-    let jws = jwt::verify_jws(token, &keys, policy.max_size);
+    let jws = jwt::verify_jws(token, keys, policy.max_size);
     assert_eq!(jws.payload.is_some(), jws.reason.is_none());
 
     if let Some(header) = &verdict.header {
@@ -96,18 +109,22 @@ fn judge(token: &str) -> bool {
         assert_eq!(segments.len(), 3);
         for segment in segments {
             assert!(!segment.is_empty());
-            assert!(segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
+            assert!(
+                segment
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            );
         }
         // One bit of the signature changed: valid no more.
         let mut forged = token.to_owned();
         let last = forged.pop().expect("not empty");
         forged.push(if last == 'A' { 'Q' } else { 'A' });
-        assert!(!jwt::verify_jwt(&forged, &keys, &policy, now).is_valid());
+        assert!(!jwt::verify_jwt(&forged, keys, &policy, now).is_valid());
         // A moment later than its end: expired.
         let times = verdict.times.expect("valid tokens have times");
         let end = times.expires_at.expect("exp is required");
         assert!(end > now);
-        assert_eq!(jwt::verify_jwt(token, &keys, &policy, end).reason, Some(jwt::Reason::Expired));
+        assert_eq!(jwt::verify_jwt(token, keys, &policy, end).reason, Some(jwt::Reason::Expired));
     }
     verdict.is_valid()
 }
@@ -123,18 +140,26 @@ fn is_plain_object(text: &str) {
 fn must_be_valid(header: &[u8], payload: &[u8]) {
     let header: Value = serde_json::from_slice(header).expect("JSON");
     assert_eq!(header["alg"], "HS256");
-    assert!(header.get("crit").is_none() && header.get("enc").is_none() && header.get("kid").is_none());
+    assert!(
+        header.get("crit").is_none() && header.get("enc").is_none() && header.get("kid").is_none()
+    );
     let claims: Value = serde_json::from_slice(payload).expect("JSON");
     let exp = claims["exp"].as_f64().expect("a number");
     assert!(exp > NOW as f64);
     let named = match &claims["aud"] {
         Value::String(name) => name == "authenticated",
-        Value::Array(names) => names.iter().all(Value::is_string) && names.iter().any(|name| name == "authenticated"),
+        Value::Array(names) => {
+            names.iter().all(Value::is_string) && names.iter().any(|name| name == "authenticated")
+        }
         _ => false,
     };
     assert!(named, "another audience");
     for claim in ["nbf", "iat"] {
-        assert!(claims.get(claim).is_none_or(|at| at.as_f64().is_some_and(|at| at <= NOW as f64 + 30.0)));
+        assert!(
+            claims
+                .get(claim)
+                .is_none_or(|at| at.as_f64().is_some_and(|at| at <= NOW as f64 + 30.0))
+        );
     }
     for claim in ["iss", "sub", "jti"] {
         assert!(claims.get(claim).is_none_or(Value::is_string));
@@ -178,7 +203,8 @@ fn is_sound(key: &VerificationKey) {
 /// A private key that was taken signs, and what it signs verifies with its public part alone.
 fn signs(key: &SigningKey) {
     is_sound(key.verification_key());
-    let token = jwt::sign_jwt(key, br#"{"exp":1800000060,"aud":"authenticated"}"#).expect("a signature");
+    let token =
+        jwt::sign_jwt(key, br#"{"exp":1800000060,"aud":"authenticated"}"#).expect("a signature");
     let public = match key.public_jwk() {
         Some(jwk) => VerificationKey::from_jwk(&jwk.to_string()).expect("its own public key"),
         None => key.verification_key().clone(),
@@ -195,7 +221,8 @@ fn encode(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
             text.push(char::from(ALPHABET[(word >> (18 - 6 * place) & 63) as usize]));
         }

@@ -135,35 +135,17 @@ pub(crate) fn jsonb_argument<'call>(
     }
 }
 
-/// The JSON text of a jsonb without white space around its tokens, each number as it is stored.
+/// The JSON text of a jsonb, each number as it is stored.
 pub(crate) fn jsonb_text(jsonb: &[u8]) -> Option<String> {
     let length = i32::try_from(jsonb.len()).ok()?;
     // SAFETY: the bytes are those of a whole jsonb; the text ends in NUL.
     unsafe {
         let root = &raw mut (*jsonb.as_ptr().cast_mut().cast::<pg_sys::Jsonb>()).root;
         let text = pg_sys::JsonbToCString(core::ptr::null_mut(), root, length);
-        let copy = CStr::from_ptr(text).to_str().ok().map(without_white_space);
+        let copy = CStr::from_ptr(text).to_str().ok().map(str::to_owned);
         pg_sys::pfree(text.cast());
         copy
     }
-}
-
-/// JSON as PostgreSQL writes it, without the spaces between its tokens.
-fn without_white_space(json: &str) -> String {
-    let mut compact = String::with_capacity(json.len());
-    let mut in_string = false;
-    for piece in json.split_inclusive('"') {
-        if in_string {
-            compact.push_str(piece);
-            // A quote ends the string unless an odd number of backslashes precedes it.
-            let before = piece.as_bytes().iter().rev().skip(1);
-            in_string = before.take_while(|byte| **byte == b'\\').count() % 2 == 1;
-        } else {
-            compact.extend(piece.split(' '));
-            in_string = true;
-        }
-    }
-    compact
 }
 
 /// A jsonb datum as JSON text.

@@ -18,7 +18,8 @@ use pgrx::{IntoDatum, direct_function_call, pg_sys};
 use super::tokens::policy_and_ring;
 use crate::error::report;
 use crate::identity::as_owner;
-use crate::record::{c_function, jsonb_argument, jsonb_text};
+use crate::jsonb::JsonbText;
+use crate::record::{c_function, jsonb_argument};
 use crate::request;
 use crate::store::{self, key_ring};
 use crate::surroundings::{Surroundings, from_postgres, to_postgres};
@@ -39,12 +40,15 @@ c_function!(
 fn machine_token(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let now = Surroundings.now();
     let (settings, ring) = policy_and_ring(now)?;
-    let claims = jsonb_argument(fcinfo, 0).and_then(jsonb_text).unwrap_or_default();
-    let checked = api_key::check_machine_claims(&claims, &settings, now)?;
+    let claims = jsonb_argument(fcinfo, 0).and_then(JsonbText::read).ok_or_else(|| {
+        Fault::new(FaultKind::InvalidArgument, "the claims must be a JSON object")
+    })?;
+    let outline = claims.outline(&api_key::is_checked);
+    let checked = api_key::check_machine_claims(outline, &settings, now)?;
     if let Some(role) = &checked.role {
         api_key::check_role(role, store::may_become(role))?;
     }
-    let token = signed(&claims, checked.expires_at, &settings, &ring, now)?;
+    let token = signed(claims.as_str(), checked.expires_at, &settings, &ring, now)?;
     token.into_datum().ok_or_else(|| Fault::new(FaultKind::Internal, "a text gave no datum"))
 }
 
@@ -64,10 +68,7 @@ fn minted(role: &str, lifetime: Option<Interval>) -> Result<String, Fault> {
     let (settings, ring) = policy_and_ring(now)?;
     api_key::check_role(role, store::may_become(role))?;
     let lifetime = lifetime.and_then(|lifetime| length(lifetime, now)).ok_or_else(|| {
-        Fault::new(
-            FaultKind::InvalidArgument,
-            "the lifetime of an API key must be positive",
-        )
+        Fault::new(FaultKind::InvalidArgument, "the lifetime of an API key must be positive")
     })?;
     let id = random_uuid(&mut Surroundings);
     let claims = api_key::claims(role, lifetime, id, &settings, now)?.to_string();

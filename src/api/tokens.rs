@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, TokenTimes};
+use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, TokenTimes, Verification};
 use auth_ext_core::keys::KeySet;
 use auth_ext_core::keys::ring::KeyRing;
 use auth_ext_core::settings::Settings;
@@ -19,8 +19,10 @@ use zeroize::Zeroizing;
 
 use crate::error::report;
 use crate::identity::as_owner;
+use crate::jsonb::JsonbBuilder;
 use crate::record::{
-    bytes_of, c_function, datum_of, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number, text,
+    bytes_of, c_function, datum_of, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number,
+    text,
 };
 use crate::store::{self, SpiStore, key_ring};
 use crate::surroundings::Surroundings;
@@ -39,7 +41,8 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let (settings, ring) = policy_and_ring(now)?;
     let leeway = Leeway::clamped(settings.leeway);
     let row_type = row_type_number(fcinfo);
-    let known = verified_tokens::row(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
+    let known =
+        verified_tokens::row(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
     if let Some(row) = known {
         return Ok(row);
     }
@@ -83,7 +86,9 @@ fn judged(
         let (header, claims) = (Some(known.header), Some(known.claims));
         return Ok(Checked { reason, header, claims, times: Some(known.times), seen: true });
     }
-    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(settings), now);
+    let mut builder = JsonbBuilder::new(token.len());
+    let keys = ring.verification_keys();
+    let verification = jwt::verify_jwt_into(token, keys, &policy(settings), now, &mut builder);
     if let (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) =
         (verification.reason, ring.fault())
     {
@@ -91,7 +96,7 @@ fn judged(
         return Err(fault.clone());
     }
     let header = verification.header.as_ref().and_then(|header| header_jsonb(header.as_str()));
-    let claims = verification.claims.as_ref().and_then(|claims| jsonb(claims.as_str()));
+    let claims = claims_jsonb(&verification, &builder);
     if let (None, Some(times), Some(header), Some(claims)) =
         (verification.reason, verification.times, header, claims)
     {
@@ -100,6 +105,12 @@ fn judged(
     }
     let (reason, times) = (verification.reason, verification.times);
     Ok(Checked { reason, header, claims, times, seen: false })
+}
+
+/// The claims as the core told of them, or from their text where that was not exact.
+fn claims_jsonb(verification: &Verification, builder: &JsonbBuilder) -> Option<Datum> {
+    let claims = verification.claims.as_ref()?;
+    builder.build().or_else(|| jsonb(claims.as_str()))
 }
 
 thread_local! {
@@ -152,9 +163,11 @@ fn verify_with_jwks(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
         ..ClaimsPolicy::default()
     };
     let token = text(fcinfo, 0).unwrap_or("");
-    let verification = jwt::verify_jwt(token, &keys, &policy, Surroundings.now());
-    let header = verification.header.and_then(|header| jsonb(header.as_str()));
-    let claims = verification.claims.and_then(|claims| jsonb(claims.as_str()));
+    let mut builder = JsonbBuilder::new(token.len());
+    let now = Surroundings.now();
+    let verification = jwt::verify_jwt_into(token, &keys, &policy, now, &mut builder);
+    let claims = claims_jsonb(&verification, &builder);
+    let header = verification.header.and_then(|header| header_jsonb(header.as_str()));
     Ok(answer(fcinfo, verification.reason, header, claims))
 }
 
@@ -248,27 +261,13 @@ fn explained(token: &str) -> Result<serde_json::Value, Fault> {
     let settings = SpiStore.settings()?;
     let ring = key_ring()?;
     let now = Surroundings.now();
-    Ok(jwt::explain(
-        token,
-        ring.verification_keys(),
-        &policy(&settings),
-        now,
-    ))
+    Ok(jwt::explain(token, ring.verification_keys(), &policy(&settings), now))
 }
 
 #[pg_extern(sql = false)]
-fn verification_reasons() -> TableIterator<
-    'static,
-    (
-        name!(reason, &'static str),
-        name!(description, &'static str),
-    ),
-> {
-    TableIterator::new(
-        Reason::ALL
-            .iter()
-            .map(|reason| (reason.as_str(), reason.describe())),
-    )
+fn verification_reasons()
+-> TableIterator<'static, (name!(reason, &'static str), name!(description, &'static str))> {
+    TableIterator::new(Reason::ALL.iter().map(|reason| (reason.as_str(), reason.describe())))
 }
 
 #[pg_extern(sql = false)]

@@ -102,10 +102,14 @@ END
 # The path is the superuser's to choose.
 as_server_user mkdir "$AUTH_EXT_DATA/secrets"
 as_server_user mv "$key" "$AUTH_EXT_DATA/secrets/root"
-query "ALTER SYSTEM SET auth_ext.root_key_file = 'secrets/root'" >/dev/null
-query 'SELECT pg_reload_conf()' >/dev/null
+# Only a session that has loaded the library knows the setting.
+psql -X -q -v ON_ERROR_STOP=1 -c "LOAD 'auth_ext'" -c "ALTER SYSTEM SET auth_ext.root_key_file = 'secrets/root'" -c 'SELECT pg_reload_conf()' >/dev/null
 sleep 0.5
 expect 'another path' valid "$(verdict "$(query "$sign")")"
-query 'CREATE ROLE somebody LOGIN' >/dev/null
-expect 'nobody else chooses it' 'ERROR:  42501: *' "$(PGUSER=somebody query "SET auth_ext.root_key_file = '/tmp/mine'")"
-expect 'nobody else sees it' 'ERROR:  42501: *' "$(PGUSER=somebody query "SHOW auth_ext.root_key_file")"
+query 'CREATE ROLE somebody LOGIN IN ROLE service_role' >/dev/null
+loaded='SELECT FROM auth_ext.verification_reasons() LIMIT 0;'
+expect 'nobody else chooses it' '*ERROR:  42501: *' "$(PGUSER=somebody query "$loaded SET auth_ext.root_key_file = '/tmp/mine'")"
+expect 'nobody else sees it' '*ERROR:  42501: *' "$(PGUSER=somebody query "$loaded SHOW auth_ext.root_key_file")"
+# Before the library is loaded anybody may set anything of that name; loading it throws that away.
+token=$(PGUSER=somebody PGOPTIONS='-c auth_ext.root_key_file=/tmp/mine' psql -X -q -A -t -c "$sign" 2>/dev/null)
+expect 'nobody chooses it before the library is loaded' valid "$(verdict "$token")"

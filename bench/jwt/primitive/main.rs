@@ -3,10 +3,7 @@
 //!
 //! Usage: `jwt_primitive ALGORITHM LENGTH SECONDS`: the length of the signing input in bytes and how
 //! long to measure each operation. Prints two lines: `sign` or `verify`, microseconds.
-#![expect(
-    clippy::expect_used,
-    reason = "a measuring program: it may stop when anything is wrong"
-)]
+#![expect(clippy::expect_used, reason = "a measuring program: it may stop when anything is wrong")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -117,7 +114,8 @@ fn processor_time() -> f64 {
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let algorithm = arguments.next().expect("ALGORITHM");
-    let mut number = || arguments.next().and_then(|text| text.parse::<u16>().ok()).expect("LENGTH SECONDS");
+    let mut number =
+        || arguments.next().and_then(|text| text.parse::<u16>().ok()).expect("LENGTH SECONDS");
     let (length, seconds) = (number(), number());
     let bench = Bench {
         message: vec![b'x'; usize::from(length)],

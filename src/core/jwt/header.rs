@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::object::Members;
+use super::sink::Discard;
 use super::{Algorithm, Reason, json};
 
 /// The members of a header that mean something to us. Members that would name a key (`jwk`, `jku`,
@@ -15,7 +16,7 @@ const MEMBERS: [&str; 7] = ["alg", "kid", "typ", "cty", "crit", "enc", "b64"];
 ///
 /// Those of the strict JSON parser; [`Reason::Malformed`] for anything but a JSON object.
 pub(crate) fn parse(text: &str) -> Result<Members<'_>, Reason> {
-    json::select(text, &|name| MEMBERS.contains(&name))
+    json::select(text, &|name| MEMBERS.contains(&name), &mut Discard)
 }
 
 /// The shape: `alg` and `kid` are strings, and nothing says that this is a JWE.
@@ -47,10 +48,7 @@ pub(crate) fn check_critical(header: &Members<'_>) -> Result<(), Reason> {
 
 /// The algorithm that the token names; whether its key is of that algorithm is decided later.
 pub(crate) fn algorithm(header: &Members<'_>) -> Result<Algorithm, Reason> {
-    let name = header
-        .get("alg")
-        .and_then(Value::as_str)
-        .ok_or(Reason::Malformed)?;
+    let name = header.get("alg").and_then(Value::as_str).ok_or(Reason::Malformed)?;
     Algorithm::from_name(name).ok_or(Reason::AlgorithmNotAllowed)
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Reason;
 use super::object::Members;
+use super::sink::{Sink, tell};
 
 /// How deep arrays and objects may be nested.
 pub const MAX_DEPTH: usize = 32;
@@ -23,15 +24,13 @@ pub const MAX_DEPTH: usize = 32;
 /// [`Reason::NullCharacter`].
 pub fn parse(text: &str) -> Result<Value, Reason> {
     let fault = Cell::new(Reason::Malformed);
-    let strict = Strict {
-        depth: 0,
-        fault: &fault,
-    };
+    let strict = Strict { depth: 0, fault: &fault };
     read(text, Build(strict)).map_err(|_| fault.get())
 }
 
 /// Checks one JSON object as strictly as [`parse`] does, but builds only the members that are
-/// wanted: building all claims takes longer than checking their signature.
+/// wanted: building all claims takes longer than checking their signature. `sink` is told of
+/// everything in the object as it is read.
 ///
 /// # Errors
 ///
@@ -39,13 +38,11 @@ pub fn parse(text: &str) -> Result<Value, Reason> {
 pub(crate) fn select<'t>(
     text: &'t str,
     wanted: &dyn Fn(&str) -> bool,
+    sink: &mut impl Sink,
 ) -> Result<Members<'t>, Reason> {
     let fault = Cell::new(Reason::Malformed);
-    let strict = Strict {
-        depth: 0,
-        fault: &fault,
-    };
-    read(text, Select { strict, wanted }).map_err(|_| fault.get())
+    let strict = Strict { depth: 0, fault: &fault };
+    read(text, Select { strict, wanted, sink }).map_err(|_| fault.get())
 }
 
 fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> serde_json::Result<S::Value> {
@@ -73,10 +70,7 @@ impl Strict<'_> {
         if self.depth >= MAX_DEPTH {
             return Err(self.refuse(Reason::TooDeep));
         }
-        Ok(Self {
-            depth: self.depth + 1,
-            fault: self.fault,
-        })
+        Ok(Self { depth: self.depth + 1, fault: self.fault })
     }
 
     fn check_text<E: Error>(&self, text: &str) -> Result<(), E> {
@@ -88,11 +82,7 @@ impl Strict<'_> {
 
     fn check_names<E: Error>(&self, mut names: Vec<Cow<'_, str>>) -> Result<(), E> {
         names.sort_unstable();
-        if names
-            .iter()
-            .zip(names.iter().skip(1))
-            .any(|(name, next)| name == next)
-        {
+        if names.iter().zip(names.iter().skip(1)).any(|(name, next)| name == next) {
             return Err(self.refuse(Reason::DuplicateMember));
         }
         Ok(())
@@ -195,11 +185,10 @@ impl<'de> Visitor<'de> for Build<'_> {
     }
 }
 
-/// Reads a value and builds nothing.
-#[derive(Clone, Copy)]
-struct Skip<'f>(Strict<'f>);
+/// Reads a value, builds nothing and tells the sink.
+struct Skip<'f, 's, S>(Strict<'f>, &'s mut S);
 
-impl<'de> DeserializeSeed<'de> for Skip<'_> {
+impl<'de, S: Sink> DeserializeSeed<'de> for Skip<'_, '_, S> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -207,7 +196,7 @@ impl<'de> DeserializeSeed<'de> for Skip<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Skip<'_> {
+impl<'de, S: Sink> Visitor<'de> for Skip<'_, '_, S> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,53 +204,69 @@ impl<'de> Visitor<'de> for Skip<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.1.null();
         Ok(())
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.1.boolean(value);
         Ok(())
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.1.integer(value);
         Ok(())
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        match i64::try_from(value) {
+            Ok(value) => self.1.integer(value),
+            Err(_) => self.1.other_number(),
+        }
         Ok(())
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.1.other_number();
         Ok(())
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.0.check_text(value)
+        self.0.check_text(value)?;
+        self.1.string(value);
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let inside = Self(self.0.inside()?);
-        while items.next_element_seed(inside)?.is_some() {}
+        let inside = self.0.inside()?;
+        self.1.begin_array();
+        while items.next_element_seed(Skip(inside, &mut *self.1))?.is_some() {}
+        self.1.end_array();
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let inside = self.0.inside()?;
+        self.1.begin_object();
         let mut names = Vec::new();
         while let Some(name) = members.next_key_seed(Name(inside))? {
+            self.1.name(&name);
             names.push(name);
-            members.next_value_seed(Self(inside))?;
+            members.next_value_seed(Skip(inside, &mut *self.1))?;
         }
+        self.1.end_object();
         self.0.check_names(names)
     }
 }
 
-/// Reads an object and builds the members that are wanted.
-struct Select<'f, 'w> {
+/// Reads an object, builds the members that are wanted and tells the sink of all.
+struct Select<'f, 'w, 's, S> {
     strict: Strict<'f>,
     wanted: &'w dyn Fn(&str) -> bool,
+    sink: &'s mut S,
 }
 
-impl<'de> DeserializeSeed<'de> for Select<'_, '_> {
+impl<'de, S: Sink> DeserializeSeed<'de> for Select<'_, '_, '_, S> {
     type Value = Members<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -269,7 +274,7 @@ impl<'de> DeserializeSeed<'de> for Select<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Select<'_, '_> {
+impl<'de, S: Sink> Visitor<'de> for Select<'_, '_, '_, S> {
     type Value = Members<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -278,17 +283,22 @@ impl<'de> Visitor<'de> for Select<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let inside = self.strict.inside()?;
+        let sink = self.sink;
+        sink.begin_object();
         let mut names = Vec::with_capacity(16);
         let mut selected = Members::default();
         while let Some(name) = members.next_key_seed(Name(inside))? {
+            sink.name(&name);
             if (self.wanted)(&name) {
                 let value = members.next_value_seed(Build(inside))?;
+                tell(sink, &value);
                 selected.push(name.clone(), value);
             } else {
-                members.next_value_seed(Skip(inside))?;
+                members.next_value_seed(Skip(inside, &mut *sink))?;
             }
             names.push(name);
         }
+        sink.end_object();
         self.strict.check_names(names)?;
         Ok(selected)
     }

@@ -14,6 +14,7 @@ mod object;
 mod reason;
 mod rules;
 mod sign;
+mod sink;
 mod verify;
 
 pub use algorithm::{Algorithm, KeyType};
@@ -23,11 +24,13 @@ pub use json::{MAX_DEPTH, parse as parse_json};
 pub use object::JsonObject;
 pub use reason::Reason;
 pub use sign::{
-    ClaimFault, ClaimsToSign, SignError, SigningPolicy, check_claims_to_sign, parse_claims_to_sign,
-    read_claims_to_sign, sign_jwt,
+    ClaimFault, ClaimsOutline, ClaimsToSign, SignError, SigningPolicy, check_claims_to_sign,
+    is_judged, judge_outline_to_sign, parse_claims_to_sign, read_claims_to_sign, sign_jwt,
 };
+pub use sink::{Discard, Sink};
 pub use verify::{
     Decoded, JwsVerification, Verification, decode_unverified, verify_jws, verify_jwt,
+    verify_jwt_into,
 };
 
 pub(crate) use compact::{decode as decode_base64url, encode as encode_base64url};

@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use super::claims::refuse_if;
 use super::object::Members;
+use super::sink::Sink;
 use super::{ClaimsPolicy, Reason, TokenTimes, json};
 use crate::time::Timestamp;
 
 /// The claims that rules look at, beside those that a policy requires.
 pub(super) const JUDGED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
-/// Parses the claims of a JWT and takes out those that the rules of this policy look at.
+/// Parses the claims of a JWT and takes out those that the rules of this policy look at. `sink` is
+/// told of all.
 ///
 /// # Errors
 ///
@@ -18,10 +20,12 @@ pub(super) const JUDGED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", 
 pub(crate) fn parse_claims<'t>(
     text: &'t str,
     policy: &ClaimsPolicy,
+    sink: &mut impl Sink,
 ) -> Result<Members<'t>, Reason> {
-    json::select(text, &|name| {
+    let wanted = |name: &str| {
         JUDGED.contains(&name) || policy.required.iter().any(|required| required == name)
-    })
+    };
+    json::select(text, &wanted, sink)
 }
 
 /// The claims of one token with everything they are judged by.
@@ -84,19 +88,12 @@ impl ClaimRule {
 
 impl<'c> Judged<'c> {
     pub(crate) fn new(claims: &'c Members<'c>, policy: &'c ClaimsPolicy, now: Timestamp) -> Self {
-        Self {
-            claims,
-            times: TokenTimes::read(|name| claims.get(name)),
-            policy,
-            now,
-        }
+        Self { claims, times: TokenTimes::read(|name| claims.get(name)), policy, now }
     }
 
     /// All rules in order, up to the first that fails.
     pub(crate) fn check_all(&self) -> Result<(), Reason> {
-        ClaimRule::ALL
-            .into_iter()
-            .try_for_each(|rule| self.check(rule))
+        ClaimRule::ALL.into_iter().try_for_each(|rule| self.check(rule))
     }
 
     /// Whether a rule has anything to look at: the policy asks for it or the claim is there.
@@ -136,18 +133,12 @@ impl<'c> Judged<'c> {
             Value::Array(names) => names.iter().all(Value::is_string),
             _ => false,
         });
-        refuse_if(
-            !strings || !audience || self.times.is_err(),
-            Reason::InvalidClaim,
-        )
+        refuse_if(!strings || !audience || self.times.is_err(), Reason::InvalidClaim)
     }
 
     fn check_required(&self) -> Result<(), Reason> {
         let there = |name: &String| self.claims.get(name).is_some_and(|value| !value.is_null());
-        refuse_if(
-            !self.policy.required.iter().all(there),
-            Reason::MissingClaim,
-        )
+        refuse_if(!self.policy.required.iter().all(there), Reason::MissingClaim)
     }
 
     /// RFC 7519, 4.1.1. A list of issuers is not an issuer, nor is a prefix (CVE-2024-53861).
@@ -184,9 +175,6 @@ impl<'c> Judged<'c> {
         let (Some(issued_at), Some(expires_at)) = (times.issued_at, times.expires_at) else {
             return Err(Reason::MissingClaim);
         };
-        refuse_if(
-            expires_at > issued_at.plus(longest),
-            Reason::LifetimeTooLong,
-        )
+        refuse_if(expires_at > issued_at.plus(longest), Reason::LifetimeTooLong)
     }
 }

@@ -3,6 +3,7 @@
 use super::compact::{self, Compact};
 use super::object::Members;
 use super::rules::{self, Judged};
+use super::sink::{Discard, Sink};
 use super::{ClaimsPolicy, JsonObject, Reason, TokenTimes, header, json};
 use crate::keys::KeySet;
 use crate::time::Timestamp;
@@ -60,30 +61,38 @@ pub fn verify_jwt(
     policy: &ClaimsPolicy,
     now: Timestamp,
 ) -> Verification {
+    verify_jwt_into(token, keys, policy, now, &mut Discard)
+}
+
+/// [`verify_jwt`] that tells `sink` of the claims as it reads them, for a caller that builds
+/// something of its own from them. It is good for something only if `claims` come with the answer.
+#[must_use]
+pub fn verify_jwt_into(
+    token: &str,
+    keys: &KeySet,
+    policy: &ClaimsPolicy,
+    now: Timestamp,
+    sink: &mut impl Sink,
+) -> Verification {
     let (header, payload) = open(token, keys, policy.max_size, header::check_type);
-    let judged = payload.and_then(|payload| judge(payload, policy, now));
+    let judged = payload.and_then(|payload| judge(payload, policy, now, sink));
     match judged {
-        Ok((reason, times, claims)) => Verification {
-            reason,
-            header,
-            claims: Some(claims),
-            times,
-        },
-        Err(reason) => Verification {
-            reason: Some(reason),
-            header,
-            claims: None,
-            times: None,
-        },
+        Ok((reason, times, claims)) => Verification { reason, header, claims: Some(claims), times },
+        Err(reason) => Verification { reason: Some(reason), header, claims: None, times: None },
     }
 }
 
 type Judgement = (Option<Reason>, Option<TokenTimes>, JsonObject);
 
 /// Parses a payload whose signature holds and judges its claims.
-fn judge(payload: Vec<u8>, policy: &ClaimsPolicy, now: Timestamp) -> Result<Judgement, Reason> {
+fn judge(
+    payload: Vec<u8>,
+    policy: &ClaimsPolicy,
+    now: Timestamp,
+    sink: &mut impl Sink,
+) -> Result<Judgement, Reason> {
     let text = String::from_utf8(payload).map_err(|_| Reason::Malformed)?;
-    let members = rules::parse_claims(&text, policy)?;
+    let members = rules::parse_claims(&text, policy, sink)?;
     let judged = Judged::new(&members, policy, now);
     let (reason, times) = (judged.check_all().err(), judged.times.ok());
     drop(members);
@@ -95,11 +104,7 @@ fn judge(payload: Vec<u8>, policy: &ClaimsPolicy, now: Timestamp) -> Result<Judg
 #[must_use]
 pub fn verify_jws(token: &str, keys: &KeySet, max_size: usize) -> JwsVerification {
     let (header, payload) = open(token, keys, max_size, |_| Ok(()));
-    JwsVerification {
-        reason: payload.as_ref().err().copied(),
-        header,
-        payload: payload.ok(),
-    }
+    JwsVerification { reason: payload.as_ref().err().copied(), header, payload: payload.ok() }
 }
 
 /// Decodes a JWT of at most `max_size` bytes without verifying anything but its form. The claims
@@ -115,11 +120,8 @@ pub fn decode_unverified(token: &str, max_size: usize) -> Result<Decoded, Reason
     header::parse(&header)?;
     compact::decode(compact.signature)?;
     let claims = compact::decode_text(compact.payload)?;
-    json::select(&claims, &|_| false)?;
-    Ok(Decoded {
-        header: JsonObject::checked(header),
-        claims: JsonObject::checked(claims),
-    })
+    json::select(&claims, &|_| false, &mut Discard)?;
+    Ok(Decoded { header: JsonObject::checked(header), claims: JsonObject::checked(claims) })
 }
 
 /// Checks everything up to and including the signature. Gives the header as soon as it has parsed,

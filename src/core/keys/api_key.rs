@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::fault::{Fault, FaultKind};
-use crate::jwt::{SigningPolicy, read_claims_to_sign};
+use crate::jwt::{ClaimsOutline, SigningPolicy, is_judged, judge_outline_to_sign};
 use crate::settings::Settings;
 use crate::time::Timestamp;
 
@@ -31,10 +31,10 @@ pub fn check_role(name: &str, role: Option<ApiRole>) -> Result<(), Fault> {
         Some(ApiRole { is_superuser: true, .. }) => {
             Err(refused(format!("role \"{name}\" is a superuser and gets no token")))
         }
-        Some(ApiRole { authenticator_may_become: false, .. }) => Err(refused(format!(
-            "role \"{name}\" is none that authenticator may become"
-        ))
-        .with_hint(format!("GRANT \"{name}\" TO authenticator;"))),
+        Some(ApiRole { authenticator_may_become: false, .. }) => {
+            Err(refused(format!("role \"{name}\" is none that authenticator may become"))
+                .with_hint(format!("GRANT \"{name}\" TO authenticator;")))
+        }
         Some(_) => Ok(()),
     }
 }
@@ -77,13 +77,21 @@ pub struct MachineClaims {
     pub expires_at: Timestamp,
 }
 
-/// Checks the claims of a machine token, as the JSON text that is to be signed. A session belongs
-/// to a sign-in, so `session_id` is refused: a token that names one would pass for a user's.
+/// The members of a machine token's claims that its check looks at.
+#[must_use]
+pub fn is_checked(name: &str) -> bool {
+    is_judged(name) || MACHINE.contains(&name)
+}
+
+const MACHINE: [&str; 2] = ["role", "session_id"];
+
+/// Checks the claims of a machine token. A session belongs to a sign-in, so `session_id` is refused:
+/// a token that names one would pass for a user's.
 ///
 /// # Errors
 /// A fault that names the claim.
 pub fn check_machine_claims(
-    claims: &str,
+    claims: ClaimsOutline<'_>,
     settings: &Settings,
     now: Timestamp,
 ) -> Result<MachineClaims, Fault> {
@@ -92,11 +100,8 @@ pub fn check_machine_claims(
         max_claims_size: crate::hook::custom_access_token::max_claims_size(settings.jwt_max_size),
         ..SigningPolicy::default()
     };
-    if !claims.starts_with('{') {
-        return Err(refused("the claims must be a JSON object".to_owned()));
-    }
-    let claims = read_claims_to_sign(claims, &["role", "session_id"], &policy, now)
-        .map_err(|fault| refused(fault.to_string()))?;
+    let claims =
+        judge_outline_to_sign(claims, &policy, now).map_err(|fault| refused(fault.to_string()))?;
     if claims.get("session_id").is_some() {
         return Err(refused("session_id: a machine token has no session".to_owned()));
     }
@@ -119,7 +124,8 @@ pub fn expiry_to_remember(
     now: Timestamp,
 ) -> Option<Timestamp> {
     const DAY: i64 = 24 * 3600;
-    if expiry <= now.plus(settings.access_token_lifetime) || known.is_some_and(|end| expiry <= end) {
+    if expiry <= now.plus(settings.access_token_lifetime) || known.is_some_and(|end| expiry <= end)
+    {
         return None;
     }
     let days = expiry.as_seconds().div_euclid(DAY).saturating_add(1);
@@ -155,7 +161,7 @@ mod tests {
     fn machine_claims_need_an_end_and_no_session() {
         let settings = Settings::default();
         let check = |claims: Value| {
-            check_machine_claims(&claims.to_string(), &settings, NOW)
+            check_machine_claims(outline(&claims), &settings, NOW)
                 .map(|claims| claims.role)
                 .map_err(|fault| fault.message)
         };
@@ -165,13 +171,26 @@ mod tests {
         assert!(check(json!({"exp": 1_800_000_600, "session_id": "x"})).is_err());
         assert!(check(json!({"exp": 1_800_000_600, "role": 7})).is_err());
         assert!(check(json!({"exp": 4_000_000_000_i64})).is_err());
-        assert_eq!(check(json!([])).unwrap_err(), "the claims must be a JSON object");
+        let long = ClaimsOutline { length: 6000, ..outline(&json!({"exp": 1_800_000_600})) };
+        assert!(check_machine_claims(long, &settings, NOW).unwrap_err().message.contains("longer"));
+        let deep = ClaimsOutline { depth: 33, ..outline(&json!({"exp": 1_800_000_600})) };
+        assert!(check_machine_claims(deep, &settings, NOW).unwrap_err().message.contains("deeply"));
+    }
+
+    fn outline(claims: &Value) -> ClaimsOutline<'_> {
+        let members = claims.as_object().unwrap();
+        let wanted = members.iter().filter(|(name, _)| is_checked(name));
+        ClaimsOutline {
+            length: claims.to_string().len(),
+            depth: 1,
+            members: wanted.map(|(name, value)| (name.as_str(), value.clone())).collect(),
+        }
     }
 
     #[test]
     fn an_end_with_a_fraction_counts_like_any_other() {
-        let claims = r#"{"exp":1800000600.25}"#;
-        let checked = check_machine_claims(claims, &Settings::default(), NOW).unwrap();
+        let claims = json!({"exp": 1_800_000_600.25});
+        let checked = check_machine_claims(outline(&claims), &Settings::default(), NOW).unwrap();
         assert_eq!(checked.expires_at.as_micros(), 1_800_000_600_250_000);
     }
 
