@@ -229,7 +229,6 @@ impl Rows<'_> {
     fn left_by_spi() -> Self {
         // SAFETY: plain variables of this backend.
         let (table, count) = unsafe { (pg_sys::SPI_tuptable, pg_sys::SPI_processed) };
-        let count = if table.is_null() { 0 } else { count };
         Self { table, count, spi: PhantomData }
     }
 
@@ -239,6 +238,10 @@ impl Rows<'_> {
 
     fn row(&self, position: u64) -> Option<Row<'_, '_>> {
         let position = usize::try_from(position).ok().filter(|_| position < self.count)?;
+        // A statement without RETURNING counts rows and gives none.
+        if self.table.is_null() {
+            return None;
+        }
         // SAFETY: there are `count` rows, of the descriptor beside them, as long as SPI is connected.
         let (tuple, descriptor) =
             unsafe { (*(*self.table).vals.add(position), (*self.table).tupdesc) };
