@@ -20,7 +20,8 @@ BEGIN
         WHERE p.prosecdef
           AND p.pronamespace OPERATOR(pg_catalog.=) ANY (ARRAY[
               'auth_ext'::pg_catalog.regnamespace::pg_catalog.oid,
-              'auth_api'::pg_catalog.regnamespace::pg_catalog.oid])
+              'auth_api'::pg_catalog.regnamespace::pg_catalog.oid,
+              'auth_ext_test'::pg_catalog.regnamespace::pg_catalog.oid])
         ORDER BY p.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO supabase_auth_admin', definer);

@@ -68,6 +68,11 @@ pgrx::extension_sql_file!(
     name = "sessions",
     requires = ["flows"]
 );
+pgrx::extension_sql_file!(
+    "../sql/functions/test_kit.sql",
+    name = "test_kit",
+    requires = ["sessions"]
+);
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 
 /// Called once per backend, when the library is loaded.

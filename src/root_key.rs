@@ -99,12 +99,19 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
 /// A fault that names the file when it cannot be written.
 pub(crate) fn replace(keys: &RootKeys) -> Result<(), Fault> {
     let path = root_key_file();
+    let content = keys.to_file();
+    // What is longer is cut when it is read, and then nothing opens any more.
+    if u64::try_from(content.len()).map_or(true, |length| length > LONGEST_FILE) {
+        return Err(fault(&path, "holds too many older keys").with_hint(
+            "Remove the lines of older keys under which no database of this server has anything sealed any more.",
+        ));
+    }
     let mut beside = path.clone().into_os_string();
     beside.push(".new");
     let beside = PathBuf::from(beside);
     // A left-over of a crash; nothing refers to it.
     let _ = fs::remove_file(&beside);
-    write_new(&beside, &keys.to_file())?;
+    write_new(&beside, &content)?;
     fs::rename(&beside, &path)
         .and_then(|()| sync_folder(&path))
         .map_err(|error| fault(&path, &format!("cannot be replaced: {}", error.kind())))

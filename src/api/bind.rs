@@ -2,9 +2,8 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow;
-use auth_ext_core::identity::{Binding, Unbound, bound, has_session};
+use auth_ext_core::identity::{Binding, Unbound, bound};
 use auth_ext_core::jwt::Reason;
-use auth_ext_core::request::Caller;
 use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -57,9 +56,7 @@ struct Identity {
 }
 
 fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
-    // The keys and the settings are not for the caller to read. The function itself must run as
-    // the caller: no role can be set inside SECURITY DEFINER.
-    let checked = as_owner(|| checked(wanted.token))?;
+    let checked = checked(wanted.token)?;
     if let Some(reason) = checked.reason {
         return Ok(Err(reason.into()));
     }
@@ -71,10 +68,10 @@ fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
     let text = json_text(claims);
     let claims: Value = serde_json::from_str(&text)
         .map_err(|_| Fault::new(FaultKind::Internal, "verified claims are no JSON"))?;
-    if wanted.session && has_session(&claims) {
-        let caller = Caller::from_claims(Some(&text));
-        let standing = as_owner(|| flow::standing(&mut SpiStore, &mut Surroundings, caller))?;
-        if let Err(refusal) = standing {
+    if wanted.session {
+        let refusal =
+            as_owner(|| flow::request_refusal(&mut SpiStore, &mut Surroundings, Some(&text)))?;
+        if let Some(refusal) = refusal {
             return Ok(Err(refusal.into()));
         }
     }

@@ -2,6 +2,7 @@
 //! environment and the input, and gives an outcome.
 
 mod check;
+mod impersonate;
 mod issue;
 mod refresh;
 mod sessions;
@@ -10,10 +11,11 @@ mod sign_out;
 mod sign_up;
 mod user;
 
+pub use impersonate::sign_in_as;
 pub use check::{request_refusal, session_is_live};
 pub use refresh::refresh_session;
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
-pub use user::{current_user, standing};
+pub use user::current_user;

@@ -23,18 +23,6 @@ pub fn current_user(
     })
 }
 
-/// Whether the caller's user and session still stand; the refusal says why not.
-///
-/// # Errors
-/// A fault of the database.
-pub fn standing(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    caller: Result<Caller, Refusal>,
-) -> Result<Result<(), Refusal>, Fault> {
-    Ok(authenticated(store, caller, env.now())?.map(|_| ()))
-}
-
 /// The caller if her user and session still stand, in GoTrue's order: user gone, session gone,
 /// banned. The token itself was verified by whoever set the claims.
 pub(super) fn authenticated(

@@ -56,13 +56,6 @@ pub fn bound(claims: &Value, mode: IdentityMode) -> Value {
     })
 }
 
-/// Whether the token belongs to a session, so that its session can be asked for. API keys and
-/// machine tokens do not.
-#[must_use]
-pub fn has_session(claims: &Value) -> bool {
-    claims.get("session_id").is_some_and(|session| !session.is_null())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,12 +82,5 @@ mod tests {
             Unbound::from(Reason::Expired).into_json(),
             json!({ "bound": false, "reason": "expired", "message": "The token has expired." })
         );
-    }
-
-    #[test]
-    fn only_a_token_with_a_session_has_one_to_check() {
-        assert!(has_session(&json!({ "session_id": "s" })));
-        assert!(!has_session(&json!({ "session_id": null })));
-        assert!(!has_session(&json!({})));
     }
 }

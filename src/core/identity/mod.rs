@@ -7,7 +7,7 @@ mod path;
 mod policy_calls;
 
 pub use binding::Binding;
-pub use bound::{Unbound, bound, has_session};
+pub use bound::{Unbound, bound};
 pub use mode::{IdentityMode, MalformedClaims, Source};
 pub use path::{PathError, parse_path};
 pub use policy_calls::{PolicyCall, policy_calls};

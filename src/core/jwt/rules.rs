@@ -8,7 +8,7 @@ use super::{ClaimsPolicy, Reason, TokenTimes, json};
 use crate::time::Timestamp;
 
 /// The claims that rules look at, beside those that a policy requires.
-const JUDGED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+pub(super) const JUDGED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// Parses the claims of a JWT and takes out those that the rules of this policy look at.
 ///

@@ -179,6 +179,13 @@ impl VerificationKey {
         self.kid.as_deref()
     }
 
+    /// The same key under a `kid`, for a verifier that chose it in another way.
+    #[must_use]
+    pub fn named(mut self, kid: &str) -> Self {
+        self.kid = Some(kid.to_owned());
+        self
+    }
+
     pub(super) fn set_kid(&mut self, kid: String) {
         self.kid = Some(kid);
     }

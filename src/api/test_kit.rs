@@ -1,0 +1,45 @@
+//! Tests of people's own policies, and what is wrong with these.
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::flow;
+use auth_ext_core::identity;
+use pgrx::JsonB;
+use pgrx::pg_sys;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use serde_json::{Map, Value};
+
+use crate::error::report;
+use crate::store::SpiStore;
+use crate::surroundings::Surroundings;
+
+#[pg_extern(sql = false)]
+fn test_access_token(who: Option<&str>, claims: Option<JsonB>) -> Result<String, ErrorReport> {
+    minted(who.unwrap_or(""), claims).map_err(report)
+}
+
+fn minted(who: &str, claims: Option<JsonB>) -> Result<String, Fault> {
+    let claims = match claims.map(|claims| claims.0) {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(claims)) => claims,
+        Some(_) => {
+            return Err(Fault::new(FaultKind::InvalidArgument, "the claims must be an object"));
+        }
+    };
+    flow::sign_in_as(&mut SpiStore, &mut Surroundings, who, &claims)
+}
+
+#[pg_extern(sql = false)]
+fn policy_calls(
+    node_tree: Option<&str>,
+) -> TableIterator<
+    'static,
+    (name!(function, pg_sys::Oid), name!(in_subselect, bool), name!(reads_row, bool)),
+> {
+    let calls = identity::policy_calls(node_tree.unwrap_or(""));
+    TableIterator::new(
+        calls
+            .into_iter()
+            .map(|call| (pg_sys::Oid::from(call.function), call.in_subselect, call.reads_row)),
+    )
+}

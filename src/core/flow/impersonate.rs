@@ -1,0 +1,117 @@
+//! Signing a user in without her password: for tests of policies, never for callers of the API.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::issue::{AuthenticationMethod, answer};
+use crate::email;
+use crate::env::{Env, random_bytes, random_uuid};
+use crate::fault::{Fault, FaultKind};
+use crate::jwt;
+use crate::outcome::Refusal;
+use crate::refresh::RefreshToken;
+use crate::session::SessionState;
+use crate::settings::Settings;
+use crate::store::{Client, NewSession, Store};
+use crate::user::{Standing, User};
+
+/// An access token of a new session of the user, as a sign-in with her password would give it,
+/// through the custom access token hook. `who` is her id or e-mail. The members of `claims` then
+/// take the place of the token's own.
+///
+/// # Errors
+/// A fault when there is no such user, she may not have sessions, the hook refuses, or of the
+/// database.
+pub fn sign_in_as(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    who: &str,
+    claims: &Map<String, Value>,
+) -> Result<String, Fault> {
+    let settings = store.settings()?;
+    let user = user(store, &settings, who)?
+        .ok_or_else(|| argument(format!("there is no user \"{who}\"")))?;
+    match Standing::at(user.banned_until, user.deleted_at, env.now()) {
+        Standing::Good => {}
+        Standing::Banned => return Err(argument(format!("user \"{who}\" is banned"))),
+        Standing::Deleted => return Err(argument(format!("user \"{who}\" is deleted"))),
+    }
+    let user = completed(user, &settings);
+    let token = session_token(store, env, &settings, &user)?;
+    if claims.is_empty() {
+        return Ok(token);
+    }
+    let mut replaced = jwt::decode_unverified(&token, usize::MAX)
+        .map_err(|_| Fault::new(FaultKind::Internal, "our own token cannot be decoded"))?
+        .claims
+        .to_value();
+    for (name, value) in claims {
+        if let Some(members) = replaced.as_object_mut() {
+            members.insert(name.clone(), value.clone());
+        }
+    }
+    let key = store.active_signing_key()?;
+    jwt::sign_jwt(&key, replaced.to_string().as_bytes()).map_err(Fault::from)
+}
+
+fn user(store: &mut impl Store, settings: &Settings, who: &str) -> Result<Option<User>, Fault> {
+    if let Ok(id) = Uuid::try_parse(who) {
+        return store.user_by_id(id);
+    }
+    match email::lookup_form(who) {
+        Some(email) => store.user_by_email(&email, &settings.audience),
+        None => Ok(None),
+    }
+}
+
+/// A row that a test inserted with little more than an id is that of an ordinary user.
+fn completed(user: User, settings: &Settings) -> User {
+    let or = |text: String, default: &str| if text.is_empty() { default.to_owned() } else { text };
+    User {
+        aud: or(user.aud, &settings.audience),
+        role: or(user.role, &settings.default_role),
+        ..user
+    }
+}
+
+fn session_token(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    user: &User,
+) -> Result<String, Fault> {
+    let key = store.refresh_token_key()?;
+    let id = random_uuid(env);
+    let token = RefreshToken::first(id, random_bytes(env), &key);
+    let method = AuthenticationMethod::Password;
+    let client = Client::default();
+    let new = NewSession {
+        id,
+        user_id: user.id,
+        amr_id: random_uuid(env),
+        method: method.as_str(),
+        token_hash: token.hash(),
+        client: &client,
+        now: env.now(),
+    };
+    let session = SessionState {
+        id,
+        created_at: new.now,
+        refreshed_at: None,
+        not_after: None,
+        aal: "aal1".to_owned(),
+        amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
+    };
+    store.insert_session(&new)?;
+    let body = answer(store, env, settings, user, &session, &token, method)?.map_err(refused)?;
+    let token = body.get("access_token").and_then(Value::as_str).unwrap_or_default();
+    Ok(token.to_owned())
+}
+
+fn refused(refusal: Refusal) -> Fault {
+    argument(format!("the custom access token hook refused: {}", refusal.message))
+}
+
+fn argument(message: String) -> Fault {
+    Fault::new(FaultKind::InvalidArgument, message)
+}

@@ -1,0 +1,33 @@
+-- examples/policies/role_from_hook.sql: the hook puts the role of the table into each token, and policies go by it.
+
+\getenv root AUTH_EXT_ROOT
+\set ECHO none
+\i :root/examples/policies/role_from_hook.sql
+INSERT INTO auth.users (id, email, raw_app_meta_data, is_anonymous) VALUES
+    ('aaaaaaaa-0000-4000-8000-000000000001', 'ada@example.com', '{"provider": "email"}', false),
+    ('bbbbbbbb-0000-4000-8000-000000000002', 'bob@example.com', '{"plan": "premium"}', false),
+    ('cccccccc-0000-4000-8000-000000000003', NULL, '{}', true);
+\set ECHO all
+INSERT INTO user_roles VALUES
+    ('aaaaaaaa-0000-4000-8000-000000000001', 'author'), ('bbbbbbbb-0000-4000-8000-000000000002', 'editor');
+BEGIN;
+SELECT auth_ext_test.login_as('ada@example.com');
+SELECT auth_ext.claim('user_role');
+INSERT INTO pages (body) VALUES ('by Ada');
+UPDATE pages SET body = 'changed' RETURNING body;
+SELECT role FROM user_roles;
+ROLLBACK;
+BEGIN;
+SELECT auth_ext_test.login_as('ada@example.com');
+INSERT INTO pages (body) VALUES ('by Ada');
+RESET ROLE;
+SELECT auth_ext_test.login_as('bob@example.com');
+UPDATE pages SET body = 'changed' RETURNING body;
+SAVEPOINT one;
+INSERT INTO pages (body) VALUES ('by Bob');
+ROLLBACK TO one;
+RESET ROLE;
+SELECT auth_ext_test.login_as('cccccccc-0000-4000-8000-000000000003');
+SELECT auth_ext.claim('user_role'), body FROM pages;
+UPDATE pages SET body = 'changed' RETURNING body;
+ROLLBACK;
