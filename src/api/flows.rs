@@ -2,16 +2,17 @@
 
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
-use auth_ext_core::outcome::Outcome;
+use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
 use auth_ext_core::request::Caller;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Client;
-use pgrx::JsonB;
-use uuid::Uuid;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use pgrx::{AnyElement, JsonB};
+use uuid::Uuid;
 
 use crate::error::report;
+use crate::json_argument;
 use crate::request;
 use crate::store::SpiStore;
 use crate::surroundings::Surroundings;
@@ -20,19 +21,14 @@ use crate::surroundings::Surroundings;
 fn sign_up(
     email: Option<&str>,
     password: Option<&str>,
-    data: Option<JsonB>,
+    data: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
-    let input = flow::SignUp {
-        email,
-        password,
-        data: data.map(|data| data.0),
+    let Ok(data) = data.as_ref().map(json_argument::read).transpose() else {
+        let message = "data is nested too deeply, or holds a number that is too large";
+        return respond(Ok(Refusal::new(ErrorCode::ValidationFailed, message).into()));
     };
-    respond(flow::sign_up(
-        &mut SpiStore,
-        &mut Surroundings,
-        input,
-        &client(),
-    ))
+    let input = flow::SignUp { email, password, data };
+    respond(flow::sign_up(&mut SpiStore, &mut Surroundings, input, &client()))
 }
 
 #[pg_extern(sql = false)]
@@ -48,31 +44,17 @@ fn sign_in_with_password(
 
 #[pg_extern(sql = false)]
 fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
-    respond(flow::refresh_session(
-        &mut SpiStore,
-        &mut Surroundings,
-        refresh_token,
-        &client(),
-    ))
+    respond(flow::refresh_session(&mut SpiStore, &mut Surroundings, refresh_token, &client()))
 }
 
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
-    respond(flow::sign_out(
-        &mut SpiStore,
-        &mut Surroundings,
-        caller(),
-        scope,
-    ))
+    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope))
 }
 
 #[pg_extern(sql = false)]
 fn get_user() -> Result<JsonB, ErrorReport> {
-    respond(flow::current_user(
-        &mut SpiStore,
-        &mut Surroundings,
-        caller(),
-    ))
+    respond(flow::current_user(&mut SpiStore, &mut Surroundings, caller()))
 }
 
 #[pg_extern(sql = false)]
@@ -119,7 +101,7 @@ fn id(id: pgrx::Uuid) -> Uuid {
     Uuid::from_bytes(*id.as_bytes())
 }
 
-fn caller() -> Result<Caller, auth_ext_core::outcome::Refusal> {
+fn caller() -> Result<Caller, Refusal> {
     Caller::from_claims(request::claims().as_deref())
 }
 
