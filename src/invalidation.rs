@@ -84,8 +84,11 @@ impl<T: Clone> Cached<T> {
         }
     }
 
-    /// The value, unless it must be read again.
+    /// The value, unless it must be read again. Asks for invalidations first: inside a transaction
+    /// PostgreSQL itself does so only where it takes a lock, and a revoked key must stop at once.
     pub(crate) fn value(&self) -> Option<T> {
+        // SAFETY: nothing of the relation cache is held here; a look at a flag when nothing came.
+        unsafe { pg_sys::AcceptInvalidationMessages() };
         if self.generation == generation() {
             self.value.clone()
         } else {

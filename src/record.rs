@@ -1,9 +1,9 @@
 //! The C interface of functions, for those with OUT parameters that are no sets: these have no
 //! shape in pgrx.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
-use pgrx::{JsonB, pg_sys};
+use pgrx::pg_sys;
 
 /// Makes a function of the C interface known to PostgreSQL: functions with OUT parameters that are
 /// no sets have no shape in pgrx. `$body` gets the call and gives the result.
@@ -48,10 +48,38 @@ pub(crate) fn text<'call>(fcinfo: pg_sys::FunctionCallInfo, argument: usize) -> 
     unsafe { pgrx::fcinfo::pg_getarg(fcinfo, argument) }
 }
 
-/// A jsonb argument of a running call; `None` when it is NULL.
-pub(crate) fn json(fcinfo: pg_sys::FunctionCallInfo, argument: usize) -> Option<JsonB> {
-    // SAFETY: as `text`, for jsonb.
+/// A bytea argument of a running call; `None` when it is NULL.
+pub(crate) fn bytes<'call>(
+    fcinfo: pg_sys::FunctionCallInfo,
+    argument: usize,
+) -> Option<&'call [u8]> {
+    // SAFETY: as `text`, for bytea.
     unsafe { pgrx::fcinfo::pg_getarg(fcinfo, argument) }
+}
+
+/// The result type of a running call, looked up once per place in a query: looking it up takes
+/// longer than a token that was verified before.
+fn row_type(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::TupleDesc {
+    // SAFETY: PostgreSQL hands valid structures to every call, and fn_extra is this function's own;
+    // what is kept there lives in the memory context that lives as long as it does.
+    unsafe {
+        let info = (*fcinfo).flinfo;
+        if (*info).fn_extra.is_null() {
+            let mut descriptor: pg_sys::TupleDesc = core::ptr::null_mut();
+            pg_sys::get_call_result_type(fcinfo, core::ptr::null_mut(), &raw mut descriptor);
+            let caller = pg_sys::MemoryContextSwitchTo((*info).fn_mcxt);
+            let kept = pg_sys::BlessTupleDesc(pg_sys::CreateTupleDescCopy(descriptor));
+            pg_sys::MemoryContextSwitchTo(caller);
+            (*info).fn_extra = kept.cast();
+        }
+        (*info).fn_extra.cast()
+    }
+}
+
+/// The number under which PostgreSQL knows the result type of a running call: every row says it.
+pub(crate) fn row_type_number(fcinfo: pg_sys::FunctionCallInfo) -> i32 {
+    // SAFETY: a valid descriptor.
+    unsafe { (*row_type(fcinfo)).tdtypmod }
 }
 
 /// A row of the function's own result type. `None` stands for NULL.
@@ -65,22 +93,88 @@ pub(crate) unsafe fn row<const N: usize>(
 ) -> pg_sys::Datum {
     let mut nulls = values.map(|value| value.is_none());
     let mut datums = values.map(|value| value.unwrap_or(pg_sys::Datum::from(0)));
-    let mut descriptor: pg_sys::TupleDesc = core::ptr::null_mut();
-    // SAFETY: the call is running, so its result type is known; the descriptor that PostgreSQL
-    // gives back lives as long as the call, and the arrays have one entry per OUT parameter.
+    let descriptor = row_type(fcinfo);
+    // SAFETY: the arrays have one entry per OUT parameter.
     unsafe {
-        pg_sys::get_call_result_type(fcinfo, core::ptr::null_mut(), &raw mut descriptor);
-        pg_sys::BlessTupleDesc(descriptor);
         let tuple = pg_sys::heap_form_tuple(descriptor, datums.as_mut_ptr(), nulls.as_mut_ptr());
         pg_sys::HeapTupleHeaderGetDatum((*tuple).t_data)
     }
+}
+
+/// The bytes of a datum of variable length that is in memory and not compressed, header included.
+///
+/// # Safety
+/// It is such a datum, and lives as long as the bytes are used.
+pub(crate) unsafe fn bytes_of<'datum>(datum: pg_sys::Datum) -> &'datum [u8] {
+    let start = datum.cast_mut_ptr::<pg_sys::varlena>();
+    // SAFETY: its header tells its size.
+    unsafe { core::slice::from_raw_parts(start.cast::<u8>(), pgrx::varlena::varsize_any(start)) }
+}
+
+/// A datum with these bytes, in the memory context of the call.
+pub(crate) fn datum_of(bytes: &[u8]) -> pg_sys::Datum {
+    // SAFETY: palloc gives room for all bytes.
+    unsafe {
+        let copy = pg_sys::palloc(bytes.len()).cast::<u8>();
+        core::ptr::copy_nonoverlapping(bytes.as_ptr(), copy, bytes.len());
+        pg_sys::Datum::from(copy)
+    }
+}
+
+/// A jsonb argument of a running call as PostgreSQL stores it; `None` when it is NULL.
+pub(crate) fn jsonb_argument<'call>(
+    fcinfo: pg_sys::FunctionCallInfo,
+    argument: usize,
+) -> Option<&'call [u8]> {
+    // SAFETY: the declarations in sql/functions have jsonb at the places asked for; what
+    // pg_detoast_datum gives lives as long as the call.
+    unsafe {
+        let datum = pgrx::fcinfo::pg_getarg_datum(fcinfo, argument)?;
+        let plain = pg_sys::pg_detoast_datum(datum.cast_mut_ptr());
+        Some(bytes_of(pg_sys::Datum::from(plain)))
+    }
+}
+
+/// The JSON text of a jsonb without white space around its tokens, each number as it is stored.
+pub(crate) fn jsonb_text(jsonb: &[u8]) -> Option<String> {
+    let length = i32::try_from(jsonb.len()).ok()?;
+    // SAFETY: the bytes are those of a whole jsonb; the text ends in NUL.
+    unsafe {
+        let root = &raw mut (*jsonb.as_ptr().cast_mut().cast::<pg_sys::Jsonb>()).root;
+        let text = pg_sys::JsonbToCString(core::ptr::null_mut(), root, length);
+        let copy = CStr::from_ptr(text).to_str().ok().map(without_white_space);
+        pg_sys::pfree(text.cast());
+        copy
+    }
+}
+
+/// JSON as PostgreSQL writes it, without the spaces between its tokens.
+fn without_white_space(json: &str) -> String {
+    let mut compact = String::with_capacity(json.len());
+    let mut rest = json;
+    // What stands before a string, then the string: a space in it belongs to it.
+    while let Some((between, text)) = rest.split_once('"') {
+        compact.extend(between.split(' '));
+        let mut escaped = false;
+        let end = text.bytes().position(|byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        });
+        let (text, after) = text.split_at(end.map_or(text.len(), |end| end + 1));
+        compact.push('"');
+        compact.push_str(text);
+        rest = after;
+    }
+    compact.extend(rest.split(' '));
+    compact
 }
 
 /// A jsonb datum as JSON text.
 pub(crate) fn json_text(datum: pg_sys::Datum) -> String {
     // SAFETY: the callers pass a jsonb that is not NULL; jsonb_out gives a C string.
     unsafe {
-        let text = pgrx::direct_function_call::<&core::ffi::CStr>(pg_sys::jsonb_out, &[Some(datum)]);
+        let text = pgrx::direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(datum)]);
         text.map(|text| text.to_string_lossy().into_owned()).unwrap_or_default()
     }
 }

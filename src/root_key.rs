@@ -16,6 +16,8 @@ use crate::guc::root_key_file;
 /// A root key file is a few lines of 64 digits; anything longer is none.
 const LONGEST_FILE: u64 = 4096;
 
+const CANNOT_WRITE: &str = "Set auth_ext.root_key_file to a path that the server can write.";
+
 /// Reads the root key file.
 ///
 /// # Errors
@@ -41,9 +43,10 @@ pub(crate) fn read() -> Result<RootKeys, Fault> {
             .with_hint("chmod 0600, owned by the operating system user of the server."));
     }
     let mut content = Zeroizing::new(Vec::with_capacity(4096));
-    file.take(LONGEST_FILE)
-        .read_to_end(&mut content)
-        .map_err(|error| fault(&path, &format!("cannot be read: {}", error.kind())))?;
+    file.take(LONGEST_FILE).read_to_end(&mut content).map_err(|error| {
+        fault(&path, &format!("cannot be read: {}", error.kind()))
+            .with_hint("It must be a file that the operating system user of the server can read.")
+    })?;
     RootKeys::parse(&content)
         .map_err(|error| fault(&path, "holds no root key").with_hint(error.to_string()))
 }
@@ -59,8 +62,35 @@ pub(crate) fn read_or_create(env: &mut impl Env) -> Result<(RootKeys, bool), Fau
     }
     let key = RootKey::from_bytes(random_bytes(env));
     let keys = RootKeys::new(key);
-    write_new(&path, &keys.to_file())?;
-    Ok((read()?, true))
+    let made = create(&path, &keys.to_file())?;
+    Ok((read()?, made))
+}
+
+/// Makes the root key file whole or not at all. Tells whether it was made: the setup of another
+/// database may make it at the same time, and then that file counts.
+fn create(path: &Path, content: &[u8]) -> Result<bool, Fault> {
+    let mut beside = path.to_path_buf().into_os_string();
+    beside.push(format!(".{}", std::process::id()));
+    let beside = PathBuf::from(beside);
+    // A left-over of a crash; nothing refers to it.
+    let _ = fs::remove_file(&beside);
+    write_new(&beside, content)?;
+    // A link, because renaming would replace the file of another.
+    let linked = fs::hard_link(&beside, path);
+    let _ = fs::remove_file(&beside);
+    match linked {
+        Ok(()) => sync_folder(path).map(|()| true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
+        Err(error) => Err(error),
+    }
+    .map_err(|error| {
+        fault(path, &format!("cannot be made: {}", error.kind())).with_hint(CANNOT_WRITE)
+    })
+}
+
+/// Makes the names in the folder of a file durable.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
 }
 
 /// Puts other keys into the root key file, in one step: a crash leaves the old file or the new one.
@@ -69,41 +99,37 @@ pub(crate) fn read_or_create(env: &mut impl Env) -> Result<(RootKeys, bool), Fau
 /// A fault that names the file when it cannot be written.
 pub(crate) fn replace(keys: &RootKeys) -> Result<(), Fault> {
     let path = root_key_file();
+    let content = keys.to_file();
+    // What is longer is cut when it is read, and then nothing opens any more.
+    if u64::try_from(content.len()).map_or(true, |length| length > LONGEST_FILE) {
+        return Err(fault(&path, "holds too many older keys").with_hint(
+            "Remove the lines of older keys under which no database of this server has anything sealed any more.",
+        ));
+    }
     let mut beside = path.clone().into_os_string();
     beside.push(".new");
     let beside = PathBuf::from(beside);
     // A left-over of a crash; nothing refers to it.
     let _ = fs::remove_file(&beside);
-    write_new(&beside, &keys.to_file())?;
+    write_new(&beside, &content)?;
     fs::rename(&beside, &path)
-        .and_then(|()| {
-            path.parent()
-                .map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
-        })
+        .and_then(|()| sync_folder(&path))
         .map_err(|error| fault(&path, &format!("cannot be replaced: {}", error.kind())))
 }
 
 /// Writes a file that must not exist yet, readable by its owner only, and on the disk when done.
 fn write_new(path: &Path, content: &[u8]) -> Result<(), Fault> {
-    let options = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
+    let options = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     options
         .and_then(|mut file| {
             file.write_all(content)?;
             file.sync_all()
         })
         .map_err(|error| {
-            fault(path, &format!("cannot be made: {}", error.kind()))
-                .with_hint("Set auth_ext.root_key_file to a path that the server can write.")
+            fault(path, &format!("cannot be made: {}", error.kind())).with_hint(CANNOT_WRITE)
         })
 }
 
 fn fault(path: &Path, what: &str) -> Fault {
-    Fault::new(
-        FaultKind::RootKey,
-        format!("root key file \"{}\" {what}", path.display()),
-    )
+    Fault::new(FaultKind::RootKey, format!("root key file \"{}\" {what}", path.display()))
 }

@@ -9,6 +9,8 @@ use auth_ext_core::jwt::TokenTimes;
 use auth_ext_core::keys::ring::KeyRing;
 use pgrx::pg_sys;
 
+use crate::record::{bytes_of, datum_of};
+
 /// Slots, found by the end of the token: a piece of its signature, which is spread evenly.
 const SLOTS: usize = 128;
 /// Longer tokens are not kept, so that a backend spends at most about two megabytes here.
@@ -29,6 +31,8 @@ struct Entry {
     times: TokenTimes,
     header: Box<[u8]>,
     claims: Box<[u8]>,
+    /// The answer of `verify_jwt` with the number of its type: another call may want another.
+    row: Option<(i32, Box<[u8]>)>,
 }
 
 /// What is known of a token that was verified before.
@@ -41,24 +45,47 @@ pub(crate) struct Known {
     pub(crate) claims: pg_sys::Datum,
 }
 
-/// The token if it was found valid with this very ring. The whole token is compared: a hash could
-/// be made to collide.
+impl Cache {
+    /// The token if it was found valid with this very ring. The whole token is compared: a hash
+    /// could be made to collide.
+    fn entry(&self, ring: &Arc<KeyRing>, token: &str) -> Option<&Entry> {
+        self.ring.as_ref().filter(|own| Arc::ptr_eq(own, ring))?;
+        let entry = self.slots.get(slot(token)?)?.as_ref()?;
+        (*entry.token == *token).then_some(entry)
+    }
+}
+
+/// What is known of a token that was found valid with this very ring.
 pub(crate) fn find(ring: &Arc<KeyRing>, token: &str) -> Option<Known> {
-    let slot = slot(token)?;
     CACHE.with_borrow(|cache| {
-        cache.ring.as_ref().filter(|own| Arc::ptr_eq(own, ring))?;
-        let entry = cache.slots.get(slot)?.as_ref().filter(|entry| *entry.token == *token)?;
+        let entry = cache.entry(ring, token)?;
         Some(Known {
             times: entry.times,
-            header: datum(&entry.header),
-            claims: datum(&entry.claims),
+            header: datum_of(&entry.header),
+            claims: datum_of(&entry.claims),
         })
     })
 }
 
-/// Keeps a token that was just found valid with this ring. The datums are plain jsonb, as
-/// `jsonb_in` gives them.
-pub(crate) fn keep(
+/// The whole answer for such a token, if its times still hold.
+pub(crate) fn row(
+    ring: &Arc<KeyRing>,
+    token: &str,
+    row_type: i32,
+    hold: impl FnOnce(&TokenTimes) -> bool,
+) -> Option<pg_sys::Datum> {
+    CACHE.with_borrow(|cache| {
+        let entry = cache.entry(ring, token)?;
+        let (_, row) = entry.row.as_ref().filter(|(number, _)| *number == row_type)?;
+        hold(&entry.times).then(|| datum_of(row))
+    })
+}
+
+/// Keeps a token that was just found valid with this ring.
+///
+/// # Safety
+/// `header` and `claims` are jsonb as `jsonb_in` gives them.
+pub(crate) unsafe fn keep(
     ring: &Arc<KeyRing>,
     token: &str,
     times: TokenTimes,
@@ -66,6 +93,8 @@ pub(crate) fn keep(
     claims: pg_sys::Datum,
 ) {
     let Some(slot) = slot(token) else { return };
+    // SAFETY: in memory and not compressed, as the caller says.
+    let (header, claims) = unsafe { (bytes_of(header).into(), bytes_of(claims).into()) };
     CACHE.with_borrow_mut(|cache| {
         if !cache.ring.as_ref().is_some_and(|own| Arc::ptr_eq(own, ring)) {
             cache.slots.clear();
@@ -73,8 +102,30 @@ pub(crate) fn keep(
             cache.ring = Some(Arc::clone(ring));
         }
         if let Some(place) = cache.slots.get_mut(slot) {
-            let token = token.into();
-            *place = Some(Entry { token, times, header: bytes(header), claims: bytes(claims) });
+            *place = Some(Entry { token: token.into(), times, header, claims, row: None });
+        }
+    });
+}
+
+/// Keeps the whole answer for a token that is kept already and was asked for before: most tokens
+/// are seen once.
+///
+/// # Safety
+/// `row` is a row of the type of that number, in memory.
+pub(crate) unsafe fn keep_row(
+    ring: &Arc<KeyRing>,
+    token: &str,
+    row_type: i32,
+    row: pg_sys::Datum,
+) {
+    CACHE.with_borrow_mut(|cache| {
+        if cache.entry(ring, token).is_none() {
+            return;
+        }
+        let place = slot(token).and_then(|slot| cache.slots.get_mut(slot));
+        if let Some(Some(entry)) = place {
+            // SAFETY: a row is a datum of variable length.
+            entry.row = Some((row_type, unsafe { bytes_of(row) }.into()));
         }
     });
 }
@@ -84,22 +135,4 @@ fn slot(token: &str) -> Option<usize> {
     // base64url spends eight bits on six: every byte counts.
     let mixed = u64::from_le_bytes(*end).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 57;
     usize::try_from(mixed).ok()
-}
-
-fn bytes(datum: pg_sys::Datum) -> Box<[u8]> {
-    let start = datum.cast_mut_ptr::<pg_sys::varlena>();
-    // SAFETY: the caller hands over an uncompressed jsonb in memory; its header tells its size.
-    unsafe {
-        let size = pgrx::varlena::varsize_any(start);
-        core::slice::from_raw_parts(start.cast::<u8>(), size).into()
-    }
-}
-
-fn datum(bytes: &[u8]) -> pg_sys::Datum {
-    // SAFETY: palloc gives room for all bytes, in the memory context of the call.
-    unsafe {
-        let copy = pg_sys::palloc(bytes.len()).cast::<u8>();
-        core::ptr::copy_nonoverlapping(bytes.as_ptr(), copy, bytes.len());
-        pg_sys::Datum::from(copy)
-    }
 }

@@ -42,9 +42,17 @@ postgres_is_installed() {
 missing_build_packages() {
     command -v cc >/dev/null && command -v make >/dev/null || echo build-essential
     command -v pkg-config >/dev/null || echo pkg-config
-    compgen -G '/usr/lib/llvm-*/lib/libclang*.so*' >/dev/null ||
-        compgen -G '/usr/lib/*/libclang*.so*' >/dev/null || printf '%s\n' clang libclang-dev
+    libclang_is_installed || printf '%s\n' clang libclang-dev
     postgres_is_installed "$PG_MAJOR" || printf '%s\n' "postgresql-$PG_MAJOR" "postgresql-server-dev-$PG_MAJOR"
+}
+
+# libclang_is_installed: whether bindgen will find it; libclang-cpp is another library.
+libclang_is_installed() {
+    local pattern
+    for pattern in /usr/lib/{llvm-*/lib,*-linux-gnu*}/{libclang.so,libclang-[0-9]}*; do
+        if [[ -e $pattern ]]; then return 0; fi
+    done
+    return 1
 }
 
 # install_packages PACKAGE...: installs them; no cluster of the system's own is created or started on the way.

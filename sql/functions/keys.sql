@@ -58,8 +58,7 @@ COMMENT ON FUNCTION auth_ext.create_api_key(text, interval) IS
 
 CREATE FUNCTION auth_ext.sign_jwt(claims jsonb)
 RETURNS text
-LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sign_jwt_wrapper';
 COMMENT ON FUNCTION auth_ext.sign_jwt(jsonb) IS
     'Signs a machine token with the active key. exp is required; a role must be one that authenticator may become and no superuser; session_id is refused.';

@@ -6,6 +6,7 @@ mod flows;
 mod identity;
 mod keys;
 mod setup;
+mod shared_secrets;
 mod signing;
 mod test_kit;
 mod tokens;

@@ -4,27 +4,48 @@ use core::time::Duration;
 
 use auth_ext_core::env::{Env as _, random_uuid};
 use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::jwt;
 use auth_ext_core::keys::api_key;
-use auth_ext_core::store::Policy as _;
-use pgrx::JsonB;
+use auth_ext_core::keys::ring::KeyRing;
+use auth_ext_core::settings::Settings;
+use auth_ext_core::time::Timestamp;
 use pgrx::datum::Interval;
 use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
-use serde_json::Value;
+use pgrx::{IntoDatum, direct_function_call, pg_sys};
 
+use super::tokens::policy_and_ring;
 use crate::error::report;
+use crate::identity::as_owner;
+use crate::record::{c_function, jsonb_argument, jsonb_text};
 use crate::request;
-use crate::store::{self, SpiStore, key_ring};
-use crate::surroundings::Surroundings;
+use crate::store::{self, key_ring};
+use crate::surroundings::{Surroundings, from_postgres, to_postgres};
 
 #[pg_extern(sql = false)]
 fn create_api_key(role: Option<&str>, lifetime: Option<Interval>) -> Result<String, ErrorReport> {
     minted(role.unwrap_or(""), lifetime).map_err(report)
 }
 
-#[pg_extern(sql = false)]
-fn sign_jwt(claims: Option<JsonB>) -> Result<String, ErrorReport> {
-    machine_token(claims.map_or(Value::Null, |claims| claims.0)).map_err(report)
+c_function!(
+    /// `sign_jwt(claims) → text`. Without SECURITY DEFINER, which would take longer than signing
+    /// with HS256: the tables are read as their owner when a cache does not have them.
+    sign_jwt_wrapper,
+    pg_finfo_sign_jwt_wrapper,
+    machine_token
+);
+
+fn machine_token(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
+    let now = Surroundings.now();
+    let (settings, ring) = policy_and_ring(now)?;
+    let claims = jsonb_argument(fcinfo, 0).and_then(jsonb_text).unwrap_or_default();
+    let checked = api_key::check_machine_claims(&claims, &settings, now)?;
+    if let Some(role) = &checked.role {
+        api_key::check_role(role, store::may_become(role))?;
+    }
+    let token = signed(&claims, checked.expires_at, &settings, &ring, now)?;
+    token.into_datum().ok_or_else(|| Fault::new(FaultKind::Internal, "a text gave no datum"))
 }
 
 #[pg_extern(sql = false)]
@@ -35,45 +56,47 @@ fn postgrest_config() -> Result<(), ErrorReport> {
 }
 
 fn minted(role: &str, lifetime: Option<Interval>) -> Result<String, Fault> {
-    let settings = SpiStore.settings()?;
-    api_key::check_role(role, store::may_become(role)?)?;
-    let lifetime = lifetime.and_then(length).ok_or_else(|| {
+    let now = Surroundings.now();
+    let (settings, ring) = policy_and_ring(now)?;
+    api_key::check_role(role, store::may_become(role))?;
+    let lifetime = lifetime.and_then(|lifetime| length(lifetime, now)).ok_or_else(|| {
         Fault::new(
             FaultKind::InvalidArgument,
             "the lifetime of an API key must be positive",
         )
     })?;
     let id = random_uuid(&mut Surroundings);
-    let claims = api_key::claims(role, lifetime, id, &settings, Surroundings.now())?;
-    signed(&claims)
+    let claims = api_key::claims(role, lifetime, id, &settings, now)?.to_string();
+    signed(&claims, now.plus(lifetime), &settings, &ring, now)
 }
 
-fn machine_token(claims: Value) -> Result<String, Fault> {
-    let settings = SpiStore.settings()?;
-    if let Some(role) = api_key::check_machine_claims(&claims, &settings, Surroundings.now())? {
-        api_key::check_role(role, store::may_become(role)?)?;
-    }
-    signed(&claims)
-}
-
-fn signed(claims: &Value) -> Result<String, Fault> {
-    let settings = SpiStore.settings()?;
-    let ring = key_ring()?;
+/// Signs claims that were checked. A long-lived token is remembered with its key first, so that the
+/// key verifies as long.
+fn signed(
+    claims: &str,
+    expires_at: Timestamp,
+    settings: &Settings,
+    ring: &KeyRing,
+    now: Timestamp,
+) -> Result<String, Fault> {
     let active = ring.active()?;
-    let now = Surroundings.now();
-    let remembered = api_key::expiry(claims)
-        .and_then(|end| api_key::expiry_to_remember(end, active.last_expiry, &settings, now));
+    let remembered = api_key::expiry_to_remember(expires_at, active.last_expiry, settings, now);
     if let Some(end) = remembered {
-        store::raise_last_expiry(active.id, end)?;
+        as_owner(|| store::raise_last_expiry(active.id, end))?;
     }
-    auth_ext_core::jwt::sign_jwt(&active.key, claims.to_string().as_bytes()).map_err(Fault::from)
+    jwt::sign_jwt(&active.key, claims.as_bytes()).map_err(Fault::from)
 }
 
-/// The length of an interval; a month counts as 30 days, as PostgreSQL compares them. `None` when
-/// it is not positive.
-fn length(interval: Interval) -> Option<Duration> {
-    u64::try_from(interval.as_micros())
-        .ok()
-        .filter(|micros| *micros > 0)
-        .map(Duration::from_micros)
+/// The length of an interval from now on, by the calendar; `None` when it is not positive.
+fn length(interval: Interval, now: Timestamp) -> Option<Duration> {
+    let start = to_postgres(now);
+    // SAFETY: the function takes a timestamptz, here as its number, and an interval.
+    let end: i64 = unsafe {
+        direct_function_call(
+            pg_sys::timestamptz_pl_interval,
+            &[start.into_datum(), interval.into_datum()],
+        )
+    }?;
+    let micros = from_postgres(end).as_micros().checked_sub(now.as_micros())?;
+    u64::try_from(micros).ok().filter(|micros| *micros > 0).map(Duration::from_micros)
 }

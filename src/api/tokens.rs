@@ -1,19 +1,28 @@
 //! Verifying and decoding tokens, and the public keys.
 
+use core::cell::RefCell;
+use std::sync::Arc;
+
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, TokenTimes};
 use auth_ext_core::keys::KeySet;
+use auth_ext_core::keys::ring::KeyRing;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
+use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
 use pgrx::{IntoDatum, JsonB};
+use zeroize::Zeroizing;
 
 use crate::error::report;
-use crate::record::{c_function, json, jsonb, null, row, text};
-use crate::store::{SpiStore, key_ring};
+use crate::identity::as_owner;
+use crate::record::{
+    c_function, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number, text,
+};
+use crate::store::{self, SpiStore, key_ring};
 use crate::surroundings::Surroundings;
 use crate::verified_tokens;
 
@@ -25,8 +34,22 @@ c_function!(
 );
 
 fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
-    let checked = checked(text(fcinfo, 0).unwrap_or(""))?;
-    Ok(answer(fcinfo, checked.reason, checked.header, checked.claims))
+    let token = text(fcinfo, 0).unwrap_or("");
+    let now = Surroundings.now();
+    let (settings, ring) = policy_and_ring(now)?;
+    let leeway = Leeway::clamped(settings.leeway);
+    let row_type = row_type_number(fcinfo);
+    let known = verified_tokens::row(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
+    if let Some(row) = known {
+        return Ok(row);
+    }
+    let checked = judged(token, &settings, &ring, now)?;
+    let row = answer(fcinfo, checked.reason, checked.header, checked.claims);
+    if checked.seen && checked.reason.is_none() {
+        // SAFETY: a row of this call's own type.
+        unsafe { verified_tokens::keep_row(&ring, token, row_type, row) };
+    }
+    Ok(row)
 }
 
 /// What became of a token; header and claims as jsonb datums.
@@ -35,22 +58,32 @@ pub(super) struct Checked {
     pub(super) header: Option<Datum>,
     pub(super) claims: Option<Datum>,
     pub(super) times: Option<TokenTimes>,
+    /// Whether this backend knew it from before.
+    seen: bool,
 }
 
-/// Verifies a token with the ring, or finds that it has done so before.
+/// Verifies a token with the ring, or finds that it has done so before. Whoever the caller is.
 ///
 /// # Errors
 /// A fault of the settings or the ring.
 pub(super) fn checked(token: &str) -> Result<Checked, Fault> {
-    let settings = SpiStore.settings()?;
-    let ring = key_ring()?;
     let now = Surroundings.now();
-    if let Some(known) = verified_tokens::find(&ring, token) {
+    let (settings, ring) = policy_and_ring(now)?;
+    judged(token, &settings, &ring, now)
+}
+
+fn judged(
+    token: &str,
+    settings: &Settings,
+    ring: &Arc<KeyRing>,
+    now: Timestamp,
+) -> Result<Checked, Fault> {
+    if let Some(known) = verified_tokens::find(ring, token) {
         let reason = known.times.check(Leeway::clamped(settings.leeway), now).err();
         let (header, claims) = (Some(known.header), Some(known.claims));
-        return Ok(Checked { reason, header, claims, times: Some(known.times) });
+        return Ok(Checked { reason, header, claims, times: Some(known.times), seen: true });
     }
-    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(&settings), now);
+    let verification = jwt::verify_jwt(token, ring.verification_keys(), &policy(settings), now);
     if let (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) =
         (verification.reason, ring.fault())
     {
@@ -62,9 +95,20 @@ pub(super) fn checked(token: &str) -> Result<Checked, Fault> {
     if let (None, Some(times), Some(header), Some(claims)) =
         (verification.reason, verification.times, header, claims)
     {
-        verified_tokens::keep(&ring, token, times, header, claims);
+        // SAFETY: two jsonb, made just now.
+        unsafe { verified_tokens::keep(ring, token, times, header, claims) };
     }
-    Ok(Checked { reason: verification.reason, header, claims, times: verification.times })
+    let (reason, times) = (verification.reason, verification.times);
+    Ok(Checked { reason, header, claims, times, seen: false })
+}
+
+/// Settings and key ring: from this backend's caches, whoever calls, or else read as their owner.
+/// So `verify_jwt` needs no SECURITY DEFINER, which would take longer than all the rest.
+pub(super) fn policy_and_ring(now: Timestamp) -> Result<(Arc<Settings>, Arc<KeyRing>), Fault> {
+    if let (Some(settings), Some(ring)) = (store::cached_settings(), store::cached_key_ring(now)) {
+        return Ok((settings, ring));
+    }
+    as_owner(|| Ok((SpiStore.settings()?, key_ring()?)))
 }
 
 c_function!(
@@ -75,7 +119,7 @@ c_function!(
 );
 
 fn verify_with_jwks(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
-    let keys = third_party_keys(json(fcinfo, 1))?;
+    let keys = third_party_keys(jsonb_argument(fcinfo, 1))?;
     let (Some(audience), Some(issuer)) = (text(fcinfo, 2), text(fcinfo, 3)) else {
         return Err(Fault::new(
             FaultKind::InvalidArgument,
@@ -102,29 +146,50 @@ c_function!(
 );
 
 fn verify_payload(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
-    let keys = third_party_keys(json(fcinfo, 1))?;
+    let keys = third_party_keys(jsonb_argument(fcinfo, 1))?;
     let max_size = ClaimsPolicy::default().max_size;
     let verification = jwt::verify_jws(text(fcinfo, 0).unwrap_or(""), &keys, max_size);
     let header = verification.header.and_then(|header| jsonb(header.as_str()));
     Ok(answer(fcinfo, verification.reason, header, verification.payload.into_datum()))
 }
 
-fn answer(
+/// The row of a verdict; `last` is a datum of the last OUT parameter's type.
+pub(super) fn answer(
     fcinfo: FunctionCallInfo,
     reason: Option<Reason>,
     header: Option<Datum>,
     last: Option<Datum>,
 ) -> Datum {
     let valid = reason.is_none().into_datum();
-    // SAFETY: valid, reason, header and one more: the OUT parameters of all three declarations, in
+    // SAFETY: valid, reason, header and one more: the OUT parameters of all declarations, in
     // their order; the last is made by whoever knows its type.
     unsafe { row(fcinfo, [valid, reason.map(Reason::as_str).into_datum(), header, last]) }
 }
 
+thread_local! {
+    /// The key set of the call before: reading one takes longer than verifying a token with it, and
+    /// a statement has one set for many tokens.
+    static LAST_SET: RefCell<Option<LastSet>> = const { RefCell::new(None) };
+}
+
+/// A key set and the bytes that it was read from, which may hold a shared secret.
+type LastSet = (Zeroizing<Vec<u8>>, Arc<KeySet>);
+
 /// Somebody else's key set.
-fn third_party_keys(jwks: Option<JsonB>) -> Result<KeySet, Fault> {
-    let jwks = jwks.map_or_else(|| "null".to_owned(), |jwks| jwks.0.to_string());
-    KeySet::from_third_party_jwks(&jwks).map_err(Fault::from)
+fn third_party_keys(jwks: Option<&[u8]>) -> Result<Arc<KeySet>, Fault> {
+    let jwks = jwks.unwrap_or_default();
+    let last = LAST_SET.with_borrow(|last| {
+        let same = last.as_ref().filter(|(bytes, _)| bytes.as_slice() == jwks);
+        same.map(|(_, set)| Arc::clone(set))
+    });
+    if let Some(set) = last {
+        return Ok(set);
+    }
+    let text = Some(jwks).filter(|jwks| !jwks.is_empty()).and_then(jsonb_text);
+    let text = Zeroizing::new(text.unwrap_or_else(|| "null".to_owned()));
+    let set = Arc::new(KeySet::from_third_party_jwks(&text)?);
+    LAST_SET.replace(Some((Zeroizing::new(jwks.to_vec()), Arc::clone(&set))));
+    Ok(set)
 }
 
 fn policy(settings: &Settings) -> ClaimsPolicy {

@@ -81,6 +81,12 @@ pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 /// The key of one-time codes.
 pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
 
+/// The opened key ring, if this backend has it and neither it nor the time has changed it.
+pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Arc<KeyRing>> {
+    RING.with_borrow(Cached::value)
+        .filter(|ring| !ring.is_stale(now))
+}
+
 /// The opened key ring.
 ///
 /// # Errors
@@ -88,8 +94,7 @@ pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
 /// needed.
 pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
     let now = Surroundings.now();
-    let cached = RING.with_borrow(Cached::value);
-    if let Some(ring) = cached.filter(|ring| !ring.is_stale(now)) {
+    if let Some(ring) = cached_key_ring(now) {
         return Ok(ring);
     }
     let settings = SpiStore.settings()?;

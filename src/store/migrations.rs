@@ -125,9 +125,6 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
 /// Runs a script of several statements.
 pub(super) fn script(sql: &'static str) -> Result<(), Fault> {
     Spi::run(sql).map_err(|error| {
-        Fault::new(
-            FaultKind::Internal,
-            format!("a script of auth_ext failed: {error}"),
-        )
+        Fault::new(FaultKind::Internal, format!("a script of auth_ext failed: {error}"))
     })
 }

@@ -13,10 +13,11 @@ mod users;
 
 pub(crate) use keys::{
     NewKey, ONE_TIME_TOKEN, REFRESH_TOKEN, has_server_key, insert_server_key, insert_signing_key,
-    key_ring, lock_ring, raise_last_expiry, reseal, sealed, set_status,
+    cached_key_ring, key_ring, lock_ring, raise_last_expiry, reseal, sealed, set_status,
 };
 pub(crate) use migrations::{is_superuser, migrate};
 pub(crate) use postgrest::{may_become, reload_config, reload_schema};
+pub(crate) use settings::cached_settings;
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the
 /// invalidation count.

@@ -1,7 +1,9 @@
 //! Statements with cached plans, and typed access to their rows.
 
+use core::marker::PhantomData;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ffi::CString;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use auth_ext_core::fault::{Fault, FaultKind};
@@ -19,6 +21,8 @@ thread_local! {
     /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
     /// after a change of the tables.
     static PLANS: RefCell<HashMap<(usize, usize), OwnedPreparedStatement>> = RefCell::new(HashMap::new());
+    /// The plans of [`read_latest`].
+    static LATEST_PLANS: RefCell<HashMap<(usize, usize), pg_sys::SPIPlanPtr>> = RefCell::new(HashMap::new());
 }
 
 /// A parameter of a statement.
@@ -43,9 +47,8 @@ impl Parameter<'_> {
         })
     }
 
-    fn datum(&self) -> DatumWithOid<'_> {
-        let oid = self.oid().value();
-        let datum = match self {
+    fn raw(&self) -> Option<pg_sys::Datum> {
+        match self {
             Self::Bool(value) => value.into_datum(),
             Self::Bytes(value) => value.into_datum(),
             Self::Int(value) => value.into_datum(),
@@ -54,9 +57,13 @@ impl Parameter<'_> {
             Self::Uuid(value) => value
                 .map(|id| pgrx::Uuid::from_bytes(*id.as_bytes()))
                 .into_datum(),
-        };
-        match datum {
-            // SAFETY: each arm above makes a datum of the type that `oid` names.
+        }
+    }
+
+    fn datum(&self) -> DatumWithOid<'_> {
+        let oid = self.oid().value();
+        match self.raw() {
+            // SAFETY: each arm of `raw` makes a datum of the type that `oid` names.
             Some(datum) => unsafe { DatumWithOid::new(datum, oid) },
             None => DatumWithOid::null_oid(oid),
         }
@@ -69,9 +76,7 @@ pub(super) fn write<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| {
-        client.update(plan, None, arguments)
-    })
+    run(sql, parameters, read, |client, plan, arguments| client.update(plan, None, arguments))
 }
 
 /// Runs a statement that only reads: it takes no transaction id, so it works on a standby too.
@@ -80,24 +85,78 @@ pub(super) fn read<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| {
-        client.select(plan, None, arguments)
-    })
+    run(sql, parameters, read, |client, plan, arguments| client.select(plan, None, arguments))
 }
 
-/// Like [`read`], but sees what other transactions have committed up to now, whatever the snapshot
-/// of the calling query: what is cached must not be older than the invalidation that asked for it.
+/// Like [`read`], but sees what other transactions have committed up to now, whatever the isolation
+/// level and the snapshot of the calling query: what is cached must not be older than the
+/// invalidation that asked for it, and a revoked key must stop inside a long transaction, too.
+///
+/// Not by way of pgrx, which hands its statements the snapshot of the transaction as soon as the
+/// transaction has written.
 pub(super) fn read_latest<T>(
     sql: &'static str,
     parameters: &[Parameter<'_>],
     map: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    // SAFETY: pushed here and popped below; an ERROR in between unwinds the stack of snapshots.
-    unsafe { pg_sys::PushActiveSnapshot(pg_sys::GetLatestSnapshot()) };
-    let result = read(sql, parameters, map);
-    // SAFETY: the snapshot pushed above is on top again.
-    unsafe { pg_sys::PopActiveSnapshot() };
-    result
+    let raw: Vec<_> = parameters.iter().map(Parameter::raw).collect();
+    let mut datums: Vec<_> =
+        raw.iter().map(|datum| datum.unwrap_or(pg_sys::Datum::from(0))).collect();
+    let nulls: Vec<_> =
+        raw.iter().map(|datum| if datum.is_some() { b' ' } else { b'n' }.cast_signed()).collect();
+    Spi::connect(|_| {
+        let plan = latest_plan(sql, parameters)?;
+        // SAFETY: SPI is connected, the plan has one parameter an entry of the arrays, and the
+        // snapshot is used for this statement alone.
+        let code = unsafe {
+            pg_sys::SPI_execute_snapshot(
+                plan,
+                datums.as_mut_ptr(),
+                nulls.as_ptr(),
+                pg_sys::GetLatestSnapshot(),
+                core::ptr::null_mut(),
+                true,
+                false,
+                0,
+            )
+        };
+        if u32::try_from(code) != Ok(pg_sys::SPI_OK_SELECT) {
+            return Err(refused(code));
+        }
+        map(Rows::left_by_spi())
+    })
+}
+
+/// The plan of a statement for [`read_latest`].
+fn latest_plan(
+    sql: &'static str,
+    parameters: &[Parameter<'_>],
+) -> Result<pg_sys::SPIPlanPtr, Fault> {
+    let text = (sql.as_ptr().addr(), sql.len());
+    if let Some(plan) = LATEST_PLANS.with_borrow(|plans| plans.get(&text).copied()) {
+        return Ok(plan);
+    }
+    let mut oids: Vec<_> = parameters.iter().map(|one| one.oid().value()).collect();
+    let source = CString::new(sql).map_err(|_| refused(0))?;
+    let count = i32::try_from(oids.len()).map_err(|_| refused(0))?;
+    // SAFETY: SPI is connected; the array has as many types as are told.
+    let plan = unsafe {
+        let plan = pg_sys::SPI_prepare(source.as_ptr(), count, oids.as_mut_ptr());
+        if plan.is_null() {
+            return Err(refused(pg_sys::SPI_result));
+        }
+        let code = pg_sys::SPI_keepplan(plan);
+        if code != 0 {
+            return Err(refused(code));
+        }
+        plan
+    };
+    LATEST_PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
+    Ok(plan)
+}
+
+fn refused(code: i32) -> Fault {
+    Fault::new(FaultKind::Internal, format!("SPI refused a statement of auth_ext with {code}"))
 }
 
 fn run<T>(
@@ -124,7 +183,8 @@ fn run<T>(
         // The plan is out of the map while it runs: a trigger may call us again in between.
         let table = without_failing_row(|| execute(client, &plan, &arguments));
         PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
-        read(Rows(table.map_err(fault)?))
+        table.map_err(fault)?;
+        read(Rows::left_by_spi())
     })
 }
 
@@ -154,60 +214,82 @@ fn without_failing_row<T>(statement: impl FnOnce() -> T) -> T {
 
 fn fault(error: SpiError) -> Fault {
     // SpiError names what SPI refused, never a value.
-    Fault::new(
-        FaultKind::Internal,
-        format!("a statement of auth_ext failed: {error}"),
-    )
+    Fault::new(FaultKind::Internal, format!("a statement of auth_ext failed: {error}"))
 }
 
 /// The rows of a statement.
-pub(super) struct Rows<'c>(SpiTupleTable<'c>);
+pub(super) struct Rows<'c> {
+    table: *mut pg_sys::SPITupleTable,
+    count: u64,
+    spi: PhantomData<&'c ()>,
+}
 
-impl<'c> Rows<'c> {
-    pub(super) fn count(&self) -> u64 {
-        u64::try_from(self.0.len()).unwrap_or(u64::MAX)
+impl Rows<'_> {
+    /// Those that the last statement of the connected SPI gave.
+    fn left_by_spi() -> Self {
+        // SAFETY: plain variables of this backend.
+        let (table, count) = unsafe { (pg_sys::SPI_tuptable, pg_sys::SPI_processed) };
+        let count = if table.is_null() { 0 } else { count };
+        Self { table, count, spi: PhantomData }
+    }
+
+    pub(super) const fn count(&self) -> u64 {
+        self.count
+    }
+
+    fn row(&self, position: u64) -> Option<Row<'_, '_>> {
+        let position = usize::try_from(position).ok().filter(|_| position < self.count)?;
+        // SAFETY: there are `count` rows, of the descriptor beside them, as long as SPI is connected.
+        let (tuple, descriptor) =
+            unsafe { (*(*self.table).vals.add(position), (*self.table).tupdesc) };
+        Some(Row { tuple, descriptor, rows: PhantomData })
     }
 
     /// Maps the first row, if there is one.
     pub(super) fn first<T>(
         self,
-        map: impl FnOnce(&Row<'_, 'c>) -> Result<T, Fault>,
+        map: impl FnOnce(&Row<'_, '_>) -> Result<T, Fault>,
     ) -> Result<Option<T>, Fault> {
-        if self.0.is_empty() {
-            return Ok(None);
-        }
-        let table = self.0.first();
-        map(&Row(&table)).map(Some)
+        self.row(0).as_ref().map(map).transpose()
     }
 
     /// Maps every row.
     pub(super) fn all<T>(
         self,
-        mut map: impl FnMut(&Row<'_, 'c>) -> Result<T, Fault>,
+        mut map: impl FnMut(&Row<'_, '_>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
-        let mut mapped = Vec::with_capacity(self.0.len());
-        let mut table = self.0;
-        while table.next().is_some() {
-            mapped.push(map(&Row(&table))?);
-        }
-        Ok(mapped)
+        (0..self.count).filter_map(|position| self.row(position)).map(|row| map(&row)).collect()
     }
 }
 
 /// One row; columns count from 1.
-pub(super) struct Row<'t, 'c>(&'t SpiTupleTable<'c>);
+pub(super) struct Row<'t, 'c> {
+    tuple: pg_sys::HeapTuple,
+    descriptor: pg_sys::TupleDesc,
+    rows: PhantomData<&'t Rows<'c>>,
+}
 
 impl Row<'_, '_> {
     fn optional<T: FromDatum + IntoDatum>(&self, column: usize) -> Result<Option<T>, Fault> {
-        self.0.get::<T>(column).map_err(fault)
+        let wrong = |what| Fault::new(FaultKind::Internal, format!("column {column} of an internal query {what}"));
+        let number = i32::try_from(column).map_err(|_| wrong("is none"))?;
+        let mut is_null = false;
+        // SAFETY: tuple and descriptor belong together; a column that is not there gives an error
+        // code and is not read.
+        unsafe {
+            let type_id = pg_sys::SPI_gettypeid(self.descriptor, number);
+            if !T::is_compatible_with(type_id) {
+                return Err(wrong("has another type"));
+            }
+            let datum =
+                pg_sys::SPI_getbinval(self.tuple, self.descriptor, number, &raw mut is_null);
+            Ok(T::from_polymorphic_datum(datum, is_null, type_id))
+        }
     }
 
     fn required<T>(column: usize, value: Option<T>) -> Result<T, Fault> {
         value.ok_or_else(|| {
-            Fault::new(
-                FaultKind::Internal,
-                format!("column {column} of an internal query is NULL"),
-            )
+            Fault::new(FaultKind::Internal, format!("column {column} of an internal query is NULL"))
         })
     }
 

@@ -23,9 +23,14 @@ const RELATION: &str = "SELECT pg_catalog.to_regclass($1)::pg_catalog.oid";
 
 const READ: &str = include_str!("../../sql/statements/settings.sql");
 
+/// The settings, if this backend has read them and they have not changed.
+pub(crate) fn cached_settings() -> Option<Arc<Settings>> {
+    SETTINGS.with_borrow(Cached::value)
+}
+
 impl Policy for SpiStore {
     fn settings(&mut self) -> Result<Arc<Settings>, Fault> {
-        if let Some(settings) = SETTINGS.with_borrow(Cached::value) {
+        if let Some(settings) = cached_settings() {
             return Ok(settings);
         }
         let reading = Reading::begin(relation("auth_ext.settings")?);

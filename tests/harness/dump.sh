@@ -6,7 +6,7 @@ suite_dump() {
     mkdir -p "$AUTH_EXT_OUTPUT/dump"
     createdb --template=auth_ext_ready dump_original
     createdb --template=auth_ext_empty dump_restored
-    fill_original || true
+    fill_original 2>"$AUTH_EXT_OUTPUT/dump/fill.log" || true
     run_test dump filled original_is_filled
     run_test dump restores dump_and_restore
     run_test dump catalogue_is_the_same same_catalogue
@@ -46,7 +46,8 @@ member() {
 }
 
 original_is_filled() {
-    [[ -n $dump_parent && -n $dump_child && -n $dump_access && $dump_parent != "$dump_child" ]] ||
+    cat "$AUTH_EXT_OUTPUT/dump/fill.log"
+    [[ -n ${dump_parent-} && -n ${dump_child-} && -n ${dump_access-} && $dump_parent != "$dump_child" ]] ||
         { echo 'sign-up, sign-in or refresh gave no tokens'; return 1; }
 }
 

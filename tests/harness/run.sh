@@ -56,6 +56,9 @@ record() {
 
 # in_parallel FUNCTION ITEM...: calls the function with each item, as many at a time as there are processors.
 in_parallel() (
+    # Each test is a process group of its own, so that an interrupt ends it with all its children.
+    set -m
+    trap 'jobs -p | sed s/^/-/ | xargs --no-run-if-empty kill -- 2>/dev/null; exit 130' HUP INT TERM
     local function=$1 item running=0 limit
     limit=$(nproc)
     shift

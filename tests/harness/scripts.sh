@@ -23,5 +23,5 @@ run_script() {
     export AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/scripts/$1
     mkdir -p "$AUTH_EXT_TEST_OUTPUT"
     cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
-    timeout --kill-after=30 1200 "$script"
+    timeout --foreground --kill-after=30 1200 "$script"
 }

@@ -23,7 +23,8 @@ pub use json::{MAX_DEPTH, parse as parse_json};
 pub use object::JsonObject;
 pub use reason::Reason;
 pub use sign::{
-    ClaimFault, SignError, SigningPolicy, check_claims_to_sign, parse_claims_to_sign, sign_jwt,
+    ClaimFault, ClaimsToSign, SignError, SigningPolicy, check_claims_to_sign, parse_claims_to_sign,
+    read_claims_to_sign, sign_jwt,
 };
 pub use verify::{
     Decoded, JwsVerification, Verification, decode_unverified, verify_jws, verify_jwt,

@@ -6,6 +6,8 @@ use core::time::Duration;
 use serde_json::Value;
 
 use super::claims::refuse_if;
+use super::object::Members;
+use super::rules::JUDGED;
 use super::{Reason, TokenTimes, compact, json};
 use crate::fault::{Fault, FaultKind};
 use crate::keys::SigningKey;
@@ -103,27 +105,48 @@ pub fn parse_claims_to_sign(text: &str) -> Result<Value, Reason> {
     }
 }
 
-/// Checks claims that somebody else made before we vouch for them: an object, no deeper and no
-/// longer than a verifier takes, registered claims of the right type, `exp` there, in the future
-/// and not too far, `nbf` before `exp`, `iat` not in the future.
+/// Claims that somebody else made and that may be signed; see [`read_claims_to_sign`].
+#[derive(Debug)]
+pub struct ClaimsToSign<'t> {
+    members: Members<'t>,
+    expires_at: Timestamp,
+}
+
+impl ClaimsToSign<'_> {
+    /// A registered claim, or one of the others that were asked for.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.members.get(name)
+    }
+
+    /// Their `exp`.
+    #[must_use]
+    pub const fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+}
+
+/// Checks claims that somebody else made, as the JSON text that is to be signed, before we vouch
+/// for them: one object, no deeper and no longer than a verifier takes, registered claims of the
+/// right type, `exp` there, in the future and not too far, `nbf` before `exp`, `iat` not in the
+/// future. `others` names more claims that the caller wants to look at.
 ///
 /// # Errors
 ///
 /// The first [`ClaimFault`] found.
-pub fn check_claims_to_sign(
-    claims: &Value,
+pub fn read_claims_to_sign<'t>(
+    text: &'t str,
+    others: &[&str],
     policy: &SigningPolicy,
     now: Timestamp,
-) -> Result<(), ClaimFault> {
+) -> Result<ClaimsToSign<'t>, ClaimFault> {
     let whole = |reason| ClaimFault {
         claim: None,
         reason,
     };
-    let text = claims.to_string();
     refuse_if(text.len() > policy.max_claims_size, Reason::TooLarge).map_err(whole)?;
-    // The same parser as for a token: depth, U+0000.
-    json::parse(&text).map_err(whole)?;
-    let members = claims.as_object().ok_or_else(|| whole(Reason::Malformed))?;
+    let wanted = |name: &str| JUDGED.contains(&name) || others.contains(&name);
+    let members = json::select(text, &wanted).map_err(whole)?;
 
     let of = |claim| {
         move |reason| ClaimFault {
@@ -141,14 +164,31 @@ pub fn check_claims_to_sign(
         _ => false,
     });
     refuse_if(!audience, Reason::InvalidClaim).map_err(of("aud"))?;
-    check_times_to_sign(members, policy, now)
+    let expires_at = check_times_to_sign(&members, policy, now)?;
+    Ok(ClaimsToSign {
+        members,
+        expires_at,
+    })
 }
 
-fn check_times_to_sign(
-    members: &serde_json::Map<String, Value>,
+/// [`read_claims_to_sign`] for claims that are a value already.
+///
+/// # Errors
+///
+/// The first [`ClaimFault`] found.
+pub fn check_claims_to_sign(
+    claims: &Value,
     policy: &SigningPolicy,
     now: Timestamp,
 ) -> Result<(), ClaimFault> {
+    read_claims_to_sign(&claims.to_string(), &[], policy, now).map(|_| ())
+}
+
+fn check_times_to_sign(
+    members: &Members<'_>,
+    policy: &SigningPolicy,
+    now: Timestamp,
+) -> Result<Timestamp, ClaimFault> {
     let of = |claim| {
         move |reason| ClaimFault {
             claim: Some(claim),
@@ -174,5 +214,6 @@ fn check_times_to_sign(
         Reason::NotYetValid,
     )
     .map_err(of("nbf"))?;
-    refuse_if(issued_at.is_some_and(|at| at > now), Reason::IssuedInFuture).map_err(of("iat"))
+    refuse_if(issued_at.is_some_and(|at| at > now), Reason::IssuedInFuture).map_err(of("iat"))?;
+    Ok(expires_at)
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::fault::{Fault, FaultKind};
-use crate::jwt::{SigningPolicy, check_claims_to_sign};
+use crate::jwt::{SigningPolicy, read_claims_to_sign};
 use crate::settings::Settings;
 use crate::time::Timestamp;
 
@@ -68,37 +68,44 @@ pub fn claims(
     Ok(Value::Object(claims))
 }
 
-/// Checks the claims of a machine token and gives its role, if it has one. A session belongs to a
-/// sign-in, so `session_id` is refused: a token that names one would pass for a user's.
+/// What counts of the claims of a machine token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MachineClaims {
+    /// The role, if they have one.
+    pub role: Option<String>,
+    /// Their `exp`.
+    pub expires_at: Timestamp,
+}
+
+/// Checks the claims of a machine token, as the JSON text that is to be signed. A session belongs
+/// to a sign-in, so `session_id` is refused: a token that names one would pass for a user's.
 ///
 /// # Errors
 /// A fault that names the claim.
-pub fn check_machine_claims<'c>(
-    claims: &'c Value,
+pub fn check_machine_claims(
+    claims: &str,
     settings: &Settings,
     now: Timestamp,
-) -> Result<Option<&'c str>, Fault> {
+) -> Result<MachineClaims, Fault> {
     let refused = |message: String| Fault::new(FaultKind::InvalidArgument, message);
     let policy = SigningPolicy {
         max_claims_size: crate::hook::custom_access_token::max_claims_size(settings.jwt_max_size),
         ..SigningPolicy::default()
     };
-    check_claims_to_sign(claims, &policy, now).map_err(|fault| refused(fault.to_string()))?;
+    if !claims.starts_with('{') {
+        return Err(refused("the claims must be a JSON object".to_owned()));
+    }
+    let claims = read_claims_to_sign(claims, &["role", "session_id"], &policy, now)
+        .map_err(|fault| refused(fault.to_string()))?;
     if claims.get("session_id").is_some() {
         return Err(refused("session_id: a machine token has no session".to_owned()));
     }
-    match claims.get("role") {
-        None => Ok(None),
-        Some(Value::String(role)) if !role.is_empty() => Ok(Some(role)),
-        Some(_) => Err(refused("role: must be the name of a role".to_owned())),
-    }
-}
-
-/// The `exp` of claims that were checked.
-#[must_use]
-pub fn expiry(claims: &Value) -> Option<Timestamp> {
-    let exp = claims.get("exp")?;
-    exp.as_i64().map(Timestamp::from_seconds)
+    let role = match claims.get("role") {
+        None => None,
+        Some(Value::String(role)) if !role.is_empty() => Some(role.clone()),
+        Some(_) => return Err(refused("role: must be the name of a role".to_owned())),
+    };
+    Ok(MachineClaims { role, expires_at: claims.expires_at() })
 }
 
 /// What to remember as the key's last expiry for a token that ends at `expiry`: nothing for one
@@ -148,8 +155,8 @@ mod tests {
     fn machine_claims_need_an_end_and_no_session() {
         let settings = Settings::default();
         let check = |claims: Value| {
-            check_machine_claims(&claims, &settings, NOW)
-                .map(|role| role.map(str::to_owned))
+            check_machine_claims(&claims.to_string(), &settings, NOW)
+                .map(|claims| claims.role)
                 .map_err(|fault| fault.message)
         };
         assert_eq!(check(json!({"exp": 1_800_000_600, "role": "bot"})), Ok(Some("bot".to_owned())));
@@ -158,6 +165,14 @@ mod tests {
         assert!(check(json!({"exp": 1_800_000_600, "session_id": "x"})).is_err());
         assert!(check(json!({"exp": 1_800_000_600, "role": 7})).is_err());
         assert!(check(json!({"exp": 4_000_000_000_i64})).is_err());
+        assert_eq!(check(json!([])).unwrap_err(), "the claims must be a JSON object");
+    }
+
+    #[test]
+    fn an_end_with_a_fraction_counts_like_any_other() {
+        let claims = r#"{"exp":1800000600.25}"#;
+        let checked = check_machine_claims(claims, &Settings::default(), NOW).unwrap();
+        assert_eq!(checked.expires_at.as_micros(), 1_800_000_600_250_000);
     }
 
     #[test]

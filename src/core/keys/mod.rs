@@ -7,6 +7,7 @@ pub mod api_key;
 mod error;
 pub mod import;
 mod jwk;
+mod policy;
 mod primitive;
 mod private_jwk;
 mod publish;

@@ -11,7 +11,7 @@ use aws_lc_rs::digest::{self, SHA256};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::fault::{Fault, FaultKind};
 use crate::secret::Secret;
@@ -102,7 +102,7 @@ pub struct RootKey {
 impl RootKey {
     /// Takes 32 random bytes.
     #[must_use]
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+    pub fn from_bytes(mut bytes: [u8; 32]) -> Self {
         let mut context = digest::Context::new(&SHA256);
         context.update(FINGERPRINT_DOMAIN);
         context.update(&bytes);
@@ -111,10 +111,12 @@ impl RootKey {
         for (target, source) in fingerprint.iter_mut().zip(hash.as_ref()) {
             *target = *source;
         }
-        Self {
+        let key = Self {
             bytes: Zeroizing::new(bytes),
             fingerprint,
-        }
+        };
+        bytes.zeroize();
+        key
     }
 
     /// Reads the content of a root key file: exactly 32 raw bytes, or 64 hexadecimal digits, or

@@ -4,12 +4,11 @@ use core::fmt;
 
 use aws_lc_rs::signature::{self as aws, ParsedPublicKey};
 use aws_lc_rs::{hmac, rsa};
-use curve25519_dalek::edwards::CompressedEdwardsY;
-use pkcs8::spki::SubjectPublicKeyInfoRef;
 use serde_json::{Value, json};
 
 use super::KeyError;
 use super::jwk::{Jwk, Operation};
+use super::policy::{check_edwards_point, check_rsa_numbers, is_public_key};
 use super::primitive::{Curve, Primitive, hash_length, primitive};
 use super::thumbprint::thumbprint;
 use crate::jwt::{self, Algorithm, Reason};
@@ -180,6 +179,13 @@ impl VerificationKey {
         self.kid.as_deref()
     }
 
+    /// The same key under a `kid`, for a verifier that chose it in another way.
+    #[must_use]
+    pub fn named(mut self, kid: &str) -> Self {
+        self.kid = Some(kid.to_owned());
+        self
+    }
+
     pub(super) fn set_kid(&mut self, kid: String) {
         self.kid = Some(kid);
     }
@@ -256,46 +262,24 @@ pub(super) fn uncompressed_point(x: &[u8], y: &[u8]) -> Vec<u8> {
     [&[4], x, y].concat()
 }
 
-/// RFC 7518, 3.3: at least 2048 bits. Above 8192 verification gets slow enough to be an attack. A
-/// small or even exponent is one nobody makes by accident.
-pub(super) fn check_rsa_numbers(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
-    let top = n.first().ok_or(KeyError::ModulusSize)?;
-    let bits = n
-        .len()
-        .saturating_mul(8)
-        .saturating_sub(usize::try_from(top.leading_zeros()).unwrap_or(8));
-    if !(2048..=8192).contains(&bits) || n.last().is_none_or(|byte| byte % 2 == 0) {
-        return Err(KeyError::ModulusSize);
-    }
-    let exponent = e.iter().try_fold(0_u64, |value, byte| {
-        value.checked_mul(256)?.checked_add(u64::from(*byte))
-    });
-    // The library takes exponents of up to 33 bits.
-    match exponent {
-        Some(exponent) if exponent % 2 == 1 && (65_537..=1 << 33).contains(&exponent) => Ok(()),
-        _ => Err(KeyError::Exponent),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Refuses bytes that are no point of the curve, points written in a second way (y not reduced),
-/// and the eight points of small order: with those a signature of zeros verifies for any message.
-fn check_edwards_point(x: &[u8; 32]) -> Result<(), KeyError> {
-    let point = CompressedEdwardsY(*x)
-        .decompress()
-        .ok_or(KeyError::InvalidPoint)?;
-    if point.is_small_order() || point.compress().as_bytes() != x {
-        return Err(KeyError::InvalidPoint);
+    #[test]
+    fn the_algorithm_is_checked_at_the_operation_itself() {
+        let secret = Secret::new(vec![7; 64]);
+        let key = VerificationKey::from_secret(&secret, Algorithm::HS256).unwrap();
+        let sha512 = hmac::Key::new(hmac::HMAC_SHA512, secret.expose());
+        let tag = hmac::sign(&sha512, b"message");
+        for algorithm in Algorithm::ALL
+            .into_iter()
+            .filter(|other| *other != Algorithm::HS256)
+        {
+            let verdict = key.verify(algorithm, b"message", tag.as_ref());
+            assert_eq!(verdict, Err(Reason::AlgorithmNotAllowed));
+        }
+        let verdict = key.verify(Algorithm::HS256, b"message", tag.as_ref());
+        assert_eq!(verdict, Err(Reason::BadSignature));
     }
-    Ok(())
-}
-
-/// Whether a secret is a public key in one of its usual forms: PEM, SSH, JWK or DER. Such a secret
-/// is the aim of algorithm confusion: the attacker knows it.
-fn is_public_key(secret: &[u8]) -> bool {
-    let text = secret.trim_ascii();
-    let starts = |prefix: &[u8]| text.starts_with(prefix);
-    let is_text = starts(b"-----BEGIN") || starts(b"---- BEGIN SSH2") || starts(b"ssh-");
-    let is_jwk = starts(b"{") && text.windows(5).any(|part| part == b"\"kty\"");
-    let is_der = SubjectPublicKeyInfoRef::try_from(secret).is_ok();
-    is_text || starts(b"ecdsa-sha2-") || is_jwk || is_der
 }

@@ -20,11 +20,13 @@ use serde_json::{Value, json};
 
 const TOLD: &str = "Error running hook: custom_access_token_hook; the server log says why";
 
+type Make = Box<dyn Fn(&mut World) -> Result<Outcome, Fault>>;
+
 /// A call that would issue a token, ready to be made.
 struct Call {
     name: &'static str,
     world: World,
-    make: Box<dyn Fn(&mut World) -> Result<Outcome, Fault>>,
+    make: Make,
 }
 
 /// Every flow that asks the hook and whose user is there before.
@@ -47,7 +49,7 @@ fn calls() -> Vec<Call> {
     let parent = again.ada_signs_in().refresh_token;
     again.rotated(&parent);
     let sign_ins = |world: &mut World| world.try_sign_in(EMAIL, PASSWORD);
-    let call = |name, world, make| Call { name, world, make };
+    let call = |name, world, make: Make| Call { name, world, make };
     vec![
         call("sign-in", sign_in, Box::new(sign_ins)),
         call("sign-in with a rehash", rehash, Box::new(sign_ins)),

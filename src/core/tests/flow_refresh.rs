@@ -16,7 +16,10 @@ use auth_ext_core::flow::refresh_session;
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::refresh::RefreshToken;
 use auth_ext_core::testing::Step;
-use flow_common::{MICRO, SECRET, World, assert_refused, caller, edited, secs, session};
+use flow_common::{
+    GENERATION, MAC, MICRO, SECRET, World, assert_refused, caller, edited, secs, session,
+};
+use proptest::prelude::*;
 
 const ALREADY_USED: &str = "Invalid Refresh Token: Already Used";
 
@@ -242,4 +245,36 @@ fn a_missing_key_is_the_operator_s_fault_and_changes_nothing() {
     assert_eq!(world.refresh("junk").status(), 400);
     world.store.refresh_token_key = key;
     world.rotated(&mine.refresh_token);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whoever knows session ids, generations and even one of the real MACs, but no secret.
+    #[test]
+    fn a_made_up_token_changes_nothing(
+        generation in 0_u32..6,
+        secret: [u8; 32],
+        mac in prop::option::of(any::<[u8; 16]>()),
+    ) {
+        let mut world = World::with_ada();
+        let mine = world.ada_signs_in();
+        let mut token = mine.refresh_token.clone();
+        for _ in 0..2 {
+            token = world.rotated(&token);
+        }
+        let made_up = edited(&token, |bytes| {
+            bytes[GENERATION..SECRET].copy_from_slice(&generation.to_be_bytes());
+            bytes[SECRET..MAC].copy_from_slice(&secret);
+            if let Some(mac) = mac {
+                bytes[MAC..].copy_from_slice(&mac);
+            }
+        });
+        let before = world.tables().clone();
+        let outcome = world.refresh(&made_up);
+        let message = "Invalid Refresh Token: Refresh Token Not Found";
+        assert_refused(outcome, 400, ErrorCode::RefreshTokenNotFound, message);
+        prop_assert_eq!(world.tables(), &before);
+        world.rotated(&token);
+    }
 }

@@ -115,7 +115,7 @@ fn a_storm_on_one_token_issues_one_generation() {
         if left > 0 {
             let (clock, token, got) = (clock.clone(), Rc::clone(&token), Rc::clone(&got));
             store.before(Step::Rotate, move |store| {
-                storm(store, clock, token, got, left - 1)
+                storm(store, clock, token, got, left - 1);
             });
         }
         let outcome = other_refresh(store, &clock, 100 + left, &token);
@@ -147,7 +147,7 @@ fn a_second_rotation_of_one_parent_would_give_another_child() {
     let stale = world.tables().refresh_tokens.clone();
     let first = world.rotated(&mine.refresh_token);
     world.store.before(Step::Rotate, move |store| {
-        store.tables.refresh_tokens = stale
+        store.tables.refresh_tokens = stale;
     });
     let second = world.rotated(&mine.refresh_token);
     assert_ne!(first, second);

@@ -111,6 +111,9 @@ fn g03_an_issuer_of_the_wrong_type_or_another_one_is_refused() {
 #[test]
 fn g04_nbf_is_always_checked_with_the_leeway() {
     let claims = |nbf: i64| format!(r#"{{"exp":1800003600,"nbf":{nbf}}}"#);
+    // A part of a microsecond is rounded to the side of refusing.
+    let later = r#"{"exp":1800003600,"nbf":1800000030.0000005}"#;
+    assert_eq!(reason_for_claims(later), Some(Reason::NotYetValid));
     assert_eq!(
         reason_for_claims(&claims(NOW_SECONDS + 31)),
         Some(Reason::NotYetValid)
@@ -152,6 +155,8 @@ fn g08_duplicate_claims_are_refused_at_any_depth() {
         r#"{"exp":1800003600,"role":"anon","role":"service_role"}"#,
         r#"{"exp":1800003600,"role":"anon","r\u006fle":"service_role"}"#,
         r#"{"exp":1800003600,"exp":1800003600}"#,
+        r#"{"exp":1800003600,"role":"anon","x":1,"a":2,"role":"service_role"}"#,
+        r#"{"exp":1800003600,"app_metadata":{"b":1,"c":1,"a":1,"b":1}}"#,
         r#"{"exp":1800003600,"app_metadata":{"a":{"b":1,"b":1}}}"#,
         r#"{"exp":1800003600,"amr":[{"method":"a","method":"b"}]}"#,
         r#"{"aud":{"x":1,"x":2},"exp":1800003600}"#,

@@ -257,16 +257,17 @@ fn g14_ed25519_points_of_small_order_are_refused() {
             "{other_sign:02x?}"
         );
     }
-    // y = p and p + 1 are the points 0 and 1 written in a second way; 2 is no point at all.
-    for low in [0xed, 0xee] {
-        let mut second_way = [0xff_u8; 32];
-        (second_way[0], second_way[31]) = (low, 0x7f);
-        assert_eq!(
-            ed25519(&second_way),
-            Some(KeyError::InvalidPoint),
-            "{low:x}"
-        );
+    // p + k is k written in a second way, also where k is a sound point.
+    for k in 0..=18 {
+        for sign in [0x7f, 0xff] {
+            let mut second_way = [0xff_u8; 32];
+            (second_way[0], second_way[31]) = (0xed + k, sign);
+            assert_eq!(ed25519(&second_way), Some(KeyError::InvalidPoint), "{k}");
+        }
     }
+    let mut three = [0_u8; 32];
+    three[0] = 3;
+    assert_eq!(ed25519(&three), None);
     let mut off_curve = [0_u8; 32];
     off_curve[0] = 2;
     assert_eq!(ed25519(&off_curve), Some(KeyError::InvalidPoint));

@@ -11,8 +11,8 @@ mod flow_common;
 
 use std::collections::BTreeSet;
 
-use auth_ext_core::refresh::{Decision, Expiry};
-use auth_ext_core::session::EndReason;
+use auth_ext_core::refresh::Decision;
+use auth_ext_core::session::{EndReason, Expiry};
 
 #[test]
 fn every_row_of_the_table() {

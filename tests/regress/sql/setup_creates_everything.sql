@@ -19,7 +19,11 @@ FROM auth_ext.key_ring;
 SELECT purpose FROM auth_ext.server_keys ORDER BY purpose;
 -- The settings are the documented defaults.
 \x
-SELECT * FROM auth_ext.settings;
+SELECT access_token_lifetime, issuer, audience, default_role, grace_window, refresh_token_lifetime, session_time_box,
+    session_inactivity_timeout, session_touch_interval, autoconfirm, sign_up_allowed, password_min_length, password_hash,
+    argon2_memory_kib, argon2_iterations, argon2_parallelism, bcrypt_cost, bcrypt_in_use, custom_access_token_hook, hook_timeout,
+    leeway, jwt_max_size
+FROM auth_ext.settings;
 \x
 SELECT left(failure('INSERT INTO auth_ext.settings (id) VALUES (false)'), 82);
 SELECT failure('INSERT INTO auth_ext.settings DEFAULT VALUES');

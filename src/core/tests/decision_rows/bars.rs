@@ -1,7 +1,8 @@
 //! The token is good, but user, session policy or clock bar it.
 
 use auth_ext_core::outcome::ErrorCode;
-use auth_ext_core::refresh::{Decision, Expiry};
+use auth_ext_core::refresh::Decision;
+use auth_ext_core::session::Expiry;
 
 use super::{Answer, Row};
 use crate::flow_common::{MICRO, Session, World, secs};

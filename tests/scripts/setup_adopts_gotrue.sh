@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# database: extension
+# setup() on GoTrue's own schema adds nothing to it and changes no row; and on plain PostgreSQL it builds the same schema.
+set -euo pipefail
+
+fixtures=$AUTH_EXT_ROOT/tests/fixtures
+
+# describe DATABASE: schema auth, one fact a line.
+describe() {
+    psql -X -A -t -q -v ON_ERROR_STOP=1 -d "$1" -f "$fixtures/describe_auth_schema.sql"
+}
+
+# rows DATABASE: every row in schema auth.
+rows() {
+    pg_dump --data-only --schema=auth "$1" | grep -vE '^\\(un)?restrict '
+}
+
+psql -X -q -v ON_ERROR_STOP=1 -f "$fixtures/gotrue_schema.sql" -f "$fixtures/gotrue_data.sql"
+describe "$PGDATABASE" >before.txt
+rows "$PGDATABASE" >rows_before.sql
+pg_dump --schema-only --schema=auth "$PGDATABASE" | grep -vE '^\\(un)?restrict ' >schema_before.sql
+done=$(psql -X -A -t -c 'SELECT auth_ext.setup()')
+[[ $done == *'"auth_schema": "adopted"'* ]]
+describe "$PGDATABASE" >after.txt
+rows "$PGDATABASE" >rows_after.sql
+pg_dump --schema-only --schema=auth "$PGDATABASE" | grep -vE '^\\(un)?restrict ' >schema_after.sql
+(($(wc -l <before.txt) > 300)) && grep -q anna@example.com rows_before.sql
+diff -U 2 before.txt after.txt
+diff -U 2 rows_before.sql rows_after.sql
+# The whole definition, too: owners, comments, grants. supabase_auth_admin owns all of it already.
+diff -U 2 schema_before.sql schema_after.sql
+psql -X -A -t -c 'SELECT auth_ext.setup()' | grep -q '"migrations_applied": \[\]'
+describe "$PGDATABASE" | diff -U 2 before.txt -
+
+# Plain PostgreSQL: the same, but for the functions, whose language may differ.
+describe auth_ext_ready >plain.txt
+diff -U 2 <(grep -v '^function ' before.txt) <(grep -v '^function ' plain.txt)
+diff -U 2 <(sed -n 's/^\(function .* returns [^ ]*\) .*/\1/p' before.txt) <(sed -n 's/^\(function .* returns [^ ]*\) .*/\1/p' plain.txt)
+diff -U 2 <(psql -X -A -t -c 'SELECT version FROM auth.schema_migrations ORDER BY 1') \
+    <(psql -X -A -t -d auth_ext_ready -c 'SELECT version FROM auth.schema_migrations ORDER BY 1')
