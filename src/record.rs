@@ -151,22 +151,18 @@ pub(crate) fn jsonb_text(jsonb: &[u8]) -> Option<String> {
 /// JSON as PostgreSQL writes it, without the spaces between its tokens.
 fn without_white_space(json: &str) -> String {
     let mut compact = String::with_capacity(json.len());
-    let mut rest = json;
-    // What stands before a string, then the string: a space in it belongs to it.
-    while let Some((between, text)) = rest.split_once('"') {
-        compact.extend(between.split(' '));
-        let mut escaped = false;
-        let end = text.bytes().position(|byte| {
-            let ends = byte == b'"' && !escaped;
-            escaped = byte == b'\\' && !escaped;
-            ends
-        });
-        let (text, after) = text.split_at(end.map_or(text.len(), |end| end + 1));
-        compact.push('"');
-        compact.push_str(text);
-        rest = after;
+    let mut in_string = false;
+    for piece in json.split_inclusive('"') {
+        if in_string {
+            compact.push_str(piece);
+            // A quote ends the string unless an odd number of backslashes precedes it.
+            let before = piece.as_bytes().iter().rev().skip(1);
+            in_string = before.take_while(|byte| **byte == b'\\').count() % 2 == 1;
+        } else {
+            compact.extend(piece.split(' '));
+            in_string = true;
+        }
     }
-    compact.extend(rest.split(' '));
     compact
 }
 

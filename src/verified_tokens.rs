@@ -11,28 +11,71 @@ use pgrx::pg_sys;
 
 use crate::record::{bytes_of, datum_of};
 
-/// Slots, found by the end of the token: a piece of its signature, which is spread evenly.
-const SLOTS: usize = 128;
+/// Sets of slots; the end of a token, a piece of its signature and so spread evenly, says which.
+const SETS: usize = 32;
+/// Slots of a set, so that a few tokens in steady use do not drive each other out.
+const SLOTS: usize = 4;
 /// Longer tokens are not kept, so that a backend spends at most about two megabytes here.
 const LONGEST: usize = 4096;
 
 thread_local! {
-    static CACHE: RefCell<Cache> = const { RefCell::new(Cache { ring: None, slots: Vec::new() }) };
+    static CACHE: RefCell<Cache> = const { RefCell::new(Cache { ring: None, sets: Vec::new() }) };
 }
 
 struct Cache {
-    /// The ring that all slots were verified with.
+    /// The ring that all tokens were verified with.
     ring: Option<Arc<KeyRing>>,
-    slots: Vec<Option<Entry>>,
+    sets: Vec<Set>,
+}
+
+struct Set {
+    slots: [Entry; SLOTS],
+    /// Which slot is filled next.
+    next: usize,
 }
 
 struct Entry {
-    token: Box<str>,
+    /// Token, header and claims one after the other: a slot keeps its memory when its token goes.
+    bytes: Vec<u8>,
+    token: usize,
+    header: usize,
     times: TokenTimes,
-    header: Box<[u8]>,
-    claims: Box<[u8]>,
     /// The answer of `verify_jwt` with the number of its type: another call may want another.
     row: Option<(i32, Box<[u8]>)>,
+}
+
+impl Entry {
+    const EMPTY: Self = Self {
+        bytes: Vec::new(),
+        token: 0,
+        header: 0,
+        times: TokenTimes { expires_at: None, not_before: None, issued_at: None },
+        row: None,
+    };
+
+    fn token(&self) -> &[u8] {
+        self.bytes.get(..self.token).unwrap_or_default()
+    }
+
+    fn header(&self) -> &[u8] {
+        self.bytes.get(self.token..self.token + self.header).unwrap_or_default()
+    }
+
+    fn claims(&self) -> &[u8] {
+        self.bytes.get(self.token + self.header..).unwrap_or_default()
+    }
+
+    fn fill(&mut self, token: &str, header: &[u8], claims: &[u8], times: TokenTimes) {
+        self.bytes.clear();
+        self.bytes.reserve(token.len() + header.len() + claims.len());
+        for part in [token.as_bytes(), header, claims] {
+            self.bytes.extend_from_slice(part);
+        }
+        self.token = token.len();
+        self.header = header.len();
+        self.times = times;
+        self.row = None;
+    }
 }
 
 /// What is known of a token that was verified before.
@@ -48,21 +91,22 @@ pub(crate) struct Known {
 impl Cache {
     /// The token if it was found valid with this very ring. The whole token is compared: a hash
     /// could be made to collide.
-    fn entry(&self, ring: &Arc<KeyRing>, token: &str) -> Option<&Entry> {
+    fn entry(&mut self, ring: &Arc<KeyRing>, token: &str) -> Option<&mut Entry> {
         self.ring.as_ref().filter(|own| Arc::ptr_eq(own, ring))?;
-        let entry = self.slots.get(slot(token)?)?.as_ref()?;
-        (*entry.token == *token).then_some(entry)
+        let set = self.sets.get_mut(set(token)?)?;
+        // An empty slot is no token: `set` gave none for an empty one.
+        set.slots.iter_mut().find(|entry| entry.token() == token.as_bytes())
     }
 }
 
 /// What is known of a token that was found valid with this very ring.
 pub(crate) fn find(ring: &Arc<KeyRing>, token: &str) -> Option<Known> {
-    CACHE.with_borrow(|cache| {
+    CACHE.with_borrow_mut(|cache| {
         let entry = cache.entry(ring, token)?;
         Some(Known {
             times: entry.times,
-            header: datum_of(&entry.header),
-            claims: datum_of(&entry.claims),
+            header: datum_of(entry.header()),
+            claims: datum_of(entry.claims()),
         })
     })
 }
@@ -74,7 +118,7 @@ pub(crate) fn row(
     row_type: i32,
     hold: impl FnOnce(&TokenTimes) -> bool,
 ) -> Option<pg_sys::Datum> {
-    CACHE.with_borrow(|cache| {
+    CACHE.with_borrow_mut(|cache| {
         let entry = cache.entry(ring, token)?;
         let (_, row) = entry.row.as_ref().filter(|(number, _)| *number == row_type)?;
         hold(&entry.times).then(|| datum_of(row))
@@ -92,18 +136,20 @@ pub(crate) unsafe fn keep(
     header: pg_sys::Datum,
     claims: pg_sys::Datum,
 ) {
-    let Some(slot) = slot(token) else { return };
+    let Some(set) = set(token) else { return };
     // SAFETY: in memory and not compressed, as the caller says.
-    let (header, claims) = unsafe { (bytes_of(header).into(), bytes_of(claims).into()) };
+    let (header, claims) = unsafe { (bytes_of(header), bytes_of(claims)) };
     CACHE.with_borrow_mut(|cache| {
         if !cache.ring.as_ref().is_some_and(|own| Arc::ptr_eq(own, ring)) {
-            cache.slots.clear();
-            cache.slots.resize_with(SLOTS, || None);
+            cache.sets.clear();
+            cache.sets.resize_with(SETS, || Set { slots: [Entry::EMPTY; SLOTS], next: 0 });
             cache.ring = Some(Arc::clone(ring));
         }
-        if let Some(place) = cache.slots.get_mut(slot) {
-            *place = Some(Entry { token: token.into(), times, header, claims, row: None });
+        let Some(set) = cache.sets.get_mut(set) else { return };
+        if let Some(slot) = set.slots.get_mut(set.next) {
+            slot.fill(token, header, claims, times);
         }
+        set.next = (set.next + 1) % SLOTS;
     });
 }
 
@@ -118,21 +164,19 @@ pub(crate) unsafe fn keep_row(
     row_type: i32,
     row: pg_sys::Datum,
 ) {
+    // SAFETY: a row is a datum of variable length.
+    let row = unsafe { bytes_of(row) };
     CACHE.with_borrow_mut(|cache| {
-        if cache.entry(ring, token).is_none() {
-            return;
-        }
-        let place = slot(token).and_then(|slot| cache.slots.get_mut(slot));
-        if let Some(Some(entry)) = place {
-            // SAFETY: a row is a datum of variable length.
-            entry.row = Some((row_type, unsafe { bytes_of(row) }.into()));
+        if let Some(entry) = cache.entry(ring, token) {
+            entry.row = Some((row_type, row.into()));
         }
     });
 }
 
-fn slot(token: &str) -> Option<usize> {
+/// The set that a token belongs to.
+fn set(token: &str) -> Option<usize> {
     let end = token.as_bytes().last_chunk::<8>().filter(|_| token.len() <= LONGEST)?;
     // base64url spends eight bits on six: every byte counts.
-    let mixed = u64::from_le_bytes(*end).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 57;
+    let mixed = u64::from_le_bytes(*end).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 59;
     usize::try_from(mixed).ok()
 }

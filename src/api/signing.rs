@@ -51,6 +51,10 @@ fn machine_token(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
 #[pg_extern(sql = false)]
 fn postgrest_config() -> Result<(), ErrorReport> {
     let ring = key_ring().map_err(report)?;
+    if let Some(fault) = ring.fault() {
+        // Better most keys than none; but whoever looks for the missing ones must find this.
+        warning!("PostgREST gets the public keys only: {}", fault.message);
+    }
     request::set_postgrest_keys(&ring.verifier_jwks());
     Ok(())
 }

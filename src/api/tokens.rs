@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::error::report;
 use crate::identity::as_owner;
 use crate::record::{
-    c_function, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number, text,
+    bytes_of, c_function, datum_of, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number, text,
 };
 use crate::store::{self, SpiStore, key_ring};
 use crate::surroundings::Surroundings;
@@ -90,7 +90,7 @@ fn judged(
         // It may have been signed with a key that could not be opened: the operator must know.
         return Err(fault.clone());
     }
-    let header = verification.header.as_ref().and_then(|header| jsonb(header.as_str()));
+    let header = verification.header.as_ref().and_then(|header| header_jsonb(header.as_str()));
     let claims = verification.claims.as_ref().and_then(|claims| jsonb(claims.as_str()));
     if let (None, Some(times), Some(header), Some(claims)) =
         (verification.reason, verification.times, header, claims)
@@ -100,6 +100,26 @@ fn judged(
     }
     let (reason, times) = (verification.reason, verification.times);
     Ok(Checked { reason, header, claims, times, seen: false })
+}
+
+thread_local! {
+    /// The header of the token before with its jsonb: all tokens of a key have the same.
+    static LAST_HEADER: RefCell<(String, Vec<u8>)> = const { RefCell::new((String::new(), Vec::new())) };
+}
+
+/// The longest header that is remembered.
+const LONGEST_HEADER: usize = 1024;
+
+fn header_jsonb(header: &str) -> Option<Datum> {
+    let known = LAST_HEADER.with_borrow(|(text, bytes)| (text == header).then(|| datum_of(bytes)));
+    if known.is_some() || header.len() > LONGEST_HEADER {
+        return known.or_else(|| jsonb(header));
+    }
+    let made = jsonb(header)?;
+    // SAFETY: a jsonb, made just now.
+    let bytes = unsafe { bytes_of(made) };
+    LAST_HEADER.replace((header.to_owned(), bytes.to_vec()));
+    Some(made)
 }
 
 /// Settings and key ring: from this backend's caches, whoever calls, or else read as their owner.

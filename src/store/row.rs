@@ -232,16 +232,14 @@ impl Rows<'_> {
         Self { table, count, spi: PhantomData }
     }
 
+    /// How many rows there are or, where none come back, were written.
     pub(super) const fn count(&self) -> u64 {
         self.count
     }
 
     fn row(&self, position: u64) -> Option<Row<'_, '_>> {
-        let position = usize::try_from(position).ok().filter(|_| position < self.count)?;
-        // A statement without RETURNING counts rows and gives none.
-        if self.table.is_null() {
-            return None;
-        }
+        let readable = position < self.count && !self.table.is_null();
+        let position = usize::try_from(position).ok().filter(|_| readable)?;
         // SAFETY: there are `count` rows, of the descriptor beside them, as long as SPI is connected.
         let (tuple, descriptor) =
             unsafe { (*(*self.table).vals.add(position), (*self.table).tupdesc) };

@@ -7,7 +7,7 @@ use super::{Algorithm, Reason, json};
 
 /// The members of a header that mean something to us. Members that would name a key (`jwk`, `jku`,
 /// `x5c`, `x5u`) are not among them: only our own key set says what verifies (CVE-2018-0114).
-const MEMBERS: [&str; 6] = ["alg", "kid", "typ", "cty", "crit", "enc"];
+const MEMBERS: [&str; 7] = ["alg", "kid", "typ", "cty", "crit", "enc", "b64"];
 
 /// Parses the text of a header and takes out the members that mean something.
 ///
@@ -18,10 +18,16 @@ pub(crate) fn parse(text: &str) -> Result<Members<'_>, Reason> {
     json::select(text, &|name| MEMBERS.contains(&name))
 }
 
-/// The shape: `alg` and `kid` are strings, and nothing says that this is a JWE.
+/// The shape: `alg` and `kid` are strings, nothing says that this is a JWE or that the payload is not
+/// encoded.
 pub(crate) fn check_form(header: &Members<'_>) -> Result<(), Reason> {
     // RFC 7516, 9: a header with enc belongs to a JWE, however many segments follow.
     if header.has("enc") {
+        return Err(Reason::UnsupportedForm);
+    }
+    // RFC 7797, 3: with b64 false the payload is what is signed and not its encoding. Whoever forgets
+    // to make b64 critical means another payload than we would read.
+    if header.get("b64").is_some_and(|b64| *b64 != Value::Bool(true)) {
         return Err(Reason::UnsupportedForm);
     }
     let string_or_absent = |name| header.get(name).is_none_or(Value::is_string);
