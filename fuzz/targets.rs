@@ -72,7 +72,11 @@ fn judge(token: &str) -> bool {
     let verdict = jwt::verify_jwt(token, &keys, &policy, now);
     assert_eq!(verdict.is_valid(), verdict.reason.is_none());
     let explained = jwt::explain(token, &keys, &policy, now);
-    assert_eq!(explained["reason"].as_str(), verdict.reason.map(jwt::Reason::as_str), "explain says another thing");
+    assert_eq!(
+        explained["reason"].as_str(),
+        verdict.reason.map(jwt::Reason::as_str),
+        "explain says another thing"
+    );
     assert_eq!(explained["valid"].as_bool(), Some(verdict.is_valid()));
     let decoded = jwt::decode_unverified(token, policy.max_size);
     let jws = jwt::verify_jws(token, &keys, policy.max_size);
@@ -96,7 +100,11 @@ fn judge(token: &str) -> bool {
         assert_eq!(segments.len(), 3);
         for segment in segments {
             assert!(!segment.is_empty());
-            assert!(segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
+            assert!(
+                segment
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            );
         }
         // One bit of the signature changed: valid no more.
         let mut forged = token.to_owned();
@@ -123,18 +131,26 @@ fn is_plain_object(text: &str) {
 fn must_be_valid(header: &[u8], payload: &[u8]) {
     let header: Value = serde_json::from_slice(header).expect("JSON");
     assert_eq!(header["alg"], "HS256");
-    assert!(header.get("crit").is_none() && header.get("enc").is_none() && header.get("kid").is_none());
+    assert!(
+        header.get("crit").is_none() && header.get("enc").is_none() && header.get("kid").is_none()
+    );
     let claims: Value = serde_json::from_slice(payload).expect("JSON");
     let exp = claims["exp"].as_f64().expect("a number");
     assert!(exp > NOW as f64);
     let named = match &claims["aud"] {
         Value::String(name) => name == "authenticated",
-        Value::Array(names) => names.iter().all(Value::is_string) && names.iter().any(|name| name == "authenticated"),
+        Value::Array(names) => {
+            names.iter().all(Value::is_string) && names.iter().any(|name| name == "authenticated")
+        }
         _ => false,
     };
     assert!(named, "another audience");
     for claim in ["nbf", "iat"] {
-        assert!(claims.get(claim).is_none_or(|at| at.as_f64().is_some_and(|at| at <= NOW as f64 + 30.0)));
+        assert!(
+            claims
+                .get(claim)
+                .is_none_or(|at| at.as_f64().is_some_and(|at| at <= NOW as f64 + 30.0))
+        );
     }
     for claim in ["iss", "sub", "jti"] {
         assert!(claims.get(claim).is_none_or(Value::is_string));
@@ -178,7 +194,8 @@ fn is_sound(key: &VerificationKey) {
 /// A private key that was taken signs, and what it signs verifies with its public part alone.
 fn signs(key: &SigningKey) {
     is_sound(key.verification_key());
-    let token = jwt::sign_jwt(key, br#"{"exp":1800000060,"aud":"authenticated"}"#).expect("a signature");
+    let token =
+        jwt::sign_jwt(key, br#"{"exp":1800000060,"aud":"authenticated"}"#).expect("a signature");
     let public = match key.public_jwk() {
         Some(jwk) => VerificationKey::from_jwk(&jwk.to_string()).expect("its own public key"),
         None => key.verification_key().clone(),
@@ -195,7 +212,8 @@ fn encode(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
             text.push(char::from(ALPHABET[(word >> (18 - 6 * place) & 63) as usize]));
         }

@@ -27,11 +27,7 @@ pub(crate) fn register() {
 #[pg_guard]
 unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
     let ours = relation == pg_sys::InvalidOid
-        || WATCHED.with(|watched| {
-            watched
-                .try_borrow()
-                .is_ok_and(|all| all.contains(&relation))
-        });
+        || WATCHED.with(|watched| watched.try_borrow().is_ok_and(|all| all.contains(&relation)));
     if ours {
         GENERATION.with(|generation| generation.set(generation.get().wrapping_add(1)));
         crate::identity::forget();
@@ -78,10 +74,7 @@ pub(crate) struct Cached<T> {
 impl<T: Clone> Cached<T> {
     /// Nothing yet.
     pub(crate) const fn new() -> Self {
-        Self {
-            value: None,
-            generation: 0,
-        }
+        Self { value: None, generation: 0 }
     }
 
     /// The value, unless it must be read again. Asks for invalidations first: inside a transaction
@@ -89,11 +82,7 @@ impl<T: Clone> Cached<T> {
     pub(crate) fn value(&self) -> Option<T> {
         // SAFETY: nothing of the relation cache is held here; a look at a flag when nothing came.
         unsafe { pg_sys::AcceptInvalidationMessages() };
-        if self.generation == generation() {
-            self.value.clone()
-        } else {
-            None
-        }
+        if self.generation == generation() { self.value.clone() } else { None }
     }
 
     /// Keeps a value that was read after `reading` had begun, if it may serve later transactions.
@@ -115,8 +104,6 @@ impl Reading {
     /// Begins to read `relation`, whose invalidations count from now on.
     pub(crate) fn begin(relation: pg_sys::Oid) -> Self {
         watch(relation);
-        Self {
-            generation: generation(),
-        }
+        Self { generation: generation() }
     }
 }

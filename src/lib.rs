@@ -27,47 +27,19 @@ pgrx::pg_module_magic!(name, version);
 // The SQL surface in install order. Functions are declared in SQL, where defaults, OUT parameters,
 // privileges and comments stand together; their Rust shells are marked `sql = false`.
 pgrx::extension_sql_file!("../sql/bootstrap.sql", name = "bootstrap", bootstrap);
-pgrx::extension_sql_file!(
-    "../sql/functions/setup.sql",
-    name = "setup",
-    requires = ["bootstrap"]
-);
-pgrx::extension_sql_file!(
-    "../sql/functions/identity.sql",
-    name = "identity",
-    requires = ["setup"]
-);
+pgrx::extension_sql_file!("../sql/functions/setup.sql", name = "setup", requires = ["bootstrap"]);
+pgrx::extension_sql_file!("../sql/functions/identity.sql", name = "identity", requires = ["setup"]);
 pgrx::extension_sql_file!(
     "../sql/functions/takeover.sql",
     name = "takeover",
     requires = ["identity"]
 );
 pgrx::extension_sql_file!("../sql/functions/bind.sql", name = "bind", requires = ["takeover"]);
-pgrx::extension_sql_file!(
-    "../sql/functions/tokens.sql",
-    name = "tokens",
-    requires = ["bind"]
-);
-pgrx::extension_sql_file!(
-    "../sql/functions/keys.sql",
-    name = "keys",
-    requires = ["tokens"]
-);
-pgrx::extension_sql_file!(
-    "../sql/functions/hook.sql",
-    name = "hook",
-    requires = ["keys"]
-);
-pgrx::extension_sql_file!(
-    "../sql/functions/flows.sql",
-    name = "flows",
-    requires = ["hook"]
-);
-pgrx::extension_sql_file!(
-    "../sql/functions/sessions.sql",
-    name = "sessions",
-    requires = ["flows"]
-);
+pgrx::extension_sql_file!("../sql/functions/tokens.sql", name = "tokens", requires = ["bind"]);
+pgrx::extension_sql_file!("../sql/functions/keys.sql", name = "keys", requires = ["tokens"]);
+pgrx::extension_sql_file!("../sql/functions/hook.sql", name = "hook", requires = ["keys"]);
+pgrx::extension_sql_file!("../sql/functions/flows.sql", name = "flows", requires = ["hook"]);
+pgrx::extension_sql_file!("../sql/functions/sessions.sql", name = "sessions", requires = ["flows"]);
 pgrx::extension_sql_file!(
     "../sql/functions/test_kit.sql",
     name = "test_kit",

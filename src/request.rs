@@ -33,10 +33,7 @@ fn option(name: &CStr) -> Option<String> {
     // SAFETY: not NULL, and PostgreSQL's option texts end in NUL.
     let text = unsafe { CStr::from_ptr(text) };
     // After COMMIT an option that was set locally reads as '' and not as NULL.
-    text.to_str()
-        .ok()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    text.to_str().ok().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// The outcome as JSON, with its status and headers left for PostgREST in `response.status` and

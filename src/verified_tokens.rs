@@ -158,12 +158,7 @@ pub(crate) unsafe fn keep(
 ///
 /// # Safety
 /// `row` is a row of the type of that number, in memory.
-pub(crate) unsafe fn keep_row(
-    ring: &Arc<KeyRing>,
-    token: &str,
-    row_type: i32,
-    row: pg_sys::Datum,
-) {
+pub(crate) unsafe fn keep_row(ring: &Arc<KeyRing>, token: &str, row_type: i32, row: pg_sys::Datum) {
     // SAFETY: a row is a datum of variable length.
     let row = unsafe { bytes_of(row) };
     CACHE.with_borrow_mut(|cache| {

@@ -64,10 +64,7 @@ fn minted(role: &str, lifetime: Option<Interval>) -> Result<String, Fault> {
     let (settings, ring) = policy_and_ring(now)?;
     api_key::check_role(role, store::may_become(role))?;
     let lifetime = lifetime.and_then(|lifetime| length(lifetime, now)).ok_or_else(|| {
-        Fault::new(
-            FaultKind::InvalidArgument,
-            "the lifetime of an API key must be positive",
-        )
+        Fault::new(FaultKind::InvalidArgument, "the lifetime of an API key must be positive")
     })?;
     let id = random_uuid(&mut Surroundings);
     let claims = api_key::claims(role, lifetime, id, &settings, now)?.to_string();

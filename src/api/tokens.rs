@@ -20,7 +20,8 @@ use zeroize::Zeroizing;
 use crate::error::report;
 use crate::identity::as_owner;
 use crate::record::{
-    bytes_of, c_function, datum_of, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number, text,
+    bytes_of, c_function, datum_of, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number,
+    text,
 };
 use crate::store::{self, SpiStore, key_ring};
 use crate::surroundings::Surroundings;
@@ -39,7 +40,8 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let (settings, ring) = policy_and_ring(now)?;
     let leeway = Leeway::clamped(settings.leeway);
     let row_type = row_type_number(fcinfo);
-    let known = verified_tokens::row(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
+    let known =
+        verified_tokens::row(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
     if let Some(row) = known {
         return Ok(row);
     }
@@ -248,27 +250,13 @@ fn explained(token: &str) -> Result<serde_json::Value, Fault> {
     let settings = SpiStore.settings()?;
     let ring = key_ring()?;
     let now = Surroundings.now();
-    Ok(jwt::explain(
-        token,
-        ring.verification_keys(),
-        &policy(&settings),
-        now,
-    ))
+    Ok(jwt::explain(token, ring.verification_keys(), &policy(&settings), now))
 }
 
 #[pg_extern(sql = false)]
-fn verification_reasons() -> TableIterator<
-    'static,
-    (
-        name!(reason, &'static str),
-        name!(description, &'static str),
-    ),
-> {
-    TableIterator::new(
-        Reason::ALL
-            .iter()
-            .map(|reason| (reason.as_str(), reason.describe())),
-    )
+fn verification_reasons()
+-> TableIterator<'static, (name!(reason, &'static str), name!(description, &'static str))> {
+    TableIterator::new(Reason::ALL.iter().map(|reason| (reason.as_str(), reason.describe())))
 }
 
 #[pg_extern(sql = false)]

@@ -83,8 +83,7 @@ pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
 
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Arc<KeyRing>> {
-    RING.with_borrow(Cached::value)
-        .filter(|ring| !ring.is_stale(now))
+    RING.with_borrow(Cached::value).filter(|ring| !ring.is_stale(now))
 }
 
 /// The opened key ring.
@@ -118,11 +117,7 @@ pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
     }
     let reading = Reading::begin(relation("auth_ext.server_keys")?);
     let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
-        Fault::new(
-            FaultKind::NotReady,
-            "the server key of refresh tokens is missing",
-        )
-        .with_hint(
+        Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing").with_hint(
             "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",
         )
     })?;
@@ -139,17 +134,12 @@ fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
     let Some((id, sealed)) = sealed else {
         return Ok(None);
     };
-    root_key::read()?
-        .open(id.as_bytes(), &sealed)
-        .map(Some)
-        .map_err(Fault::from)
+    root_key::read()?.open(id.as_bytes(), &sealed).map(Some).map_err(Fault::from)
 }
 
 /// Whether a server key of that purpose is there.
 pub(crate) fn has_server_key(purpose: &'static str) -> Result<bool, Fault> {
-    read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
-        Ok(rows.count() > 0)
-    })
+    read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| Ok(rows.count() > 0))
 }
 
 /// The rows of the ring.
@@ -184,9 +174,7 @@ pub(crate) fn raise_last_expiry(id: Uuid, expiry: Timestamp) -> Result<(), Fault
 
 /// Everything that is sealed, by id.
 pub(crate) fn sealed() -> Result<Vec<(Uuid, Vec<u8>)>, Fault> {
-    read_latest(SEALED, &[], |rows| {
-        rows.all(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
-    })
+    read_latest(SEALED, &[], |rows| rows.all(|row| Ok((row.uuid(1)?, row.bytes(2)?))))
 }
 
 /// Replaces a sealed text by another seal of the same secret.
@@ -225,20 +213,14 @@ pub(crate) fn insert_server_key(
     id: Uuid,
     sealed: &[u8],
 ) -> Result<(), Fault> {
-    let parameters = [
-        Parameter::Text(Some(purpose)),
-        Parameter::Uuid(Some(id)),
-        Parameter::Bytes(Some(sealed)),
-    ];
+    let parameters =
+        [Parameter::Text(Some(purpose)), Parameter::Uuid(Some(id)), Parameter::Bytes(Some(sealed))];
     write(INSERT_SERVER_KEY, &parameters, |_| Ok(()))
 }
 
 fn record(row: &Row<'_, '_>) -> Result<KeyRecord, Fault> {
     let status = KeyStatus::from_name(&row.text(3)?).ok_or_else(|| {
-        Fault::new(
-            FaultKind::Internal,
-            "auth_ext.signing_keys holds an unknown status",
-        )
+        Fault::new(FaultKind::Internal, "auth_ext.signing_keys holds an unknown status")
     })?;
     Ok(KeyRecord {
         id: row.uuid(1)?,

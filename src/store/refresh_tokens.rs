@@ -103,14 +103,9 @@ fn locked(row: &Row<'_, '_>) -> Result<(RefreshTokenRow, SessionState, User), Fa
 }
 
 fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {
-    bytes
-        .map(|bytes| bytes.try_into().map_err(|_| out_of_range()))
-        .transpose()
+    bytes.map(|bytes| bytes.try_into().map_err(|_| out_of_range())).transpose()
 }
 
 fn out_of_range() -> Fault {
-    Fault::new(
-        FaultKind::Internal,
-        "a row of auth_ext.refresh_tokens is out of range",
-    )
+    Fault::new(FaultKind::Internal, "a row of auth_ext.refresh_tokens is out of range")
 }

@@ -54,9 +54,9 @@ impl Parameter<'_> {
             Self::Int(value) => value.into_datum(),
             Self::Text(value) => value.into_datum(),
             Self::Time(value) => value.map(to_postgres).into_datum(),
-            Self::Uuid(value) => value
-                .map(|id| pgrx::Uuid::from_bytes(*id.as_bytes()))
-                .into_datum(),
+            Self::Uuid(value) => {
+                value.map(|id| pgrx::Uuid::from_bytes(*id.as_bytes())).into_datum()
+            }
         }
     }
 
@@ -272,7 +272,9 @@ pub(super) struct Row<'t, 'c> {
 
 impl Row<'_, '_> {
     fn optional<T: FromDatum + IntoDatum>(&self, column: usize) -> Result<Option<T>, Fault> {
-        let wrong = |what| Fault::new(FaultKind::Internal, format!("column {column} of an internal query {what}"));
+        let wrong = |what| {
+            Fault::new(FaultKind::Internal, format!("column {column} of an internal query {what}"))
+        };
         let number = i32::try_from(column).map_err(|_| wrong("is none"))?;
         let mut is_null = false;
         // SAFETY: tuple and descriptor belong together; a column that is not there gives an error

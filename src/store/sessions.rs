@@ -112,9 +112,7 @@ impl Sessions for SpiStore {
     }
 
     fn session(&mut self, id: Uuid) -> Result<Option<(SessionState, User)>, Fault> {
-        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| {
-            rows.first(session_and_user)
-        })
+        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(session_and_user))
     }
 
     fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault> {
@@ -199,17 +197,11 @@ pub(super) fn session_and_user(row: &Row<'_, '_>) -> Result<(SessionState, User)
     let at = USER_COLUMNS + 1;
     let session = SessionState {
         id: row.uuid(at)?,
-        created_at: row
-            .optional_time(at + 1)?
-            .unwrap_or(Timestamp::from_micros(0)),
+        created_at: row.optional_time(at + 1)?.unwrap_or(Timestamp::from_micros(0)),
         refreshed_at: row.optional_time(at + 2)?,
         not_after: row.optional_time(at + 3)?,
-        aal: row
-            .optional_text(at + 4)?
-            .unwrap_or_else(|| "aal1".to_owned()),
-        amr: row
-            .optional_text(at + 5)?
-            .unwrap_or_else(|| "[]".to_owned()),
+        aal: row.optional_text(at + 4)?.unwrap_or_else(|| "aal1".to_owned()),
+        amr: row.optional_text(at + 5)?.unwrap_or_else(|| "[]".to_owned()),
     };
     Ok((session, user(row, 1)?))
 }

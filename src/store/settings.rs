@@ -55,19 +55,14 @@ impl Policy for SpiStore {
 /// # Errors
 /// A fault that says so when `auth_ext.setup()` has not made it.
 pub(super) fn relation(name: &'static str) -> Result<pg_sys::Oid, Fault> {
-    read(RELATION, &[Parameter::Text(Some(name))], |rows| {
-        rows.first(|row| row.optional_oid(1))
-    })?
-    .flatten()
-    .ok_or_else(not_set_up)
+    read(RELATION, &[Parameter::Text(Some(name))], |rows| rows.first(|row| row.optional_oid(1)))?
+        .flatten()
+        .ok_or_else(not_set_up)
 }
 
 fn not_set_up() -> Fault {
-    Fault::new(
-        FaultKind::NotReady,
-        "auth_ext is not set up in this database",
-    )
-    .with_hint("A superuser runs: SELECT auth_ext.setup();")
+    Fault::new(FaultKind::NotReady, "auth_ext is not set up in this database")
+        .with_hint("A superuser runs: SELECT auth_ext.setup();")
 }
 
 fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
@@ -85,9 +80,7 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         sign_up_allowed: row.bool(11)?,
         password_min_length: count(row.int(12)?)?,
         password_hash: match row.text(13)?.as_str() {
-            "bcrypt" => PasswordHash::Bcrypt {
-                cost: count(row.int(17)?)?,
-            },
+            "bcrypt" => PasswordHash::Bcrypt { cost: count(row.int(17)?)? },
             _ => PasswordHash::Argon2id {
                 memory_kib: count(row.int(14)?)?,
                 iterations: count(row.int(15)?)?,
@@ -103,9 +96,7 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
 }
 
 fn micros(micros: i64) -> Result<Duration, Fault> {
-    u64::try_from(micros)
-        .map(Duration::from_micros)
-        .map_err(|_| negative())
+    u64::try_from(micros).map(Duration::from_micros).map_err(|_| negative())
 }
 
 fn count(number: i32) -> Result<u32, Fault> {
@@ -113,8 +104,5 @@ fn count(number: i32) -> Result<u32, Fault> {
 }
 
 fn negative() -> Fault {
-    Fault::new(
-        FaultKind::Internal,
-        "auth_ext.settings holds a negative value",
-    )
+    Fault::new(FaultKind::Internal, "auth_ext.settings holds a negative value")
 }

@@ -170,9 +170,9 @@ fn taken(
         }])
     };
     let user = made_up(settings, id, &input.email, now, user_metadata, &identities);
-    user.to_json().map(Outcome::Done).map_err(|_| {
-        Fault::new(FaultKind::Internal, "the answer could not be written as JSON")
-    })
+    user.to_json()
+        .map(Outcome::Done)
+        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
 }
 
 /// A time as the database writes it into a stored identity: always six digits. One digit less would

@@ -27,28 +27,21 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
     let mut report = Report::default();
     // The same steps in the same order as in `verify`, each run as long as it has something to
     // look at.
-    let compact = report.run("form", Some(token), |token| {
-        Compact::split(token, policy.max_size)
-    });
-    let header_text = report.run("header_encoding", compact, |compact| {
-        compact::decode_text(compact.header)
-    });
+    let compact = report.run("form", Some(token), |token| Compact::split(token, policy.max_size));
+    let header_text =
+        report.run("header_encoding", compact, |compact| compact::decode_text(compact.header));
     let header = report.run("header", header_text.as_deref(), header::parse);
     report.run("header_members", header.as_ref(), header::check_form);
-    let payload = report.run("payload_encoding", compact, |compact| {
-        compact::decode(compact.payload)
-    });
-    let signature = report.run("signature_encoding", compact, |compact| {
-        compact::decode(compact.signature)
-    });
+    let payload =
+        report.run("payload_encoding", compact, |compact| compact::decode(compact.payload));
+    let signature =
+        report.run("signature_encoding", compact, |compact| compact::decode(compact.signature));
     report.run("crit", header.as_ref(), header::check_critical);
     let algorithm = report.run("alg", header.as_ref(), header::algorithm);
     report.run("typ", header.as_ref(), header::check_type);
-    let candidates = report.run(
-        "key",
-        header.as_ref().zip(algorithm),
-        |(header, algorithm)| keys.candidates(algorithm, header::kid(header)),
-    );
+    let candidates = report.run("key", header.as_ref().zip(algorithm), |(header, algorithm)| {
+        keys.candidates(algorithm, header::kid(header))
+    });
     let signed = compact.zip(signature);
     let key = report.run(
         "signature",
@@ -60,12 +53,8 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
     let claims_text = report.run("claims_encoding", payload, |payload| {
         String::from_utf8(payload).map_err(|_| Reason::Malformed)
     });
-    let claims = report.run("claims", claims_text.as_deref(), |text| {
-        parse_claims(text, policy)
-    });
-    let judged = claims
-        .as_ref()
-        .map(|claims| Judged::new(claims, policy, now));
+    let claims = report.run("claims", claims_text.as_deref(), |text| parse_claims(text, policy));
+    let judged = claims.as_ref().map(|claims| Judged::new(claims, policy, now));
     for rule in ClaimRule::ALL {
         let applicable = judged.as_ref().filter(|judged| judged.applies(rule));
         report.run(rule.as_str(), applicable, |judged| judged.check(rule));
@@ -73,9 +62,7 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
 
     let shown_header = header.is_some().then(|| shown(header_text.as_deref()));
     let shown_claims = claims.is_some().then(|| shown(claims_text.as_deref()));
-    let times = judged
-        .and_then(|judged| judged.times.ok())
-        .unwrap_or_default();
+    let times = judged.and_then(|judged| judged.times.ok()).unwrap_or_default();
     json!({
         "valid": report.reason.is_none(),
         "reason": report.reason.map(Reason::as_str),
@@ -134,11 +121,7 @@ fn describe_key(key: &VerificationKey) -> Value {
 }
 
 fn describe_times(times: &TokenTimes, now: Timestamp) -> Value {
-    let named = [
-        ("exp", times.expires_at),
-        ("nbf", times.not_before),
-        ("iat", times.issued_at),
-    ];
+    let named = [("exp", times.expires_at), ("nbf", times.not_before), ("iat", times.issued_at)];
     let described = named.into_iter().filter_map(|(claim, time)| {
         let time = time?;
         let from_now = Timestamp::from_micros(time.as_micros().saturating_sub(now.as_micros()));

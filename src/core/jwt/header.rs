@@ -40,19 +40,12 @@ pub(crate) fn check_form(header: &Members<'_>) -> Result<(), Reason> {
 /// RFC 7515, 4.1.11: a critical extension that is not understood makes the token invalid. We
 /// understand none, `b64` included, so any `crit` does, an empty or ill-typed one too.
 pub(crate) fn check_critical(header: &Members<'_>) -> Result<(), Reason> {
-    if header.has("crit") {
-        Err(Reason::CriticalHeader)
-    } else {
-        Ok(())
-    }
+    if header.has("crit") { Err(Reason::CriticalHeader) } else { Ok(()) }
 }
 
 /// The algorithm that the token names; whether its key is of that algorithm is decided later.
 pub(crate) fn algorithm(header: &Members<'_>) -> Result<Algorithm, Reason> {
-    let name = header
-        .get("alg")
-        .and_then(Value::as_str)
-        .ok_or(Reason::Malformed)?;
+    let name = header.get("alg").and_then(Value::as_str).ok_or(Reason::Malformed)?;
     Algorithm::from_name(name).ok_or(Reason::AlgorithmNotAllowed)
 }
 

@@ -23,10 +23,7 @@ pub const MAX_DEPTH: usize = 32;
 /// [`Reason::NullCharacter`].
 pub fn parse(text: &str) -> Result<Value, Reason> {
     let fault = Cell::new(Reason::Malformed);
-    let strict = Strict {
-        depth: 0,
-        fault: &fault,
-    };
+    let strict = Strict { depth: 0, fault: &fault };
     read(text, Build(strict)).map_err(|_| fault.get())
 }
 
@@ -41,10 +38,7 @@ pub(crate) fn select<'t>(
     wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Members<'t>, Reason> {
     let fault = Cell::new(Reason::Malformed);
-    let strict = Strict {
-        depth: 0,
-        fault: &fault,
-    };
+    let strict = Strict { depth: 0, fault: &fault };
     read(text, Select { strict, wanted }).map_err(|_| fault.get())
 }
 
@@ -73,10 +67,7 @@ impl Strict<'_> {
         if self.depth >= MAX_DEPTH {
             return Err(self.refuse(Reason::TooDeep));
         }
-        Ok(Self {
-            depth: self.depth + 1,
-            fault: self.fault,
-        })
+        Ok(Self { depth: self.depth + 1, fault: self.fault })
     }
 
     fn check_text<E: Error>(&self, text: &str) -> Result<(), E> {
@@ -88,11 +79,7 @@ impl Strict<'_> {
 
     fn check_names<E: Error>(&self, mut names: Vec<Cow<'_, str>>) -> Result<(), E> {
         names.sort_unstable();
-        if names
-            .iter()
-            .zip(names.iter().skip(1))
-            .any(|(name, next)| name == next)
-        {
+        if names.iter().zip(names.iter().skip(1)).any(|(name, next)| name == next) {
             return Err(self.refuse(Reason::DuplicateMember));
         }
         Ok(())

@@ -84,19 +84,12 @@ impl ClaimRule {
 
 impl<'c> Judged<'c> {
     pub(crate) fn new(claims: &'c Members<'c>, policy: &'c ClaimsPolicy, now: Timestamp) -> Self {
-        Self {
-            claims,
-            times: TokenTimes::read(|name| claims.get(name)),
-            policy,
-            now,
-        }
+        Self { claims, times: TokenTimes::read(|name| claims.get(name)), policy, now }
     }
 
     /// All rules in order, up to the first that fails.
     pub(crate) fn check_all(&self) -> Result<(), Reason> {
-        ClaimRule::ALL
-            .into_iter()
-            .try_for_each(|rule| self.check(rule))
+        ClaimRule::ALL.into_iter().try_for_each(|rule| self.check(rule))
     }
 
     /// Whether a rule has anything to look at: the policy asks for it or the claim is there.
@@ -136,18 +129,12 @@ impl<'c> Judged<'c> {
             Value::Array(names) => names.iter().all(Value::is_string),
             _ => false,
         });
-        refuse_if(
-            !strings || !audience || self.times.is_err(),
-            Reason::InvalidClaim,
-        )
+        refuse_if(!strings || !audience || self.times.is_err(), Reason::InvalidClaim)
     }
 
     fn check_required(&self) -> Result<(), Reason> {
         let there = |name: &String| self.claims.get(name).is_some_and(|value| !value.is_null());
-        refuse_if(
-            !self.policy.required.iter().all(there),
-            Reason::MissingClaim,
-        )
+        refuse_if(!self.policy.required.iter().all(there), Reason::MissingClaim)
     }
 
     /// RFC 7519, 4.1.1. A list of issuers is not an issuer, nor is a prefix (CVE-2024-53861).
@@ -184,9 +171,6 @@ impl<'c> Judged<'c> {
         let (Some(issued_at), Some(expires_at)) = (times.issued_at, times.expires_at) else {
             return Err(Reason::MissingClaim);
         };
-        refuse_if(
-            expires_at > issued_at.plus(longest),
-            Reason::LifetimeTooLong,
-        )
+        refuse_if(expires_at > issued_at.plus(longest), Reason::LifetimeTooLong)
     }
 }

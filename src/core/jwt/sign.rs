@@ -66,10 +66,7 @@ pub struct SigningPolicy {
 impl Default for SigningPolicy {
     /// Ten years, as Supabase's API keys live, and claims that fit into a token of 8 KiB.
     fn default() -> Self {
-        Self {
-            max_lifetime: Duration::from_secs(10 * 366 * 24 * 3600),
-            max_claims_size: 5 * 1024,
-        }
+        Self { max_lifetime: Duration::from_secs(10 * 366 * 24 * 3600), max_claims_size: 5 * 1024 }
     }
 }
 
@@ -140,20 +137,12 @@ pub fn read_claims_to_sign<'t>(
     policy: &SigningPolicy,
     now: Timestamp,
 ) -> Result<ClaimsToSign<'t>, ClaimFault> {
-    let whole = |reason| ClaimFault {
-        claim: None,
-        reason,
-    };
+    let whole = |reason| ClaimFault { claim: None, reason };
     refuse_if(text.len() > policy.max_claims_size, Reason::TooLarge).map_err(whole)?;
     let wanted = |name: &str| JUDGED.contains(&name) || others.contains(&name);
     let members = json::select(text, &wanted).map_err(whole)?;
 
-    let of = |claim| {
-        move |reason| ClaimFault {
-            claim: Some(claim),
-            reason,
-        }
-    };
+    let of = |claim| move |reason| ClaimFault { claim: Some(claim), reason };
     for claim in ["iss", "sub", "jti"] {
         let fits = members.get(claim).is_none_or(Value::is_string);
         refuse_if(!fits, Reason::InvalidClaim).map_err(of(claim))?;
@@ -165,10 +154,7 @@ pub fn read_claims_to_sign<'t>(
     });
     refuse_if(!audience, Reason::InvalidClaim).map_err(of("aud"))?;
     let expires_at = check_times_to_sign(&members, policy, now)?;
-    Ok(ClaimsToSign {
-        members,
-        expires_at,
-    })
+    Ok(ClaimsToSign { members, expires_at })
 }
 
 /// [`read_claims_to_sign`] for claims that are a value already.
@@ -189,31 +175,18 @@ fn check_times_to_sign(
     policy: &SigningPolicy,
     now: Timestamp,
 ) -> Result<Timestamp, ClaimFault> {
-    let of = |claim| {
-        move |reason| ClaimFault {
-            claim: Some(claim),
-            reason,
-        }
-    };
+    let of = |claim| move |reason| ClaimFault { claim: Some(claim), reason };
     let only = |claim: &'static str| {
         TokenTimes::read(|name| members.get(name).filter(|_| name == claim)).map_err(of(claim))
     };
-    let expires_at = only("exp")?
-        .expires_at
-        .ok_or_else(|| of("exp")(Reason::MissingClaim))?;
+    let expires_at = only("exp")?.expires_at.ok_or_else(|| of("exp")(Reason::MissingClaim))?;
     let not_before = only("nbf")?.not_before;
     let issued_at = only("iat")?.issued_at;
     refuse_if(expires_at <= now, Reason::Expired).map_err(of("exp"))?;
-    refuse_if(
-        expires_at > now.plus(policy.max_lifetime),
-        Reason::LifetimeTooLong,
-    )
-    .map_err(of("exp"))?;
-    refuse_if(
-        not_before.is_some_and(|at| at >= expires_at),
-        Reason::NotYetValid,
-    )
-    .map_err(of("nbf"))?;
+    refuse_if(expires_at > now.plus(policy.max_lifetime), Reason::LifetimeTooLong)
+        .map_err(of("exp"))?;
+    refuse_if(not_before.is_some_and(|at| at >= expires_at), Reason::NotYetValid)
+        .map_err(of("nbf"))?;
     refuse_if(issued_at.is_some_and(|at| at > now), Reason::IssuedInFuture).map_err(of("iat"))?;
     Ok(expires_at)
 }

@@ -63,18 +63,8 @@ pub fn verify_jwt(
     let (header, payload) = open(token, keys, policy.max_size, header::check_type);
     let judged = payload.and_then(|payload| judge(payload, policy, now));
     match judged {
-        Ok((reason, times, claims)) => Verification {
-            reason,
-            header,
-            claims: Some(claims),
-            times,
-        },
-        Err(reason) => Verification {
-            reason: Some(reason),
-            header,
-            claims: None,
-            times: None,
-        },
+        Ok((reason, times, claims)) => Verification { reason, header, claims: Some(claims), times },
+        Err(reason) => Verification { reason: Some(reason), header, claims: None, times: None },
     }
 }
 
@@ -95,11 +85,7 @@ fn judge(payload: Vec<u8>, policy: &ClaimsPolicy, now: Timestamp) -> Result<Judg
 #[must_use]
 pub fn verify_jws(token: &str, keys: &KeySet, max_size: usize) -> JwsVerification {
     let (header, payload) = open(token, keys, max_size, |_| Ok(()));
-    JwsVerification {
-        reason: payload.as_ref().err().copied(),
-        header,
-        payload: payload.ok(),
-    }
+    JwsVerification { reason: payload.as_ref().err().copied(), header, payload: payload.ok() }
 }
 
 /// Decodes a JWT of at most `max_size` bytes without verifying anything but its form. The claims
@@ -116,10 +102,7 @@ pub fn decode_unverified(token: &str, max_size: usize) -> Result<Decoded, Reason
     compact::decode(compact.signature)?;
     let claims = compact::decode_text(compact.payload)?;
     json::select(&claims, &|_| false)?;
-    Ok(Decoded {
-        header: JsonObject::checked(header),
-        claims: JsonObject::checked(claims),
-    })
+    Ok(Decoded { header: JsonObject::checked(header), claims: JsonObject::checked(claims) })
 }
 
 /// Checks everything up to and including the signature. Gives the header as soon as it has parsed,

@@ -31,10 +31,10 @@ pub fn check_role(name: &str, role: Option<ApiRole>) -> Result<(), Fault> {
         Some(ApiRole { is_superuser: true, .. }) => {
             Err(refused(format!("role \"{name}\" is a superuser and gets no token")))
         }
-        Some(ApiRole { authenticator_may_become: false, .. }) => Err(refused(format!(
-            "role \"{name}\" is none that authenticator may become"
-        ))
-        .with_hint(format!("GRANT \"{name}\" TO authenticator;"))),
+        Some(ApiRole { authenticator_may_become: false, .. }) => {
+            Err(refused(format!("role \"{name}\" is none that authenticator may become"))
+                .with_hint(format!("GRANT \"{name}\" TO authenticator;")))
+        }
         Some(_) => Ok(()),
     }
 }
@@ -119,7 +119,8 @@ pub fn expiry_to_remember(
     now: Timestamp,
 ) -> Option<Timestamp> {
     const DAY: i64 = 24 * 3600;
-    if expiry <= now.plus(settings.access_token_lifetime) || known.is_some_and(|end| expiry <= end) {
+    if expiry <= now.plus(settings.access_token_lifetime) || known.is_some_and(|end| expiry <= end)
+    {
         return None;
     }
     let days = expiry.as_seconds().div_euclid(DAY).saturating_add(1);

@@ -90,8 +90,5 @@ fn whom_it_cannot_sign_in() {
 fn a_hook_that_refuses_is_told() {
     let mut world = World::with_ada();
     world.hook(|_, _| hook_refusal(403, "not today"));
-    assert_eq!(
-        refused(&mut world, EMAIL),
-        "the custom access token hook refused: not today"
-    );
+    assert_eq!(refused(&mut world, EMAIL), "the custom access token hook refused: not today");
 }

@@ -29,10 +29,41 @@ enum Edit {
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
     let words = prop::sample::select(vec![
-        "\"alg\"", "\"kid\"", "\"exp\"", "\"aud\"", "none", "HS256", "ES256", "EdDSA", "null", "true", "[", "]", "{", "}", ",", ":", "\"",
-        "\\u0000", "\\ud800", "-1", "1e400", ".", "=", "AAAA", "\"kty\"", "\"d\"", "\"k\"", "\"use\"", "\"key_ops\"", "AQAB",
+        "\"alg\"",
+        "\"kid\"",
+        "\"exp\"",
+        "\"aud\"",
+        "none",
+        "HS256",
+        "ES256",
+        "EdDSA",
+        "null",
+        "true",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "\"",
+        "\\u0000",
+        "\\ud800",
+        "-1",
+        "1e400",
+        ".",
+        "=",
+        "AAAA",
+        "\"kty\"",
+        "\"d\"",
+        "\"k\"",
+        "\"use\"",
+        "\"key_ops\"",
+        "AQAB",
     ]);
-    let piece = prop_oneof![words.prop_map(|word| word.as_bytes().to_vec()), prop::collection::vec(any::<u8>(), 1..4)];
+    let piece = prop_oneof![
+        words.prop_map(|word| word.as_bytes().to_vec()),
+        prop::collection::vec(any::<u8>(), 1..4)
+    ];
     let edit = prop_oneof![
         (any::<Index>(), 0..8_u8).prop_map(|(at, bit)| Edit::Flip(at, bit)),
         (any::<Index>(), piece).prop_map(|(at, piece)| Edit::Insert(at, piece)),
