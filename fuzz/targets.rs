@@ -11,9 +11,9 @@ use auth_ext_core::time::Timestamp;
 use serde_json::Value;
 
 /// The secret of the seeds.
-pub const SECRET: &str = "a secret that the fuzzer knows, of 32 bytes and more";
+pub(crate) const SECRET: &str = "a secret that the fuzzer knows, of 32 bytes and more";
 /// When the seeds are valid.
-pub const NOW: i64 = 1_800_000_000;
+pub(crate) const NOW: i64 = 1_800_000_000;
 
 /// The public keys of RFC 7515, A.3 and RFC 8037, A.2.
 const PUBLIC: [&str; 2] = [
@@ -40,14 +40,14 @@ fn policy() -> ClaimsPolicy {
 }
 
 /// Any bytes as a token.
-pub fn token(data: &[u8]) {
+pub(crate) fn token(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     judge(&text);
 }
 
 /// A token whose signature is right, with the bytes up to the first NUL as header and the others as
 /// claims: so that what comes behind the signature is reached.
-pub fn claims(data: &[u8]) {
+pub(crate) fn claims(data: &[u8]) {
     let (header, payload) = match data.iter().position(|byte| *byte == 0) {
         Some(at) => (&data[..at], &data[at + 1..]),
         None => (&br#"{"alg":"HS256"}"#[..], data),
@@ -59,7 +59,7 @@ pub fn claims(data: &[u8]) {
 }
 
 /// A compact JWS with an HMAC.
-pub fn signed(header: &[u8], payload: &[u8]) -> String {
+pub(crate) fn signed(header: &[u8], payload: &[u8]) -> String {
     let input = format!("{}.{}", encode(header), encode(payload));
     let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, SECRET.as_bytes());
     let tag = aws_lc_rs::hmac::sign(&key, input.as_bytes());
@@ -158,7 +158,7 @@ fn must_be_valid(header: &[u8], payload: &[u8]) {
 }
 
 /// Any bytes as a key, a key set, GoTrue's keys or a root key file.
-pub fn key_set(data: &[u8]) {
+pub(crate) fn key_set(data: &[u8]) {
     let _ = RootKeys::parse(data);
     let text = String::from_utf8_lossy(data);
     if let Ok(set) = KeySet::from_third_party_jwks(&text) {

@@ -18,16 +18,10 @@ pub(crate) fn parse(text: &str) -> Result<Members<'_>, Reason> {
     json::select(text, &|name| MEMBERS.contains(&name))
 }
 
-/// The shape: `alg` and `kid` are strings, nothing says that this is a JWE or that the payload is not
-/// encoded.
+/// The shape: `alg` and `kid` are strings, and nothing says that this is a JWE.
 pub(crate) fn check_form(header: &Members<'_>) -> Result<(), Reason> {
     // RFC 7516, 9: a header with enc belongs to a JWE, however many segments follow.
     if header.has("enc") {
-        return Err(Reason::UnsupportedForm);
-    }
-    // RFC 7797, 3: with b64 false the payload is what is signed and not its encoding. Whoever forgets
-    // to make b64 critical means another payload than we would read.
-    if header.get("b64").is_some_and(|b64| *b64 != Value::Bool(true)) {
         return Err(Reason::UnsupportedForm);
     }
     let string_or_absent = |name| header.get(name).is_none_or(Value::is_string);
@@ -40,7 +34,15 @@ pub(crate) fn check_form(header: &Members<'_>) -> Result<(), Reason> {
 /// RFC 7515, 4.1.11: a critical extension that is not understood makes the token invalid. We
 /// understand none, `b64` included, so any `crit` does, an empty or ill-typed one too.
 pub(crate) fn check_critical(header: &Members<'_>) -> Result<(), Reason> {
-    if header.has("crit") { Err(Reason::CriticalHeader) } else { Ok(()) }
+    if header.has("crit") {
+        return Err(Reason::CriticalHeader);
+    }
+    // RFC 7797, 3: with b64 false the payload is what is signed and not its encoding. Whoever forgets
+    // to make it critical means another payload than we would read.
+    if header.get("b64").is_some_and(|b64| *b64 != Value::Bool(true)) {
+        return Err(Reason::UnsupportedForm);
+    }
+    Ok(())
 }
 
 /// The algorithm that the token names; whether its key is of that algorithm is decided later.

@@ -1,6 +1,14 @@
 //! The functions that cargo-fuzz runs without end (see fuzz/), here bounded: on every seed, and on
 //! seeds that were edited at random.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
 use std::path::Path;
 
 use proptest::prelude::*;
