@@ -43,6 +43,7 @@ fi
 
 # And the sources: each statement, from its verb to its end, has a WHERE.
 cd "$AUTH_EXT_ROOT"
+# shellcheck disable=SC2016
 found=$(find src sql -name '*.rs' -path '*store*' -o -name '*.sql' -path 'sql/*' | LC_ALL=C sort | xargs awk '
     { line = $0; sub(/^ *(--|\/\/).*/, "", line) }
     !inside && line ~ /(^|[ "(])(UPDATE [a-z_]+\.[a-z_]+|DELETE FROM )/ && line !~ /(TRIGGER|AFTER|GRANT|FOR) / { inside = 1; start = FILENAME ":" FNR; text = "" }
