@@ -73,6 +73,14 @@ fn set_local(name: &CStr, value: &str) {
     }
 }
 
+/// Refuses a call that writes in a read-only transaction (PostgREST's GET) before it looks at
+/// anything: otherwise the right password would raise and a wrong one would get an answer, which
+/// nothing records.
+pub(crate) fn require_read_write(function: &CStr) {
+    // SAFETY: a constant C string; raises 25006 when the transaction is read-only.
+    unsafe { pg_sys::PreventCommandIfReadOnly(function.as_ptr()) };
+}
+
 /// Makes the commit of this transaction wait for its WAL at least as `synchronous_commit = on`
 /// does: an acknowledged rotation that a crash loses would bring a consumed token back to life.
 pub(crate) fn require_synchronous_commit() {

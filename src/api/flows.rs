@@ -23,6 +23,7 @@ fn sign_up(
     password: Option<&str>,
     data: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"sign_up()");
     let Ok(data) = data.as_ref().map(json_argument::read).transpose() else {
         let message = "data is nested too deeply, or holds a number that is too large";
         return respond(Ok(Refusal::new(ErrorCode::ValidationFailed, message).into()));
@@ -36,6 +37,7 @@ fn sign_in_with_password(
     email: Option<&str>,
     password: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"sign_in_with_password()");
     let password = password.map(Secret::from_text);
     let outcome =
         flow::sign_in_with_password(&mut SpiStore, &mut Surroundings, email, password, &client());
@@ -44,11 +46,13 @@ fn sign_in_with_password(
 
 #[pg_extern(sql = false)]
 fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"refresh_session()");
     respond(flow::refresh_session(&mut SpiStore, &mut Surroundings, refresh_token, &client()))
 }
 
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"sign_out()");
     respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope))
 }
 
@@ -64,6 +68,7 @@ fn list_sessions() -> Result<JsonB, ErrorReport> {
 
 #[pg_extern(sql = false)]
 fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"revoke_session()");
     let session = session_id.map(id);
     respond(flow::revoke_session(&mut SpiStore, &mut Surroundings, caller(), session))
 }
@@ -79,6 +84,7 @@ fn admin_sign_out(
     scope: Option<&str>,
     session_id: Option<pgrx::Uuid>,
 ) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"admin_sign_out()");
     let (user, session) = (user_id.map(id), session_id.map(id));
     respond(flow::admin_sign_out(&mut SpiStore, &mut Surroundings, user, scope, session))
 }

@@ -7,6 +7,7 @@ use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::hook::custom_access_token::max_claims_size;
+use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::secret::Secret;
@@ -125,6 +126,11 @@ fn metadata(settings: &Settings, data: Option<Value>) -> Result<Map<String, Valu
     let size = serde_json::to_vec(&data).map_or(usize::MAX, |text| text.len());
     if size > limit {
         return Err(refused(format!("data must not be longer than {limit} bytes")));
+    }
+    // As deep as it will stand in the token, whose verifier would refuse more.
+    let in_token = json!({ "user_metadata": data }).to_string();
+    if jwt::parse_json(&in_token).is_err() {
+        return Err(refused("data is nested too deeply".to_owned()));
     }
     Ok(data)
 }
