@@ -102,9 +102,13 @@ END
 # The path is the superuser's to choose.
 as_server_user mkdir "$AUTH_EXT_DATA/secrets"
 as_server_user mv "$key" "$AUTH_EXT_DATA/secrets/root"
-query "ALTER SYSTEM SET auth_ext.root_key_file = 'secrets/root'" >/dev/null
+# ALTER SYSTEM wants to know the setting, and a session knows it once the library is loaded.
+psql -X -q -c "LOAD 'auth_ext'" -c "ALTER SYSTEM SET auth_ext.root_key_file = 'secrets/root'"
 query 'SELECT pg_reload_conf()' >/dev/null
-sleep 0.5
+for _ in $(seq 100); do
+    if [[ $(query 'SHOW auth_ext.root_key_file') == secrets/root ]]; then break; fi
+    sleep 0.1
+done
 expect 'another path' valid "$(verdict "$(query "$sign")")"
 query 'CREATE ROLE somebody LOGIN' >/dev/null
 expect 'nobody else chooses it' 'ERROR:  42501: *' "$(PGUSER=somebody query "SET auth_ext.root_key_file = '/tmp/mine'")"
