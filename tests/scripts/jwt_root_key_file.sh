@@ -110,6 +110,10 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 expect 'another path' valid "$(verdict "$(query "$sign")")"
-query 'CREATE ROLE somebody LOGIN' >/dev/null
-expect 'nobody else chooses it' 'ERROR:  42501: *' "$(PGUSER=somebody query "SET auth_ext.root_key_file = '/tmp/mine'")"
-expect 'nobody else sees it' 'ERROR:  42501: *' "$(PGUSER=somebody query "SHOW auth_ext.root_key_file")"
+query 'CREATE ROLE somebody LOGIN IN ROLE authenticated' >/dev/null
+# loaded STATEMENT: as somebody, in a session that has loaded the library.
+loaded() {
+    psql -X -q -A -t -v VERBOSITY=verbose -U somebody -c 'SELECT auth_ext.uid()' -c "$1" 2>&1 | sed '/^LOCATION/d; /^$/d' | paste -sd ' '
+}
+expect 'nobody else chooses it' 'ERROR:  42501: *' "$(loaded "SET auth_ext.root_key_file = '/tmp/mine'")"
+expect 'nobody else sees it' 'ERROR:  42501: *' "$(loaded 'SHOW auth_ext.root_key_file')"
