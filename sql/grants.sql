@@ -2,10 +2,10 @@
 -- the service role also the functions for administrators; nobody else anything.
 
 -- Default privileges of the role that installs may have given them more.
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api, auth_ext_test
     FROM PUBLIC, anon, authenticated, service_role, authenticator;
 REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext FROM PUBLIC, anon, authenticated, service_role, authenticator;
-REVOKE ALL ON SCHEMA auth_ext, auth_api FROM PUBLIC, anon, authenticated, service_role, authenticator;
+REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test FROM PUBLIC, anon, authenticated, service_role, authenticator;
 
 GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION

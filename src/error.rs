@@ -9,9 +9,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 pub(crate) fn report(fault: Fault) -> ErrorReport {
     let code = match fault.kind {
         FaultKind::Cancelled => PgSqlErrorCode::ERRCODE_QUERY_CANCELED,
-        FaultKind::IdentityExpired => {
-            PgSqlErrorCode::ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION
-        }
+        FaultKind::IdentityExpired => PgSqlErrorCode::ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
         FaultKind::InvalidArgument => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
         FaultKind::NotAllowed => PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE,
         FaultKind::NotReady => PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,

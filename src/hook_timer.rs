@@ -48,9 +48,7 @@ impl HookTimer {
         FIRED.store(false, Ordering::Relaxed);
         // SAFETY: registered once per backend; the handler is safe in a signal.
         let id = *ID.get_or_init(|| unsafe { RegisterTimeout(USER_TIMEOUT, on_timeout) });
-        let milliseconds = c_int::try_from(limit.as_millis())
-            .unwrap_or(c_int::MAX)
-            .max(1);
+        let milliseconds = c_int::try_from(limit.as_millis()).unwrap_or(c_int::MAX).max(1);
         // SAFETY: the id is the registered one.
         unsafe { enable_timeout_after(id, milliseconds) };
         Self { id }

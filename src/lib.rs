@@ -13,6 +13,7 @@ mod guc;
 mod hook_timer;
 mod identity;
 mod invalidation;
+mod json_argument;
 mod jsonb;
 mod record;
 mod request;

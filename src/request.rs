@@ -33,10 +33,7 @@ fn option(name: &CStr) -> Option<String> {
     // SAFETY: not NULL, and PostgreSQL's option texts end in NUL.
     let text = unsafe { CStr::from_ptr(text) };
     // After COMMIT an option that was set locally reads as '' and not as NULL.
-    text.to_str()
-        .ok()
-        .filter(|text| !text.is_empty())
-        .map(str::to_owned)
+    text.to_str().ok().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// The outcome as JSON, with its status and headers left for PostgREST in `response.status` and
@@ -74,6 +71,14 @@ fn set_local(name: &CStr, value: &str) {
             false,
         );
     }
+}
+
+/// Refuses a call that writes in a read-only transaction (PostgREST's GET) before it looks at
+/// anything: otherwise the right password would raise and a wrong one would get an answer, which
+/// nothing records.
+pub(crate) fn require_read_write(function: &CStr) {
+    // SAFETY: a constant C string; raises 25006 when the transaction is read-only.
+    unsafe { pg_sys::PreventCommandIfReadOnly(function.as_ptr()) };
 }
 
 /// Makes the commit of this transaction wait for its WAL at least as `synchronous_commit = on`

@@ -137,8 +137,4 @@ CREATE TRIGGER settings_invalidate_cache
     FOR EACH STATEMENT EXECUTE FUNCTION auth_ext.invalidate_cache();
 COMMENT ON TRIGGER settings_invalidate_cache ON auth_ext.settings IS 'Makes every session read the settings again.';
 
--- Users that GoTrue left behind have bcrypt hashes.
-INSERT INTO auth_ext.settings (bcrypt_in_use)
-SELECT EXISTS (
-    SELECT FROM auth.users WHERE pg_catalog.starts_with(users.encrypted_password, '$2'))
-ON CONFLICT (id) DO NOTHING;
+-- setup() adds the row, also when somebody deleted it later.

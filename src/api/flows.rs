@@ -2,16 +2,17 @@
 
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
-use auth_ext_core::outcome::Outcome;
+use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
 use auth_ext_core::request::Caller;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Client;
-use pgrx::JsonB;
-use uuid::Uuid;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use pgrx::{AnyElement, JsonB};
+use uuid::Uuid;
 
 use crate::error::report;
+use crate::json_argument;
 use crate::request;
 use crate::store::SpiStore;
 use crate::surroundings::Surroundings;
@@ -20,19 +21,15 @@ use crate::surroundings::Surroundings;
 fn sign_up(
     email: Option<&str>,
     password: Option<&str>,
-    data: Option<JsonB>,
+    data: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
-    let input = flow::SignUp {
-        email,
-        password,
-        data: data.map(|data| data.0),
+    request::require_read_write(c"sign_up()");
+    let Ok(data) = data.as_ref().map(json_argument::read).transpose() else {
+        let message = "data is nested too deeply, or holds a number that is too large";
+        return respond(Ok(Refusal::new(ErrorCode::ValidationFailed, message).into()));
     };
-    respond(flow::sign_up(
-        &mut SpiStore,
-        &mut Surroundings,
-        input,
-        &client(),
-    ))
+    let input = flow::SignUp { email, password, data };
+    respond(flow::sign_up(&mut SpiStore, &mut Surroundings, input, &client()))
 }
 
 #[pg_extern(sql = false)]
@@ -40,6 +37,7 @@ fn sign_in_with_password(
     email: Option<&str>,
     password: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"sign_in_with_password()");
     let password = password.map(Secret::from_text);
     let outcome =
         flow::sign_in_with_password(&mut SpiStore, &mut Surroundings, email, password, &client());
@@ -48,31 +46,19 @@ fn sign_in_with_password(
 
 #[pg_extern(sql = false)]
 fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
-    respond(flow::refresh_session(
-        &mut SpiStore,
-        &mut Surroundings,
-        refresh_token,
-        &client(),
-    ))
+    request::require_read_write(c"refresh_session()");
+    respond(flow::refresh_session(&mut SpiStore, &mut Surroundings, refresh_token, &client()))
 }
 
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
-    respond(flow::sign_out(
-        &mut SpiStore,
-        &mut Surroundings,
-        caller(),
-        scope,
-    ))
+    request::require_read_write(c"sign_out()");
+    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope))
 }
 
 #[pg_extern(sql = false)]
 fn get_user() -> Result<JsonB, ErrorReport> {
-    respond(flow::current_user(
-        &mut SpiStore,
-        &mut Surroundings,
-        caller(),
-    ))
+    respond(flow::current_user(&mut SpiStore, &mut Surroundings, caller()))
 }
 
 #[pg_extern(sql = false)]
@@ -82,6 +68,7 @@ fn list_sessions() -> Result<JsonB, ErrorReport> {
 
 #[pg_extern(sql = false)]
 fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"revoke_session()");
     let session = session_id.map(id);
     respond(flow::revoke_session(&mut SpiStore, &mut Surroundings, caller(), session))
 }
@@ -97,6 +84,7 @@ fn admin_sign_out(
     scope: Option<&str>,
     session_id: Option<pgrx::Uuid>,
 ) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"admin_sign_out()");
     let (user, session) = (user_id.map(id), session_id.map(id));
     respond(flow::admin_sign_out(&mut SpiStore, &mut Surroundings, user, scope, session))
 }
@@ -119,7 +107,7 @@ fn id(id: pgrx::Uuid) -> Uuid {
     Uuid::from_bytes(*id.as_bytes())
 }
 
-fn caller() -> Result<Caller, auth_ext_core::outcome::Refusal> {
+fn caller() -> Result<Caller, Refusal> {
     Caller::from_claims(request::claims().as_deref())
 }
 

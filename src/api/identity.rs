@@ -14,7 +14,7 @@ use crate::identity::{Claim, Kind, View, answer};
 
 /// Defines C functions with the version record that PostgreSQL asks them for.
 macro_rules! identity_functions {
-    ($($(#[doc = $documentation:literal])+ $name:ident, $record:ident: $kind:ident, $compute:ident;)+) => {$(
+    ($($(#[doc = $documentation:literal])+ $name:ident, $record:ident: $arguments:literal, $kind:ident, $compute:ident;)+) => {$(
         $(#[doc = $documentation])+
         ///
         /// # Safety
@@ -22,7 +22,7 @@ macro_rules! identity_functions {
         #[unsafe(no_mangle)]
         pub(crate) unsafe extern "C-unwind" fn $name(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
             // SAFETY: the declaration has text arguments only and this kind of result.
-            unsafe { answer(fcinfo, Kind::$kind, $compute) }
+            unsafe { answer::<$arguments>(fcinfo, Kind::$kind, $compute) }
         }
 
         /// The version record that PostgreSQL asks a C function for.
@@ -36,22 +36,22 @@ macro_rules! identity_functions {
 
 identity_functions! {
     /// `uid() → uuid`: the claim `sub`.
-    uid_wrapper, pg_finfo_uid_wrapper: Uuid, uid;
+    uid_wrapper, pg_finfo_uid_wrapper: false, Uuid, uid;
     /// `jwt() → jsonb`: all claims.
-    jwt_wrapper, pg_finfo_jwt_wrapper: Varlena, jwt;
+    jwt_wrapper, pg_finfo_jwt_wrapper: false, Varlena, jwt;
     /// `role() → text`: the claim `role`.
-    role_wrapper, pg_finfo_role_wrapper: Varlena, role;
+    role_wrapper, pg_finfo_role_wrapper: false, Varlena, role;
     /// `email() → text`: the claim `email`.
-    email_wrapper, pg_finfo_email_wrapper: Varlena, email;
+    email_wrapper, pg_finfo_email_wrapper: false, Varlena, email;
     /// `session_id() → uuid`: the claim `session_id`.
-    session_id_wrapper, pg_finfo_session_id_wrapper: Uuid, session_id;
+    session_id_wrapper, pg_finfo_session_id_wrapper: false, Uuid, session_id;
     /// `aal() → text`: the claim `aal`.
-    aal_wrapper, pg_finfo_aal_wrapper: Varlena, aal;
+    aal_wrapper, pg_finfo_aal_wrapper: false, Varlena, aal;
     /// `claim(path text) → text`: the claim at a path, as text.
-    claim_wrapper, pg_finfo_claim_wrapper: Varlena, claim;
+    claim_wrapper, pg_finfo_claim_wrapper: true, Varlena, claim;
     /// `has_claim(path text, value text) → boolean`: whether the claim is the value or an array
     /// with it.
-    has_claim_wrapper, pg_finfo_has_claim_wrapper: Boolean, has_claim;
+    has_claim_wrapper, pg_finfo_has_claim_wrapper: true, Boolean, has_claim;
 }
 
 type Answer = Result<Option<pg_sys::Datum>, Fault>;

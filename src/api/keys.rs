@@ -8,14 +8,15 @@ use auth_ext_core::keys::ring::KeyRecord;
 use auth_ext_core::keys::seal::RootKey;
 use auth_ext_core::keys::status::{self, KeyStatus, RingError};
 use auth_ext_core::keys::{RootKeys, SigningKey, api_key};
-use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use pgrx::{AnyElement, JsonB};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::error::report;
+use crate::json_argument;
 use crate::root_key;
 use crate::store::{self, NewKey};
 use crate::surroundings::Surroundings;
@@ -26,10 +27,11 @@ fn create_signing_key(algorithm: Option<&str>) -> Result<JsonB, ErrorReport> {
 }
 
 #[pg_extern(sql = false)]
-fn import_signing_keys(keys: Option<JsonB>, activate: Option<bool>) -> Result<JsonB, ErrorReport> {
-    import(keys, activate.unwrap_or(true))
-        .map(JsonB)
-        .map_err(report)
+fn import_signing_keys(
+    keys: Option<AnyElement>,
+    activate: Option<bool>,
+) -> Result<JsonB, ErrorReport> {
+    import(keys, activate.unwrap_or(true)).map(JsonB).map_err(report)
 }
 
 #[pg_extern(sql = false)]
@@ -69,9 +71,7 @@ pub(super) fn ensure() -> Result<Ensured, Fault> {
         }
     }
     let records = store::lock_ring()?;
-    let active = records
-        .iter()
-        .find(|record| record.state.status == KeyStatus::Active);
+    let active = records.iter().find(|record| record.state.status == KeyStatus::Active);
     let signing_key = match active {
         Some(active) => json!({ "kid": active.kid, "made": false }),
         // Only a ring that never had a key gets one: revoking the active key must not bring
@@ -83,10 +83,7 @@ pub(super) fn ensure() -> Result<Ensured, Fault> {
         }
         None => Value::Null,
     };
-    Ok(Ensured {
-        signing_key,
-        root_key_made,
-    })
+    Ok(Ensured { signing_key, root_key_made })
 }
 
 fn create(algorithm: &str) -> Result<Value, Fault> {
@@ -102,8 +99,9 @@ fn create(algorithm: &str) -> Result<Value, Fault> {
     Ok(made.description)
 }
 
-fn import(keys: Option<JsonB>, activate: bool) -> Result<Value, Fault> {
-    let text = Zeroizing::new(match keys.map(|keys| keys.0) {
+fn import(keys: Option<AnyElement>, activate: bool) -> Result<Value, Fault> {
+    let keys = keys.as_ref().map(json_argument::read);
+    let text = Zeroizing::new(match keys.and_then(Result::ok) {
         Some(Value::String(secret)) => secret,
         Some(array @ Value::Array(_)) => array.to_string(),
         Some(_) | None => {
@@ -124,21 +122,14 @@ fn import(keys: Option<JsonB>, activate: bool) -> Result<Value, Fault> {
         if known(one.key.kid()) {
             return Err(Fault::new(
                 FaultKind::InvalidArgument,
-                format!(
-                    "the ring has a key with kid \"{}\" already",
-                    one.key.kid().unwrap_or("")
-                ),
+                format!("the ring has a key with kid \"{}\" already", one.key.kid().unwrap_or("")),
             ));
         }
         let signs = one.signs && activate;
         if signs {
             retire_active(&records)?;
         }
-        let status = if signs {
-            KeyStatus::Active
-        } else {
-            KeyStatus::Standby
-        };
+        let status = if signs { KeyStatus::Active } else { KeyStatus::Standby };
         let made = add(&root_keys, &one.key, status)?;
         // What else it signed is not known: Supabase's API keys live ten years.
         store::raise_last_expiry(made.id, api_key::last_expiry_of_imported(Surroundings.now()))?;
@@ -149,10 +140,7 @@ fn import(keys: Option<JsonB>, activate: bool) -> Result<Value, Fault> {
 }
 
 fn retire_active(records: &[KeyRecord]) -> Result<(), Fault> {
-    for record in records
-        .iter()
-        .filter(|record| record.state.status == KeyStatus::Active)
-    {
+    for record in records.iter().filter(|record| record.state.status == KeyStatus::Active) {
         store::set_status(record.id, KeyStatus::Retired, Surroundings.now())?;
     }
     Ok(())
@@ -171,23 +159,13 @@ fn change(
         (Some(own), Some(kid)) => own == kid,
         (None, Some(kid)) => record.id.to_string() == kid,
     };
-    let id = records
-        .iter()
-        .find(named)
-        .map(|record| record.id)
-        .ok_or(RingError::UnknownKey)?;
-    let ring: Vec<_> = records
-        .iter()
-        .map(|record| (record.id, record.state.status))
-        .collect();
+    let id = records.iter().find(named).map(|record| record.id).ok_or(RingError::UnknownKey)?;
+    let ring: Vec<_> = records.iter().map(|record| (record.id, record.state.status)).collect();
     let now = Surroundings.now();
     let mut changed = Vec::new();
     for (id, status) in wish(&ring, id)? {
         store::set_status(id, status, now)?;
-        let kid = records
-            .iter()
-            .find(|record| record.id == id)
-            .and_then(|it| it.kid.clone());
+        let kid = records.iter().find(|record| record.id == id).and_then(|it| it.kid.clone());
         changed.push(json!({ "id": id.to_string(), "kid": kid, "status": status.as_str() }));
     }
     store::reload_config()?;
@@ -211,11 +189,7 @@ fn rotate() -> Result<Value, Fault> {
 /// A new key; an asymmetric one is named by a random id.
 fn generate(algorithm: Algorithm) -> Result<SigningKey, Fault> {
     let kid = random_uuid(&mut Surroundings).to_string();
-    let kid = if algorithm.is_symmetric() {
-        None
-    } else {
-        Some(kid.as_str())
-    };
+    let kid = if algorithm.is_symmetric() { None } else { Some(kid.as_str()) };
     SigningKey::generate(algorithm, kid).map_err(Fault::from)
 }
 
@@ -248,7 +222,5 @@ fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Adde
 
 fn sealed(root_keys: &RootKeys, id: Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {
     let nonce = random_bytes(&mut Surroundings);
-    root_keys
-        .seal(id.as_bytes(), secret, nonce)
-        .map_err(Fault::from)
+    root_keys.seal(id.as_bytes(), secret, nonce).map_err(Fault::from)
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::keys;
 use crate::error::report;
+use crate::identity::as_owner;
 use crate::store;
 
 #[pg_extern(sql = false)]
@@ -23,8 +24,16 @@ fn run() -> Result<JsonB, Fault> {
         )
         .with_hint("On Supabase that is the role supabase_admin."));
     }
+    if !store::is_utf8() {
+        return Err(Fault::new(
+            FaultKind::NotReady,
+            "auth_ext needs a database in the encoding UTF8",
+        )
+        .with_hint("CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0;"));
+    }
     let migrated = store::migrate()?;
-    let keys = keys::ensure()?;
+    // As in `migrate`: no trigger of the owner's runs as a superuser.
+    let keys = as_owner(keys::ensure)?;
     store::reload_schema()?;
     Ok(JsonB(json!({
         "auth_schema": if migrated.adopted { "adopted" } else { "created" },

@@ -52,16 +52,18 @@ impl Caller {
             ));
         }
         let subject = text("sub").ok_or_else(|| bad_jwt("invalid claim: missing sub claim"))?;
-        let user_id = hyphenated(subject).ok_or_else(|| {
-            bad_jwt("invalid claim: sub claim must be a UUID").with_status(400)
-        })?;
+        let user_id = hyphenated(subject)
+            .ok_or_else(|| bad_jwt("invalid claim: sub claim must be a UUID").with_status(400))?;
         let session_id = match claims.get("session_id") {
             // GoTrue's own claims type cannot leave it out: `""` means none.
             None | Some(Value::Null) => None,
             Some(Value::String(session)) if session.is_empty() => None,
-            Some(session) => Some(session.as_str().and_then(hyphenated).ok_or_else(|| {
-                bad_jwt("invalid claim: session_id claim must be a UUID")
-            })?),
+            Some(session) => Some(
+                session
+                    .as_str()
+                    .and_then(hyphenated)
+                    .ok_or_else(|| bad_jwt("invalid claim: session_id claim must be a UUID"))?,
+            ),
         };
         Ok(Self { user_id, session_id })
     }

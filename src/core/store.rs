@@ -224,8 +224,8 @@ pub trait RefreshTokens {
     /// A fault of the database.
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault>;
 
-    /// Locks the session and its refresh token row, in this order, and gives them with the user;
-    /// `None` when the session is gone.
+    /// Locks the refresh token row of a session and gives it with the session and the user; `None`
+    /// when the session is gone.
     ///
     /// # Errors
     /// A fault of the database.

@@ -86,7 +86,10 @@ mod tests {
 
     #[test]
     fn the_ends_of_the_range_saturate() {
-        assert_eq!(Timestamp::from_micros(i64::MAX).plus(Duration::from_secs(1)).as_micros(), i64::MAX);
+        assert_eq!(
+            Timestamp::from_micros(i64::MAX).plus(Duration::from_secs(1)).as_micros(),
+            i64::MAX
+        );
         assert_eq!(Timestamp::from_micros(i64::MAX).to_rfc3339(), "9999-12-31T23:59:59Z");
         assert_eq!(Timestamp::from_micros(i64::MIN).to_rfc3339(), "0000-01-01T00:00:00Z");
     }

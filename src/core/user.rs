@@ -134,7 +134,9 @@ impl User {
                 put(name, json!(at.to_rfc3339()));
             }
         }
-        for (name, address) in [("new_email", &self.email_change), ("new_phone", &self.phone_change)] {
+        for (name, address) in
+            [("new_email", &self.email_change), ("new_phone", &self.phone_change)]
+        {
             if let Some(address) = address.as_deref().filter(|address| !address.is_empty()) {
                 put(name, json!(address));
             }

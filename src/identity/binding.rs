@@ -88,9 +88,12 @@ pub(crate) fn bind(binding: &Binding<'_>) -> Result<(), Fault> {
         return Err(Fault::new(FaultKind::Internal, "verified claims hold the character U+0000"));
     };
     set(&text);
+    settings::set_local(Setting::Claims, Some(&claims));
     for setting in settings::all() {
         // A claim left in one of the old settings would win.
-        settings::set_local(setting, (setting == Setting::Claims).then_some(claims.as_c_str()));
+        if setting != Setting::Claims && setting.value().is_some() {
+            settings::set_local(setting, None);
+        }
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::{PgLogLevel, PgSqlErrorCode, pg_guard};
 
 use super::view::View;
-use super::{clock, generation};
+use super::{clock, generation, settings};
 use crate::error::report;
 
 /// How a kind of value is kept.
@@ -44,8 +44,11 @@ pub(crate) type Compute =
 
 /// What is kept between the calls. PostgreSQL allocates it zeroed and frees it with the query.
 struct CallSite {
-    /// 0 while nothing is kept.
+    /// The value holds while the counter is this; 0 when that alone does not say.
     generation: u64,
+    /// The same for a value that must be looked at more closely: of an identity that ends, or of
+    /// settings that another library defined. 0 when there is none.
+    doubtful_generation: u64,
     /// Until when the value holds, for [`clock::may_have_come`].
     deadline: i64,
     datum: pg_sys::Datum,
@@ -62,10 +65,10 @@ struct CallSite {
 /// Gives the kept value, or works it out.
 ///
 /// # Safety
-/// `fcinfo` is that of the running call of a function whose arguments are all text, and `compute`
-/// gives datums of that kind.
+/// `fcinfo` is that of the running call of a function whose arguments are all text, and whether it
+/// has any is `ARGUMENTS`; `compute` gives datums of that kind.
 #[inline(always)]
-pub(crate) unsafe fn answer(
+pub(crate) unsafe fn answer<const ARGUMENTS: bool>(
     fcinfo: pg_sys::FunctionCallInfo,
     kind: Kind,
     compute: Compute,
@@ -76,7 +79,32 @@ pub(crate) unsafe fn answer(
         if !function.is_null() {
             let site = (*function).fn_extra.cast::<CallSite>();
             if !site.is_null()
-                && (*site).generation == generation::current()
+                && (*site).generation == generation::counted()
+                && (!ARGUMENTS || same_arguments(fcinfo, &*site))
+            {
+                (*fcinfo).isnull = (*site).is_null;
+                return (*site).datum;
+            }
+        }
+        look_closely(fcinfo, kind, compute)
+    }
+}
+
+/// # Safety
+/// As [`answer`].
+#[inline(never)]
+unsafe fn look_closely(
+    fcinfo: pg_sys::FunctionCallInfo,
+    kind: Kind,
+    compute: Compute,
+) -> pg_sys::Datum {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let function = (*fcinfo).flinfo;
+        if !function.is_null() {
+            let site = (*function).fn_extra.cast::<CallSite>();
+            if !site.is_null()
+                && (*site).doubtful_generation == generation::current()
                 && !clock::may_have_come((*site).deadline)
                 && ((*fcinfo).nargs == 0 || same_arguments(fcinfo, &*site))
             {
@@ -131,7 +159,9 @@ unsafe extern "C-unwind" fn work_out(
 /// in which a bound identity goes while no setting changes. The rest of the rows must not be
 /// treated as somebody else's.
 fn expired_since(site: &CallSite, generation: u64, view: &View) -> bool {
-    site.generation == generation && site.deadline != clock::NEVER && view.deadline == clock::NEVER
+    site.doubtful_generation == generation
+        && site.deadline != clock::NEVER
+        && view.deadline == clock::NEVER
 }
 
 fn expired() -> Fault {
@@ -195,6 +225,7 @@ impl CallSite {
         datum: Option<pg_sys::Datum>,
     ) -> pg_sys::Datum {
         self.generation = 0;
+        self.doubtful_generation = 0;
         // SAFETY: as the caller promises; what is freed was allocated here.
         unsafe {
             let context = (*(*fcinfo).flinfo).fn_mcxt;
@@ -209,7 +240,11 @@ impl CallSite {
         }
         self.is_null = datum.is_none();
         self.deadline = view.deadline;
-        self.generation = if view.keepable { generation } else { 0 };
+        if view.keepable && view.deadline == clock::NEVER && !settings::any_foreign() {
+            self.generation = generation;
+        } else if view.keepable {
+            self.doubtful_generation = generation;
+        }
         self.datum
     }
 

@@ -14,6 +14,12 @@ pub(crate) fn bump() {
     GENERATION.store(GENERATION.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
+/// The count as it stands. It does not know of changes of settings that another library defined.
+#[inline]
+pub(super) fn counted() -> u64 {
+    GENERATION.load(Ordering::Relaxed)
+}
+
 /// The count now.
 #[inline]
 pub(super) fn current() -> u64 {

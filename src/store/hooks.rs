@@ -51,9 +51,7 @@ impl Hooks for SpiStore {
             Parameter::Text(Some(&event)),
         ];
         let timer = HookTimer::start(limit);
-        let answer = write(CALL, &parameters, |rows| {
-            rows.first(|row| row.optional_text(1))
-        });
+        let answer = write(CALL, &parameters, |rows| rows.first(|row| row.optional_text(1)));
         let timed_out = timer.stop();
         let answer = answer?.flatten();
         if !timed_out && cancelled(answer.as_deref()) {

@@ -5,6 +5,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 
 use super::row::{Parameter, read, write};
+use crate::identity::as_owner;
 
 /// One file of sql/data. Files are append-only: a released one is never edited.
 struct Migration {
@@ -97,7 +98,14 @@ pub(crate) fn is_superuser() -> bool {
     unsafe { pg_sys::superuser() }
 }
 
-/// Applies what is missing of the data model and grants.
+/// Whether the database holds UTF-8: tokens and JSON do.
+pub(crate) fn is_utf8() -> bool {
+    // SAFETY: a plain variable of this backend.
+    unsafe { pg_sys::GetDatabaseEncoding() == pg_sys::pg_enc::PG_UTF8.cast_signed() }
+}
+
+/// Applies what is missing of the data model and grants. Rows are read and written as the owner of the
+/// tables: a trigger that he put on one of them must not run with the rights of a superuser.
 ///
 /// # Errors
 /// A fault of the database, such as a schema `auth` in an old layout.
@@ -108,16 +116,18 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     let mut applied = Vec::new();
     for migration in MIGRATIONS {
         let version = [Parameter::Text(Some(migration.version))];
-        if write(IS_APPLIED, &version, |rows| rows.first(|row| row.bool(1)))? == Some(true) {
+        if as_owner(|| write(IS_APPLIED, &version, |rows| rows.first(|row| row.bool(1))))?
+            == Some(true)
+        {
             continue;
         }
         if !(adopted && migration.only_on_plain_postgresql) {
             script(migration.sql)?;
         }
-        write(RECORD, &version, |_| Ok(()))?;
+        as_owner(|| write(RECORD, &version, |_| Ok(())))?;
         applied.push(migration.version);
     }
-    script(SETTINGS_ROW)?;
+    as_owner(|| script(SETTINGS_ROW))?;
     script(GRANTS)?;
     Ok(Migrated { adopted, applied })
 }

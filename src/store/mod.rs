@@ -15,7 +15,7 @@ pub(crate) use keys::{
     NewKey, ONE_TIME_TOKEN, REFRESH_TOKEN, cached_key_ring, has_server_key, insert_server_key,
     insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed, set_status,
 };
-pub(crate) use migrations::{is_superuser, migrate};
+pub(crate) use migrations::{is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{may_become, reload_config, reload_schema};
 pub(crate) use settings::cached_settings;
 

@@ -35,10 +35,8 @@ const ROTATE: &str = concat!(
     include_str!("../../sql/statements/session_columns.sql")
 );
 
-/// The session before the refresh token, as a sign-out takes them.
-const LOCK_SESSION: &str = "
-    SELECT s.id FROM auth.sessions AS s WHERE s.id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
-
+/// The refresh token is always locked before its session: an UPDATE that had to wait and then finds
+/// nothing to rotate keeps the lock on the row (EvalPlanQual), so this order cannot be turned round.
 const LOCK_REFRESH_TOKEN: &str = "
     SELECT r.session_id FROM auth_ext.refresh_tokens AS r
     WHERE r.session_id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
@@ -80,10 +78,8 @@ impl RefreshTokens for SpiStore {
         session: Uuid,
     ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault> {
         let id = [Parameter::Uuid(Some(session))];
-        for lock in [LOCK_SESSION, LOCK_REFRESH_TOKEN] {
-            if write(lock, &id, |rows| Ok(rows.count()))? == 0 {
-                return Ok(None);
-            }
+        if write(LOCK_REFRESH_TOKEN, &id, |rows| Ok(rows.count()))? == 0 {
+            return Ok(None);
         }
         write(LOCKED, &id, |rows| rows.first(locked))
     }
@@ -103,14 +99,9 @@ fn locked(row: &Row<'_, '_>) -> Result<(RefreshTokenRow, SessionState, User), Fa
 }
 
 fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {
-    bytes
-        .map(|bytes| bytes.try_into().map_err(|_| out_of_range()))
-        .transpose()
+    bytes.map(|bytes| bytes.try_into().map_err(|_| out_of_range())).transpose()
 }
 
 fn out_of_range() -> Fault {
-    Fault::new(
-        FaultKind::Internal,
-        "a row of auth_ext.refresh_tokens is out of range",
-    )
+    Fault::new(FaultKind::Internal, "a row of auth_ext.refresh_tokens is out of range")
 }

@@ -8,10 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::time::Timestamp;
-use pgrx::datum::DatumWithOid;
 use pgrx::pg_sys::panic::{CaughtError, ErrorReport};
 use pgrx::prelude::*;
-use pgrx::spi::{OwnedPreparedStatement, SpiClient, SpiError, SpiResult, SpiTupleTable};
 use pgrx::{FromDatum, IntoDatum, PgBuiltInOids, PgOid, pg_sys};
 use uuid::Uuid;
 
@@ -20,9 +18,7 @@ use crate::surroundings::{from_postgres, to_postgres};
 thread_local! {
     /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
     /// after a change of the tables.
-    static PLANS: RefCell<HashMap<(usize, usize), OwnedPreparedStatement>> = RefCell::new(HashMap::new());
-    /// The plans of [`read_latest`].
-    static LATEST_PLANS: RefCell<HashMap<(usize, usize), pg_sys::SPIPlanPtr>> = RefCell::new(HashMap::new());
+    static PLANS: RefCell<HashMap<(usize, usize), pg_sys::SPIPlanPtr>> = RefCell::new(HashMap::new());
 }
 
 /// A parameter of a statement.
@@ -59,15 +55,6 @@ impl Parameter<'_> {
             }
         }
     }
-
-    fn datum(&self) -> DatumWithOid<'_> {
-        let oid = self.oid().value();
-        match self.raw() {
-            // SAFETY: each arm of `raw` makes a datum of the type that `oid` names.
-            Some(datum) => unsafe { DatumWithOid::new(datum, oid) },
-            None => DatumWithOid::null_oid(oid),
-        }
-    }
 }
 
 /// Runs a statement that writes or locks, and hands its rows to `read`.
@@ -76,28 +63,52 @@ pub(super) fn write<T>(
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| client.update(plan, None, arguments))
+    run(sql, parameters, Snapshot::OfTheStatement, read)
 }
 
-/// Runs a statement that only reads: it takes no transaction id, so it works on a standby too.
+/// Runs a statement that only reads: it takes no transaction id, so it works on a standby too. It
+/// sees what this transaction has written; before that, it sees what the calling query sees.
 pub(super) fn read<T>(
     sql: &'static str,
     parameters: &[Parameter<'_>],
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
-    run(sql, parameters, read, |client, plan, arguments| client.select(plan, None, arguments))
+    // SAFETY: looks at this transaction only.
+    let has_written =
+        unsafe { pg_sys::GetCurrentTransactionIdIfAny() } != pg_sys::InvalidTransactionId;
+    let snapshot = if has_written { Snapshot::OfTheStatement } else { Snapshot::OfTheCaller };
+    run(sql, parameters, snapshot, read)
 }
 
 /// Like [`read`], but sees what other transactions have committed up to now, whatever the isolation
 /// level and the snapshot of the calling query: what is cached must not be older than the
 /// invalidation that asked for it, and a revoked key must stop inside a long transaction, too.
-///
-/// Not by way of pgrx, which hands its statements the snapshot of the transaction as soon as the
-/// transaction has written.
 pub(super) fn read_latest<T>(
     sql: &'static str,
     parameters: &[Parameter<'_>],
-    map: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
+    read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    run(sql, parameters, Snapshot::Latest, read)
+}
+
+/// What a statement sees.
+#[derive(Clone, Copy)]
+enum Snapshot {
+    /// What the calling query sees; nothing may be written.
+    OfTheCaller,
+    /// What was committed, or written by this transaction, when the statement begins, as far as
+    /// the isolation level lets it.
+    OfTheStatement,
+    /// What was committed, or written by this transaction, up to now; nothing may be written.
+    Latest,
+}
+
+/// Runs a statement. Not by way of pgrx, which knows neither the latest snapshot nor generic plans.
+fn run<T>(
+    sql: &'static str,
+    parameters: &[Parameter<'_>],
+    snapshot: Snapshot,
+    read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
     let raw: Vec<_> = parameters.iter().map(Parameter::raw).collect();
     let mut datums: Vec<_> =
@@ -105,43 +116,47 @@ pub(super) fn read_latest<T>(
     let nulls: Vec<_> =
         raw.iter().map(|datum| if datum.is_some() { b' ' } else { b'n' }.cast_signed()).collect();
     Spi::connect(|_| {
-        let plan = latest_plan(sql, parameters)?;
+        let plan = plan(sql, parameters)?;
+        let (datums, nulls) = (datums.as_mut_ptr(), nulls.as_ptr());
         // SAFETY: SPI is connected, the plan has one parameter an entry of the arrays, and the
         // snapshot is used for this statement alone.
-        let code = unsafe {
-            pg_sys::SPI_execute_snapshot(
-                plan,
-                datums.as_mut_ptr(),
-                nulls.as_ptr(),
-                pg_sys::GetLatestSnapshot(),
-                core::ptr::null_mut(),
-                true,
-                false,
-                0,
-            )
-        };
-        if u32::try_from(code) != Ok(pg_sys::SPI_OK_SELECT) {
+        let code = without_failing_row(|| unsafe {
+            match snapshot {
+                Snapshot::OfTheCaller => pg_sys::SPI_execute_plan(plan, datums, nulls, true, 0),
+                Snapshot::OfTheStatement => pg_sys::SPI_execute_plan(plan, datums, nulls, false, 0),
+                Snapshot::Latest => pg_sys::SPI_execute_snapshot(
+                    plan,
+                    datums,
+                    nulls,
+                    pg_sys::GetLatestSnapshot(),
+                    core::ptr::null_mut(),
+                    true,
+                    false,
+                    0,
+                ),
+            }
+        });
+        if code < 0 {
             return Err(refused(code));
         }
-        map(Rows::left_by_spi())
+        read(Rows::left_by_spi())
     })
 }
 
-/// The plan of a statement for [`read_latest`].
-fn latest_plan(
-    sql: &'static str,
-    parameters: &[Parameter<'_>],
-) -> Result<pg_sys::SPIPlanPtr, Fault> {
+/// The plan of a statement. Always a generic one: a custom plan has the values in it, and
+/// `auto_explain` would print hashes.
+fn plan(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<pg_sys::SPIPlanPtr, Fault> {
     let text = (sql.as_ptr().addr(), sql.len());
-    if let Some(plan) = LATEST_PLANS.with_borrow(|plans| plans.get(&text).copied()) {
+    if let Some(plan) = PLANS.with_borrow(|plans| plans.get(&text).copied()) {
         return Ok(plan);
     }
     let mut oids: Vec<_> = parameters.iter().map(|one| one.oid().value()).collect();
     let source = CString::new(sql).map_err(|_| refused(0))?;
     let count = i32::try_from(oids.len()).map_err(|_| refused(0))?;
+    let options = pg_sys::CURSOR_OPT_GENERIC_PLAN.cast_signed();
     // SAFETY: SPI is connected; the array has as many types as are told.
     let plan = unsafe {
-        let plan = pg_sys::SPI_prepare(source.as_ptr(), count, oids.as_mut_ptr());
+        let plan = pg_sys::SPI_prepare_cursor(source.as_ptr(), count, oids.as_mut_ptr(), options);
         if plan.is_null() {
             return Err(refused(pg_sys::SPI_result));
         }
@@ -151,41 +166,12 @@ fn latest_plan(
         }
         plan
     };
-    LATEST_PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
+    PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
     Ok(plan)
 }
 
 fn refused(code: i32) -> Fault {
     Fault::new(FaultKind::Internal, format!("SPI refused a statement of auth_ext with {code}"))
-}
-
-fn run<T>(
-    sql: &'static str,
-    parameters: &[Parameter<'_>],
-    read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
-    execute: impl for<'c> FnOnce(
-        &mut SpiClient<'c>,
-        &OwnedPreparedStatement,
-        &[DatumWithOid<'_>],
-    ) -> SpiResult<SpiTupleTable<'c>>,
-) -> Result<T, Fault> {
-    let arguments: Vec<_> = parameters.iter().map(Parameter::datum).collect();
-    Spi::connect_mut(|client| {
-        let text = (sql.as_ptr().addr(), sql.len());
-        let plan = PLANS.with_borrow_mut(|plans| plans.remove(&text));
-        let plan = match plan {
-            Some(plan) => plan,
-            None => {
-                let oids: Vec<_> = parameters.iter().map(Parameter::oid).collect();
-                client.prepare_mut(sql, &oids).map_err(fault)?.keep()
-            }
-        };
-        // The plan is out of the map while it runs: a trigger may call us again in between.
-        let table = without_failing_row(|| execute(client, &plan, &arguments));
-        PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
-        table.map_err(fault)?;
-        read(Rows::left_by_spi())
-    })
 }
 
 /// Runs a statement. When a constraint refuses a row, PostgreSQL prints the whole row as DETAIL; an
@@ -210,11 +196,6 @@ fn without_failing_row<T>(statement: impl FnOnce() -> T) -> T {
         }
         resume_unwind(error)
     })
-}
-
-fn fault(error: SpiError) -> Fault {
-    // SpiError names what SPI refused, never a value.
-    Fault::new(FaultKind::Internal, format!("a statement of auth_ext failed: {error}"))
 }
 
 /// The rows of a statement.

@@ -44,7 +44,21 @@ const TOUCH: &str = "
         WHERE free.id OPERATOR(pg_catalog.=) $1
         FOR NO KEY UPDATE SKIP LOCKED)";
 
-/// In the order of ids, so that two calls that end the same sessions cannot deadlock.
+/// The refresh tokens before their sessions, as a refresh takes them, and in the order of ids, so
+/// that neither a refresh nor another call that ends the same sessions can deadlock with this one.
+const LOCK_REFRESH_TOKENS: &str = "
+    SELECT r.session_id FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) ANY (
+        SELECT s.id FROM auth.sessions AS s
+        WHERE s.user_id OPERATOR(pg_catalog.=) $1
+          AND CASE $3
+              WHEN 'global' THEN true
+              WHEN 'local' THEN s.id OPERATOR(pg_catalog.=) $2
+              ELSE s.id OPERATOR(pg_catalog.<>) $2
+          END)
+    ORDER BY r.session_id
+    FOR UPDATE";
+
 const END: &str = "
     WITH doomed AS (
         SELECT s.id FROM auth.sessions AS s
@@ -112,9 +126,7 @@ impl Sessions for SpiStore {
     }
 
     fn session(&mut self, id: Uuid) -> Result<Option<(SessionState, User)>, Fault> {
-        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| {
-            rows.first(session_and_user)
-        })
+        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(session_and_user))
     }
 
     fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault> {
@@ -139,10 +151,15 @@ impl Sessions for SpiStore {
             Scope::Local => "local",
             Scope::Others => "others",
         };
+        let which = || {
+            [Parameter::Uuid(Some(user)), Parameter::Uuid(session), Parameter::Text(Some(scope))]
+        };
+        write(LOCK_REFRESH_TOKENS, &which(), |_| Ok(()))?;
+        let [user, session, scope] = which();
         let parameters = [
-            Parameter::Uuid(Some(user)),
-            Parameter::Uuid(session),
-            Parameter::Text(Some(scope)),
+            user,
+            session,
+            scope,
             Parameter::Text(Some(reason.as_str())),
             Parameter::Time(Some(now)),
         ];
@@ -199,17 +216,11 @@ pub(super) fn session_and_user(row: &Row<'_, '_>) -> Result<(SessionState, User)
     let at = USER_COLUMNS + 1;
     let session = SessionState {
         id: row.uuid(at)?,
-        created_at: row
-            .optional_time(at + 1)?
-            .unwrap_or(Timestamp::from_micros(0)),
+        created_at: row.optional_time(at + 1)?.unwrap_or(Timestamp::from_micros(0)),
         refreshed_at: row.optional_time(at + 2)?,
         not_after: row.optional_time(at + 3)?,
-        aal: row
-            .optional_text(at + 4)?
-            .unwrap_or_else(|| "aal1".to_owned()),
-        amr: row
-            .optional_text(at + 5)?
-            .unwrap_or_else(|| "[]".to_owned()),
+        aal: row.optional_text(at + 4)?.unwrap_or_else(|| "aal1".to_owned()),
+        amr: row.optional_text(at + 5)?.unwrap_or_else(|| "[]".to_owned()),
     };
     Ok((session, user(row, 1)?))
 }

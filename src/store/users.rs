@@ -66,17 +66,12 @@ const RECORD_SIGN_IN: &str = "
 
 impl Users for SpiStore {
     fn user_by_email(&mut self, email: &str, audience: &str) -> Result<Option<User>, Fault> {
-        let parameters = [
-            Parameter::Text(Some(email)),
-            Parameter::Text(Some(audience)),
-        ];
+        let parameters = [Parameter::Text(Some(email)), Parameter::Text(Some(audience))];
         read(BY_EMAIL, &parameters, |rows| rows.first(|row| user(row, 1)))
     }
 
     fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault> {
-        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| {
-            rows.first(|row| user(row, 1))
-        })
+        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(|row| user(row, 1)))
     }
 
     fn insert_user(&mut self, new: &NewUser<'_>) -> Result<Option<User>, Fault> {
@@ -106,22 +101,14 @@ impl Users for SpiStore {
     }
 
     fn replace_password_hash(&mut self, id: Uuid, old: &str, new: &str) -> Result<bool, Fault> {
-        let parameters = [
-            Parameter::Uuid(Some(id)),
-            Parameter::Text(Some(old)),
-            Parameter::Text(Some(new)),
-        ];
-        write(REPLACE_PASSWORD_HASH, &parameters, |rows| {
-            Ok(rows.count() == 1)
-        })
+        let parameters =
+            [Parameter::Uuid(Some(id)), Parameter::Text(Some(old)), Parameter::Text(Some(new))];
+        write(REPLACE_PASSWORD_HASH, &parameters, |rows| Ok(rows.count() == 1))
     }
 
     fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {
-        let parameters = [
-            Parameter::Uuid(Some(id)),
-            Parameter::Text(Some(hash)),
-            Parameter::Time(Some(now)),
-        ];
+        let parameters =
+            [Parameter::Uuid(Some(id)), Parameter::Text(Some(hash)), Parameter::Time(Some(now))];
         write(RECORD_SIGN_IN, &parameters, |rows| Ok(rows.count() == 1))
     }
 }
@@ -157,9 +144,7 @@ pub(super) fn user(row: &Row<'_, '_>, at: usize) -> Result<User, Fault> {
         banned_until: row.optional_time(at + 21)?,
         deleted_at: row.optional_time(at + 22)?,
         is_anonymous: row.bool(at + 23)?,
-        identities: row
-            .optional_text(at + 24)?
-            .unwrap_or_else(|| "[]".to_owned()),
+        identities: row.optional_text(at + 24)?.unwrap_or_else(|| "[]".to_owned()),
         factors: row.optional_text(at + 25)?,
     })
 }

@@ -96,7 +96,13 @@ UNION ALL
     SELECT format('index %s: %s, valid %s%s', indexrelid::regclass, pg_get_indexdef(indexrelid), indisvalid, coalesce(', options ' || reloptions::text, ''))
     FROM pg_index JOIN our_class ON our_class.oid = indexrelid
 UNION ALL
-    SELECT format('view %s: %s', identity, regexp_replace(pg_get_viewdef(oid), '\s+', ' ', 'g')) FROM our_class WHERE relkind IN ('v', 'm')
+    -- PostgreSQL 16 and later leave out qualifiers that 15 writes: the relations that a view reads stand by themselves.
+    SELECT format('view %s: reads %s: %s', identity,
+                  (SELECT string_agg(DISTINCT refobjid::regclass::text, ', ') FROM pg_rewrite JOIN pg_depend ON objid = pg_rewrite.oid
+                   WHERE ev_class = our_class.oid AND classid = 'pg_rewrite'::regclass AND refclassid = 'pg_class'::regclass
+                     AND refobjid <> our_class.oid),
+                  btrim(regexp_replace(regexp_replace(pg_get_viewdef(oid), '\m\w+\.', '', 'g'), '\s+', ' ', 'g')))
+    FROM our_class WHERE relkind IN ('v', 'm')
 UNION ALL
     SELECT format('trigger %s: %s, enabled %s', tgname, pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
 UNION ALL

@@ -102,14 +102,22 @@ END
 # The path is the superuser's to choose.
 as_server_user mkdir "$AUTH_EXT_DATA/secrets"
 as_server_user mv "$key" "$AUTH_EXT_DATA/secrets/root"
-# Only a session that has loaded the library knows the setting.
-psql -X -q -v ON_ERROR_STOP=1 -c "LOAD 'auth_ext'" -c "ALTER SYSTEM SET auth_ext.root_key_file = 'secrets/root'" -c 'SELECT pg_reload_conf()' >/dev/null
-sleep 0.5
+# ALTER SYSTEM wants to know the setting, and a session knows it once the library is loaded.
+psql -X -q -c "LOAD 'auth_ext'" -c "ALTER SYSTEM SET auth_ext.root_key_file = 'secrets/root'"
+query 'SELECT pg_reload_conf()' >/dev/null
+for _ in $(seq 100); do
+    if [[ $(query 'SHOW auth_ext.root_key_file') == secrets/root ]]; then break; fi
+    sleep 0.1
+done
 expect 'another path' valid "$(verdict "$(query "$sign")")"
-query 'CREATE ROLE somebody LOGIN IN ROLE service_role' >/dev/null
-loaded='SELECT FROM auth_ext.verification_reasons() LIMIT 0;'
-expect 'nobody else chooses it' '*ERROR:  42501: *' "$(PGUSER=somebody query "$loaded SET auth_ext.root_key_file = '/tmp/mine'")"
-expect 'nobody else sees it' '*ERROR:  42501: *' "$(PGUSER=somebody query "$loaded SHOW auth_ext.root_key_file")"
+query 'CREATE ROLE somebody LOGIN IN ROLE authenticated' >/dev/null
+# loaded STATEMENT: as somebody, in a session that has loaded the library.
+loaded() {
+    psql -X -q -A -t -v VERBOSITY=verbose -U somebody -c 'SELECT auth_ext.uid()' -c "$1" 2>&1 | sed '/^LOCATION/d; /^$/d' | paste -sd ' '
+}
+expect 'nobody else chooses it' 'ERROR:  42501: *' "$(loaded "SET auth_ext.root_key_file = '/tmp/mine'")"
+expect 'nobody else sees it' 'ERROR:  42501: *' "$(loaded 'SHOW auth_ext.root_key_file')"
 # Before the library is loaded anybody may set anything of that name; loading it throws that away.
-token=$(PGUSER=somebody PGOPTIONS='-c auth_ext.root_key_file=/tmp/mine' psql -X -q -A -t -c "$sign" 2>/dev/null)
+query 'GRANT service_role TO somebody' >/dev/null
+token=$(PGOPTIONS='-c auth_ext.root_key_file=/tmp/mine' psql -X -q -A -t -U somebody -c "$sign" 2>/dev/null) || true
 expect 'nobody chooses it before the library is loaded' valid "$(verdict "$token")"

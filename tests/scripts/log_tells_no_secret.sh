@@ -7,7 +7,8 @@ source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 trap 'server_stop "$AUTH_EXT_RUN/log"' EXIT
 server_start log RUST_BACKTRACE=full RUST_LIB_BACKTRACE=1 -- -c log_statement=all -c log_min_messages=debug1 -c log_error_verbosity=verbose \
     -c log_duration=on -c log_min_duration_statement=0 -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0 \
-    -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track=all
+    -c shared_preload_libraries=pg_stat_statements,auto_explain -c pg_stat_statements.track=all \
+    -c auto_explain.log_min_duration=0 -c auto_explain.log_nested_statements=on -c auto_explain.log_analyze=on
 server_use log
 createdb mine
 export PGDATABASE=mine

@@ -33,8 +33,8 @@ pub fn sign_in_as(
         .ok_or_else(|| argument(format!("there is no user \"{who}\"")))?;
     match Standing::at(user.banned_until, user.deleted_at, env.now()) {
         Standing::Good => {}
-        Standing::Banned => return Err(argument(format!("user \"{who}\" is banned"))),
-        Standing::Deleted => return Err(argument(format!("user \"{who}\" is deleted"))),
+        Standing::Banned => return Err(argument("the user is banned".to_owned())),
+        Standing::Deleted => return Err(argument("the user is deleted".to_owned())),
     }
     let user = completed(user, &settings);
     let token = session_token(store, env, &settings, &user)?;

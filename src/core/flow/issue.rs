@@ -72,8 +72,7 @@ pub(super) fn start_session(
         aal: "aal1".to_owned(),
         amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
     };
-    let user =
-        User { last_sign_in_at: Some(new.now), updated_at: Some(new.now), ..user.clone() };
+    let user = User { last_sign_in_at: Some(new.now), updated_at: Some(new.now), ..user.clone() };
     let issued = undoable_if_hooked(store, settings, |store| {
         // From here on the user's row is locked.
         if !store.record_sign_in(user.id, &password.stored, new.now)? {
@@ -157,19 +156,14 @@ fn hooked(
             "auth_ext.settings.custom_access_token_hook is not schema.function",
         ));
     };
-    let metadata =
-        Metadata { uuid: random_uuid(env), time: env.now(), ip_address: None };
+    let metadata = Metadata { uuid: random_uuid(env), time: env.now(), ip_address: None };
     let claims = issued.to_map()?;
     let event = custom_access_token::event(&metadata, issued.user_id, &claims, method.as_str());
     let call = store.call_hook(&hook, settings.hook_timeout, &event)?;
     let max_size = custom_access_token::max_claims_size(settings.jwt_max_size);
-    let accepted = hook::interpret(
-        call.answer.as_deref(),
-        call.timed_out,
-        &hook,
-        settings.hook_timeout,
-    )
-    .and_then(|output| custom_access_token::accept(output, &claims, max_size));
+    let accepted =
+        hook::interpret(call.answer.as_deref(), call.timed_out, &hook, settings.hook_timeout)
+            .and_then(|output| custom_access_token::accept(output, &claims, max_size));
     Ok(match accepted {
         Ok(claims) => Ok(claims),
         Err(HookFailure::Refused { status, message }) => {

@@ -11,8 +11,8 @@ mod sign_out;
 mod sign_up;
 mod user;
 
-pub use impersonate::sign_in_as;
 pub use check::{request_refusal, session_is_live};
+pub use impersonate::sign_in_as;
 pub use refresh::refresh_session;
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;

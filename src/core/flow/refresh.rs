@@ -174,10 +174,9 @@ fn refusal(decision: Decision) -> Refusal {
             ErrorCode::Conflict,
             "Invalid Refresh Token: the server key has changed, sign in again",
         ),
-        Decision::Theft => Refusal::new(
-            ErrorCode::RefreshTokenAlreadyUsed,
-            "Invalid Refresh Token: Already Used",
-        ),
+        Decision::Theft => {
+            Refusal::new(ErrorCode::RefreshTokenAlreadyUsed, "Invalid Refresh Token: Already Used")
+        }
         Decision::Ahead => Refusal::new(
             ErrorCode::RefreshTokenNotFound,
             "Invalid Refresh Token: Not Issued By This Server",

@@ -7,6 +7,7 @@ use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::hook::custom_access_token::max_claims_size;
+use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::secret::Secret;
@@ -126,6 +127,11 @@ fn metadata(settings: &Settings, data: Option<Value>) -> Result<Map<String, Valu
     if size > limit {
         return Err(refused(format!("data must not be longer than {limit} bytes")));
     }
+    // As deep as it will stand in the token, whose verifier would refuse more.
+    let in_token = json!({ "user_metadata": data }).to_string();
+    if jwt::parse_json(&in_token).is_err() {
+        return Err(refused("data is nested too deeply".to_owned()));
+    }
     Ok(data)
 }
 
@@ -170,9 +176,9 @@ fn taken(
         }])
     };
     let user = made_up(settings, id, &input.email, now, user_metadata, &identities);
-    user.to_json().map(Outcome::Done).map_err(|_| {
-        Fault::new(FaultKind::Internal, "the answer could not be written as JSON")
-    })
+    user.to_json()
+        .map(Outcome::Done)
+        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
 }
 
 /// A time as the database writes it into a stored identity: always six digits. One digit less would

@@ -57,7 +57,9 @@ pub(super) fn authenticated(
     };
     Ok(match user.standing(now) {
         Standing::Good => Ok((caller, user)),
-        Standing::Banned => Err(Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403)),
+        Standing::Banned => {
+            Err(Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403))
+        }
         Standing::Deleted => Err(gone()),
     })
 }

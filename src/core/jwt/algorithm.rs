@@ -88,9 +88,7 @@ impl Algorithm {
         if name == "Ed25519" {
             return Some(Self::EdDSA);
         }
-        Self::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.as_str() == name)
+        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
     }
 
     /// The kind of key it works with.
@@ -134,8 +132,6 @@ impl KeyType {
     /// Reads a `kty`; none for one that we do not know.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Oct, Self::Rsa, Self::Ec, Self::Okp]
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
+        [Self::Oct, Self::Rsa, Self::Ec, Self::Okp].into_iter().find(|kind| kind.as_str() == name)
     }
 }

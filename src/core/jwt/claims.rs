@@ -93,11 +93,7 @@ impl TokenTimes {
     ///
     /// [`Reason::InvalidClaim`] when one of them is not a number between 0 and the year 9999.
     pub(crate) fn read<'c>(claim: impl Fn(&str) -> Option<&'c Value>) -> Result<Self, Reason> {
-        let read = |name, round| {
-            claim(name)
-                .map(|value| numeric_date(value, round))
-                .transpose()
-        };
+        let read = |name, round| claim(name).map(|value| numeric_date(value, round)).transpose();
         Ok(Self {
             expires_at: read("exp", Round::Down)?,
             not_before: read("nbf", Round::Up)?,
@@ -118,26 +114,17 @@ impl TokenTimes {
 
     /// RFC 7519, 4.1.4: at `exp` itself the token has expired. There is no leeway.
     pub(crate) fn check_expiry(&self, now: Timestamp) -> Result<(), Reason> {
-        refuse_if(
-            self.expires_at.is_some_and(|expires_at| now >= expires_at),
-            Reason::Expired,
-        )
+        refuse_if(self.expires_at.is_some_and(|expires_at| now >= expires_at), Reason::Expired)
     }
 
     pub(crate) fn check_not_before(&self, leeway: Leeway, now: Timestamp) -> Result<(), Reason> {
         let latest = now.plus(leeway.as_duration());
-        refuse_if(
-            self.not_before.is_some_and(|at| at > latest),
-            Reason::NotYetValid,
-        )
+        refuse_if(self.not_before.is_some_and(|at| at > latest), Reason::NotYetValid)
     }
 
     pub(crate) fn check_issued_at(&self, leeway: Leeway, now: Timestamp) -> Result<(), Reason> {
         let latest = now.plus(leeway.as_duration());
-        refuse_if(
-            self.issued_at.is_some_and(|at| at > latest),
-            Reason::IssuedInFuture,
-        )
+        refuse_if(self.issued_at.is_some_and(|at| at > latest), Reason::IssuedInFuture)
     }
 }
 
@@ -168,7 +155,5 @@ fn numeric_date(value: &Value, round: Round) -> Result<Timestamp, Reason> {
         Round::Down => length.as_nanos() / 1_000,
         Round::Up => length.as_nanos().div_ceil(1_000),
     };
-    i64::try_from(micros)
-        .map(Timestamp::from_micros)
-        .map_err(|_| Reason::InvalidClaim)
+    i64::try_from(micros).map(Timestamp::from_micros).map_err(|_| Reason::InvalidClaim)
 }

@@ -50,12 +50,7 @@ impl<'t> Compact<'t> {
         }
         let signed_length = header.len() + 1 + payload.len();
         let signing_input = token.get(..signed_length).ok_or(Reason::Malformed)?;
-        Ok(Self {
-            header,
-            payload,
-            signature,
-            signing_input,
-        })
+        Ok(Self { header, payload, signature, signing_input })
     }
 }
 
@@ -65,9 +60,7 @@ impl<'t> Compact<'t> {
 ///
 /// [`Reason::Malformed`].
 pub(crate) fn decode(segment: &str) -> Result<Vec<u8>, Reason> {
-    URL_SAFE_NO_PAD
-        .decode(segment)
-        .map_err(|_| Reason::Malformed)
+    URL_SAFE_NO_PAD.decode(segment).map_err(|_| Reason::Malformed)
 }
 
 /// Decodes base64url to text.

@@ -80,10 +80,7 @@ impl fmt::Display for KeyError {
             }
             Self::SecretTooShort(algorithm) => {
                 let needed = super::primitive::hash_length(*algorithm);
-                return write!(
-                    formatter,
-                    "a secret for {algorithm} needs at least {needed} bytes"
-                );
+                return write!(formatter, "a secret for {algorithm} needs at least {needed} bytes");
             }
             Self::NotAnObject => "the key is not a JSON object of the form that is due",
             Self::NotAnArray => {

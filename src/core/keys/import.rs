@@ -34,11 +34,7 @@ pub struct ImportedKey {
 /// or the rule of the key policy that a key breaks.
 pub fn parse_gotrue_keys(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
     let start = text.trim_start();
-    if start.starts_with(['[', '{']) {
-        read_array(text)
-    } else {
-        read_secret(text)
-    }
+    if start.starts_with(['[', '{']) { read_array(text) } else { read_secret(text) }
 }
 
 fn read_secret(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
@@ -56,19 +52,11 @@ fn read_array(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
     if listed.len() > MAX_KEYS {
         return Err(KeyError::TooLarge);
     }
-    let jwks: Vec<Jwk> = listed
-        .into_iter()
-        .map(Jwk::from_value)
-        .collect::<Result<_, _>>()?;
+    let jwks: Vec<Jwk> = listed.into_iter().map(Jwk::from_value).collect::<Result<_, _>>()?;
     let mut imported = Vec::with_capacity(jwks.len());
     for jwk in &jwks {
-        let signs = jwk
-            .operations()?
-            .is_some_and(|operations| operations.contains(&"sign"));
-        imported.push(ImportedKey {
-            key: SigningKey::read(jwk, Operation::Keep)?,
-            signs,
-        });
+        let signs = jwk.operations()?.is_some_and(|operations| operations.contains(&"sign"));
+        imported.push(ImportedKey { key: SigningKey::read(jwk, Operation::Keep)?, signs });
     }
     check_together(&imported)?;
     Ok(imported)
@@ -79,12 +67,7 @@ fn check_together(imported: &[ImportedKey]) -> Result<(), KeyError> {
     for entry in imported {
         set.insert(entry.key.verification_key().clone())?;
     }
-    if imported
-        .iter()
-        .filter(|entry| entry.key.kid().is_none())
-        .count()
-        > 1
-    {
+    if imported.iter().filter(|entry| entry.key.kid().is_none()).count() > 1 {
         return Err(KeyError::MissingKid);
     }
     if imported.iter().filter(|entry| entry.signs).count() != 1 {

@@ -71,11 +71,7 @@ impl Jwk {
         length: usize,
     ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let bytes = self.bytes(name)?;
-        if bytes.len() == length {
-            Ok(bytes)
-        } else {
-            Err(KeyError::InvalidMember(name))
-        }
+        if bytes.len() == length { Ok(bytes) } else { Err(KeyError::InvalidMember(name)) }
     }
 
     /// A `Base64urlUInt`: no leading zero bytes (RFC 7518, 2).
@@ -167,11 +163,7 @@ impl Jwk {
             Operation::Verify => verifies || (signs && self.text("d")?.is_some()),
             Operation::Keep => signs || verifies,
         };
-        if allowed {
-            Ok(())
-        } else {
-            Err(KeyError::OperationNotAllowed)
-        }
+        if allowed { Ok(()) } else { Err(KeyError::OperationNotAllowed) }
     }
 
     /// The `key_ops`.
@@ -182,9 +174,7 @@ impl Jwk {
         let listed = value.as_array().ok_or(KeyError::InvalidMember("key_ops"))?;
         let mut operations: Vec<&str> = Vec::with_capacity(listed.len());
         for operation in listed {
-            let operation = operation
-                .as_str()
-                .ok_or(KeyError::InvalidMember("key_ops"))?;
+            let operation = operation.as_str().ok_or(KeyError::InvalidMember("key_ops"))?;
             if operations.contains(&operation) {
                 return Err(KeyError::OperationNotAllowed);
             }

@@ -9,16 +9,14 @@ use super::KeyError;
 /// small or even exponent is one nobody makes by accident.
 pub(super) fn check_rsa_numbers(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
     let top = n.first().ok_or(KeyError::ModulusSize)?;
-    let bits = n
-        .len()
-        .saturating_mul(8)
-        .saturating_sub(usize::try_from(top.leading_zeros()).unwrap_or(8));
+    let bits =
+        n.len().saturating_mul(8).saturating_sub(usize::try_from(top.leading_zeros()).unwrap_or(8));
     if !(2048..=8192).contains(&bits) || n.last().is_none_or(|byte| byte % 2 == 0) {
         return Err(KeyError::ModulusSize);
     }
-    let exponent = e.iter().try_fold(0_u64, |value, byte| {
-        value.checked_mul(256)?.checked_add(u64::from(*byte))
-    });
+    let exponent = e
+        .iter()
+        .try_fold(0_u64, |value, byte| value.checked_mul(256)?.checked_add(u64::from(*byte)));
     // The library takes exponents of up to 33 bits.
     match exponent {
         Some(exponent) if exponent % 2 == 1 && (65_537..=1 << 33).contains(&exponent) => Ok(()),
@@ -29,9 +27,7 @@ pub(super) fn check_rsa_numbers(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
 /// Refuses bytes that are no point of the curve, points written in a second way (y not reduced),
 /// and the eight points of small order: with those a signature of zeros verifies for any message.
 pub(super) fn check_edwards_point(x: &[u8; 32]) -> Result<(), KeyError> {
-    let point = CompressedEdwardsY(*x)
-        .decompress()
-        .ok_or(KeyError::InvalidPoint)?;
+    let point = CompressedEdwardsY(*x).decompress().ok_or(KeyError::InvalidPoint)?;
     if point.is_small_order() || point.compress().as_bytes() != x {
         return Err(KeyError::InvalidPoint);
     }

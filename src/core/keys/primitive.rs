@@ -9,10 +9,7 @@ use crate::jwt::Algorithm;
 #[derive(Clone, Copy)]
 pub(super) enum Primitive {
     Hmac(hmac::Algorithm),
-    Rsa {
-        signing: &'static dyn aws::RsaEncoding,
-        verification: &'static aws::RsaParameters,
-    },
+    Rsa { signing: &'static dyn aws::RsaEncoding, verification: &'static aws::RsaParameters },
     Ecdsa(Curve),
     Ed25519,
 }
@@ -45,10 +42,7 @@ const P384: Curve = Curve {
 /// The primitive of an algorithm. Choosing it by a match and not by a process-wide provider means
 /// that no set-up can be forgotten (gap G20).
 pub(super) fn primitive(algorithm: Algorithm) -> Primitive {
-    let rsa = |signing, verification| Primitive::Rsa {
-        signing,
-        verification,
-    };
+    let rsa = |signing, verification| Primitive::Rsa { signing, verification };
     match algorithm {
         Algorithm::HS256 => Primitive::Hmac(hmac::HMAC_SHA256),
         Algorithm::HS384 => Primitive::Hmac(hmac::HMAC_SHA384),

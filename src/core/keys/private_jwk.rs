@@ -41,8 +41,7 @@ impl Members {
         if self.0.len() > 1 {
             self.0.push(b',');
         }
-        self.0
-            .extend_from_slice(Value::from(name).to_string().as_bytes());
+        self.0.extend_from_slice(Value::from(name).to_string().as_bytes());
         self.0.push(b':');
         self.0.extend_from_slice(value.to_string().as_bytes());
     }

@@ -11,10 +11,7 @@ use crate::secret::Secret;
 /// public part.
 #[must_use]
 pub fn jwks<'k>(keys: impl IntoIterator<Item = &'k VerificationKey>) -> Value {
-    let keys: Vec<Value> = keys
-        .into_iter()
-        .filter_map(VerificationKey::public_jwk)
-        .collect();
+    let keys: Vec<Value> = keys.into_iter().filter_map(VerificationKey::public_jwk).collect();
     json!({ "keys": keys })
 }
 
@@ -23,10 +20,8 @@ pub fn jwks<'k>(keys: impl IntoIterator<Item = &'k VerificationKey>) -> Value {
 /// all keys are asymmetric.
 #[must_use]
 pub fn verifier_jwks<'k>(keys: impl IntoIterator<Item = &'k VerificationKey>) -> Secret {
-    let texts: Vec<Zeroizing<String>> = keys
-        .into_iter()
-        .map(|key| Zeroizing::new(verifier_jwk(key)))
-        .collect();
+    let texts: Vec<Zeroizing<String>> =
+        keys.into_iter().map(|key| Zeroizing::new(verifier_jwk(key))).collect();
     let length: usize = texts.iter().map(|text| text.len() + 1).sum();
     // Room for all of it, so that growing leaves no unwiped copy.
     let mut set = Vec::with_capacity(length + 16);
@@ -43,15 +38,9 @@ pub fn verifier_jwks<'k>(keys: impl IntoIterator<Item = &'k VerificationKey>) ->
 
 fn verifier_jwk(key: &VerificationKey) -> String {
     let Some(secret) = key.shared_secret() else {
-        return key
-            .public_jwk()
-            .map(|jwk| jwk.to_string())
-            .unwrap_or_default();
+        return key.public_jwk().map(|jwk| jwk.to_string()).unwrap_or_default();
     };
-    let kid = key
-        .kid()
-        .map(|kid| format!(",\"kid\":{}", Value::from(kid)))
-        .unwrap_or_default();
+    let kid = key.kid().map(|kid| format!(",\"kid\":{}", Value::from(kid))).unwrap_or_default();
     let encoded = Zeroizing::new(jwt::encode_base64url(secret.expose()));
     let mut text = String::with_capacity(encoded.len() + kid.len() + 64);
     for part in [

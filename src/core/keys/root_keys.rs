@@ -29,7 +29,8 @@ impl RootKeys {
         if let Ok(newest) = RootKey::parse(content) {
             return Ok(Self { newest, older: Vec::new() });
         }
-        let lines = content.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        let lines =
+            content.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
         let mut keys = lines.map(|line| RootKey::parse(line.trim_ascii()));
         let newest = keys.next().ok_or(RootKeyError::Form)??;
         Ok(Self { newest, older: keys.collect::<Result<_, _>>()? })

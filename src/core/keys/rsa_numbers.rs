@@ -17,10 +17,7 @@ pub(super) fn read(jwk: &Jwk) -> Result<RsaKeyPair, KeyError> {
         return Err(KeyError::InvalidMember("oth"));
     }
     let numbers = KeyPairComponents {
-        public_key: PublicKeyComponents {
-            n: jwk.integer("n")?,
-            e: jwk.integer("e")?,
-        },
+        public_key: PublicKeyComponents { n: jwk.integer("n")?, e: jwk.integer("e")? },
         d: jwk.integer("d")?,
         p: jwk.integer("p")?,
         q: jwk.integer("q")?,
@@ -34,10 +31,7 @@ pub(super) fn read(jwk: &Jwk) -> Result<RsaKeyPair, KeyError> {
 /// Modulus and exponent of a key pair.
 pub(super) fn public(pair: &RsaKeyPair) -> Result<(Vec<u8>, Vec<u8>), KeyError> {
     with_numbers(pair, |numbers| {
-        (
-            numbers.modulus.as_bytes().to_vec(),
-            numbers.public_exponent.as_bytes().to_vec(),
-        )
+        (numbers.modulus.as_bytes().to_vec(), numbers.public_exponent.as_bytes().to_vec())
     })
 }
 

@@ -111,10 +111,7 @@ impl RootKey {
         for (target, source) in fingerprint.iter_mut().zip(hash.as_ref()) {
             *target = *source;
         }
-        let key = Self {
-            bytes: Zeroizing::new(bytes),
-            fingerprint,
-        };
+        let key = Self { bytes: Zeroizing::new(bytes), fingerprint };
         bytes.zeroize();
         key
     }
@@ -147,11 +144,7 @@ impl RootKey {
         let mut text = Vec::with_capacity(64);
         for byte in self.bytes.iter() {
             for digit in [byte >> 4, byte & 15] {
-                text.push(if digit < 10 {
-                    b'0' + digit
-                } else {
-                    b'a' + (digit - 10)
-                });
+                text.push(if digit < 10 { b'0' + digit } else { b'a' + (digit - 10) });
             }
         }
         Secret::new(text)
@@ -239,11 +232,7 @@ pub fn seal(
     body.extend_from_slice(plaintext);
     root_key
         .cipher()?
-        .seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(aad),
-            &mut *body,
-        )
+        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(aad), &mut *body)
         .map_err(|_| SealError::Failed)?;
     sealed.extend_from_slice(&body);
     Ok(sealed)
@@ -261,15 +250,11 @@ pub fn open(root_key: &RootKey, key_id: &[u8], sealed: &[u8]) -> Result<Secret, 
         Some(&VERSION) => {}
         Some(_) => return Err(SealError::UnsupportedVersion),
     }
-    let (head, rest) = sealed
-        .split_at_checked(HEAD_LENGTH)
-        .ok_or(SealError::Corrupt)?;
+    let (head, rest) = sealed.split_at_checked(HEAD_LENGTH).ok_or(SealError::Corrupt)?;
     if !head.ends_with(&root_key.fingerprint) {
         return Err(SealError::WrongRootKey);
     }
-    let (nonce, body) = rest
-        .split_first_chunk::<NONCE_LENGTH>()
-        .ok_or(SealError::Corrupt)?;
+    let (nonce, body) = rest.split_first_chunk::<NONCE_LENGTH>().ok_or(SealError::Corrupt)?;
     let mut body = Zeroizing::new(body.to_vec());
     let nonce = Nonce::assume_unique_for_key(*nonce);
     let plaintext = root_key

@@ -23,10 +23,7 @@ impl KeySet {
     /// A set without keys; no token verifies with it.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            keys: Vec::new(),
-            refused: Vec::new(),
-        }
+        Self { keys: Vec::new(), refused: Vec::new() }
     }
 
     /// Adds a key at the end.
@@ -81,23 +78,11 @@ impl KeySet {
             Some(kid) => {
                 let refused = self.refused.iter().find(|(refused, _)| refused == kid);
                 let unknown = refused.map_or(Reason::UnknownKey, |(_, reason)| *reason);
-                let key = self
-                    .keys
-                    .iter()
-                    .find(|key| key.kid() == Some(kid))
-                    .ok_or(unknown)?;
-                if key.algorithm() == algorithm {
-                    vec![key]
-                } else {
-                    Vec::new()
-                }
+                let key = self.keys.iter().find(|key| key.kid() == Some(kid)).ok_or(unknown)?;
+                if key.algorithm() == algorithm { vec![key] } else { Vec::new() }
             }
             None if self.keys.is_empty() => return Err(Reason::UnknownKey),
-            None => self
-                .keys
-                .iter()
-                .filter(|key| key.algorithm() == algorithm)
-                .collect(),
+            None => self.keys.iter().filter(|key| key.algorithm() == algorithm).collect(),
         };
         if keys.is_empty() {
             return Err(Reason::AlgorithmNotAllowed);
@@ -119,11 +104,7 @@ impl<'k> Candidates<'k> {
     ) -> Result<&'k VerificationKey, Reason> {
         let genuine =
             |key: &&&VerificationKey| key.verify(self.algorithm, message, signature).is_ok();
-        self.keys
-            .iter()
-            .find(genuine)
-            .copied()
-            .ok_or(Reason::BadSignature)
+        self.keys.iter().find(genuine).copied().ok_or(Reason::BadSignature)
     }
 
     /// How many they are.

@@ -105,9 +105,7 @@ impl SigningKey {
         }
         let material = match primitive(algorithm) {
             Primitive::Hmac(hmac_algorithm) => {
-                let secret = verification
-                    .shared_secret()
-                    .ok_or(KeyError::NoPrivatePart)?;
+                let secret = verification.shared_secret().ok_or(KeyError::NoPrivatePart)?;
                 Material::Hmac(Box::new(hmac::Key::new(hmac_algorithm, secret.expose())))
             }
             Primitive::Rsa { signing, .. } => Material::Rsa(rsa_numbers::read(jwk)?, signing),
@@ -149,14 +147,8 @@ impl SigningKey {
         algorithm: Algorithm,
         kid: Option<String>,
     ) -> Result<Self, KeyError> {
-        let point = pair
-            .public_key()
-            .as_ref()
-            .get(1..)
-            .ok_or(KeyError::Generation)?;
-        let (x, y) = point
-            .split_at_checked(curve.length)
-            .ok_or(KeyError::Generation)?;
+        let point = pair.public_key().as_ref().get(1..).ok_or(KeyError::Generation)?;
+        let (x, y) = point.split_at_checked(curve.length).ok_or(KeyError::Generation)?;
         let verification = VerificationKey::ecdsa(curve, x, y, algorithm, kid)?;
         Ok(Self::assemble(verification, Material::Ecdsa(pair)))
     }
@@ -184,11 +176,7 @@ impl SigningKey {
             _ => json!({ "alg": algorithm.as_str(), "typ": "JWT" }),
         };
         let header = jwt::encode_base64url(header.to_string().as_bytes());
-        Self {
-            verification,
-            material,
-            header,
-        }
+        Self { verification, material, header }
     }
 
     /// Its one algorithm.
@@ -227,18 +215,12 @@ impl SigningKey {
         let mut members = private_jwk::Members::new(&self.verification);
         match &self.material {
             Material::Hmac(_) => {
-                let secret = self
-                    .verification
-                    .shared_secret()
-                    .ok_or(KeyError::Generation)?;
+                let secret = self.verification.shared_secret().ok_or(KeyError::Generation)?;
                 members.bytes("k", secret.expose());
             }
             Material::Rsa(pair, _) => rsa_numbers::write_private(pair, &mut members)?,
             Material::Ecdsa(pair) => {
-                members.bytes(
-                    "d",
-                    pair.private_key().as_be_bytes().map_err(fault)?.as_ref(),
-                );
+                members.bytes("d", pair.private_key().as_be_bytes().map_err(fault)?.as_ref());
             }
             Material::Ed25519(pair) => {
                 // The seed ends the PKCS #8 document (RFC 8410, 7). `seed()` would leave an
@@ -266,11 +248,9 @@ impl SigningKey {
                     .map_err(fault)?;
                 signature
             }
-            Material::Ecdsa(pair) => pair
-                .sign(&SystemRandom::new(), message)
-                .map_err(fault)?
-                .as_ref()
-                .to_vec(),
+            Material::Ecdsa(pair) => {
+                pair.sign(&SystemRandom::new(), message).map_err(fault)?.as_ref().to_vec()
+            }
             Material::Ed25519(pair) => pair.try_sign(message).map_err(fault)?.as_ref().to_vec(),
         })
     }
@@ -288,10 +268,7 @@ impl fmt::Debug for SigningKey {
 }
 
 fn read_ecdsa(jwk: &Jwk, curve: Curve) -> Result<EcdsaKeyPair, KeyError> {
-    let (x, y) = (
-        jwk.bytes_of("x", curve.length)?,
-        jwk.bytes_of("y", curve.length)?,
-    );
+    let (x, y) = (jwk.bytes_of("x", curve.length)?, jwk.bytes_of("y", curve.length)?);
     let d: Zeroizing<Vec<u8>> = jwk.bytes_of("d", curve.length)?;
     EcdsaKeyPair::from_private_key_and_public_key(curve.signing, &d, &uncompressed_point(&x, &y))
         .map_err(|_| KeyError::Inconsistent)

@@ -108,9 +108,7 @@ impl RingState {
             KeyStatus::Standby | KeyStatus::Active => None,
             KeyStatus::Retired => {
                 let until = self.verifies_until(access_token_lifetime, leeway);
-                until
-                    .is_none_or(|until| now >= until)
-                    .then_some(Reason::KeyNotUsable)
+                until.is_none_or(|until| now >= until).then_some(Reason::KeyNotUsable)
             }
             KeyStatus::Revoked => Some(Reason::Revoked),
         }
@@ -192,9 +190,7 @@ pub fn activate<Id: Copy + PartialEq>(
     let Some(change) = change(ring, id, KeyStatus::Active)? else {
         return Ok(Vec::new());
     };
-    let active = ring
-        .iter()
-        .filter(|(_, status)| *status == KeyStatus::Active);
+    let active = ring.iter().filter(|(_, status)| *status == KeyStatus::Active);
     let mut changes: Vec<_> = active.map(|(id, _)| (*id, KeyStatus::Retired)).collect();
     changes.push(change);
     Ok(changes)
@@ -235,9 +231,7 @@ fn status_of<Id: Copy + PartialEq>(
     id: Id,
 ) -> Result<KeyStatus, RingError> {
     let found = ring.iter().find(|(key, _)| *key == id);
-    found
-        .map(|(_, status)| *status)
-        .ok_or(RingError::UnknownKey)
+    found.map(|(_, status)| *status).ok_or(RingError::UnknownKey)
 }
 
 fn change<Id: Copy + PartialEq>(

@@ -70,10 +70,7 @@ fn read(jwk: &Jwk) -> Result<Option<VerificationKey>, KeyError> {
 }
 
 fn check_together(keys: &[VerificationKey]) -> Result<(), KeyError> {
-    let symmetric = keys
-        .iter()
-        .filter(|key| key.algorithm().is_symmetric())
-        .count();
+    let symmetric = keys.iter().filter(|key| key.algorithm().is_symmetric()).count();
     if keys.is_empty() {
         return Err(KeyError::NoUsableKey);
     }

@@ -21,10 +21,7 @@ pub fn thumbprint(jwk: &Value) -> String {
     };
     let members: Map<String, Value> = required
         .iter()
-        .filter_map(|name| {
-            jwk.get(*name)
-                .map(|value| ((*name).to_owned(), value.clone()))
-        })
+        .filter_map(|name| jwk.get(*name).map(|value| ((*name).to_owned(), value.clone())))
         .collect();
     let text = Value::Object(members).to_string();
     jwt::encode_base64url(digest(&SHA256, text.as_bytes()).as_ref())

@@ -71,10 +71,7 @@ impl VerificationKey {
                 Self::rsa(&jwk.integer("n")?, &jwk.integer("e")?, algorithm, kid)
             }
             Primitive::Ecdsa(curve) => {
-                let (x, y) = (
-                    jwk.bytes_of("x", curve.length)?,
-                    jwk.bytes_of("y", curve.length)?,
-                );
+                let (x, y) = (jwk.bytes_of("x", curve.length)?, jwk.bytes_of("y", curve.length)?);
                 Self::ecdsa(curve, &x, &y, algorithm, kid)
             }
             Primitive::Ed25519 => Self::ed25519(&jwk.bytes("x")?, algorithm, kid),
@@ -96,11 +93,7 @@ impl VerificationKey {
             return Err(KeyError::SecretIsPublicKey);
         }
         let key = Box::new(hmac::Key::new(hmac_algorithm, secret.expose()));
-        Ok(Self {
-            algorithm,
-            kid,
-            material: Material::Symmetric { key, secret },
-        })
+        Ok(Self { algorithm, kid, material: Material::Symmetric { key, secret } })
     }
 
     pub(super) fn rsa(
@@ -121,11 +114,7 @@ impl VerificationKey {
             "kty": "RSA",
             "n": jwt::encode_base64url(n),
         });
-        Ok(Self {
-            algorithm,
-            kid,
-            material: Material::Asymmetric { key, jwk },
-        })
+        Ok(Self { algorithm, kid, material: Material::Asymmetric { key, jwk } })
     }
 
     pub(super) fn ecdsa(
@@ -144,11 +133,7 @@ impl VerificationKey {
             "x": jwt::encode_base64url(x),
             "y": jwt::encode_base64url(y),
         });
-        Ok(Self {
-            algorithm,
-            kid,
-            material: Material::Asymmetric { key, jwk },
-        })
+        Ok(Self { algorithm, kid, material: Material::Asymmetric { key, jwk } })
     }
 
     pub(super) fn ed25519(
@@ -160,11 +145,7 @@ impl VerificationKey {
         check_edwards_point(x)?;
         let key = ParsedPublicKey::new(&aws::ED25519, x).map_err(|_| KeyError::InvalidPoint)?;
         let jwk = json!({ "crv": "Ed25519", "kty": "OKP", "x": jwt::encode_base64url(x) });
-        Ok(Self {
-            algorithm,
-            kid,
-            material: Material::Asymmetric { key, jwk },
-        })
+        Ok(Self { algorithm, kid, material: Material::Asymmetric { key, jwk } })
     }
 
     /// Its one algorithm.
@@ -272,10 +253,7 @@ mod tests {
         let key = VerificationKey::from_secret(&secret, Algorithm::HS256).unwrap();
         let sha512 = hmac::Key::new(hmac::HMAC_SHA512, secret.expose());
         let tag = hmac::sign(&sha512, b"message");
-        for algorithm in Algorithm::ALL
-            .into_iter()
-            .filter(|other| *other != Algorithm::HS256)
-        {
+        for algorithm in Algorithm::ALL.into_iter().filter(|other| *other != Algorithm::HS256) {
             let verdict = key.verify(algorithm, b"message", tag.as_ref());
             assert_eq!(verdict, Err(Reason::AlgorithmNotAllowed));
         }

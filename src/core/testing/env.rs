@@ -56,12 +56,7 @@ impl CountedEnv {
     /// must not agree by accident.
     #[must_use]
     pub const fn new(clock: Clock, seed: u64) -> Self {
-        Self {
-            clock,
-            seed,
-            blocks: 0,
-            draws: 0,
-        }
+        Self { clock, seed, blocks: 0, draws: 0 }
     }
 
     /// How often random bytes were asked for.

@@ -44,20 +44,14 @@ impl Hooks for MemoryStore {
         event: &Value,
     ) -> Result<HookCall, Fault> {
         self.enter(Step::CallHook);
-        self.called_hooks.push(CalledHook {
-            name: hook.clone(),
-            limit,
-            event: event.clone(),
-        });
+        self.called_hooks.push(CalledHook { name: hook.clone(), limit, event: event.clone() });
         let savepoint = self.tables.clone();
         let call = match &mut self.hook {
             Some(function) => function(&mut self.tables, event),
             None => missing(hook),
         };
-        let answer: Option<Value> = call
-            .answer
-            .as_deref()
-            .and_then(|text| serde_json::from_str(text).ok());
+        let answer: Option<Value> =
+            call.answer.as_deref().and_then(|text| serde_json::from_str(text).ok());
         let failed = answer.as_ref().and_then(|answer| answer.get("failed"));
         if failed.is_some() || call.timed_out {
             // The shim catches the error, and with it goes what the hook wrote.
@@ -85,8 +79,5 @@ fn missing(hook: &HookName) -> HookCall {
         "hint": null,
         "context": null,
     }});
-    HookCall {
-        answer: Some(answer.to_string()),
-        timed_out: false,
-    }
+    HookCall { answer: Some(answer.to_string()), timed_out: false }
 }

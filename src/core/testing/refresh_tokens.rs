@@ -27,12 +27,8 @@ impl Tables {
             && token.token_hash == rotation.token_hash
             && user.user.standing(*now) == Standing::Good
             && session.not_after.is_none_or(|end| end > *now)
-            && floors
-                .created_after
-                .is_none_or(|floor| young(session, floor))
-            && floors
-                .rotated_after
-                .is_none_or(|floor| token.rotated_at > floor)
+            && floors.created_after.is_none_or(|floor| young(session, floor))
+            && floors.rotated_after.is_none_or(|floor| token.rotated_at > floor)
     }
 }
 

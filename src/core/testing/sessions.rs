@@ -130,11 +130,7 @@ impl Sessions for MemoryStore {
             self.tables.delete_session(id);
             self.tables.ended_sessions.entry(id).or_insert_with(|| {
                 ended = ended.saturating_add(1);
-                EndedSessionRow {
-                    user_id: user,
-                    ended_at: now,
-                    reason,
-                }
+                EndedSessionRow { user_id: user, ended_at: now, reason }
             });
         }
         Ok(ended)

@@ -48,10 +48,7 @@ impl PartialEq for UserRow {
 
 /// A row of `auth.identities`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the fields are GoTrue's columns of the same names"
-)]
+#[expect(missing_docs, reason = "the fields are GoTrue's columns of the same names")]
 pub struct IdentityRow {
     pub provider_id: String,
     pub user_id: Uuid,
@@ -65,10 +62,7 @@ pub struct IdentityRow {
 
 /// A row of `auth.sessions`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the fields are GoTrue's columns of the same names"
-)]
+#[expect(missing_docs, reason = "the fields are GoTrue's columns of the same names")]
 pub struct SessionRow {
     pub user_id: Uuid,
     pub created_at: Option<Timestamp>,
@@ -81,10 +75,7 @@ pub struct SessionRow {
 
 /// A row of `auth.mfa_amr_claims`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the fields are GoTrue's columns of the same names"
-)]
+#[expect(missing_docs, reason = "the fields are GoTrue's columns of the same names")]
 pub struct AmrClaimRow {
     pub session_id: Uuid,
     pub authentication_method: String,

@@ -86,10 +86,7 @@ impl Users for MemoryStore {
         if let Some(trigger) = self.on_insert_user {
             trigger(&mut user);
         }
-        let row = UserRow {
-            user,
-            is_sso_user: false,
-        };
+        let row = UserRow { user, is_sso_user: false };
         self.tables.users.insert(new.id, row);
         let identity = IdentityRow {
             provider_id: new.id.to_string(),

@@ -69,9 +69,8 @@ fn every_form_that_gotrue_refuses() {
 
 #[test]
 fn white_space_and_control_characters_are_refused_and_not_trimmed() {
-    for extra in [
-        " ", "\t", "\n", "\r\n", "\0", "\u{b}", "\u{7f}", "\u{85}", "\u{a0}", "\u{3000}",
-    ] {
+    for extra in [" ", "\t", "\n", "\r\n", "\0", "\u{b}", "\u{7f}", "\u{85}", "\u{a0}", "\u{3000}"]
+    {
         for email in [
             format!("{extra}ada@example.com"),
             format!("ada@example.com{extra}"),
@@ -89,24 +88,15 @@ fn the_length_ends_at_255_bytes() {
     let domain = "@example.com";
     let longest = format!("{}{domain}", "a".repeat(255 - domain.len()));
     assert_eq!(normalise(&longest).as_deref(), Ok(longest.as_str()));
-    assert_eq!(
-        normalise(&format!("a{longest}")),
-        Err(EmailRefused::TooLong)
-    );
+    assert_eq!(normalise(&format!("a{longest}")), Err(EmailRefused::TooLong));
     assert_eq!(normalise(&"a@".repeat(524_288)), Err(EmailRefused::TooLong));
 }
 
 #[test]
 fn the_texts_are_gotrues() {
     assert_eq!(normalise(""), Err(EmailRefused::Missing));
-    assert_eq!(
-        EmailRefused::Missing.to_string(),
-        "An email address is required"
-    );
-    assert_eq!(
-        EmailRefused::TooLong.to_string(),
-        "An email address is too long"
-    );
+    assert_eq!(EmailRefused::Missing.to_string(), "An email address is required");
+    assert_eq!(EmailRefused::TooLong.to_string(), "An email address is too long");
     assert_eq!(
         EmailRefused::Format.to_string(),
         "Unable to validate email address: invalid format"

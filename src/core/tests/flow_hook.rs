@@ -1,10 +1,6 @@
 //! The custom access token hook in the flows: what it is asked, that its claims are what is signed,
 //! and where it has no say.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -20,9 +16,7 @@ const IAT: i64 = 1_767_323_045;
 
 fn methods(store: &MemoryStore) -> Vec<&Value> {
     let calls = store.called_hooks.iter();
-    calls
-        .map(|call| &call.event["authentication_method"])
-        .collect()
+    calls.map(|call| &call.event["authentication_method"]).collect()
 }
 
 /// A session of each way to get one, with the hook of `arrange` set.
@@ -42,12 +36,7 @@ fn every_answer(arrange: impl Fn(&mut World)) -> Vec<(World, Session)> {
     again.rotated(&parent.refresh_token);
     arrange(&mut again);
     let fourth = session(again.refresh(&parent.refresh_token));
-    vec![
-        (signed_up, first),
-        (signed_in, second),
-        (refreshed, third),
-        (again, fourth),
-    ]
+    vec![(signed_up, first), (signed_in, second), (refreshed, third), (again, fourth)]
 }
 
 #[test]
@@ -62,14 +51,7 @@ fn it_is_asked_once_for_every_access_token() {
 
         let mut event = call.event.clone();
         let id = event["metadata"]["uuid"].take();
-        assert_eq!(
-            id.as_str()
-                .unwrap()
-                .parse::<Uuid>()
-                .unwrap()
-                .get_version_num(),
-            4
-        );
+        assert_eq!(id.as_str().unwrap().parse::<Uuid>().unwrap().get_version_num(), 4);
         assert_eq!(
             event,
             json!({
@@ -166,15 +148,9 @@ fn what_it_writes_stays_when_it_agrees() {
     let mine = world.ada_signs_in();
     assert_eq!(world.ada().raw_app_meta_data, r#"{"seen":true}"#);
     // The claims were read before; the next token has it.
-    assert_eq!(
-        claims(&world, &mine.body)["app_metadata"]["provider"],
-        "email"
-    );
+    assert_eq!(claims(&world, &mine.body)["app_metadata"]["provider"], "email");
     let next = session(world.refresh(&mine.refresh_token));
-    assert_eq!(
-        claims(&world, &next.body)["app_metadata"],
-        json!({"seen": true})
-    );
+    assert_eq!(claims(&world, &next.body)["app_metadata"], json!({"seen": true}));
 }
 
 #[test]

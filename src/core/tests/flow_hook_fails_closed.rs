@@ -1,10 +1,6 @@
 //! A hook that refuses or fails: the caller learns as much as with GoTrue, the operator learns why,
 //! and nothing of the call is written, so the old refresh token is still live.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -53,21 +49,13 @@ fn calls() -> Vec<Call> {
     vec![
         call("sign-in", sign_in, Box::new(sign_ins)),
         call("sign-in with a rehash", rehash, Box::new(sign_ins)),
-        call(
-            "refresh",
-            refresh,
-            Box::new(move |world| world.try_refresh(&live)),
-        ),
+        call("refresh", refresh, Box::new(move |world| world.try_refresh(&live))),
         call(
             "refresh the slow way",
             slow,
             Box::new(move |world| world.try_refresh(&barred.refresh_token)),
         ),
-        call(
-            "same child",
-            again,
-            Box::new(move |world| world.try_refresh(&parent)),
-        ),
+        call("same child", again, Box::new(move |world| world.try_refresh(&parent))),
     ]
 }
 
@@ -84,12 +72,7 @@ fn writing(answer: HookCall) -> impl FnMut(&mut Tables, &Value) -> HookCall + 's
 /// Makes every call with the hook's answer; nothing is written, and without the hook the very same
 /// call then succeeds.
 fn for_every_call(answer: &HookCall, check: impl Fn(Outcome, &mut World, &str)) {
-    for Call {
-        name,
-        mut world,
-        make,
-    } in calls()
-    {
+    for Call { name, mut world, make } in calls() {
         world.hook(writing(answer.clone()));
         let before = world.tables().clone();
         world.store.steps.clear();
@@ -118,23 +101,14 @@ fn failed(sqlstate: &str, message: &str) -> HookCall {
     let failed = json!({
         "sqlstate": sqlstate, "message": message, "hint": null, "context": "line 3",
     });
-    HookCall {
-        answer: Some(json!({ "failed": failed }).to_string()),
-        timed_out: false,
-    }
+    HookCall { answer: Some(json!({ "failed": failed }).to_string()), timed_out: false }
 }
 
 #[test]
 fn its_failure_is_told_to_the_operator_and_not_to_the_caller() {
     let claims = |claims: Value| output(&json!({ "claims": claims }));
-    let timed_out = HookCall {
-        answer: None,
-        timed_out: true,
-    };
-    let late = HookCall {
-        timed_out: true,
-        ..output(&json!({"claims": {}}))
-    };
+    let timed_out = HookCall { answer: None, timed_out: true };
+    let late = HookCall { timed_out: true, ..output(&json!({"claims": {}})) };
     let cases = [
         (
             failed("P0001", "canary from the hook"),
@@ -149,26 +123,15 @@ fn its_failure_is_told_to_the_operator_and_not_to_the_caller() {
         ),
         (output(&json!({})), "output claims field is missing"),
         (
-            HookCall {
-                answer: None,
-                timed_out: false,
-            },
+            HookCall { answer: None, timed_out: false },
             "the call of hook public.hook gave no usable report",
         ),
-        (
-            output(&json!({"error": "no"})),
-            "output error field is malformed",
-        ),
+        (output(&json!({"error": "no"})), "output error field is malformed"),
     ];
     for (answer, told) in cases {
         for_every_call(&answer, |outcome, world, name| {
             assert_refused(outcome, 500, ErrorCode::UnexpectedFailure, TOLD);
-            let log: Vec<_> = world
-                .store
-                .operator_log
-                .iter()
-                .map(|(text, _)| text)
-                .collect();
+            let log: Vec<_> = world.store.operator_log.iter().map(|(text, _)| text).collect();
             assert_eq!(log, [told], "{name}");
         });
     }
@@ -206,12 +169,7 @@ fn claims_that_would_make_the_token_somebody_else_s_fail() {
         ("role", json!("")),
     ];
     for (name, value) in changes {
-        for Call {
-            name: call,
-            mut world,
-            make,
-        } in calls()
-        {
+        for Call { name: call, mut world, make } in calls() {
             let value = value.clone();
             world.hook_that_changes(move |claims| {
                 claims.insert(name.to_owned(), value.clone());
@@ -239,10 +197,7 @@ fn a_sign_up_keeps_the_user_and_has_no_session() {
         assert_eq!(world.tables().amr_claims.len(), 0);
         let ada = world.ada().clone();
         assert_eq!(ada.last_sign_in_at, None);
-        assert_eq!(
-            ada.raw_app_meta_data,
-            r#"{"provider":"email","providers":["email"]}"#
-        );
+        assert_eq!(ada.raw_app_meta_data, r#"{"provider":"email","providers":["email"]}"#);
         world.settings().custom_access_token_hook = None;
         world.ada_signs_in();
     }
@@ -266,12 +221,7 @@ fn a_refused_refresh_may_be_repeated_at_any_time() {
 
 #[test]
 fn a_setting_that_names_no_function_is_the_operator_s_fault() {
-    for Call {
-        name,
-        mut world,
-        make,
-    } in calls()
-    {
+    for Call { name, mut world, make } in calls() {
         world.hook_that_changes(|_| {});
         world.settings().custom_access_token_hook = Some("no function".to_owned());
         let before = world.tables().clone();
@@ -284,16 +234,8 @@ fn a_setting_that_names_no_function_is_the_operator_s_fault() {
 
 #[test]
 fn a_cancel_ends_the_statement() {
-    for Call {
-        name,
-        mut world,
-        make,
-    } in calls()
-    {
-        world.hook(writing(failed(
-            "57014",
-            "canceling statement due to user request",
-        )));
+    for Call { name, mut world, make } in calls() {
+        world.hook(writing(failed("57014", "canceling statement due to user request")));
         let before = world.tables().clone();
         let fault = make(&mut world).unwrap_err();
         assert_eq!(fault.kind, FaultKind::Cancelled, "{name}");

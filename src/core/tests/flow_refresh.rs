@@ -173,10 +173,7 @@ fn the_session_is_touched_when_its_time_has_come() {
     let token = world.rotated(&token);
     let touched = world.clock.now();
     let row = world.session_row(mine.id).clone();
-    assert_eq!(
-        (row.refreshed_at, row.updated_at),
-        (Some(touched), Some(touched))
-    );
+    assert_eq!((row.refreshed_at, row.updated_at), (Some(touched), Some(touched)));
     assert_eq!(row.user_agent.as_deref(), Some("second"));
     assert_eq!(row.created_at, Some(signed_in));
 

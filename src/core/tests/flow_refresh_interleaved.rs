@@ -1,10 +1,6 @@
 //! What another transaction commits while a refresh runs: before its UPDATE, or while it waits for
 //! the lock of the slow path.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -67,12 +63,7 @@ fn who_comes_second_without_a_window_ends_the_session() {
     world.settings().grace_window = Duration::ZERO;
     let got = overtaken(&mut world, &mine.refresh_token, 1);
     let outcome = world.refresh(&mine.refresh_token);
-    assert_refused(
-        outcome,
-        400,
-        ErrorCode::RefreshTokenAlreadyUsed,
-        ALREADY_USED,
-    );
+    assert_refused(outcome, 400, ErrorCode::RefreshTokenAlreadyUsed, ALREADY_USED);
     assert_eq!(world.refresh(&got.borrow()[0]).status(), 400);
     assert_eq!(world.tables().sessions.len(), 0);
 }
@@ -82,12 +73,7 @@ fn who_comes_after_the_child_was_used_ends_the_session() {
     let (mut world, mine) = start();
     let got = overtaken(&mut world, &mine.refresh_token, 2);
     let outcome = world.refresh(&mine.refresh_token);
-    assert_refused(
-        outcome,
-        400,
-        ErrorCode::RefreshTokenAlreadyUsed,
-        ALREADY_USED,
-    );
+    assert_refused(outcome, 400, ErrorCode::RefreshTokenAlreadyUsed, ALREADY_USED);
     assert_eq!(world.refresh(&got.borrow()[1]).status(), 400);
 }
 
@@ -126,13 +112,7 @@ fn a_storm_on_one_token_issues_one_generation() {
     let (mut world, mine) = start();
     let got = Got::default();
     let token: Rc<str> = mine.refresh_token.as_str().into();
-    storm(
-        &mut world.store,
-        world.clock.clone(),
-        token,
-        Rc::clone(&got),
-        63,
-    );
+    storm(&mut world.store, world.clock.clone(), token, Rc::clone(&got), 63);
     assert_eq!(got.borrow().len(), 64);
     assert_eq!(got.borrow().iter().collect::<BTreeSet<_>>().len(), 1);
     assert_eq!(world.token_row(mine.id).generation, 2);
@@ -198,9 +178,7 @@ fn a_ban_or_a_deletion_wins_over_a_refresh() {
             overtaken(&mut world, &mine.refresh_token, 1);
         }
         let ada = caller(&mine).user_id;
-        world
-            .store
-            .before(step, move |store| store.tables.delete_user(ada));
+        world.store.before(step, move |store| store.tables.delete_user(ada));
         let outcome = world.refresh(&mine.refresh_token);
         let message = "Invalid Refresh Token: No Valid Session Found";
         assert_refused(outcome, 400, ErrorCode::SessionNotFound, message);

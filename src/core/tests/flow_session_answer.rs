@@ -1,10 +1,6 @@
 //! The session answer has exactly GoTrue's members, and the access token exactly GoTrue's claims,
 //! taken from the rows as they are.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -39,12 +35,7 @@ fn every_answer(settings: impl Fn(&mut World)) -> Vec<(World, Session)> {
     let parent = again.ada_signs_in();
     again.rotated(&parent.refresh_token);
     let fourth = session(again.refresh(&parent.refresh_token));
-    vec![
-        (signed_up, first),
-        (signed_in, second),
-        (refreshed, third),
-        (again, fourth),
-    ]
+    vec![(signed_up, first), (signed_in, second), (refreshed, third), (again, fourth)]
 }
 
 #[test]
@@ -53,14 +44,7 @@ fn the_members_are_gotrue_s() {
         let body = &answer.body;
         assert_eq!(
             members(body),
-            [
-                "access_token",
-                "expires_at",
-                "expires_in",
-                "refresh_token",
-                "token_type",
-                "user"
-            ]
+            ["access_token", "expires_at", "expires_in", "refresh_token", "token_type", "user"]
         );
         assert_eq!(body["token_type"], "bearer");
         assert_eq!(body["expires_in"], 3_600);
@@ -93,10 +77,7 @@ fn the_user_is_the_row_as_the_flow_left_it() {
         let ada = world.ada().clone();
         let identities = &answer.body["user"]["identities"];
         assert_eq!(identities.as_array().unwrap().len(), 1);
-        let row = User {
-            identities: identities.to_string(),
-            ..ada
-        };
+        let row = User { identities: identities.to_string(), ..ada };
         assert_eq!(answer.body["user"], row.to_json().unwrap());
     }
 }
@@ -147,10 +128,7 @@ fn the_lifetime_is_the_setting_s_and_iat_is_never_in_the_future() {
     }) {
         let claims = claims(&world, &answer.body);
         // 45.678901 s + 90.5 s, both rounded down to whole seconds.
-        assert_eq!(
-            (&claims["iat"], &claims["exp"]),
-            (&json!(IAT), &json!(IAT + 91))
-        );
+        assert_eq!((&claims["iat"], &claims["exp"]), (&json!(IAT), &json!(IAT + 91)));
         assert_eq!(answer.body["expires_at"], claims["exp"]);
         assert_eq!(answer.body["expires_in"], 91);
     }
@@ -229,10 +207,7 @@ fn a_session_without_methods_or_assurance_level_has_the_least() {
     world.session_row(mine.id).aal = None;
     let answer = session(world.refresh(&mine.refresh_token));
     let claims = claims(&world, &answer.body);
-    assert_eq!(
-        (&claims["aal"], &claims["amr"]),
-        (&json!("aal1"), &json!([]))
-    );
+    assert_eq!((&claims["aal"], &claims["amr"]), (&json!("aal1"), &json!([])));
 }
 
 #[test]
@@ -240,9 +215,7 @@ fn the_token_expires_when_the_answer_says() {
     let mut world = World::with_ada();
     let mine = world.ada_signs_in();
     let expires_at = mine.body["expires_at"].as_i64().unwrap();
-    world
-        .clock
-        .set(Timestamp::from_micros(expires_at * 1_000_000 - 1));
+    world.clock.set(Timestamp::from_micros(expires_at * 1_000_000 - 1));
     let last: Value = claims(&world, &mine.body);
     assert_eq!(last["exp"], expires_at);
     world.wait(MICRO);

@@ -85,10 +85,7 @@ fn an_unknown_user_and_a_wrong_password_are_told_the_same_after_the_same_steps()
             world.ada().encrypted_password = None;
         }),
         ("unusable hash", EMAIL, PASSWORD, |world| {
-            set_hash(
-                world,
-                "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA",
-            );
+            set_hash(world, "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA");
         }),
         ("single sign-on", EMAIL, PASSWORD, |world| {
             let rows = world.tables().users.values_mut();
@@ -168,12 +165,7 @@ fn an_unconfirmed_email_is_told_only_after_the_right_password() {
     let before = world.tables().clone();
     assert_invalid(world.sign_in(EMAIL, "wrong"));
     let outcome = world.sign_in(EMAIL, PASSWORD);
-    assert_refused(
-        outcome,
-        400,
-        ErrorCode::EmailNotConfirmed,
-        "Email not confirmed",
-    );
+    assert_refused(outcome, 400, ErrorCode::EmailNotConfirmed, "Email not confirmed");
     assert_eq!(*world.tables(), before);
 }
 
@@ -188,11 +180,7 @@ fn a_ban_counts_more_than_a_missing_confirmation() {
 
 #[test]
 fn a_hash_below_the_settings_is_replaced_at_the_next_sign_in() {
-    let cheaper = PasswordHash::Argon2id {
-        memory_kib: 16,
-        iterations: 2,
-        parallelism: 1,
-    };
+    let cheaper = PasswordHash::Argon2id { memory_kib: 16, iterations: 2, parallelism: 1 };
     for (stored, settings) in [(Some(BCRYPT), CHEAP), (None, cheaper)] {
         let mut world = World::with_ada();
         if let Some(stored) = stored {

@@ -1,9 +1,5 @@
 //! What happens between the check of the password and the session: the row as it is then decides.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -65,13 +61,12 @@ fn a_ban_during_the_check_is_told() {
 
 #[test]
 fn a_user_who_is_deleted_during_the_check_is_unknown() {
-    for gone in [
-        (|store| ada_in(store).deleted_at = Some(START)) as fn(&mut MemoryStore),
-        |store| {
+    for gone in
+        [(|store| ada_in(store).deleted_at = Some(START)) as fn(&mut MemoryStore), |store| {
             let id = ada_in(store).id;
             store.tables.delete_user(id);
-        },
-    ] {
+        }]
+    {
         let (mut world, outcome) = interrupted(gone);
         assert_invalid(outcome);
         assert_eq!(world.tables().sessions.len(), 0);

@@ -1,9 +1,5 @@
 //! Sign-out: which sessions end, with what record, and who may ask.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -33,12 +29,7 @@ fn party() -> Party {
     let others = [world.ada_signs_in(), world.ada_signs_in()];
     let hers = session(world.sign_in("grace@example.com", "another password"));
     world.wait(secs(60));
-    Party {
-        world,
-        mine,
-        others,
-        hers,
-    }
+    Party { world, mine, others, hers }
 }
 
 impl Party {
@@ -46,14 +37,7 @@ impl Party {
         let tables = self.world.tables();
         let sessions: BTreeSet<_> = tables.sessions.keys().copied().collect();
         // What hangs on a session goes with it.
-        assert_eq!(
-            tables
-                .refresh_tokens
-                .keys()
-                .copied()
-                .collect::<BTreeSet<_>>(),
-            sessions
-        );
+        assert_eq!(tables.refresh_tokens.keys().copied().collect::<BTreeSet<_>>(), sessions);
         let claims = tables.amr_claims.values().map(|claim| claim.session_id);
         assert_eq!(claims.collect::<BTreeSet<_>>(), sessions);
         sessions
@@ -108,10 +92,7 @@ fn others_keeps_the_caller_s_session() {
 fn without_a_session_every_scope_is_global() {
     for scope in [None, Some("global"), Some("local"), Some("others")] {
         let mut party = party();
-        let token = Caller {
-            session_id: None,
-            ..caller(&party.mine)
-        };
+        let token = Caller { session_id: None, ..caller(&party.mine) };
         assert_eq!(done(party.world.sign_out(token, scope)), json!({}));
         assert_eq!(party.left(), BTreeSet::from([party.hers.id]));
     }
@@ -148,10 +129,8 @@ fn refresh_token_and_access_token_are_refused_with_the_reason() {
 fn only_a_caller_who_stands_may_sign_out() {
     let mut party = party();
     let world = &mut party.world;
-    let bad = Refusal::new(
-        ErrorCode::NoAuthorization,
-        "This endpoint requires a valid Bearer token",
-    );
+    let bad =
+        Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token");
     // The caller is looked at before the scope.
     for scope in [None, Some("all")] {
         let (store, env) = (&mut world.store, &mut world.env);
@@ -170,10 +149,7 @@ fn only_a_caller_who_stands_may_sign_out() {
 fn the_session_of_somebody_else_cannot_be_ended() {
     let mut party = party();
     let before = party.world.tables().clone();
-    let mixed = Caller {
-        session_id: Some(party.hers.id),
-        ..caller(&party.mine)
-    };
+    let mixed = Caller { session_id: Some(party.hers.id), ..caller(&party.mine) };
     for scope in ["local", "others", "global"] {
         let outcome = party.world.sign_out(mixed, Some(scope));
         let message = "Session from session_id claim in JWT does not exist";

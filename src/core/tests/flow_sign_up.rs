@@ -23,11 +23,7 @@ fn unconfirmed() -> World {
 }
 
 fn input<'a>(email: &'a str, password: &'a str, data: Value) -> SignUp<'a> {
-    SignUp {
-        email: Some(email),
-        password: Some(password),
-        data: Some(data),
-    }
+    SignUp { email: Some(email), password: Some(password), data: Some(data) }
 }
 
 #[test]
@@ -40,10 +36,7 @@ fn with_autoconfirm_the_answer_is_a_session() {
     assert_eq!(ada.email.as_deref(), Some(EMAIL));
     assert_eq!(ada.email_confirmed_at, Some(now));
     assert_eq!(ada.last_sign_in_at, Some(now));
-    assert_eq!(
-        (ada.aud.as_str(), ada.role.as_str()),
-        ("authenticated", "authenticated")
-    );
+    assert_eq!((ada.aud.as_str(), ada.role.as_str()), ("authenticated", "authenticated"));
     assert_eq!(world.session_row(mine.id).user_id, ada.id);
     world.rotated(&mine.refresh_token);
     done(world.sign_in(EMAIL, PASSWORD));
@@ -86,12 +79,7 @@ fn without_autoconfirm_the_answer_is_the_bare_user() {
     assert_eq!(world.tables().sessions.len(), 0);
     assert_eq!(world.ada().last_sign_in_at, None);
     let outcome = world.sign_in(EMAIL, PASSWORD);
-    assert_refused(
-        outcome,
-        400,
-        ErrorCode::EmailNotConfirmed,
-        "Email not confirmed",
-    );
+    assert_refused(outcome, 400, ErrorCode::EmailNotConfirmed, "Email not confirmed");
 }
 
 #[test]
@@ -103,17 +91,9 @@ fn the_password_is_stored_as_a_hash_of_the_settings() {
         session(world.sign_up(EMAIL, PASSWORD));
         let stored = world.ada().password_hash().unwrap().to_owned();
         assert_eq!(password::cost(&stored), Some(how));
-        let verdict = password::verify(
-            Some(&stored),
-            &Secret::from_text(PASSWORD),
-            &world.store.settings,
-        );
-        assert_eq!(
-            verdict,
-            Verdict::Correct {
-                needs_rehash: false
-            }
-        );
+        let verdict =
+            password::verify(Some(&stored), &Secret::from_text(PASSWORD), &world.store.settings);
+        assert_eq!(verdict, Verdict::Correct { needs_rehash: false });
     }
 }
 
@@ -123,10 +103,7 @@ fn audience_and_role_are_those_of_the_settings() {
     world.settings().audience = "shop".to_owned();
     world.settings().default_role = "customer".to_owned();
     let user = done(world.sign_up(EMAIL, PASSWORD));
-    assert_eq!(
-        (&user["aud"], &user["role"]),
-        (&json!("shop"), &json!("customer"))
-    );
+    assert_eq!((&user["aud"], &user["role"]), (&json!("shop"), &json!("customer")));
 }
 
 #[test]
@@ -157,15 +134,9 @@ fn the_caller_s_data_goes_into_the_metadata_but_not_over_ours() {
 #[test]
 fn data_may_be_null_and_must_else_be_an_object() {
     let mut world = unconfirmed();
-    done(
-        world
-            .sign_up_with(input(EMAIL, PASSWORD, Value::Null))
-            .unwrap(),
-    );
+    done(world.sign_up_with(input(EMAIL, PASSWORD, Value::Null)).unwrap());
     for data in [json!([]), json!("{}"), json!(1), json!(true)] {
-        let outcome = world
-            .sign_up_with(input("b@example.com", PASSWORD, data))
-            .unwrap();
+        let outcome = world.sign_up_with(input("b@example.com", PASSWORD, data)).unwrap();
         let message = "data must be a JSON object";
         assert_refused(outcome, 400, ErrorCode::ValidationFailed, message);
     }

@@ -1,9 +1,5 @@
 //! What a sign-up is refused for, in GoTrue's order and with the texts that clients compare.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -15,33 +11,17 @@ use serde_json::{Value, json};
 fn refused(outcome: Outcome) -> (u16, Value, Value) {
     let status = outcome.status();
     let body = outcome.into_body();
-    (
-        status,
-        body["error_code"].clone(),
-        body["weak_password"].clone(),
-    )
+    (status, body["error_code"].clone(), body["weak_password"].clone())
 }
 
 #[test]
 fn checks_run_in_gotrue_s_order() {
     let mut world = World::empty();
     world.settings().sign_up_allowed = false;
-    let mut input = SignUp {
-        email: None,
-        password: None,
-        data: Some(json!([])),
-    };
+    let mut input = SignUp { email: None, password: None, data: Some(json!([])) };
     let next = |world: &mut World, input: &SignUp<'_>| {
-        let SignUp {
-            email,
-            password,
-            ref data,
-        } = *input;
-        let outcome = world.sign_up_with(SignUp {
-            email,
-            password,
-            data: data.clone(),
-        });
+        let SignUp { email, password, ref data } = *input;
+        let outcome = world.sign_up_with(SignUp { email, password, data: data.clone() });
         assert_eq!(world.store.steps, []);
         refused(outcome.unwrap())
     };
@@ -50,10 +30,7 @@ fn checks_run_in_gotrue_s_order() {
     input.email = Some("");
     assert_eq!(next(&mut world, &input), anonymous);
     input.email = Some("no address");
-    assert_eq!(
-        next(&mut world, &input),
-        (422, json!("signup_disabled"), Value::Null)
-    );
+    assert_eq!(next(&mut world, &input), (422, json!("signup_disabled"), Value::Null));
     world.settings().sign_up_allowed = true;
     let invalid = (400, json!("validation_failed"), Value::Null);
     assert_eq!(next(&mut world, &input), invalid);
@@ -75,13 +52,7 @@ fn the_texts_that_clients_compare_are_gotrue_s() {
     let mut world = World::empty();
     let long = "x".repeat(1_025);
     let cases = [
-        (
-            EMAIL,
-            "",
-            400,
-            ErrorCode::ValidationFailed,
-            "Signup requires a valid password",
-        ),
+        (EMAIL, "", 400, ErrorCode::ValidationFailed, "Signup requires a valid password"),
         (
             EMAIL,
             &*long,
@@ -123,11 +94,6 @@ fn the_texts_that_clients_compare_are_gotrue_s() {
     }
     world.settings().sign_up_allowed = false;
     let message = "Signups not allowed for this instance";
-    assert_refused(
-        world.sign_up(EMAIL, PASSWORD),
-        422,
-        ErrorCode::SignupDisabled,
-        message,
-    );
+    assert_refused(world.sign_up(EMAIL, PASSWORD), 422, ErrorCode::SignupDisabled, message);
     assert_eq!(world.tables().users.len(), 0);
 }

@@ -1,9 +1,5 @@
 //! What a sign-up with an e-mail that is taken gives away: as much as GoTrue's, and no more.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -23,20 +19,15 @@ fn unconfirmed() -> World {
 }
 
 fn input<'a>(email: &'a str, password: &'a str, data: Value) -> SignUp<'a> {
-    SignUp {
-        email: Some(email),
-        password: Some(password),
-        data: Some(data),
-    }
+    SignUp { email: Some(email), password: Some(password), data: Some(data) }
 }
 
 /// The user's members with every id and time replaced by its form.
 fn shape(user: &Value) -> Value {
     match user {
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| (name.clone(), shape(value)))
-            .collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), shape(value))).collect()
+        }
         Value::Array(items) => items.iter().map(shape).collect(),
         Value::String(text) if text.parse::<uuid::Uuid>().is_ok() => json!("an id"),
         other => other.clone(),
@@ -65,9 +56,7 @@ fn without_autoconfirm_an_unconfirmed_email_looks_like_a_new_one() {
     // Times that end in zeros are written shorter in some places.
     for micros in [678_901, 678_900, 600_000, 0] {
         let world = unconfirmed();
-        world
-            .clock
-            .set(Timestamp::from_micros(START.as_micros() - 678_901 + micros));
+        world.clock.set(Timestamp::from_micros(START.as_micros() - 678_901 + micros));
         unconfirmed_email_looks_like_a_new_one(world);
     }
 }
@@ -117,9 +106,7 @@ fn an_email_that_is_taken_in_between_is_taken() {
         let ada = world.tables().clone();
         *world.tables() = Tables::default();
         world.settings().autoconfirm = autoconfirm;
-        world
-            .store
-            .before(Step::InsertUser, move |store| store.tables = ada);
+        world.store.before(Step::InsertUser, move |store| store.tables = ada);
         let outcome = world.sign_up(EMAIL, PASSWORD);
         if autoconfirm {
             let message = "User already registered";
@@ -141,12 +128,7 @@ fn an_sso_user_does_not_take_an_email_and_another_audience_does() {
     let mut world = World::with_ada();
     world.ada().aud = "elsewhere".to_owned();
     let outcome = world.sign_up(EMAIL, PASSWORD);
-    assert_refused(
-        outcome,
-        422,
-        ErrorCode::UserAlreadyExists,
-        "User already registered",
-    );
+    assert_refused(outcome, 422, ErrorCode::UserAlreadyExists, "User already registered");
 }
 
 /// The hash is made before anybody looks whether the e-mail is taken: with a cost that cannot be,
@@ -159,10 +141,7 @@ fn a_taken_email_costs_the_same_hash() {
         let outcome = world.sign_up_with(input(email, PASSWORD, Value::Null));
         let fault = outcome.unwrap_err();
         assert_eq!(fault.kind, FaultKind::Internal);
-        assert_eq!(
-            fault.message,
-            "the cost of the password hash is not allowed"
-        );
+        assert_eq!(fault.message, "the cost of the password hash is not allowed");
         assert_eq!(world.store.steps, []);
     }
 }

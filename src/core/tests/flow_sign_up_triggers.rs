@@ -1,9 +1,5 @@
 //! A trigger on `auth.users` may change the new row: the answer and the session follow the row.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -63,10 +59,11 @@ fn a_user_whom_it_bans_gets_no_session() {
 
 #[test]
 fn a_user_whom_it_marks_as_deleted_or_leaves_without_a_password_gets_no_session() {
-    for trigger in [
-        (|user| user.deleted_at = Some(START)) as fn(&mut auth_ext_core::user::User),
-        |user| user.encrypted_password = None,
-    ] {
+    for trigger in
+        [(|user| user.deleted_at = Some(START)) as fn(&mut auth_ext_core::user::User), |user| {
+            user.encrypted_password = None;
+        }]
+    {
         let mut world = World::empty();
         world.store.on_insert_user = Some(trigger);
         let body = done(world.sign_up(EMAIL, PASSWORD));

@@ -1,9 +1,5 @@
 //! The signed-in user: GoTrue's JSON of the row, and GoTrue's refusals in GoTrue's order.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 
@@ -44,10 +40,7 @@ fn it_is_the_user_of_the_session_answer() {
     let (mut world, mine) = start();
     let user = done(world.current_user(Ok(caller(&mine))));
     assert_eq!(user, mine.body["user"]);
-    let machine = Caller {
-        session_id: None,
-        ..caller(&mine)
-    };
+    let machine = Caller { session_id: None, ..caller(&mine) };
     assert_eq!(done(world.current_user(Ok(machine))), user);
 }
 
@@ -153,11 +146,7 @@ fn a_request_without_a_usable_token_is_refused_first() {
         (Some(r#"{"role":"anon"}"#), 401, "no_authorization"),
         (Some("{}"), 403, "bad_jwt"),
         (Some(r#"{"sub":"ada"}"#), 400, "bad_jwt"),
-        (
-            Some(r#"{"sub":"5f8a2f9e-6c0c-4d5b-9d0e-0d8f6f1f2a3b","session_id":1}"#),
-            403,
-            "bad_jwt",
-        ),
+        (Some(r#"{"sub":"5f8a2f9e-6c0c-4d5b-9d0e-0d8f6f1f2a3b","session_id":1}"#), 403, "bad_jwt"),
     ];
     world.store.steps.clear();
     for (claims, status, code) in refusals {
@@ -175,10 +164,7 @@ fn a_user_who_is_gone_comes_before_a_session_that_is_gone() {
     let hers = session(world.sign_in("grace@example.com", "another password"));
     world.tables().delete_user(caller(&mine).user_id);
     for session_id in [Some(mine.id), None, Some(Uuid::from_u128(7)), Some(hers.id)] {
-        let token = Caller {
-            session_id,
-            ..caller(&mine)
-        };
+        let token = Caller { session_id, ..caller(&mine) };
         assert_user_gone(world.current_user(Ok(token)));
     }
 }
@@ -196,10 +182,7 @@ fn a_session_that_is_gone_comes_before_a_ban() {
 fn a_ban_holds_until_it_ends() {
     let (mut world, mine) = start();
     world.ada().banned_until = Some(world.clock.now().plus(MICRO));
-    let machine = Caller {
-        session_id: None,
-        ..caller(&mine)
-    };
+    let machine = Caller { session_id: None, ..caller(&mine) };
     assert_banned(world.current_user(Ok(caller(&mine))));
     assert_banned(world.current_user(Ok(machine)));
     world.wait(MICRO);
@@ -212,10 +195,7 @@ fn a_user_who_is_marked_as_deleted_is_gone() {
     let (mut world, mine) = start();
     world.ada().deleted_at = Some(world.clock.now());
     world.ada().banned_until = Some(world.clock.now().plus(MICRO));
-    let machine = Caller {
-        session_id: None,
-        ..caller(&mine)
-    };
+    let machine = Caller { session_id: None, ..caller(&mine) };
     assert_user_gone(world.current_user(Ok(caller(&mine))));
     assert_user_gone(world.current_user(Ok(machine)));
 }
@@ -226,9 +206,7 @@ fn a_session_that_has_ended_says_why() {
         let (mut world, mine) = start();
         let now = world.clock.now();
         let user = caller(&mine).user_id;
-        let ended = world
-            .store
-            .end_sessions(user, Some(mine.id), Scope::Local, reason, now);
+        let ended = world.store.end_sessions(user, Some(mine.id), Scope::Local, reason, now);
         assert_eq!(ended, Ok(1));
         let message = format!("Session from session_id claim in JWT {}", reason.describe());
         let outcome = world.current_user(Ok(caller(&mine)));
@@ -241,10 +219,7 @@ fn the_session_of_somebody_else_is_no_session() {
     let (mut world, mine) = start();
     world.add_user("grace@example.com", "another password");
     let hers = session(world.sign_in("grace@example.com", "another password"));
-    let mixed = Caller {
-        session_id: Some(hers.id),
-        ..caller(&mine)
-    };
+    let mixed = Caller { session_id: Some(hers.id), ..caller(&mine) };
     assert_session_gone(world.current_user(Ok(mixed)));
 }
 

@@ -1,10 +1,6 @@
 //! What the shim reports about a failed hook reaches the operator with the hook's own text and with
 //! what to do.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use core::time::Duration;
 
@@ -33,14 +29,8 @@ fn an_output_is_handed_on_as_it_is() {
         Ok(Some(r#"{"claims": {"exp": 1.0}}"#.to_owned()))
     );
     assert_eq!(interpreted(r#"{"output": null}"#, false), Ok(None));
-    assert_eq!(
-        interpreted(r#"{"output": "null"}"#, false),
-        Ok(Some("\"null\"".to_owned()))
-    );
-    assert_eq!(
-        interpreted(r#"{"output": 1, "failed": null}"#, false),
-        Ok(Some("1".to_owned()))
-    );
+    assert_eq!(interpreted(r#"{"output": "null"}"#, false), Ok(Some("\"null\"".to_owned())));
+    assert_eq!(interpreted(r#"{"output": 1, "failed": null}"#, false), Ok(Some("1".to_owned())));
 }
 
 #[test]
@@ -71,10 +61,7 @@ fn a_report_may_lack_all_but_the_sqlstate() {
     ] {
         assert_eq!(
             failed(&report),
-            (
-                "hook public.my_hook failed:  (SQLSTATE XX000)".to_owned(),
-                None
-            )
+            ("hook public.my_hook failed:  (SQLSTATE XX000)".to_owned(), None)
         );
     }
 }
@@ -118,10 +105,7 @@ fn a_missing_grant_names_the_statements() {
         "permission denied for table user_profiles",
     ] {
         let (text, hint) = failed(&json!({"sqlstate": "42501", "message": message}));
-        assert_eq!(
-            text,
-            format!("hook public.my_hook failed: {message} (SQLSTATE 42501)")
-        );
+        assert_eq!(text, format!("hook public.my_hook failed: {message} (SQLSTATE 42501)"));
         assert_eq!(
             hint.as_deref(),
             Some(
@@ -194,13 +178,7 @@ fn a_text_of_any_length_is_bounded() {
         "hint": "h".repeat(100_000),
         "context": "c".repeat(100_000),
     }));
-    assert_eq!(
-        message.matches('m').count(),
-        2000 + "public.my_hook".matches('m').count()
-    );
-    assert_eq!(
-        message.matches('c').count(),
-        2000 + "public".matches('c').count()
-    );
+    assert_eq!(message.matches('m').count(), 2000 + "public.my_hook".matches('m').count());
+    assert_eq!(message.matches('c').count(), 2000 + "public".matches('c').count());
     assert_eq!(hint, Some(format!("{}…", "h".repeat(2000))));
 }

@@ -5,11 +5,7 @@ use auth_ext_core::hook::reference::{HookName, InvalidHookName};
 #[test]
 fn two_plain_identifiers() {
     for (setting, schema, function) in [
-        (
-            "public.custom_access_token_hook",
-            "public",
-            "custom_access_token_hook",
-        ),
+        ("public.custom_access_token_hook", "public", "custom_access_token_hook"),
         ("_a.B9", "_a", "B9"),
         ("select.table", "select", "table"),
     ] {
@@ -24,14 +20,8 @@ fn two_plain_identifiers() {
 fn an_identifier_has_at_most_63_bytes() {
     let longest = "x".repeat(63);
     assert!(HookName::parse(&format!("{longest}.{longest}")).is_ok());
-    assert_eq!(
-        HookName::parse(&format!("{longest}x.f")),
-        Err(InvalidHookName)
-    );
-    assert_eq!(
-        HookName::parse(&format!("s.{longest}x")),
-        Err(InvalidHookName)
-    );
+    assert_eq!(HookName::parse(&format!("{longest}x.f")), Err(InvalidHookName));
+    assert_eq!(HookName::parse(&format!("s.{longest}x")), Err(InvalidHookName));
 }
 
 #[test]
@@ -58,10 +48,6 @@ fn nothing_else() {
         "public.hök",
         "pg-functions://postgres/public/hook",
     ] {
-        assert_eq!(
-            HookName::parse(setting),
-            Err(InvalidHookName),
-            "{setting:?}"
-        );
+        assert_eq!(HookName::parse(setting), Err(InvalidHookName), "{setting:?}");
     }
 }

@@ -34,31 +34,22 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 /// The issued claims, some changed, some left out, some added.
 fn changed_claims() -> impl Strategy<Value = Map<String, Value>> {
-    let names: Vec<String> = issued()
-        .keys()
-        .cloned()
-        .chain(["iss".into(), "nbf".into()])
-        .collect();
+    let names: Vec<String> = issued().keys().cloned().chain(["iss".into(), "nbf".into()]).collect();
     let changes = prop::collection::vec((prop::sample::select(names), any_json()), 0..3);
     let removals = prop::collection::vec(any::<prop::sample::Index>(), 0..2);
-    (
-        changes,
-        removals,
-        prop::collection::vec((any::<String>(), any_json()), 0..3),
-    )
-        .prop_map(|(changes, removals, additions)| {
+    (changes, removals, prop::collection::vec((any::<String>(), any_json()), 0..3)).prop_map(
+        |(changes, removals, additions)| {
             let mut claims = issued();
             for (name, value) in changes.into_iter().chain(additions) {
                 claims.insert(name, value);
             }
             for removal in removals {
-                let name = removal
-                    .get(&claims.keys().cloned().collect::<Vec<_>>())
-                    .clone();
+                let name = removal.get(&claims.keys().cloned().collect::<Vec<_>>()).clone();
                 claims.remove(&name);
             }
             claims
-        })
+        },
+    )
 }
 
 fn assert_rules(claims: &Map<String, Value>) {

@@ -12,10 +12,7 @@ use serde_json::{Value, json};
 const SCHEMA: &str = "output claims do not conform to the expected schema: ";
 
 fn refused(status: u16, message: &str) -> HookFailure {
-    HookFailure::Refused {
-        status,
-        message: message.to_owned(),
-    }
+    HookFailure::Refused { status, message: message.to_owned() }
 }
 
 fn failure(output: &Value) -> HookFailure {
@@ -45,10 +42,7 @@ fn null_and_what_is_not_an_object() {
         |given: &str| format!("{SCHEMA}(root): Invalid type. Expected: object, given: {given}");
     assert_eq!(
         accept(None, &issued(), SIZE).unwrap_err(),
-        HookFailure::Broken {
-            message: fault("null"),
-            hint: None
-        }
+        HookFailure::Broken { message: fault("null"), hint: None }
     );
     for (output, given) in [
         ("null", "null"),
@@ -67,31 +61,15 @@ fn null_and_what_is_not_an_object() {
 
 #[test]
 fn a_missing_claims_member() {
-    for output in [
-        "{}",
-        r#"{"claim": {}}"#,
-        r#"{"error": null}"#,
-        r#"{"user_id": "x"}"#,
-    ] {
+    for output in ["{}", r#"{"claim": {}}"#, r#"{"error": null}"#, r#"{"user_id": "x"}"#] {
         assert_eq!(broken(output), "output claims field is missing", "{output}");
     }
 }
 
 #[test]
 fn what_is_not_json() {
-    for output in [
-        "",
-        "{",
-        "{'claims': 1}",
-        "{\"claims\": 1e999}",
-        "nul",
-        "{}{}",
-    ] {
-        assert_eq!(
-            broken(output),
-            "output is not JSON that can be read",
-            "{output}"
-        );
+    for output in ["", "{", "{'claims': 1}", "{\"claims\": 1e999}", "nul", "{}{}"] {
+        assert_eq!(broken(output), "output is not JSON that can be read", "{output}");
     }
     let megabyte = format!("{{\"padding\": \"{}\"}}", "x".repeat(1024 * 1024));
     assert_eq!(broken(&megabyte), "output is larger than 1048576 bytes");
@@ -99,18 +77,9 @@ fn what_is_not_json() {
 
 #[test]
 fn every_required_claim_is_required() {
-    for name in [
-        "aud",
-        "exp",
-        "iat",
-        "sub",
-        "email",
-        "phone",
-        "role",
-        "aal",
-        "session_id",
-        "is_anonymous",
-    ] {
+    for name in
+        ["aud", "exp", "iat", "sub", "email", "phone", "role", "aal", "session_id", "is_anonymous"]
+    {
         let mut claims = issued();
         claims.remove(name).unwrap();
         assert_eq!(
@@ -133,12 +102,7 @@ fn claims_that_are_not_required_may_be_left_out() {
 fn every_type_is_gotrues() {
     for (name, wrong, expected, given) in [
         ("aud", json!(7), "string or array of strings", "integer"),
-        (
-            "aud",
-            json!(["a", 7]),
-            "string or array of strings",
-            "array",
-        ),
+        ("aud", json!(["a", 7]), "string or array of strings", "array"),
         ("aud", json!({}), "string or array of strings", "object"),
         ("exp", json!("1767323045"), "integer", "string"),
         ("exp", json!(1_767_323_045.5), "integer", "number"),
@@ -157,12 +121,7 @@ fn every_type_is_gotrues() {
         ("is_anonymous", json!(null), "boolean", "null"),
         ("iss", json!(1), "string", "integer"),
         ("jti", json!(1), "string", "integer"),
-        (
-            "amr",
-            json!("password"),
-            "array of strings or objects",
-            "string",
-        ),
+        ("amr", json!("password"), "array of strings or objects", "string"),
         ("amr", json!([1]), "array of strings or objects", "array"),
         ("app_metadata", json!([]), "object", "array"),
         ("user_metadata", json!("{}"), "object", "string"),
@@ -200,10 +159,7 @@ fn a_whole_number_with_a_fraction_of_zero_becomes_an_integer() {
 
 #[test]
 fn amr_may_hold_strings_and_objects() {
-    let claims = with(
-        "amr",
-        json!(["password", {"method": "otp", "timestamp": 1}]),
-    );
+    let claims = with("amr", json!(["password", {"method": "otp", "timestamp": 1}]));
     assert_eq!(Value::Object(accepted(&json!({"claims": claims}))), claims);
 }
 
@@ -223,16 +179,9 @@ fn an_error_with_a_message_is_the_hooks_own_refusal() {
         (json!(null), 500),
     ] {
         let output = json!({"error": {"http_code": code, "message": "Members only."}});
-        assert_eq!(
-            failure(&output),
-            refused(status, "Members only."),
-            "{output}"
-        );
+        assert_eq!(failure(&output), refused(status, "Members only."), "{output}");
     }
-    assert_eq!(
-        failure(&json!({"error": {"message": "No."}})),
-        refused(500, "No.")
-    );
+    assert_eq!(failure(&json!({"error": {"message": "No."}})), refused(500, "No."));
 }
 
 #[test]
@@ -251,11 +200,7 @@ fn an_error_without_a_message_is_none() {
         json!({"http_code": 403}),
         json!({"http_code": 403, "message": ""}),
     ] {
-        assert_eq!(
-            accepted(&json!({"claims": issued(), "error": error})),
-            issued(),
-            "{error}"
-        );
+        assert_eq!(accepted(&json!({"claims": issued(), "error": error})), issued(), "{error}");
     }
 }
 
@@ -271,11 +216,7 @@ fn a_malformed_error_lets_no_token_through() {
         json!({"http_code": 403.5, "message": "No."}),
     ] {
         let output = json!({"claims": issued(), "error": error}).to_string();
-        assert_eq!(
-            broken(&output),
-            "output error field is malformed",
-            "{error}"
-        );
+        assert_eq!(broken(&output), "output error field is malformed", "{error}");
     }
 }
 
@@ -284,8 +225,5 @@ fn the_message_for_the_client_is_bounded_and_printable() {
     let output = json!({"error": {"http_code": 403, "message": "a\u{0}b\u{1b}[31mc\nd"}});
     assert_eq!(failure(&output), refused(403, "a b [31mc\nd"));
     let output = json!({"error": {"message": "é".repeat(5000)}});
-    assert_eq!(
-        failure(&output),
-        refused(500, &format!("{}…", "é".repeat(1000)))
-    );
+    assert_eq!(failure(&output), refused(500, &format!("{}…", "é".repeat(1000))));
 }

@@ -22,40 +22,18 @@ fn check(token: &str, keys: &KeySet) -> Option<Reason> {
 
 #[test]
 fn cve_2026_25537_a_claim_of_the_wrong_type_is_never_an_absent_one() {
-    let types = [
-        "null",
-        "true",
-        "7",
-        r#""7""#,
-        "[7]",
-        "[null]",
-        r#"{"a":1}"#,
-        "[]",
-        "{}",
-    ];
+    let types = ["null", "true", "7", r#""7""#, "[7]", "[null]", r#"{"a":1}"#, "[]", "{}"];
     for claim in ["exp", "nbf", "iat"] {
         for value in types.iter().filter(|value| **value != "7") {
-            let rest = if claim == "exp" {
-                ""
-            } else {
-                r#","exp":1800003600"#
-            };
+            let rest = if claim == "exp" { "" } else { r#","exp":1800003600"# };
             let claims = format!(r#"{{"{claim}":{value}{rest}}}"#);
-            assert_eq!(
-                reason_for_claims(&claims),
-                Some(Reason::InvalidClaim),
-                "{claims}"
-            );
+            assert_eq!(reason_for_claims(&claims), Some(Reason::InvalidClaim), "{claims}");
         }
     }
     for claim in ["iss", "sub", "jti"] {
         for value in types.iter().filter(|value| **value != r#""7""#) {
             let claims = format!(r#"{{"{claim}":{value},"exp":1800003600}}"#);
-            assert_eq!(
-                reason_for_claims(&claims),
-                Some(Reason::InvalidClaim),
-                "{claims}"
-            );
+            assert_eq!(reason_for_claims(&claims), Some(Reason::InvalidClaim), "{claims}");
         }
     }
 }
@@ -76,28 +54,13 @@ fn cve_2026_27962_and_cve_2018_0114_keys_in_the_header_are_not_used() {
     ] {
         let header = format!(r#"{{"alg":"ES256",{member}}}"#);
         let forged = es256_token(&attacker, &header, CLAIMS);
-        assert_eq!(
-            check(&forged, &set_of(&ours)),
-            Some(Reason::BadSignature),
-            "{header}"
-        );
+        assert_eq!(check(&forged, &set_of(&ours)), Some(Reason::BadSignature), "{header}");
         let header = format!(r#"{{"alg":"ES256","kid":"k",{member}}}"#);
         let forged = es256_token(&attacker, &header, CLAIMS);
-        assert_eq!(
-            check(&forged, &set_of(&ours)),
-            Some(Reason::BadSignature),
-            "{header}"
-        );
-        assert_eq!(
-            check(&forged, &KeySet::new()),
-            Some(Reason::UnknownKey),
-            "{header}"
-        );
+        assert_eq!(check(&forged, &set_of(&ours)), Some(Reason::BadSignature), "{header}");
+        assert_eq!(check(&forged, &KeySet::new()), Some(Reason::UnknownKey), "{header}");
         // On a genuine token such members are ignored.
-        assert_eq!(
-            reason_for_header(&format!(r#"{{"alg":"HS256",{member}}}"#)),
-            None
-        );
+        assert_eq!(reason_for_header(&format!(r#"{{"alg":"HS256",{member}}}"#)), None);
     }
 }
 
@@ -133,26 +96,14 @@ fn cve_2022_23540_there_is_no_algorithm_none_and_no_default() {
         let unsigned = genuine.rsplit_once('.').unwrap().0.to_owned() + ".";
         for token in [genuine, unsigned] {
             let verification = verify(&token);
-            assert_eq!(
-                verification.reason,
-                Some(Reason::AlgorithmNotAllowed),
-                "{name}"
-            );
+            assert_eq!(verification.reason, Some(Reason::AlgorithmNotAllowed), "{name}");
             assert_eq!(verification.claims, None, "{name}");
         }
     }
-    for header in [
-        "{}",
-        r#"{"typ":"JWT"}"#,
-        r#"{"alg":null}"#,
-        r#"{"alg":256}"#,
-        r#"{"alg":["HS256"]}"#,
-    ] {
-        assert_eq!(
-            reason_for_header(header),
-            Some(Reason::Malformed),
-            "{header}"
-        );
+    for header in
+        ["{}", r#"{"typ":"JWT"}"#, r#"{"alg":null}"#, r#"{"alg":256}"#, r#"{"alg":["HS256"]}"#]
+    {
+        assert_eq!(reason_for_header(header), Some(Reason::Malformed), "{header}");
     }
 }
 
@@ -180,44 +131,24 @@ fn ghsa_869p_cjfg_cm3x_a_kid_is_compared_and_nothing_else() {
         "key-1|key-2",
         "|/usr/bin/uname",
     ] {
-        let token = format!(
-            "{}.{rest}",
-            encode(format!(r#"{{"alg":"ES256","kid":"{kid}"}}"#))
-        );
-        assert_eq!(
-            check(&token, &set_of(&ours)),
-            Some(Reason::UnknownKey),
-            "{kid}"
-        );
+        let token = format!("{}.{rest}", encode(format!(r#"{{"alg":"ES256","kid":"{kid}"}}"#)));
+        assert_eq!(check(&token, &set_of(&ours)), Some(Reason::UnknownKey), "{kid}");
     }
     let foreign = jwt::sign_jwt(&other_tenant, CLAIMS.as_bytes()).unwrap();
     assert_eq!(check(&foreign, &set_of(&ours)), Some(Reason::UnknownKey));
     for kid in ["7", "null", "[]", r#"{"a":1}"#, "true"] {
-        let token = format!(
-            "{}.{rest}",
-            encode(format!(r#"{{"alg":"ES256","kid":{kid}}}"#))
-        );
-        assert_eq!(
-            check(&token, &set_of(&ours)),
-            Some(Reason::Malformed),
-            "{kid}"
-        );
+        let token = format!("{}.{rest}", encode(format!(r#"{{"alg":"ES256","kid":{kid}}}"#)));
+        assert_eq!(check(&token, &set_of(&ours)), Some(Reason::Malformed), "{kid}");
     }
     // A shared secret of ours has no kid, so a token with one is not its token.
-    assert_eq!(
-        reason_for_header(r#"{"alg":"HS256","kid":"key-1"}"#),
-        Some(Reason::UnknownKey)
-    );
+    assert_eq!(reason_for_header(r#"{"alg":"HS256","kid":"key-1"}"#), Some(Reason::UnknownKey));
 }
 
 #[test]
 fn cve_2026_29000_and_cve_2023_51774_encrypted_and_nested_tokens_are_refused() {
-    for jwe in [
-        "a.b.c.d.e",
-        "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..iv.text.tag",
-        "....",
-        "a.b.c.d.",
-    ] {
+    for jwe in
+        ["a.b.c.d.e", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..iv.text.tag", "....", "a.b.c.d."]
+    {
         assert_eq!(reason(jwe), Some(Reason::UnsupportedForm), "{jwe}");
     }
     for header in [
@@ -227,11 +158,7 @@ fn cve_2026_29000_and_cve_2023_51774_encrypted_and_nested_tokens_are_refused() {
         r#"{"alg":"HS256","cty":"JWT"}"#,
         r#"{"alg":"HS256","typ":"JWT","cty":"application/jwt"}"#,
     ] {
-        assert_eq!(
-            reason_for_header(header),
-            Some(Reason::UnsupportedForm),
-            "{header}"
-        );
+        assert_eq!(reason_for_header(header), Some(Reason::UnsupportedForm), "{header}");
     }
     assert_eq!(reason_for_header(r#"{"alg":"HS256","cty":"json"}"#), None);
 }
@@ -240,20 +167,11 @@ fn cve_2026_29000_and_cve_2023_51774_encrypted_and_nested_tokens_are_refused() {
 fn cve_2025_30204_many_dots_are_refused_by_their_number() {
     let dots = ".".repeat(10 << 20);
     assert_eq!(reason(&dots), Some(Reason::TooLarge));
-    let unbounded = ClaimsPolicy {
-        max_size: usize::MAX,
-        ..ClaimsPolicy::default()
-    };
+    let unbounded = ClaimsPolicy { max_size: usize::MAX, ..ClaimsPolicy::default() };
     let verification = jwt::verify_jwt(&dots, &secret_set(), &unbounded, NOW);
     assert_eq!(verification.reason, Some(Reason::Malformed));
-    assert_eq!(
-        jwt::decode_unverified(&dots, 8192).err(),
-        Some(Reason::TooLarge)
-    );
-    assert_eq!(
-        jwt::verify_jws(&dots, &secret_set(), 8192).reason,
-        Some(Reason::TooLarge)
-    );
+    assert_eq!(jwt::decode_unverified(&dots, 8192).err(), Some(Reason::TooLarge));
+    assert_eq!(jwt::verify_jws(&dots, &secret_set(), 8192).reason, Some(Reason::TooLarge));
 }
 
 #[test]
@@ -268,10 +186,6 @@ fn cve_2024_53861_an_issuer_is_compared_whole() {
         "HTTPS://ISSUER.EXAMPLE/A",
     ] {
         let claims = format!(r#"{{"exp":1800003600,"iss":"{iss}"}}"#);
-        assert_eq!(
-            reason_under(&policy, &claims),
-            Some(Reason::WrongIssuer),
-            "{iss}"
-        );
+        assert_eq!(reason_under(&policy, &claims), Some(Reason::WrongIssuer), "{iss}");
     }
 }

@@ -20,14 +20,8 @@ fn cve_2022_23539_an_algorithm_works_with_its_own_key_only() {
     for signer in &keys {
         let token = jwt::sign_jwt(signer, CLAIMS.as_bytes()).unwrap();
         let (_, rest) = token.split_once('.').unwrap();
-        for other in Algorithm::ALL
-            .into_iter()
-            .filter(|other| *other != signer.algorithm())
-        {
-            let kid = signer
-                .kid()
-                .map(|kid| format!(r#","kid":"{kid}""#))
-                .unwrap_or_default();
+        for other in Algorithm::ALL.into_iter().filter(|other| *other != signer.algorithm()) {
+            let kid = signer.kid().map(|kid| format!(r#","kid":"{kid}""#)).unwrap_or_default();
             for kid in [kid.as_str(), ""] {
                 let header = encode(format!(r#"{{"alg":"{other}"{kid}}}"#));
                 let relabelled = format!("{header}.{rest}");
@@ -97,25 +91,16 @@ fn cve_2020_28042_an_empty_signature_is_refused() {
         let token = jwt::sign_jwt(&key, CLAIMS.as_bytes()).unwrap();
         let unsigned = token.rsplit_once('.').unwrap().0.to_owned() + ".";
         let verification = jwt::verify_jwt(&unsigned, &set_of(&key), &ClaimsPolicy::default(), NOW);
-        assert_eq!(
-            verification.reason,
-            Some(Reason::BadSignature),
-            "{algorithm}"
-        );
+        assert_eq!(verification.reason, Some(Reason::BadSignature), "{algorithm}");
         assert_eq!(verification.claims, None, "{algorithm}");
     }
 }
 
 #[test]
 fn cve_2019_20933_a_token_under_a_blank_or_weak_secret_is_refused() {
-    for secret in [
-        "",
-        " ",
-        "secret",
-        "your-256-bit-secret",
-        "\0",
-        "an-old-shared-secret-of-32-char",
-    ] {
+    for secret in
+        ["", " ", "secret", "your-256-bit-secret", "\0", "an-old-shared-secret-of-32-char"]
+    {
         let forged = token_under(secret.as_bytes(), HEADER, CLAIMS);
         assert_eq!(reason(&forged), Some(Reason::BadSignature), "{secret:?}");
     }
@@ -130,13 +115,7 @@ fn postgrest_4014_the_same_token_is_judged_anew_each_time() {
         jwt::verify_jwt(&token, keys, &policy, now)
     };
     assert_eq!(at(NOW_SECONDS, &secret_set()).reason, None);
-    assert_eq!(
-        at(NOW_SECONDS, &KeySet::new()).reason,
-        Some(Reason::UnknownKey)
-    );
-    assert_eq!(
-        at(NOW_SECONDS + 3_600, &secret_set()).reason,
-        Some(Reason::Expired)
-    );
+    assert_eq!(at(NOW_SECONDS, &KeySet::new()).reason, Some(Reason::UnknownKey));
+    assert_eq!(at(NOW_SECONDS + 3_600, &secret_set()).reason, Some(Reason::Expired));
     assert_eq!(at(NOW_SECONDS + 3_599, &secret_set()).reason, None);
 }

@@ -36,10 +36,8 @@ fn hex(text: &str) -> Vec<u8> {
 
 fn pem(der: &[u8], label: &str, line_end: &str) -> String {
     let encoded = STANDARD.encode(der);
-    let lines: Vec<&str> = (0..encoded.len())
-        .step_by(64)
-        .map(|at| &encoded[at..encoded.len().min(at + 64)])
-        .collect();
+    let lines: Vec<&str> =
+        (0..encoded.len()).step_by(64).map(|at| &encoded[at..encoded.len().min(at + 64)]).collect();
     format!(
         "-----BEGIN {label}-----{line_end}{}{line_end}-----END {label}-----{line_end}",
         lines.join(line_end)
@@ -54,12 +52,7 @@ fn forms(key: &SigningKey) -> Vec<Vec<u8>> {
     for line_end in ["\n", "\r\n"] {
         for label in ["PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE"] {
             let pem = pem(&der, label, line_end);
-            texts.extend([
-                pem.trim().to_owned(),
-                format!(" {pem}"),
-                format!("\n\t{pem}  "),
-                pem,
-            ]);
+            texts.extend([pem.trim().to_owned(), format!(" {pem}"), format!("\n\t{pem}  "), pem]);
         }
     }
     let ssh = STANDARD.encode(&der);
@@ -121,12 +114,6 @@ fn a_public_key_in_any_form_is_no_secret() {
 #[test]
 fn a_symmetric_key_without_alg_is_refused() {
     let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, encode([7; 64]));
-    assert_eq!(
-        VerificationKey::from_jwk(&jwk).err(),
-        Some(KeyError::AlgorithmRequired)
-    );
-    assert_eq!(
-        SigningKey::from_jwk(&jwk).err(),
-        Some(KeyError::AlgorithmRequired)
-    );
+    assert_eq!(VerificationKey::from_jwk(&jwk).err(), Some(KeyError::AlgorithmRequired));
+    assert_eq!(SigningKey::from_jwk(&jwk).err(), Some(KeyError::AlgorithmRequired));
 }

@@ -25,15 +25,9 @@ fn a_valid_token_passes_every_check() {
     assert_eq!(explanation["reason"], Value::Null);
     assert_eq!(explanation["description"], Value::Null);
     assert_eq!(explanation["verified"], true);
-    assert_eq!(
-        explanation["header"],
-        json!({ "alg": "HS256", "typ": "JWT" })
-    );
+    assert_eq!(explanation["header"], json!({ "alg": "HS256", "typ": "JWT" }));
     assert_eq!(explanation["claims"]["sub"], "joe");
-    assert_eq!(
-        explanation["key"],
-        json!({ "kid": null, "algorithm": "HS256" })
-    );
+    assert_eq!(explanation["key"], json!({ "kid": null, "algorithm": "HS256" }));
     assert_eq!(explanation["candidate_keys"], 1);
     assert_eq!(
         explanation["times"],
@@ -77,11 +71,7 @@ fn a_valid_token_passes_every_check() {
     );
     for check in explanation["checks"].as_array().unwrap() {
         let asked = !["iss", "aud", "lifetime"].contains(&check["check"].as_str().unwrap());
-        assert_eq!(
-            check["result"],
-            if asked { "pass" } else { "skipped" },
-            "{check}"
-        );
+        assert_eq!(check["result"], if asked { "pass" } else { "skipped" }, "{check}");
     }
 }
 
@@ -113,17 +103,11 @@ fn everything_that_is_wrong_is_told_and_the_first_is_the_reason() {
 
 #[test]
 fn a_forged_token_is_shown_as_unverified() {
-    let forged = token_under(
-        b"another secret of thirty-two byt",
-        HEADER,
-        r#"{"sub":"eve","exp":1}"#,
-    );
+    let forged =
+        token_under(b"another secret of thirty-two byt", HEADER, r#"{"sub":"eve","exp":1}"#);
     let explanation = explain(&forged);
     assert_eq!(explanation["reason"], "bad_signature");
-    assert_eq!(
-        (&explanation["verified"], &explanation["key"]),
-        (&json!(false), &Value::Null)
-    );
+    assert_eq!((&explanation["verified"], &explanation["key"]), (&json!(false), &Value::Null));
     assert_eq!(explanation["claims"]["sub"], "eve");
     assert_eq!(check(&explanation, "exp")["result"], "fail");
     assert_eq!(explanation["candidate_keys"], 1);
@@ -152,10 +136,7 @@ fn what_is_no_token_skips_what_it_has_not() {
         let explanation = explain(text);
         assert_eq!(explanation["valid"], false);
         assert_eq!(check(&explanation, "form")["result"], "fail", "{text}");
-        assert_eq!(
-            (&explanation["header"], &explanation["claims"]),
-            (&Value::Null, &Value::Null)
-        );
+        assert_eq!((&explanation["header"], &explanation["claims"]), (&Value::Null, &Value::Null));
         let others = explanation["checks"].as_array().unwrap().iter().skip(1);
         assert!(
             others.clone().count() > 0
@@ -195,10 +176,7 @@ fn explain_and_verify_give_the_same_reason() {
         ClaimsPolicy::default(),
         policy_with_audience("authenticated"),
         policy_with_issuer("x"),
-        ClaimsPolicy {
-            max_size: 60,
-            ..ClaimsPolicy::default()
-        },
+        ClaimsPolicy { max_size: 60, ..ClaimsPolicy::default() },
         ClaimsPolicy {
             max_lifetime: Some(core::time::Duration::from_secs(1)),
             ..ClaimsPolicy::default()
@@ -210,18 +188,12 @@ fn explain_and_verify_give_the_same_reason() {
         .flat_map(|header| payloads.iter().map(move |payload| (header, payload)))
         .flat_map(|(header, payload)| policies.iter().map(move |policy| (header, payload, policy)))
     {
-        for token in [
-            token(header, payload),
-            token_under(&[7; 32], header, payload),
-        ] {
+        for token in [token(header, payload), token_under(&[7; 32], header, payload)] {
             let verification = jwt::verify_jwt(&token, &secret_set(), policy, NOW);
             let explanation = jwt::explain(&token, &secret_set(), policy, NOW);
             let reason = verification.reason.map(Reason::as_str);
             assert_eq!(explanation["reason"].as_str(), reason, "{header} {payload}");
-            assert_eq!(
-                explanation["valid"].as_bool(),
-                Some(verification.is_valid())
-            );
+            assert_eq!(explanation["valid"].as_bool(), Some(verification.is_valid()));
             seen.extend(reason);
         }
     }

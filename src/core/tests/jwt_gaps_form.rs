@@ -23,24 +23,13 @@ fn g06_any_critical_header_is_refused() {
         r#"["alg"]"#,
     ] {
         let header = format!(r#"{{"alg":"HS256","typ":"JWT","crit":{crit},"b64":false,"x":1}}"#);
-        assert_eq!(
-            reason_for_header(&header),
-            Some(Reason::CriticalHeader),
-            "{crit}"
-        );
+        assert_eq!(reason_for_header(&header), Some(Reason::CriticalHeader), "{crit}");
         let jws = jwt::verify_jws(&token(&header, "any"), &secret_set(), 8192);
-        assert_eq!(
-            (jws.reason, jws.payload),
-            (Some(Reason::CriticalHeader), None),
-            "{crit}"
-        );
+        assert_eq!((jws.reason, jws.payload), (Some(Reason::CriticalHeader), None), "{crit}");
     }
     // Without crit it is no better: who wrote b64 false has signed the payload and not its encoding.
     // The differential test found that PyJWT refuses it.
-    assert_eq!(
-        reason_for_header(r#"{"alg":"HS256","b64":false}"#),
-        Some(Reason::UnsupportedForm)
-    );
+    assert_eq!(reason_for_header(r#"{"alg":"HS256","b64":false}"#), Some(Reason::UnsupportedForm));
 }
 
 #[test]
@@ -78,18 +67,11 @@ fn g07_only_access_token_types_are_taken() {
 #[test]
 fn g18_deep_json_and_long_tokens_are_refused() {
     let nested = |depth: usize| {
-        format!(
-            r#"{{"exp":1800003600,"x":{}{}}}"#,
-            "[".repeat(depth),
-            "]".repeat(depth)
-        )
+        format!(r#"{{"exp":1800003600,"x":{}{}}}"#, "[".repeat(depth), "]".repeat(depth))
     };
     assert_eq!(reason_for_claims(&nested(31)), None);
     assert_eq!(reason_for_claims(&nested(32)), Some(Reason::TooDeep));
-    let large = ClaimsPolicy {
-        max_size: 1 << 20,
-        ..ClaimsPolicy::default()
-    };
+    let large = ClaimsPolicy { max_size: 1 << 20, ..ClaimsPolicy::default() };
     assert_eq!(reason_under(&large, &nested(5_000)), Some(Reason::TooDeep));
     assert_eq!(reason_for_claims(&nested(5_000)), Some(Reason::TooLarge));
 
@@ -127,9 +109,6 @@ fn g20_every_algorithm_has_its_primitive() {
         let key = SigningKey::generate(algorithm, None).unwrap();
         let token = jwt::sign_jwt(&key, CLAIMS.as_bytes()).unwrap();
         let jws = jwt::verify_jws(&token, &set_of(&key), 8192);
-        assert_eq!(
-            (jws.reason, jws.payload.as_deref()),
-            (None, Some(CLAIMS.as_bytes()))
-        );
+        assert_eq!((jws.reason, jws.payload.as_deref()), (None, Some(CLAIMS.as_bytes())));
     }
 }

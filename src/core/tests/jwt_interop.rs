@@ -28,11 +28,7 @@ fn our_tokens_verify_there_by_our_jwks() {
         let mut validation = other::Validation::new(named(algorithm));
         validation.set_audience(&["authenticated"]);
         let decoded = other::decode::<Value>(&token, &their_key, &validation).unwrap();
-        assert_eq!(
-            decoded.claims,
-            serde_json::from_str::<Value>(CLAIMS).unwrap(),
-            "{algorithm}"
-        );
+        assert_eq!(decoded.claims, serde_json::from_str::<Value>(CLAIMS).unwrap(), "{algorithm}");
         assert_eq!(decoded.header.kid.as_deref(), key.kid(), "{algorithm}");
     }
 }
@@ -55,25 +51,15 @@ fn their_tokens_verify_here() {
         assert_eq!(verification.claims.unwrap().to_value(), claims);
     }
     for (algorithm, signing) in [
-        (
-            Algorithm::ES256,
-            &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED_SIGNING,
-        ),
-        (
-            Algorithm::ES384,
-            &aws_lc_rs::signature::ECDSA_P384_SHA384_FIXED_SIGNING,
-        ),
+        (Algorithm::ES256, &aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED_SIGNING),
+        (Algorithm::ES384, &aws_lc_rs::signature::ECDSA_P384_SHA384_FIXED_SIGNING),
     ] {
         use aws_lc_rs::signature::KeyPair;
         let pair = aws_lc_rs::signature::EcdsaKeyPair::generate(signing).unwrap();
         let der = pair.to_pkcs8v1().unwrap();
         let (x, y) =
             pair.public_key().as_ref()[1..].split_at((pair.public_key().as_ref().len() - 1) / 2);
-        let curve = if algorithm == Algorithm::ES256 {
-            "P-256"
-        } else {
-            "P-384"
-        };
+        let curve = if algorithm == Algorithm::ES256 { "P-256" } else { "P-384" };
         let public = format!(
             r#"{{"kty":"EC","crv":"{curve}","kid":"theirs","x":"{}","y":"{}"}}"#,
             encode(x),
@@ -82,12 +68,8 @@ fn their_tokens_verify_here() {
         let keys = set([auth_ext_core::keys::VerificationKey::from_jwk(&public).unwrap()]);
         let mut header = other::Header::new(named(algorithm));
         header.kid = Some("theirs".to_owned());
-        let token = other::encode(
-            &header,
-            &claims,
-            &other::EncodingKey::from_ec_der(der.as_ref()),
-        )
-        .unwrap();
+        let token = other::encode(&header, &claims, &other::EncodingKey::from_ec_der(der.as_ref()))
+            .unwrap();
         let verification = jwt::verify_jwt(&token, &keys, &ClaimsPolicy::default(), NOW);
         assert_eq!(verification.reason, None, "{algorithm}");
     }

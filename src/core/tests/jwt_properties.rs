@@ -31,10 +31,7 @@ fn no_panic(token: &str) {
     let verification = jwt::verify_jwt(token, &RING, &policy, now);
     assert!(verification.reason.is_some());
     let explanation = jwt::explain(token, &RING, &policy, now);
-    assert_eq!(
-        explanation["reason"].as_str(),
-        verification.reason.map(Reason::as_str)
-    );
+    assert_eq!(explanation["reason"].as_str(), verification.reason.map(Reason::as_str));
     let _ = jwt::verify_jws(token, &RING, 8192);
     let _ = jwt::decode_unverified(token, 8192);
     let _ = KeySet::from_third_party_jwks(token);

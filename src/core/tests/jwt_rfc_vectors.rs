@@ -41,15 +41,9 @@ fn assert_example(token: &str, keys: &KeySet) {
     let at = |now| jwt::verify_jwt(token, keys, &ClaimsPolicy::default(), now);
     assert_eq!(at(THEN).reason, None);
     assert_eq!(at(THEN).claims.unwrap().as_str(), JOE);
-    assert_eq!(
-        at(Timestamp::from_seconds(1_300_819_380)).reason,
-        Some(Reason::Expired)
-    );
+    assert_eq!(at(Timestamp::from_seconds(1_300_819_380)).reason, Some(Reason::Expired));
     let jws = jwt::verify_jws(token, keys, 8192);
-    assert_eq!(
-        (jws.reason, jws.payload.as_deref()),
-        (None, Some(JOE.as_bytes()))
-    );
+    assert_eq!((jws.reason, jws.payload.as_deref()), (None, Some(JOE.as_bytes())));
 }
 
 #[test]
@@ -61,18 +55,12 @@ fn rfc7515_a1_hs256() {
 
 #[test]
 fn rfc7515_a2_rs256() {
-    assert_example(
-        RFC7515_A2_JWS,
-        &set_of(&SigningKey::from_jwk(&a2("RS256")).unwrap()),
-    );
+    assert_example(RFC7515_A2_JWS, &set_of(&SigningKey::from_jwk(&a2("RS256")).unwrap()));
 }
 
 #[test]
 fn rfc7515_a3_es256() {
-    assert_example(
-        RFC7515_A3_JWS,
-        &set_of(&SigningKey::from_jwk(&a3()).unwrap()),
-    );
+    assert_example(RFC7515_A3_JWS, &set_of(&SigningKey::from_jwk(&a3()).unwrap()));
 }
 
 #[test]
@@ -80,15 +68,9 @@ fn rfc7515_a4_es512_is_not_supported() {
     let jwk = format!(
         r#"{{"kty":"EC","crv":"P-521","x":"{RFC7515_A4_X}","y":"{RFC7515_A4_Y}","alg":"ES512"}}"#
     );
-    assert_eq!(
-        VerificationKey::from_jwk(&jwk).err(),
-        Some(KeyError::UnsupportedAlgorithm)
-    );
+    assert_eq!(VerificationKey::from_jwk(&jwk).err(), Some(KeyError::UnsupportedAlgorithm));
     let jws = jwt::verify_jws(RFC7515_A4_JWS, &a1(), 8192);
-    assert_eq!(
-        (jws.reason, jws.payload),
-        (Some(Reason::AlgorithmNotAllowed), None)
-    );
+    assert_eq!((jws.reason, jws.payload), (Some(Reason::AlgorithmNotAllowed), None));
 }
 
 #[test]
@@ -110,17 +92,10 @@ fn rfc7520_4_1_rs256_and_4_2_ps384() {
             r#"{{"kty":"RSA","kid":"bilbo.baggins@hobbiton.example","use":"sig","alg":"{algorithm}","n":"{RFC7520_RSA_N}","e":"AQAB"}}"#
         );
         let keys = set([VerificationKey::from_jwk(&jwk).unwrap()]);
-        let jws = jwt::verify_jws(
-            &format!("{header}.{RFC7520_PAYLOAD}.{signature}"),
-            &keys,
-            8192,
-        );
+        let jws = jwt::verify_jws(&format!("{header}.{RFC7520_PAYLOAD}.{signature}"), &keys, 8192);
         assert_eq!(jws.reason, None, "{algorithm}");
         let payload = String::from_utf8(jws.payload.unwrap()).unwrap();
-        assert!(
-            payload.starts_with("It\u{2019}s a dangerous business, Frodo"),
-            "{payload}"
-        );
+        assert!(payload.starts_with("It\u{2019}s a dangerous business, Frodo"), "{payload}");
         assert!(payload.ends_with("swept off to."), "{payload}");
     }
 }
@@ -128,15 +103,9 @@ fn rfc7520_4_1_rs256_and_4_2_ps384() {
 #[test]
 fn rfc7520_4_3_es512_is_not_supported() {
     let jws = format!("{RFC7520_4_3_HEADER}.{RFC7520_PAYLOAD}.{RFC7520_4_3_SIGNATURE}");
-    assert_eq!(
-        jwt::verify_jws(&jws, &a1(), 8192).reason,
-        Some(Reason::AlgorithmNotAllowed)
-    );
+    assert_eq!(jwt::verify_jws(&jws, &a1(), 8192).reason, Some(Reason::AlgorithmNotAllowed));
     let jwk = format!(r#"{{"kty":"EC","crv":"P-521","x":"{RFC7520_EC_X}","y":"{RFC7520_EC_Y}"}}"#);
-    assert_eq!(
-        VerificationKey::from_jwk(&jwk).err(),
-        Some(KeyError::UnsupportedAlgorithm)
-    );
+    assert_eq!(VerificationKey::from_jwk(&jwk).err(), Some(KeyError::UnsupportedAlgorithm));
 }
 
 fn rfc7520_secret() -> KeySet {
@@ -158,10 +127,7 @@ fn rfc7520_4_4_hs256() {
 fn rfc7520_4_5_detached_is_refused() {
     let jws = format!("{RFC7520_4_4_HEADER}..{RFC7520_4_4_SIGNATURE}");
     let jws = jwt::verify_jws(&jws, &rfc7520_secret(), 8192);
-    assert_eq!(
-        (jws.reason, jws.payload),
-        (Some(Reason::UnsupportedForm), None)
-    );
+    assert_eq!((jws.reason, jws.payload), (Some(Reason::UnsupportedForm), None));
 }
 
 #[test]
@@ -174,10 +140,7 @@ fn rfc7520_4_6_to_4_8_json_serialization_is_refused() {
     );
     for json in [flattened, general] {
         let jws = jwt::verify_jws(&json, &rfc7520_secret(), 8192);
-        assert_eq!(
-            (jws.reason, jws.payload),
-            (Some(Reason::UnsupportedForm), None)
-        );
+        assert_eq!((jws.reason, jws.payload), (Some(Reason::UnsupportedForm), None));
     }
 }
 
@@ -185,10 +148,7 @@ fn rfc7520_4_6_to_4_8_json_serialization_is_refused() {
 fn rfc8037_a4_eddsa() {
     let jws = jwt::verify_jws(RFC8037_JWS, &set_of(&rfc8037()), 8192);
     assert_eq!(jws.reason, None);
-    assert_eq!(
-        jws.payload.as_deref(),
-        Some("Example of Ed25519 signing".as_bytes())
-    );
+    assert_eq!(jws.payload.as_deref(), Some("Example of Ed25519 signing".as_bytes()));
 }
 
 #[test]
@@ -211,15 +171,9 @@ fn rfc9864_ed25519_is_the_same_algorithm() {
         jwt_support::encode(r#"{"alg":"Ed25519"}"#),
         jwt_support::encode("payload")
     );
-    let jws = format!(
-        "{message}.{}",
-        jwt_support::encode(pair.sign(message.as_bytes()))
-    );
+    let jws = format!("{message}.{}", jwt_support::encode(pair.sign(message.as_bytes())));
     assert_eq!(jwt::verify_jws(&jws, &keys, 8192).reason, None);
-    assert_eq!(
-        jwt::verify_jws(&jws, &set_of(&rfc8037()), 8192).reason,
-        None
-    );
+    assert_eq!(jwt::verify_jws(&jws, &set_of(&rfc8037()), 8192).reason, None);
 }
 
 /// Deterministic signatures are the same, byte for byte, as another implementation's.
@@ -239,9 +193,6 @@ fn tokens_of_ours_are_what_another_implementation_makes() {
         (rsa("RS512"), OUR_RS512),
         (rfc8037(), OUR_EDDSA),
     ] {
-        assert_eq!(
-            jwt::sign_jwt(&key, OUR_CLAIMS.as_bytes()).unwrap(),
-            expected
-        );
+        assert_eq!(jwt::sign_jwt(&key, OUR_CLAIMS.as_bytes()).unwrap(), expected);
     }
 }

@@ -19,11 +19,7 @@ fn every_algorithm_verifies_what_it_signed() {
         let header = verification.header.unwrap().to_value();
         assert_eq!(header["alg"], algorithm.as_str());
         assert_eq!(header["typ"], "JWT");
-        assert_eq!(
-            header.get("kid").is_some(),
-            !algorithm.is_symmetric(),
-            "{algorithm}"
-        );
+        assert_eq!(header.get("kid").is_some(), !algorithm.is_symmetric(), "{algorithm}");
     }
 }
 
@@ -34,11 +30,8 @@ fn another_key_of_the_same_algorithm_does_not_verify() {
         let other = SigningKey::generate(algorithm, None).unwrap();
         let token = jwt::sign_jwt(&key, CLAIMS.as_bytes()).unwrap();
         let verification = jwt::verify_jwt(&token, &set_of(&other), &ClaimsPolicy::default(), NOW);
-        let expected = if algorithm.is_symmetric() {
-            Reason::BadSignature
-        } else {
-            Reason::UnknownKey
-        };
+        let expected =
+            if algorithm.is_symmetric() { Reason::BadSignature } else { Reason::UnknownKey };
         assert_eq!(verification.reason, Some(expected), "{algorithm}");
         assert_eq!(verification.claims, None, "{algorithm}");
     }

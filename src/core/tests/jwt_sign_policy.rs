@@ -15,10 +15,7 @@ fn check(claims: &str) -> Result<(), ClaimFault> {
 }
 
 fn fault(claim: &'static str, reason: Reason) -> Result<(), ClaimFault> {
-    Err(ClaimFault {
-        claim: Some(claim),
-        reason,
-    })
+    Err(ClaimFault { claim: Some(claim), reason })
 }
 
 #[test]
@@ -36,32 +33,15 @@ fn good_claims_pass() {
 fn exp_is_required_and_neither_past_nor_too_far() {
     assert_eq!(check("{}"), fault("exp", Reason::MissingClaim));
     assert_eq!(check(r#"{"exp":null}"#), fault("exp", Reason::InvalidClaim));
-    assert_eq!(
-        check(r#"{"exp":"2000000000"}"#),
-        fault("exp", Reason::InvalidClaim)
-    );
-    assert_eq!(
-        check(r#"{"exp":1800000000}"#),
-        fault("exp", Reason::Expired)
-    );
-    assert_eq!(
-        check(r#"{"exp":2200000000}"#),
-        fault("exp", Reason::LifetimeTooLong)
-    );
-    assert_eq!(
-        check(r#"{"exp":1e300}"#),
-        fault("exp", Reason::InvalidClaim)
-    );
-    let hour = SigningPolicy {
-        max_lifetime: Duration::from_secs(3600),
-        ..SigningPolicy::default()
-    };
+    assert_eq!(check(r#"{"exp":"2000000000"}"#), fault("exp", Reason::InvalidClaim));
+    assert_eq!(check(r#"{"exp":1800000000}"#), fault("exp", Reason::Expired));
+    assert_eq!(check(r#"{"exp":2200000000}"#), fault("exp", Reason::LifetimeTooLong));
+    assert_eq!(check(r#"{"exp":1e300}"#), fault("exp", Reason::InvalidClaim));
+    let hour =
+        SigningPolicy { max_lifetime: Duration::from_secs(3600), ..SigningPolicy::default() };
     let at = |exp: i64| jwt::check_claims_to_sign(&serde_json::json!({ "exp": exp }), &hour, NOW);
     assert_eq!(at(NOW_SECONDS + 3600), Ok(()));
-    assert_eq!(
-        at(NOW_SECONDS + 3601),
-        fault("exp", Reason::LifetimeTooLong)
-    );
+    assert_eq!(at(NOW_SECONDS + 3601), fault("exp", Reason::LifetimeTooLong));
 }
 
 #[test]
@@ -69,33 +49,16 @@ fn registered_claims_have_their_types() {
     for claim in ["iss", "sub", "jti"] {
         for value in ["7", "null", "[]", "{}", "true"] {
             let claims = format!(r#"{{"exp":1800003600,"{claim}":{value}}}"#);
-            assert_eq!(
-                check(&claims),
-                fault(claim, Reason::InvalidClaim),
-                "{claims}"
-            );
+            assert_eq!(check(&claims), fault(claim, Reason::InvalidClaim), "{claims}");
         }
     }
     for value in ["7", "null", "[]", "[7]", r#"["a",7]"#, "{}"] {
         let claims = format!(r#"{{"exp":1800003600,"aud":{value}}}"#);
-        assert_eq!(
-            check(&claims),
-            fault("aud", Reason::InvalidClaim),
-            "{claims}"
-        );
+        assert_eq!(check(&claims), fault("aud", Reason::InvalidClaim), "{claims}");
     }
-    assert_eq!(
-        check(r#"{"exp":1800003600,"nbf":"x"}"#),
-        fault("nbf", Reason::InvalidClaim)
-    );
-    assert_eq!(
-        check(r#"{"exp":1800003600,"nbf":1800003600}"#),
-        fault("nbf", Reason::NotYetValid)
-    );
-    assert_eq!(
-        check(r#"{"exp":1800003600,"iat":-1}"#),
-        fault("iat", Reason::InvalidClaim)
-    );
+    assert_eq!(check(r#"{"exp":1800003600,"nbf":"x"}"#), fault("nbf", Reason::InvalidClaim));
+    assert_eq!(check(r#"{"exp":1800003600,"nbf":1800003600}"#), fault("nbf", Reason::NotYetValid));
+    assert_eq!(check(r#"{"exp":1800003600,"iat":-1}"#), fault("iat", Reason::InvalidClaim));
     assert_eq!(
         check(r#"{"exp":1800003600,"iat":1800000001}"#),
         fault("iat", Reason::IssuedInFuture)
@@ -104,23 +67,11 @@ fn registered_claims_have_their_types() {
 
 #[test]
 fn what_our_own_verifier_would_refuse_is_not_signed() {
-    let whole = |reason| {
-        Err(ClaimFault {
-            claim: None,
-            reason,
-        })
-    };
+    let whole = |reason| Err(ClaimFault { claim: None, reason });
     assert_eq!(check("[]"), whole(Reason::Malformed));
     assert_eq!(check(r#""text""#), whole(Reason::Malformed));
-    assert_eq!(
-        check(r#"{"exp":1800003600,"x":"\u0000"}"#),
-        whole(Reason::NullCharacter)
-    );
-    let deep = format!(
-        r#"{{"exp":1800003600,"x":{}{}}}"#,
-        "[".repeat(32),
-        "]".repeat(32)
-    );
+    assert_eq!(check(r#"{"exp":1800003600,"x":"\u0000"}"#), whole(Reason::NullCharacter));
+    let deep = format!(r#"{{"exp":1800003600,"x":{}{}}}"#, "[".repeat(32), "]".repeat(32));
     assert_eq!(check(&deep), whole(Reason::TooDeep));
     let long = |length: usize| format!(r#"{{"exp":1800003600,"x":"{}"}}"#, "x".repeat(length));
     assert_eq!(check(&long(5 * 1024)), whole(Reason::TooLarge));
@@ -129,16 +80,10 @@ fn what_our_own_verifier_would_refuse_is_not_signed() {
 
 #[test]
 fn claims_as_text_are_parsed_strictly() {
-    assert_eq!(
-        jwt::parse_claims_to_sign(r#"{"exp":1,"exp":2}"#),
-        Err(Reason::DuplicateMember)
-    );
+    assert_eq!(jwt::parse_claims_to_sign(r#"{"exp":1,"exp":2}"#), Err(Reason::DuplicateMember));
     assert_eq!(jwt::parse_claims_to_sign("[]"), Err(Reason::Malformed));
     assert_eq!(jwt::parse_claims_to_sign("{"), Err(Reason::Malformed));
-    assert_eq!(
-        jwt::parse_claims_to_sign(r#"{"a":1}"#),
-        Ok(serde_json::json!({ "a": 1 }))
-    );
+    assert_eq!(jwt::parse_claims_to_sign(r#"{"a":1}"#), Ok(serde_json::json!({ "a": 1 })));
 }
 
 #[test]

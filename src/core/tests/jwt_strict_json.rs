@@ -12,21 +12,14 @@ fn depth_is_counted_in_arrays_and_objects() {
     assert_eq!(parse(&nested(MAX_DEPTH + 1)), Err(Reason::TooDeep));
     let empty = format!("{}{{}}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
     assert_eq!(parse(&empty), Err(Reason::TooDeep));
-    let objects = format!(
-        "{}1{}",
-        "{\"a\":".repeat(MAX_DEPTH + 1),
-        "}".repeat(MAX_DEPTH + 1)
-    );
+    let objects = format!("{}1{}", "{\"a\":".repeat(MAX_DEPTH + 1), "}".repeat(MAX_DEPTH + 1));
     assert_eq!(parse(&objects), Err(Reason::TooDeep));
 }
 
 #[test]
 fn names_are_compared_after_unescaping() {
     assert_eq!(parse(r#"{"a":1,"\u0061":2}"#), Err(Reason::DuplicateMember));
-    assert_eq!(
-        parse(r#"[{"x":{"b":1,"b":1}}]"#),
-        Err(Reason::DuplicateMember)
-    );
+    assert_eq!(parse(r#"[{"x":{"b":1,"b":1}}]"#), Err(Reason::DuplicateMember));
     assert!(parse(r#"{"a":{"a":1},"b":{"a":1}}"#).is_ok());
 }
 
@@ -39,17 +32,8 @@ fn null_characters_are_refused_in_names_and_values() {
 
 #[test]
 fn what_is_not_json_is_malformed() {
-    for text in [
-        "",
-        "{",
-        "{}x",
-        "nul",
-        "1e999",
-        "\"\\ud800\"",
-        "\u{feff}{}",
-        "{\"a\":01}",
-        "[1,]",
-    ] {
+    for text in ["", "{", "{}x", "nul", "1e999", "\"\\ud800\"", "\u{feff}{}", "{\"a\":01}", "[1,]"]
+    {
         assert_eq!(parse(text), Err(Reason::Malformed), "{text}");
     }
 }

@@ -38,9 +38,7 @@ fn every_text_has_a_verdict() {
         assert!(reason(text).is_some(), "{text:?}");
         assert!(verify(text).claims.is_none(), "{text:?}");
         assert!(
-            jwt::verify_jwt(text, &KeySet::new(), &ClaimsPolicy::default(), NOW)
-                .reason
-                .is_some()
+            jwt::verify_jwt(text, &KeySet::new(), &ClaimsPolicy::default(), NOW).reason.is_some()
         );
     }
     assert_eq!(reason(""), Some(Reason::Malformed));
@@ -51,19 +49,10 @@ fn every_text_has_a_verdict() {
 /// W2: a token without `exp` does not live for ever.
 #[test]
 fn exp_is_required_unless_the_policy_says_otherwise() {
-    assert_eq!(
-        reason_for_claims(r#"{"sub":"joe"}"#),
-        Some(Reason::MissingClaim)
-    );
-    let lax = ClaimsPolicy {
-        required: Vec::new(),
-        ..ClaimsPolicy::default()
-    };
+    assert_eq!(reason_for_claims(r#"{"sub":"joe"}"#), Some(Reason::MissingClaim));
+    let lax = ClaimsPolicy { required: Vec::new(), ..ClaimsPolicy::default() };
     assert_eq!(reason_under(&lax, r#"{"sub":"joe"}"#), None);
-    assert_eq!(
-        reason_under(&lax, r#"{"exp":1799999999}"#),
-        Some(Reason::Expired)
-    );
+    assert_eq!(reason_under(&lax, r#"{"exp":1799999999}"#), Some(Reason::Expired));
     let more = ClaimsPolicy {
         required: vec!["exp".into(), "session_id".into()],
         ..ClaimsPolicy::default()
@@ -73,19 +62,13 @@ fn exp_is_required_unless_the_policy_says_otherwise() {
         reason_under(&more, r#"{"exp":1800003600,"session_id":null}"#),
         Some(Reason::MissingClaim)
     );
-    assert_eq!(
-        reason_under(&more, r#"{"exp":1800003600,"session_id":"x"}"#),
-        None
-    );
+    assert_eq!(reason_under(&more, r#"{"exp":1800003600,"session_id":"x"}"#), None);
 }
 
 /// W3 and "tx-start clock": the boundary is the instant that the caller passes, to the microsecond.
 #[test]
 fn exp_itself_is_expired_and_has_no_leeway() {
-    let policy = ClaimsPolicy {
-        leeway: Leeway::MAX,
-        ..ClaimsPolicy::default()
-    };
+    let policy = ClaimsPolicy { leeway: Leeway::MAX, ..ClaimsPolicy::default() };
     let at = |claims: &str, micros| {
         jwt::verify_jwt(
             &token(HEADER, claims),
@@ -108,10 +91,7 @@ fn exp_itself_is_expired_and_has_no_leeway() {
 fn the_times_of_a_token_judge_it_again_later() {
     let claims = r#"{"exp":1800003600,"nbf":1799999000,"iat":1800000000}"#;
     let times = verify(&token(HEADER, claims)).times.unwrap();
-    assert_eq!(
-        times.expires_at,
-        Some(Timestamp::from_seconds(1_800_003_600))
-    );
+    assert_eq!(times.expires_at, Some(Timestamp::from_seconds(1_800_003_600)));
     let at = |seconds| times.check(Leeway::DEFAULT, Timestamp::from_seconds(seconds));
     assert_eq!(at(1_800_003_599), Ok(()));
     assert_eq!(at(1_800_003_600), Err(Reason::Expired));
@@ -141,18 +121,9 @@ fn extreme_and_contradictory_times_have_a_verdict() {
         reason_for_claims(r#"{"exp":1800003600,"nbf":1800009999}"#),
         Some(Reason::NotYetValid)
     );
-    assert_eq!(
-        reason_for_claims(r#"{"exp":1,"nbf":1800009999}"#),
-        Some(Reason::Expired)
-    );
-    assert_eq!(
-        reason_for_claims(r#"{"exp":99999999999999999}"#),
-        Some(Reason::InvalidClaim)
-    );
-    assert_eq!(
-        reason_for_claims(r#"{"exp":1800003600,"nbf":"NaN"}"#),
-        Some(Reason::InvalidClaim)
-    );
+    assert_eq!(reason_for_claims(r#"{"exp":1,"nbf":1800009999}"#), Some(Reason::Expired));
+    assert_eq!(reason_for_claims(r#"{"exp":99999999999999999}"#), Some(Reason::InvalidClaim));
+    assert_eq!(reason_for_claims(r#"{"exp":1800003600,"nbf":"NaN"}"#), Some(Reason::InvalidClaim));
 }
 
 /// W10: the header counts even when the HMAC holds.
@@ -160,28 +131,16 @@ fn extreme_and_contradictory_times_have_a_verdict() {
 fn a_genuine_hmac_under_another_alg_is_refused() {
     for alg in ["none", "HS512", "RS256"] {
         let header = format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#);
-        assert_eq!(
-            reason_for_header(&header),
-            Some(Reason::AlgorithmNotAllowed),
-            "{alg}"
-        );
+        assert_eq!(reason_for_header(&header), Some(Reason::AlgorithmNotAllowed), "{alg}");
     }
 }
 
 /// W11: nothing of a forged payload is read, let alone given back.
 #[test]
 fn a_forged_payload_is_not_read() {
-    for payload in [
-        CLAIMS,
-        "not json",
-        r#"{"role":"service_role","role":"x"}"#,
-        "\u{0}",
-    ] {
-        let verification = verify(&token_under(
-            b"another secret of thirty-two byt",
-            HEADER,
-            payload,
-        ));
+    for payload in [CLAIMS, "not json", r#"{"role":"service_role","role":"x"}"#, "\u{0}"] {
+        let verification =
+            verify(&token_under(b"another secret of thirty-two byt", HEADER, payload));
         assert_eq!(verification.reason, Some(Reason::BadSignature));
         assert_eq!((verification.claims, verification.times), (None, None));
         assert_eq!(verification.header.unwrap().as_str(), HEADER);
@@ -191,20 +150,14 @@ fn a_forged_payload_is_not_read() {
 /// "Payload not tied to signature": claims come from the very bytes that were signed.
 #[test]
 fn the_payload_of_another_genuine_token_does_not_fit() {
-    let (mine, other) = (
-        token(HEADER, CLAIMS),
-        token(HEADER, r#"{"sub":"ann","exp":1800003600}"#),
-    );
+    let (mine, other) = (token(HEADER, CLAIMS), token(HEADER, r#"{"sub":"ann","exp":1800003600}"#));
     let (mine, other): (Vec<&str>, Vec<&str>) =
         (mine.split('.').collect(), other.split('.').collect());
     let spliced = format!("{}.{}.{}", mine[0], other[1], mine[2]);
     assert_eq!(reason(&spliced), Some(Reason::BadSignature));
     let numbers =
         r#"{"exp":1800003600,"n":123456789012345678901234567890,"f":0.10000000000000001}"#;
-    assert_eq!(
-        verify(&token(HEADER, numbers)).claims.unwrap().as_str(),
-        numbers
-    );
+    assert_eq!(verify(&token(HEADER, numbers)).claims.unwrap().as_str(), numbers);
 }
 
 /// "Substring JSON": members are found by parsing.
@@ -232,12 +185,7 @@ fn a_der_signature_is_refused() {
     let integer = |half: &[u8]| {
         let half: Vec<u8> = half.iter().copied().skip_while(|byte| *byte == 0).collect();
         let sign = if half[0] >= 0x80 { &[0][..] } else { &[] };
-        [
-            &[2, u8::try_from(sign.len() + half.len()).unwrap()],
-            sign,
-            &half,
-        ]
-        .concat()
+        [&[2, u8::try_from(sign.len() + half.len()).unwrap()], sign, &half].concat()
     };
     let body = [integer(&signature[..32]), integer(&signature[32..])].concat();
     let der = [&[0x30, u8::try_from(body.len()).unwrap()], &body[..]].concat();
@@ -281,22 +229,8 @@ fn base64url_is_strict() {
 
 #[test]
 fn the_payload_of_a_jwt_is_one_json_object_in_utf8() {
-    for payload in [
-        "[]",
-        "7",
-        "null",
-        "true",
-        r#""text""#,
-        "{}{}",
-        "{} x",
-        "",
-        " ",
-    ] {
-        let expected = if payload.is_empty() {
-            Reason::UnsupportedForm
-        } else {
-            Reason::Malformed
-        };
+    for payload in ["[]", "7", "null", "true", r#""text""#, "{}{}", "{} x", "", " "] {
+        let expected = if payload.is_empty() { Reason::UnsupportedForm } else { Reason::Malformed };
         assert_eq!(reason(&token(HEADER, payload)), Some(expected), "{payload}");
     }
     assert_eq!(
@@ -307,19 +241,13 @@ fn the_payload_of_a_jwt_is_one_json_object_in_utf8() {
         reason(&token(HEADER, b"\xef\xbb\xbf{\"exp\":1800003600}")),
         Some(Reason::Malformed)
     );
-    assert_eq!(
-        reason_for_claims(r#"{"exp":1800003600,"a":"\ud800"}"#),
-        Some(Reason::Malformed)
-    );
+    assert_eq!(reason_for_claims(r#"{"exp":1800003600,"a":"\ud800"}"#), Some(Reason::Malformed));
 }
 
 #[test]
 fn decoding_checks_the_form_and_nothing_else() {
-    let forged = token_under(
-        b"whatever",
-        r#"{"alg":"none","crit":["x"],"typ":"rt+jwt"}"#,
-        r#"{"exp":1}"#,
-    );
+    let forged =
+        token_under(b"whatever", r#"{"alg":"none","crit":["x"],"typ":"rt+jwt"}"#, r#"{"exp":1}"#);
     let decoded = jwt::decode_unverified(&forged, 8192).unwrap();
     assert_eq!(decoded.claims.as_str(), r#"{"exp":1}"#);
     assert_eq!(decoded.header.to_value()["alg"], "none");
@@ -330,10 +258,6 @@ fn decoding_checks_the_form_and_nothing_else() {
         ("a.b.c.d.e".to_owned(), Reason::UnsupportedForm),
         ("a.b".to_owned(), Reason::Malformed),
     ] {
-        assert_eq!(
-            jwt::decode_unverified(&token, 8192).err(),
-            Some(reason),
-            "{token}"
-        );
+        assert_eq!(jwt::decode_unverified(&token, 8192).err(), Some(reason), "{token}");
     }
 }

@@ -16,10 +16,7 @@ fn ec(kid: &str, operations: &str) -> String {
 }
 
 fn oct(members: &str) -> String {
-    format!(
-        r#"{{"kty":"oct","k":"{}","alg":"HS256"{members}}}"#,
-        encode(SECRET)
-    )
+    format!(r#"{{"kty":"oct","k":"{}","alg":"HS256"{members}}}"#, encode(SECRET))
 }
 
 fn error(text: &str) -> KeyError {
@@ -28,23 +25,12 @@ fn error(text: &str) -> KeyError {
 
 #[test]
 fn the_array_that_supabase_writes_gives_a_signing_key_and_the_old_secret() {
-    let array = format!(
-        "[{},{}]",
-        ec("new", r#""sign","verify""#),
-        oct(r#","key_ops":["verify"]"#)
-    );
+    let array =
+        format!("[{},{}]", ec("new", r#""sign","verify""#), oct(r#","key_ops":["verify"]"#));
     let keys = parse_gotrue_keys(&array).unwrap();
-    let summary: Vec<_> = keys
-        .iter()
-        .map(|entry| (entry.key.algorithm(), entry.key.kid(), entry.signs))
-        .collect();
-    assert_eq!(
-        summary,
-        [
-            (Algorithm::ES256, Some("new"), true),
-            (Algorithm::HS256, None, false)
-        ]
-    );
+    let summary: Vec<_> =
+        keys.iter().map(|entry| (entry.key.algorithm(), entry.key.kid(), entry.signs)).collect();
+    assert_eq!(summary, [(Algorithm::ES256, Some("new"), true), (Algorithm::HS256, None, false)]);
 
     // Live tokens of either key go on working.
     let mut set = KeySet::new();
@@ -53,29 +39,19 @@ fn the_array_that_supabase_writes_gives_a_signing_key_and_the_old_secret() {
     }
     let check = |token: &str| jwt::verify_jwt(token, &set, &ClaimsPolicy::default(), NOW).reason;
     assert_eq!(check(&token(HEADER, CLAIMS)), None);
-    assert_eq!(
-        check(&jwt::sign_jwt(&keys[0].key, CLAIMS.as_bytes()).unwrap()),
-        None
-    );
+    assert_eq!(check(&jwt::sign_jwt(&keys[0].key, CLAIMS.as_bytes()).unwrap()), None);
     let old = jwt::sign_jwt(&keys[1].key, CLAIMS.as_bytes()).unwrap();
     assert_eq!(old, token(r#"{"alg":"HS256","typ":"JWT"}"#, CLAIMS));
 }
 
 #[test]
 fn exactly_one_key_signs() {
-    let two = format!(
-        "[{},{}]",
-        ec("a", r#""sign""#),
-        oct(r#","key_ops":["sign","verify"]"#)
-    );
+    let two = format!("[{},{}]", ec("a", r#""sign""#), oct(r#","key_ops":["sign","verify"]"#));
     assert_eq!(error(&two), KeyError::NotOneSigningKey);
     let none = format!("[{},{}]", ec("a", r#""verify""#), oct(""));
     assert_eq!(error(&none), KeyError::NotOneSigningKey);
     assert_eq!(error("[]"), KeyError::NotOneSigningKey);
-    assert_eq!(
-        error(&format!("[{}]", ec("a", r#""encrypt""#))),
-        KeyError::OperationNotAllowed
-    );
+    assert_eq!(error(&format!("[{}]", ec("a", r#""encrypt""#))), KeyError::OperationNotAllowed);
 }
 
 #[test]
@@ -88,23 +64,14 @@ fn kids_are_unique_and_at_most_one_secret_has_none() {
 
 #[test]
 fn a_kid_on_a_secret_is_kept_for_verifying_and_never_written() {
-    let array = format!(
-        "[{}]",
-        oct(r#","kid":"legacy","key_ops":["sign","verify"]"#)
-    );
+    let array = format!("[{}]", oct(r#","kid":"legacy","key_ops":["sign","verify"]"#));
     let keys = parse_gotrue_keys(&array).unwrap();
     let key = &keys[0].key;
     assert_eq!(key.kid(), Some("legacy"));
     let check =
         |token: &str| jwt::verify_jwt(token, &set_of(key), &ClaimsPolicy::default(), NOW).reason;
-    assert_eq!(
-        check(&token(r#"{"alg":"HS256","kid":"legacy"}"#, CLAIMS)),
-        None
-    );
-    assert_eq!(
-        check(&token(r#"{"alg":"HS256","kid":"other"}"#, CLAIMS)),
-        Some(Reason::UnknownKey)
-    );
+    assert_eq!(check(&token(r#"{"alg":"HS256","kid":"legacy"}"#, CLAIMS)), None);
+    assert_eq!(check(&token(r#"{"alg":"HS256","kid":"other"}"#, CLAIMS)), Some(Reason::UnknownKey));
     let ours = jwt::sign_jwt(key, CLAIMS.as_bytes()).unwrap();
     assert_eq!(ours, token(HEADER, CLAIMS));
     assert_eq!(check(&ours), None);
@@ -114,10 +81,7 @@ fn a_kid_on_a_secret_is_kept_for_verifying_and_never_written() {
 fn an_asymmetric_key_without_kid_is_named_by_its_thumbprint() {
     let jwk = ec("x", r#""sign""#).replace(r#""kid":"x","#, "");
     let keys = parse_gotrue_keys(&format!(" [{jwk}] ")).unwrap();
-    assert_eq!(
-        keys[0].key.kid(),
-        keys[0].key.verification_key().thumbprint().as_deref()
-    );
+    assert_eq!(keys[0].key.kid(), keys[0].key.verification_key().thumbprint().as_deref());
 }
 
 #[test]
@@ -127,16 +91,9 @@ fn a_plain_secret_signs_hs256_with_its_bytes() {
     let signed = jwt::sign_jwt(&keys[0].key, CLAIMS.as_bytes()).unwrap();
     assert_eq!(signed, token(HEADER, CLAIMS));
     // 32 characters are enough, 31 are not; base64 is not decoded.
-    assert_eq!(
-        error(&SECRET[1..]),
-        KeyError::SecretTooShort(Algorithm::HS256)
-    );
+    assert_eq!(error(&SECRET[1..]), KeyError::SecretTooShort(Algorithm::HS256));
     assert_eq!(error(""), KeyError::SecretTooShort(Algorithm::HS256));
-    for spaced in [
-        format!("{SECRET}\n"),
-        format!(" {SECRET}"),
-        format!("{SECRET}\r\n"),
-    ] {
+    for spaced in [format!("{SECRET}\n"), format!(" {SECRET}"), format!("{SECRET}\r\n")] {
         assert_eq!(error(&spaced), KeyError::SecretHasOuterSpace);
     }
 }
@@ -154,18 +111,12 @@ fn what_we_do_not_support_is_refused_with_its_reason() {
             format!("[{}]", ec("a", r#""sign""#).replace("ES256", "aws:kms:arn")),
             KeyError::UnsupportedAlgorithm,
         ),
-        (
-            format!(r#"{{"keys":[{}]}}"#, ec("a", r#""sign""#)),
-            KeyError::NotAnArray,
-        ),
+        (format!(r#"{{"keys":[{}]}}"#, ec("a", r#""sign""#)), KeyError::NotAnArray),
         (ec("a", r#""sign""#), KeyError::NotAnArray),
         ("[".to_owned(), KeyError::NotJson(Reason::Malformed)),
         ("[7]".to_owned(), KeyError::NotAnObject),
         (
-            format!(
-                "[{}]",
-                ec("a", r#""sign""#).replace(RFC7515_A3_D, RFC7515_A3_X)
-            ),
+            format!("[{}]", ec("a", r#""sign""#).replace(RFC7515_A3_D, RFC7515_A3_X)),
             KeyError::Inconsistent,
         ),
     ] {

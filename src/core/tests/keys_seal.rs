@@ -23,10 +23,7 @@ fn other() -> RootKey {
 fn what_was_sealed_opens_again() {
     for plaintext in [&b""[..], b"x", b"a private key", &[0; 5000]] {
         let sealed = seal(&root(), b"key 1", plaintext, NONCE).unwrap();
-        assert_eq!(
-            open(&root(), b"key 1", &sealed).unwrap().expose(),
-            plaintext
-        );
+        assert_eq!(open(&root(), b"key 1", &sealed).unwrap().expose(), plaintext);
         assert_eq!(sealed.len(), 1 + 8 + 12 + plaintext.len() + 16);
         assert_eq!(sealed[0], 1);
         assert_eq!(sealed[1..9], root().fingerprint());
@@ -47,14 +44,8 @@ const EXPECTED: &str = "019743dc341e1e97cc090909090909090909090909f3b22a24189186
 #[test]
 fn another_root_key_is_told_from_damage() {
     let sealed = seal(&root(), b"key 1", b"secret", NONCE).unwrap();
-    assert_eq!(
-        open(&other(), b"key 1", &sealed).unwrap_err(),
-        SealError::WrongRootKey
-    );
-    assert_eq!(
-        open(&root(), b"key 2", &sealed).unwrap_err(),
-        SealError::Corrupt
-    );
+    assert_eq!(open(&other(), b"key 1", &sealed).unwrap_err(), SealError::WrongRootKey);
+    assert_eq!(open(&root(), b"key 2", &sealed).unwrap_err(), SealError::Corrupt);
     assert_eq!(open(&root(), b"", &sealed).unwrap_err(), SealError::Corrupt);
 }
 
@@ -70,11 +61,7 @@ fn every_flipped_bit_is_noticed() {
                 1..9 => SealError::WrongRootKey,
                 _ => SealError::Corrupt,
             };
-            assert_eq!(
-                open(&root(), b"key 1", &tampered).unwrap_err(),
-                expected,
-                "{at}.{bit}"
-            );
+            assert_eq!(open(&root(), b"key 1", &tampered).unwrap_err(), expected, "{at}.{bit}");
         }
     }
 }
@@ -90,10 +77,7 @@ fn what_is_too_short_or_too_long_is_corrupt() {
         );
     }
     let longer = [&sealed[..], &[0]].concat();
-    assert_eq!(
-        open(&root(), b"key 1", &longer).unwrap_err(),
-        SealError::Corrupt
-    );
+    assert_eq!(open(&root(), b"key 1", &longer).unwrap_err(), SealError::Corrupt);
 }
 
 #[test]
@@ -113,11 +97,7 @@ fn a_root_key_file_holds_32_bytes_in_one_of_three_forms() {
         }
     }
     for form in forms {
-        assert_eq!(
-            RootKey::parse(&form).unwrap().fingerprint(),
-            root().fingerprint(),
-            "{form:?}"
-        );
+        assert_eq!(RootKey::parse(&form).unwrap().fingerprint(), root().fingerprint(), "{form:?}");
     }
     assert_eq!(root().to_hex().expose(), hex.as_bytes());
 }
@@ -139,28 +119,15 @@ fn what_is_no_root_key_is_refused() {
         vec![b'*'; 43],
         vec![b'='; 44],
     ] {
-        assert_eq!(
-            RootKey::parse(&content).unwrap_err(),
-            RootKeyError::Form,
-            "{content:?}"
-        );
+        assert_eq!(RootKey::parse(&content).unwrap_err(), RootKeyError::Form, "{content:?}");
     }
     assert_eq!(
         RootKey::parse(b"correct horse battery staple 123").unwrap_err(),
         RootKeyError::Text
     );
-    assert_eq!(
-        RootKey::parse(&hex.as_bytes()[..32]).unwrap_err(),
-        RootKeyError::Text
-    );
-    assert_eq!(
-        RootKey::parse(&[0; 32]).unwrap_err(),
-        RootKeyError::NotRandom
-    );
-    assert_eq!(
-        RootKey::parse(&[b'0'; 64]).unwrap_err(),
-        RootKeyError::NotRandom
-    );
+    assert_eq!(RootKey::parse(&hex.as_bytes()[..32]).unwrap_err(), RootKeyError::Text);
+    assert_eq!(RootKey::parse(&[0; 32]).unwrap_err(), RootKeyError::NotRandom);
+    assert_eq!(RootKey::parse(&[b'0'; 64]).unwrap_err(), RootKeyError::NotRandom);
 }
 
 #[test]

@@ -26,10 +26,7 @@ fn the_old_secret_and_the_new_key_stand_side_by_side() {
     let new = key(Algorithm::ES256, "new");
     let set = set([new.verification_key().clone(), shared(SECRET)]);
     assert_eq!(check(&token(HEADER, CLAIMS), &set), None);
-    assert_eq!(
-        check(&jwt::sign_jwt(&new, CLAIMS.as_bytes()).unwrap(), &set),
-        None
-    );
+    assert_eq!(check(&jwt::sign_jwt(&new, CLAIMS.as_bytes()).unwrap(), &set), None);
     assert_eq!(
         check(&token(r#"{"alg":"HS256","kid":"new"}"#, CLAIMS), &set),
         Some(Reason::AlgorithmNotAllowed)
@@ -43,10 +40,7 @@ fn the_old_secret_and_the_new_key_stand_side_by_side() {
 #[test]
 fn a_kid_picks_exactly_its_key() {
     let (first, second) = (key(Algorithm::ES256, "1"), key(Algorithm::ES256, "2"));
-    let set = set([
-        first.verification_key().clone(),
-        second.verification_key().clone(),
-    ]);
+    let set = set([first.verification_key().clone(), second.verification_key().clone()]);
     let genuine = jwt::sign_jwt(&first, CLAIMS.as_bytes()).unwrap();
     assert_eq!(check(&genuine, &set), None);
     // A key of another kid does not help out.
@@ -60,28 +54,16 @@ fn a_kid_picks_exactly_its_key() {
 #[test]
 fn without_kid_the_keys_of_the_algorithm_are_tried_in_order() {
     let old = "another-shared-secret-of-32-chars";
-    let set = set([
-        shared(old),
-        key(Algorithm::ES256, "k").verification_key().clone(),
-        shared(SECRET),
-    ]);
+    let set =
+        set([shared(old), key(Algorithm::ES256, "k").verification_key().clone(), shared(SECRET)]);
     assert_eq!(check(&token(HEADER, CLAIMS), &set), None);
-    assert_eq!(
-        check(&token_under(old.as_bytes(), HEADER, CLAIMS), &set),
-        None
-    );
-    assert_eq!(
-        check(&token_under(&[1; 32], HEADER, CLAIMS), &set),
-        Some(Reason::BadSignature)
-    );
+    assert_eq!(check(&token_under(old.as_bytes(), HEADER, CLAIMS), &set), None);
+    assert_eq!(check(&token_under(&[1; 32], HEADER, CLAIMS), &set), Some(Reason::BadSignature));
     assert_eq!(
         check(&token(r#"{"alg":"HS512"}"#, CLAIMS), &set),
         Some(Reason::AlgorithmNotAllowed)
     );
-    assert_eq!(
-        check(&token(HEADER, CLAIMS), &KeySet::new()),
-        Some(Reason::UnknownKey)
-    );
+    assert_eq!(check(&token(HEADER, CLAIMS), &KeySet::new()), Some(Reason::UnknownKey));
 }
 
 #[test]
@@ -98,21 +80,16 @@ fn a_refused_kid_has_its_own_reason() {
 #[test]
 fn a_kid_is_in_a_set_once() {
     let mut set = KeySet::new();
-    set.insert(key(Algorithm::ES256, "k").verification_key().clone())
-        .unwrap();
+    set.insert(key(Algorithm::ES256, "k").verification_key().clone()).unwrap();
     let again = key(Algorithm::EdDSA, "k").verification_key().clone();
     assert_eq!(set.insert(again), Err(KeyError::DuplicateKid));
-    assert_eq!(
-        set.refuse("k", Reason::Revoked),
-        Err(KeyError::DuplicateKid)
-    );
+    assert_eq!(set.refuse("k", Reason::Revoked), Err(KeyError::DuplicateKid));
     set.refuse("x", Reason::Revoked).unwrap();
     let refused = key(Algorithm::EdDSA, "x").verification_key().clone();
     assert_eq!(set.insert(refused), Err(KeyError::DuplicateKid));
     assert_eq!(set.keys().len(), 1);
     // Secrets without kid may be several, while one replaces another.
     set.insert(shared(SECRET)).unwrap();
-    set.insert(shared("another-shared-secret-of-32-chars"))
-        .unwrap();
+    set.insert(shared("another-shared-secret-of-32-chars")).unwrap();
     assert_eq!(set.keys().len(), 3);
 }

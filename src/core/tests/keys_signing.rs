@@ -58,11 +58,7 @@ fn a_new_key_has_its_kid_and_its_size() {
             }
             KeyType::Rsa => assert_eq!((size("n"), jwk["e"].as_str()), (256, Some("AQAB"))),
             KeyType::Ec => {
-                let length = if algorithm == Algorithm::ES256 {
-                    32
-                } else {
-                    48
-                };
+                let length = if algorithm == Algorithm::ES256 { 32 } else { 48 };
                 assert_eq!((size("x"), size("y"), size("d")), (length, length, length));
             }
             KeyType::Okp => assert_eq!((size("x"), size("d")), (32, 32)),
@@ -115,22 +111,10 @@ fn parts_that_do_not_belong_together_are_refused() {
     for jwk in cases {
         assert_eq!(read(&jwk).unwrap_err(), KeyError::Inconsistent, "{jwk}");
     }
-    assert_eq!(
-        read(&with(ec(), "d", encode([1; 31]))).unwrap_err(),
-        KeyError::InvalidMember("d")
-    );
-    assert_eq!(
-        read(&with(ed(), "d", encode([1; 33]))).unwrap_err(),
-        KeyError::InvalidMember("d")
-    );
-    assert_eq!(
-        read(&with(rsa(), "oth", json!([]))).unwrap_err(),
-        KeyError::InvalidMember("oth")
-    );
-    assert_eq!(
-        read(&with(rsa(), "p", "A_")).unwrap_err(),
-        KeyError::InvalidMember("p")
-    );
+    assert_eq!(read(&with(ec(), "d", encode([1; 31]))).unwrap_err(), KeyError::InvalidMember("d"));
+    assert_eq!(read(&with(ed(), "d", encode([1; 33]))).unwrap_err(), KeyError::InvalidMember("d"));
+    assert_eq!(read(&with(rsa(), "oth", json!([]))).unwrap_err(), KeyError::InvalidMember("oth"));
+    assert_eq!(read(&with(rsa(), "p", "A_")).unwrap_err(), KeyError::InvalidMember("p"));
 }
 
 #[test]
@@ -143,10 +127,7 @@ fn a_public_jwk_does_not_sign() {
     }
     let mut without_qi = rsa();
     without_qi.as_object_mut().unwrap().remove("qi");
-    assert_eq!(
-        read(&without_qi).unwrap_err(),
-        KeyError::MissingMember("qi")
-    );
+    assert_eq!(read(&without_qi).unwrap_err(), KeyError::MissingMember("qi"));
 }
 
 #[test]
@@ -157,10 +138,7 @@ fn key_ops_must_allow_signing() {
         read(&with(ec(), "key_ops", json!(["verify"]))).unwrap_err(),
         KeyError::OperationNotAllowed
     );
-    assert_eq!(
-        read(&with(ec(), "use", "enc")).unwrap_err(),
-        KeyError::NotForSignatures
-    );
+    assert_eq!(read(&with(ec(), "use", "enc")).unwrap_err(), KeyError::NotForSignatures);
     let signing_only = with(ec(), "key_ops", json!(["sign"])).to_string();
     assert!(VerificationKey::from_jwk(&signing_only).is_ok());
     let shared = json!({ "kty": "oct", "alg": "HS256", "k": encode(SECRET), "key_ops": ["sign"] });
@@ -177,17 +155,11 @@ fn the_published_set_has_public_members_only() {
     let set = jwks(keys.iter().map(SigningKey::verification_key));
     let published = set["keys"].as_array().unwrap();
     assert_eq!(published.len(), 9);
-    for (jwk, key) in published
-        .iter()
-        .zip(keys.iter().filter(|key| !key.algorithm().is_symmetric()))
+    for (jwk, key) in
+        published.iter().zip(keys.iter().filter(|key| !key.algorithm().is_symmetric()))
     {
         assert_eq!(Some(jwk), key.public_jwk().as_ref());
-        let names: Vec<&str> = jwk
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
+        let names: Vec<&str> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
         let expected: &[&str] = match key.algorithm().key_type() {
             KeyType::Rsa => &["e", "kty", "n", "kid", "alg", "use", "key_ops"],
             KeyType::Ec => &["crv", "kty", "x", "y", "kid", "alg", "use", "key_ops"],
@@ -195,10 +167,7 @@ fn the_published_set_has_public_members_only() {
             KeyType::Oct => &[],
         };
         assert_eq!(names, expected);
-        assert_eq!(
-            (&jwk["use"], &jwk["key_ops"]),
-            (&json!("sig"), &json!(["verify"]))
-        );
+        assert_eq!((&jwk["use"], &jwk["key_ops"]), (&json!("sig"), &json!(["verify"])));
     }
     assert_eq!(jwks([]), json!({ "keys": [] }));
 }
@@ -217,18 +186,11 @@ fn the_set_for_postgrest_has_the_shared_secret() {
 
 #[test]
 fn debug_output_shows_no_key_material() {
-    for jwk in [
-        rsa(),
-        ec(),
-        ed(),
-        json!({ "kty": "oct", "alg": "HS256", "k": encode(SECRET) }),
-    ] {
+    for jwk in [rsa(), ec(), ed(), json!({ "kty": "oct", "alg": "HS256", "k": encode(SECRET) })] {
         let key = read(&jwk).unwrap();
-        for shown in [
-            format!("{key:?}"),
-            format!("{:?}", key.verification_key()),
-            format!("{:#?}", key),
-        ] {
+        for shown in
+            [format!("{key:?}"), format!("{:?}", key.verification_key()), format!("{:#?}", key)]
+        {
             for name in ["d", "k", "p", "n", "x"] {
                 if let Some(value) = jwk[name].as_str() {
                     assert!(!shown.contains(&value[..12]), "{shown}");

@@ -12,11 +12,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 const RETIRED_AT: Timestamp = Timestamp::from_seconds(1_000_000);
 
 fn state(status: KeyStatus) -> RingState {
-    RingState {
-        status,
-        retired_at: (status == Retired).then_some(RETIRED_AT),
-        last_expiry: None,
-    }
+    RingState { status, retired_at: (status == Retired).then_some(RETIRED_AT), last_expiry: None }
 }
 
 fn refusal(state: RingState, seconds: i64) -> Option<Reason> {
@@ -34,10 +30,7 @@ fn names_read_back() {
 
 #[test]
 fn only_the_active_key_signs() {
-    let signing: Vec<_> = KeyStatus::ALL
-        .into_iter()
-        .filter(|status| status.may_sign())
-        .collect();
+    let signing: Vec<_> = KeyStatus::ALL.into_iter().filter(|status| status.may_sign()).collect();
     assert_eq!(signing, [Active]);
 }
 
@@ -86,19 +79,10 @@ fn a_retired_key_verifies_until_its_last_access_token_has_expired() {
 #[test]
 fn a_retired_key_verifies_until_its_last_api_key_has_expired() {
     let year = Timestamp::from_seconds(1_000_000 + 365 * 24 * 3_600);
-    let long = RingState {
-        last_expiry: Some(year),
-        ..state(Retired)
-    };
+    let long = RingState { last_expiry: Some(year), ..state(Retired) };
     assert_eq!(refusal(long, year.as_seconds()), None);
-    assert_eq!(
-        refusal(long, year.as_seconds() + 30),
-        Some(Reason::KeyNotUsable)
-    );
-    let short = RingState {
-        last_expiry: Some(Timestamp::from_seconds(1)),
-        ..state(Retired)
-    };
+    assert_eq!(refusal(long, year.as_seconds() + 30), Some(Reason::KeyNotUsable));
+    let short = RingState { last_expiry: Some(Timestamp::from_seconds(1)), ..state(Retired) };
     assert_eq!(
         short.verifies_until(HOUR, Leeway::ZERO),
         state(Retired).verifies_until(HOUR, Leeway::ZERO)
@@ -107,30 +91,18 @@ fn a_retired_key_verifies_until_its_last_api_key_has_expired() {
 
 #[test]
 fn a_retired_key_without_its_time_verifies_nothing() {
-    let lost = RingState {
-        retired_at: None,
-        ..state(Retired)
-    };
+    let lost = RingState { retired_at: None, ..state(Retired) };
     assert_eq!(refusal(lost, 0), Some(Reason::KeyNotUsable));
     assert_eq!(
-        refusal(
-            RingState {
-                last_expiry: Some(Timestamp::from_seconds(9)),
-                ..lost
-            },
-            0
-        ),
+        refusal(RingState { last_expiry: Some(Timestamp::from_seconds(9)), ..lost }, 0),
         Some(Reason::KeyNotUsable)
     );
 }
 
 #[test]
 fn a_revoked_key_stops_at_once() {
-    let revoked = RingState {
-        retired_at: Some(RETIRED_AT),
-        last_expiry: Some(RETIRED_AT),
-        ..state(Revoked)
-    };
+    let revoked =
+        RingState { retired_at: Some(RETIRED_AT), last_expiry: Some(RETIRED_AT), ..state(Revoked) };
     for seconds in [i64::MIN / 2_000_000, 0, 1_000_000] {
         assert_eq!(refusal(revoked, seconds), Some(Reason::Revoked));
         assert!(!revoked.is_published(HOUR, Leeway::MAX, Timestamp::from_seconds(seconds)));
@@ -139,38 +111,22 @@ fn a_revoked_key_stops_at_once() {
 
 #[test]
 fn lengths_at_the_end_of_the_range_do_not_overflow() {
-    let far = RingState {
-        retired_at: Some(Timestamp::from_micros(i64::MAX)),
-        ..state(Retired)
-    };
+    let far = RingState { retired_at: Some(Timestamp::from_micros(i64::MAX)), ..state(Retired) };
     assert_eq!(
         far.verifies_until(Duration::MAX, Leeway::MAX),
         Some(Timestamp::from_micros(i64::MAX))
     );
 }
 
-const RING: [(&str, KeyStatus); 4] = [
-    ("s", Standby),
-    ("a", Active),
-    ("r", Retired),
-    ("x", Revoked),
-];
+const RING: [(&str, KeyStatus); 4] =
+    [("s", Standby), ("a", Active), ("r", Retired), ("x", Revoked)];
 
 #[test]
 fn activating_a_key_retires_the_active_one_first() {
-    assert_eq!(
-        activate(&RING, "s"),
-        Ok(vec![("a", Retired), ("s", Active)])
-    );
-    assert_eq!(
-        activate(&RING, "r"),
-        Ok(vec![("a", Retired), ("r", Active)])
-    );
+    assert_eq!(activate(&RING, "s"), Ok(vec![("a", Retired), ("s", Active)]));
+    assert_eq!(activate(&RING, "r"), Ok(vec![("a", Retired), ("r", Active)]));
     assert_eq!(activate(&RING, "a"), Ok(vec![]));
-    assert_eq!(
-        activate(&RING, "x"),
-        Err(RingError::NotAllowed(Revoked, Active))
-    );
+    assert_eq!(activate(&RING, "x"), Err(RingError::NotAllowed(Revoked, Active)));
     assert_eq!(activate(&RING, "?"), Err(RingError::UnknownKey));
     assert_eq!(activate(&[("s", Standby)], "s"), Ok(vec![("s", Active)]));
 }
@@ -180,10 +136,7 @@ fn the_active_key_is_not_retired_by_itself() {
     assert_eq!(retire(&RING, "a"), Err(RingError::NoOtherActiveKey));
     assert_eq!(retire(&RING, "s"), Ok(vec![("s", Retired)]));
     assert_eq!(retire(&RING, "r"), Ok(vec![]));
-    assert_eq!(
-        retire(&RING, "x"),
-        Err(RingError::NotAllowed(Revoked, Retired))
-    );
+    assert_eq!(retire(&RING, "x"), Err(RingError::NotAllowed(Revoked, Retired)));
     assert_eq!(retire(&RING, "?"), Err(RingError::UnknownKey));
 }
 

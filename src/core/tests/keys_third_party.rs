@@ -10,11 +10,7 @@ use jwt_support::{encode, token};
 
 fn read(keys: &[&str]) -> Result<Vec<(Option<String>, Algorithm)>, KeyError> {
     let set = KeySet::from_third_party_jwks(&format!(r#"{{"keys":[{}]}}"#, keys.join(",")))?;
-    Ok(set
-        .keys()
-        .iter()
-        .map(|key| (key.kid().map(str::to_owned), key.algorithm()))
-        .collect())
+    Ok(set.keys().iter().map(|key| (key.kid().map(str::to_owned), key.algorithm())).collect())
 }
 
 fn rsa(n: &str, members: &str) -> String {
@@ -46,43 +42,26 @@ fn sets_as_the_big_providers_publish_them_are_taken() {
     let expected = vec![named("a", Algorithm::RS256), named("b", Algorithm::RS256)];
     assert_eq!(read(&[&google[0], &google[1]]), Ok(expected));
     // Auth0: certificates are ignored.
-    let auth0 = rsa(
-        RFC7638_N,
-        r#","use":"sig","alg":"RS256","kid":"c","x5t":"c","x5c":["MIIC"]"#,
-    );
+    let auth0 = rsa(RFC7638_N, r#","use":"sig","alg":"RS256","kid":"c","x5t":"c","x5c":["MIIC"]"#);
     assert_eq!(read(&[&auth0]), Ok(vec![named("c", Algorithm::RS256)]));
     // Microsoft: no alg.
-    let microsoft = rsa(
-        RFC7638_N,
-        r#","use":"sig","kid":"d","issuer":"https://login.example/v2.0""#,
-    );
+    let microsoft =
+        rsa(RFC7638_N, r#","use":"sig","kid":"d","issuer":"https://login.example/v2.0""#);
     assert_eq!(read(&[&microsoft]), Ok(vec![named("d", Algorithm::RS256)]));
     // Keycloak: an encryption key beside the signing key.
     let keycloak = rsa(RFC7515_A2_N, r#","use":"enc","alg":"RSA-OAEP","kid":"e""#);
-    assert_eq!(
-        read(&[&keycloak, &auth0]),
-        Ok(vec![named("c", Algorithm::RS256)])
-    );
+    assert_eq!(read(&[&keycloak, &auth0]), Ok(vec![named("c", Algorithm::RS256)]));
 }
 
 #[test]
 fn a_key_without_alg_gets_the_one_it_implies() {
-    assert_eq!(
-        read(&[&ec(r#","kid":"a""#)]),
-        Ok(vec![named("a", Algorithm::ES256)])
-    );
-    assert_eq!(
-        read(&[&ed(r#","kid":"a""#)]),
-        Ok(vec![named("a", Algorithm::EdDSA)])
-    );
+    assert_eq!(read(&[&ec(r#","kid":"a""#)]), Ok(vec![named("a", Algorithm::ES256)]));
+    assert_eq!(read(&[&ed(r#","kid":"a""#)]), Ok(vec![named("a", Algorithm::EdDSA)]));
     assert_eq!(
         read(&[&ed(r#","kid":"a","alg":"Ed25519""#)]),
         Ok(vec![named("a", Algorithm::EdDSA)])
     );
-    assert_eq!(
-        read(&[&rsa(RFC7638_N, r#","kid":"a""#)]),
-        Ok(vec![named("a", Algorithm::RS256)])
-    );
+    assert_eq!(read(&[&rsa(RFC7638_N, r#","kid":"a""#)]), Ok(vec![named("a", Algorithm::RS256)]));
     assert_eq!(
         read(&[&rsa(RFC7638_N, r#","kid":"a","alg":"PS512""#)]),
         Ok(vec![named("a", Algorithm::PS512)])
@@ -106,11 +85,7 @@ fn keys_that_are_not_for_us_are_left_out() {
         rsa(RFC7638_N, r#","key_ops":["wrapKey"],"kid":"other""#),
         rsa(RFC7638_N, r#","alg":"RSA-OAEP-256""#),
     ] {
-        assert_eq!(
-            read(&[&other, &ours]),
-            Ok(vec![named("ours", Algorithm::ES256)]),
-            "{other}"
-        );
+        assert_eq!(read(&[&other, &ours]), Ok(vec![named("ours", Algorithm::ES256)]), "{other}");
         assert_eq!(read(&[&other]), Err(KeyError::NoUsableKey), "{other}");
     }
     assert_eq!(read(&[]), Err(KeyError::NoUsableKey));
@@ -123,46 +98,22 @@ fn a_contradiction_in_any_key_refuses_the_set() {
     for (bad, expected) in [
         (d(&ec(r#","kid":"a""#), RFC7515_A3_D), KeyError::PrivatePart),
         (d(&ed(r#","kid":"a""#), RFC8037_D), KeyError::PrivatePart),
-        (
-            rsa(RFC7638_N, r#","kid":"a","p":"AQAB""#),
-            KeyError::PrivatePart,
-        ),
-        (
-            rsa(RFC7638_N, r#","kid":"a","d":null"#),
-            KeyError::PrivatePart,
-        ),
+        (rsa(RFC7638_N, r#","kid":"a","p":"AQAB""#), KeyError::PrivatePart),
+        (rsa(RFC7638_N, r#","kid":"a","d":null"#), KeyError::PrivatePart),
         (ec(r#","kid":"a","k":"AA""#), KeyError::PrivatePart),
         (ec(r#","kid":"a","alg":"RS256""#), KeyError::KeyTypeMismatch),
         (ec(r#","kid":"a","alg":"HS256""#), KeyError::KeyTypeMismatch),
         (ec(r#","kid":"a","alg":"ES384""#), KeyError::CurveMismatch),
         (ec(r#","kid":7"#), KeyError::InvalidMember("kid")),
         (rsa("AQAB", r#","kid":"a""#), KeyError::ModulusSize),
-        (
-            rsa(&RFC7638_N[1..], r#","kid":"a""#),
-            KeyError::InvalidMember("n"),
-        ),
-        (
-            ec("").replace(RFC7515_A3_X, RFC7515_A3_Y),
-            KeyError::InvalidPoint,
-        ),
-        (
-            ec("").replace(RFC7515_A3_X, &encode([0; 31])),
-            KeyError::InvalidMember("x"),
-        ),
-        (
-            ec("").replace(RFC7515_A3_X, &encode([0; 33])),
-            KeyError::InvalidMember("x"),
-        ),
-        (
-            ec("").replace(RFC7515_A3_X, &format!("{RFC7515_A3_X}=")),
-            KeyError::InvalidMember("x"),
-        ),
+        (rsa(&RFC7638_N[1..], r#","kid":"a""#), KeyError::InvalidMember("n")),
+        (ec("").replace(RFC7515_A3_X, RFC7515_A3_Y), KeyError::InvalidPoint),
+        (ec("").replace(RFC7515_A3_X, &encode([0; 31])), KeyError::InvalidMember("x")),
+        (ec("").replace(RFC7515_A3_X, &encode([0; 33])), KeyError::InvalidMember("x")),
+        (ec("").replace(RFC7515_A3_X, &format!("{RFC7515_A3_X}=")), KeyError::InvalidMember("x")),
         ("[]".to_owned(), KeyError::NotAnObject),
         ("{}".to_owned(), KeyError::MissingMember("kty")),
-        (
-            r#"{"kty":"EC","crv":"P-256"}"#.to_owned(),
-            KeyError::MissingMember("x"),
-        ),
+        (r#"{"kty":"EC","crv":"P-256"}"#.to_owned(), KeyError::MissingMember("x")),
     ] {
         assert_eq!(read(&[&good, &bad]), Err(expected), "{bad}");
         assert_eq!(read(&[&bad]), Err(expected), "{bad}");
@@ -181,15 +132,9 @@ fn several_keys_need_different_kids() {
 #[test]
 fn symmetric_and_asymmetric_keys_do_not_mix() {
     let secret = oct(r#","alg":"HS256","kid":"s""#);
-    assert_eq!(
-        read(&[&secret, &ec(r#","kid":"a""#)]),
-        Err(KeyError::MixedSet)
-    );
+    assert_eq!(read(&[&secret, &ec(r#","kid":"a""#)]), Err(KeyError::MixedSet));
     assert_eq!(read(&[&secret]), Ok(vec![named("s", Algorithm::HS256)]));
-    assert_eq!(
-        read(&[&oct(r#","alg":"HS512""#)]),
-        Ok(vec![(None, Algorithm::HS512)])
-    );
+    assert_eq!(read(&[&oct(r#","alg":"HS512""#)]), Ok(vec![(None, Algorithm::HS512)]));
     let other = oct(r#","alg":"HS384","kid":"t""#);
     let both = vec![named("s", Algorithm::HS256), named("t", Algorithm::HS384)];
     assert_eq!(read(&[&secret, &other]), Ok(both));
@@ -198,35 +143,21 @@ fn symmetric_and_asymmetric_keys_do_not_mix() {
 #[test]
 fn what_is_no_key_set_is_refused() {
     let read = |text: &str| KeySet::from_third_party_jwks(text).err();
-    for text in [
-        "",
-        "null",
-        "[]",
-        "{}",
-        r#"{"keys":{}}"#,
-        r#"{"keys":null}"#,
-        &ec(""),
-    ] {
+    for text in ["", "null", "[]", "{}", r#"{"keys":{}}"#, r#"{"keys":null}"#, &ec("")] {
         let expected = match text {
             "" => KeyError::NotJson(Reason::Malformed),
             _ => KeyError::NotAnObject,
         };
         assert_eq!(read(text), Some(expected), "{text}");
     }
-    assert_eq!(
-        read(r#"{"keys":[],"keys":[]}"#),
-        Some(KeyError::NotJson(Reason::DuplicateMember))
-    );
+    assert_eq!(read(r#"{"keys":[],"keys":[]}"#), Some(KeyError::NotJson(Reason::DuplicateMember)));
     let twice = ec(r#","kid":"a","kid":"b""#);
     assert_eq!(
         read(&format!(r#"{{"keys":[{twice}]}}"#)),
         Some(KeyError::NotJson(Reason::DuplicateMember))
     );
     let many = vec![r#"{"kty":"x"}"#; 101].join(",");
-    assert_eq!(
-        read(&format!(r#"{{"keys":[{many}]}}"#)),
-        Some(KeyError::TooLarge)
-    );
+    assert_eq!(read(&format!(r#"{{"keys":[{many}]}}"#)), Some(KeyError::TooLarge));
     assert_eq!(read(&" ".repeat(256 * 1024 + 1)), Some(KeyError::TooLarge));
 }
 
@@ -241,8 +172,5 @@ fn a_token_of_theirs_is_verified_with_their_set() {
         assert_eq!(jwt::verify_jws(&token, &set, 8192).reason, None);
     }
     let foreign = token(r#"{"alg":"HS256","kid":"k1"}"#, "{}");
-    assert_eq!(
-        jwt::verify_jws(&foreign, &set, 8192).reason,
-        Some(Reason::AlgorithmNotAllowed)
-    );
+    assert_eq!(jwt::verify_jws(&foreign, &set, 8192).reason, Some(Reason::AlgorithmNotAllowed));
 }

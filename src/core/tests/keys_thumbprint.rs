@@ -25,10 +25,7 @@ fn members_that_do_not_count_change_nothing_and_those_that_do_change_it() {
     let jwk = json!({ "kty": "EC", "crv": "P-256", "x": RFC7515_A3_X, "y": RFC7515_A3_Y });
     let more = json!({ "y": RFC7515_A3_Y, "ext": true, "x": RFC7515_A3_X, "d": RFC7515_A3_D, "kty": "EC", "crv": "P-256" });
     let other = json!({ "kty": "EC", "crv": "P-256", "x": RFC7515_A3_Y, "y": RFC7515_A3_X });
-    assert_eq!(
-        thumbprint(&jwk),
-        "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"
-    );
+    assert_eq!(thumbprint(&jwk), "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U");
     assert_eq!(thumbprint(&more), thumbprint(&jwk));
     assert_ne!(thumbprint(&other), thumbprint(&jwk));
 }

@@ -29,19 +29,11 @@ impl Env for FixedEnv {
 }
 
 fn argon2id(memory_kib: u32, iterations: u32, parallelism: u32) -> PasswordHash {
-    PasswordHash::Argon2id {
-        memory_kib,
-        iterations,
-        parallelism,
-    }
+    PasswordHash::Argon2id { memory_kib, iterations, parallelism }
 }
 
 fn hashed(password: &[u8], how: PasswordHash) -> Result<String, PasswordError> {
-    hash(
-        &Secret::new(password.to_vec()),
-        how,
-        &mut FixedEnv::default(),
-    )
+    hash(&Secret::new(password.to_vec()), how, &mut FixedEnv::default())
 }
 
 #[test]
@@ -98,10 +90,7 @@ fn bcrypt_takes_72_bytes_and_refuses_73() {
     assert_eq!(max_bytes(how), 72);
     let longest = hashed(&[b'x'; 72], how).unwrap();
     assert_ne!(longest, hashed(&[b'x'; 71], how).unwrap());
-    assert_eq!(
-        hashed(&[b'x'; 73], how),
-        Err(PasswordError::TooLong { max_bytes: 72 })
-    );
+    assert_eq!(hashed(&[b'x'; 73], how), Err(PasswordError::TooLong { max_bytes: 72 }));
     // 72 characters, but 144 bytes.
     assert_eq!(
         hashed("é".repeat(72).as_bytes(), how),
@@ -115,18 +104,12 @@ fn argon2id_takes_1024_bytes_and_refuses_1025() {
     assert_eq!(max_bytes(how), 1024);
     let longest = hashed(&[b'x'; 1024], how).unwrap();
     assert_ne!(longest, hashed(&[b'x'; 1023], how).unwrap());
-    assert_eq!(
-        hashed(&[b'x'; 1025], how),
-        Err(PasswordError::TooLong { max_bytes: 1024 })
-    );
+    assert_eq!(hashed(&[b'x'; 1025], how), Err(PasswordError::TooLong { max_bytes: 1024 }));
 }
 
 #[test]
 fn bcrypt_refuses_a_nul_byte() {
-    assert_eq!(
-        hashed(b"a\0a", PasswordHash::Bcrypt { cost: 4 }),
-        Err(PasswordError::ContainsNul)
-    );
+    assert_eq!(hashed(b"a\0a", PasswordHash::Bcrypt { cost: 4 }), Err(PasswordError::ContainsNul));
 }
 
 #[test]
@@ -142,17 +125,11 @@ fn a_cost_out_of_bounds_is_an_error() {
         argon2id(1024, 2, 17),
         argon2id(u32::MAX, u32::MAX, u32::MAX),
         PasswordHash::Bcrypt { cost: 3 },
-        PasswordHash::Bcrypt {
-            cost: BCRYPT_MAX_COST + 1,
-        },
+        PasswordHash::Bcrypt { cost: BCRYPT_MAX_COST + 1 },
         PasswordHash::Bcrypt { cost: u32::MAX },
     ];
     for how in costs {
-        assert_eq!(
-            hashed(b"password", how),
-            Err(PasswordError::InvalidCost),
-            "{how:?}"
-        );
+        assert_eq!(hashed(b"password", how), Err(PasswordError::InvalidCost), "{how:?}");
     }
 }
 

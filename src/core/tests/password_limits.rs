@@ -13,33 +13,23 @@ const TAIL: &str = "MDEyMzQ1Njc4OWFiY2RlZg$gAwJW5vx5itn2V9KHlEUjyUCrpDYgKyQf0gMa
 
 fn cheap() -> Settings {
     Settings {
-        password_hash: PasswordHash::Argon2id {
-            memory_kib: 8,
-            iterations: 1,
-            parallelism: 1,
-        },
+        password_hash: PasswordHash::Argon2id { memory_kib: 8, iterations: 1, parallelism: 1 },
         ..Settings::default()
     }
 }
 
 fn is_cheap(how: PasswordHash) -> bool {
     match how {
-        PasswordHash::Argon2id {
-            memory_kib,
-            iterations,
-            ..
-        } => memory_kib <= 64 && iterations <= 2,
+        PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+            memory_kib <= 64 && iterations <= 2
+        }
         PasswordHash::Bcrypt { cost } => cost <= BCRYPT_MIN_COST,
     }
 }
 
 fn is_within_limits(how: PasswordHash) -> bool {
     match how {
-        PasswordHash::Argon2id {
-            memory_kib,
-            iterations,
-            parallelism,
-        } => {
+        PasswordHash::Argon2id { memory_kib, iterations, parallelism } => {
             (8 * parallelism..=ARGON2_MAX_MEMORY_KIB).contains(&memory_kib)
                 && (1..=ARGON2_MAX_ITERATIONS).contains(&iterations)
                 && (1..=ARGON2_MAX_PARALLELISM).contains(&parallelism)
@@ -83,14 +73,9 @@ fn the_limits_of_argon2_are_gotrues() {
 
 #[test]
 fn the_limits_of_bcrypt() {
-    for (exponent, usable) in [
-        ("03", false),
-        ("04", true),
-        ("10", true),
-        ("16", true),
-        ("17", false),
-        ("31", false),
-    ] {
+    for (exponent, usable) in
+        [("03", false), ("04", true), ("10", true), ("16", true), ("17", false), ("31", false)]
+    {
         let stored =
             format!("$2a${exponent}$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63misFq");
         assert_eq!(cost(&stored).is_some(), usable, "{stored}");
@@ -101,10 +86,7 @@ fn the_limits_of_bcrypt() {
 fn a_bcrypt_hash_of_the_right_length_that_is_not_ascii_is_wrong() {
     for stored in [
         format!("$2a$04${}", "é".repeat(26)),
-        format!(
-            "$2é$04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63mis{}",
-            "é"
-        ),
+        format!("$2é$04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63mis{}", "é"),
         format!("$2a$é${}", "a".repeat(53)),
         format!("$2a$04${}é{}", "a".repeat(21), "a".repeat(30)),
         format!("é2a$04${}", "a".repeat(53)),

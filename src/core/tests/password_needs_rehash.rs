@@ -20,11 +20,7 @@ impl Env for FixedEnv {
 }
 
 fn argon2id(memory_kib: u32, iterations: u32, parallelism: u32) -> PasswordHash {
-    PasswordHash::Argon2id {
-        memory_kib,
-        iterations,
-        parallelism,
-    }
+    PasswordHash::Argon2id { memory_kib, iterations, parallelism }
 }
 
 fn bcrypt(cost: u32) -> PasswordHash {
@@ -33,15 +29,10 @@ fn bcrypt(cost: u32) -> PasswordHash {
 
 #[track_caller]
 fn assert_rehash(stored: &str, password: &Secret, password_hash: PasswordHash, expected: bool) {
-    let settings = Settings {
-        password_hash,
-        ..Settings::default()
-    };
+    let settings = Settings { password_hash, ..Settings::default() };
     assert_eq!(
         verify(Some(stored), password, &settings),
-        Verdict::Correct {
-            needs_rehash: expected
-        },
+        Verdict::Correct { needs_rehash: expected },
         "{stored} under {password_hash:?}"
     );
 }

@@ -8,11 +8,7 @@ use auth_ext_core::settings::{PasswordHash, Settings};
 const BCRYPT: PasswordHash = PasswordHash::Bcrypt { cost: 10 };
 
 fn settings(password_hash: PasswordHash) -> Settings {
-    Settings {
-        password_hash,
-        password_min_length: 8,
-        ..Settings::default()
-    }
+    Settings { password_hash, password_min_length: 8, ..Settings::default() }
 }
 
 fn refused(password: Option<&str>, password_hash: PasswordHash) -> Refused {
@@ -75,10 +71,7 @@ fn too_long_is_counted_in_bytes_of_what_the_hash_function_takes() {
     let megabyte = "x".repeat(1024 * 1024);
     assert_eq!(
         refused(Some(&megabyte), PasswordHash::default()),
-        Refused::TooLong {
-            max_bytes: 1024,
-            in_characters: true
-        }
+        Refused::TooLong { max_bytes: 1024, in_characters: true }
     );
 }
 
@@ -97,13 +90,7 @@ fn nul_is_refused_for_every_hash_function() {
 
 #[test]
 fn nothing_else_is_asked_and_nothing_is_changed() {
-    for password in [
-        "        ",
-        "aaaaaaaa",
-        " 12345678 ",
-        "e\u{301}12345678",
-        "\u{1}1234567",
-    ] {
+    for password in ["        ", "aaaaaaaa", " 12345678 ", "e\u{301}12345678", "\u{1}1234567"] {
         let secret = check(Some(password), &settings(BCRYPT)).unwrap();
         assert_eq!(secret.expose(), password.as_bytes());
     }
@@ -111,10 +98,7 @@ fn nothing_else_is_asked_and_nothing_is_changed() {
 
 #[test]
 fn a_minimum_of_nothing_still_asks_for_a_password() {
-    let settings = Settings {
-        password_min_length: 0,
-        ..Settings::default()
-    };
+    let settings = Settings { password_min_length: 0, ..Settings::default() };
     assert_eq!(check(Some(""), &settings).unwrap_err(), Refused::Missing);
     assert_eq!(check(Some("x"), &settings).unwrap().expose(), b"x");
 }

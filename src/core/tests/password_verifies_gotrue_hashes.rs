@@ -11,11 +11,7 @@ const BCRYPT: &str = "04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63misFq";
 
 fn cheap() -> Settings {
     Settings {
-        password_hash: PasswordHash::Argon2id {
-            memory_kib: 8,
-            iterations: 1,
-            parallelism: 1,
-        },
+        password_hash: PasswordHash::Argon2id { memory_kib: 8, iterations: 1, parallelism: 1 },
         ..Settings::default()
     }
 }
@@ -138,9 +134,6 @@ fn a_hash_of_another_kind_is_never_correct() {
         assert!(!is_correct(&bad, PASSWORD), "{bad}");
     }
     // Firebase's scrypt: known to GoTrue, not to us.
-    assert!(!is_correct(
-        "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA",
-        PASSWORD
-    ));
+    assert!(!is_correct("$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA", PASSWORD));
     assert!(!is_correct(PASSWORD, PASSWORD));
 }

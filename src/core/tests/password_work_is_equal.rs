@@ -11,16 +11,11 @@ const ARGON2: &str = "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg\
 const BCRYPT_10: &str = "$2a$10$7AvL5fuRApHtk8b/vZadLujqCLxQK18MFxQC7/T4Fox2FKAMka3ya";
 const BCRYPT_4: &str = "$2a$04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9gJ54UvL63misFq";
 
-const ARGON2_RUN: PasswordHash = PasswordHash::Argon2id {
-    memory_kib: 64,
-    iterations: 2,
-    parallelism: 1,
-};
+const ARGON2_RUN: PasswordHash =
+    PasswordHash::Argon2id { memory_kib: 64, iterations: 2, parallelism: 1 };
 const BCRYPT_RUN: PasswordHash = PasswordHash::Bcrypt { cost: 10 };
 
-const CORRECT: Verdict = Verdict::Correct {
-    needs_rehash: false,
-};
+const CORRECT: Verdict = Verdict::Correct { needs_rehash: false };
 const CORRECT_BUT_OLD: Verdict = Verdict::Correct { needs_rehash: true };
 
 /// Everything that is not an account with a usable hash.
@@ -36,11 +31,7 @@ const UNUSABLE: [Option<&str>; 8] = [
 ];
 
 fn settings(password_hash: PasswordHash, bcrypt_in_use: bool) -> Settings {
-    Settings {
-        password_hash,
-        bcrypt_in_use,
-        ..Settings::default()
-    }
+    Settings { password_hash, bcrypt_in_use, ..Settings::default() }
 }
 
 #[track_caller]
@@ -83,13 +74,7 @@ fn without_bcrypt_in_use_every_check_runs_argon2_once() {
     assert_work(Some(ARGON2), PASSWORD, &settings, CORRECT, &[ARGON2_RUN]);
     for wrong in ["wrong", "", "nul\0", &over_1024] {
         assert_work(None, wrong, &settings, Verdict::Wrong, &[ARGON2_RUN]);
-        assert_work(
-            Some(ARGON2),
-            wrong,
-            &settings,
-            Verdict::Wrong,
-            &[ARGON2_RUN],
-        );
+        assert_work(Some(ARGON2), wrong, &settings, Verdict::Wrong, &[ARGON2_RUN]);
     }
 }
 
@@ -114,13 +99,7 @@ fn when_bcrypt_is_written_every_check_runs_both_once() {
         assert_work(None, PASSWORD, &settings, Verdict::Wrong, &both);
         assert_work(Some(BCRYPT_4), PASSWORD, &settings, CORRECT, &both);
         assert_work(Some(BCRYPT_4), "wrong", &settings, Verdict::Wrong, &both);
-        assert_work(
-            Some(ARGON2),
-            "wrong",
-            &settings,
-            Verdict::Wrong,
-            &[ARGON2_RUN, how],
-        );
+        assert_work(Some(ARGON2), "wrong", &settings, Verdict::Wrong, &[ARGON2_RUN, how]);
     }
 }
 
@@ -146,17 +125,7 @@ fn the_text_that_stands_in_for_an_over_long_password_opens_nothing() {
 
 #[test]
 fn a_setting_that_is_not_allowed_still_costs_work() {
-    let nothing = PasswordHash::Argon2id {
-        memory_kib: 0,
-        iterations: 0,
-        parallelism: 0,
-    };
+    let nothing = PasswordHash::Argon2id { memory_kib: 0, iterations: 0, parallelism: 0 };
     let settings = settings(nothing, false);
-    assert_work(
-        None,
-        PASSWORD,
-        &settings,
-        Verdict::Wrong,
-        &[PasswordHash::default()],
-    );
+    assert_work(None, PASSWORD, &settings, Verdict::Wrong, &[PasswordHash::default()]);
 }

@@ -1,10 +1,6 @@
 //! The refresh decision, row by row: what is decided, what GoTrue's client is told, and what it does
 //! to the rows.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod decision_rows;
 mod flow_common;

@@ -1,10 +1,6 @@
 //! A refresh token is base64url of version, session, generation, secret and MAC. Its child follows
 //! from its secret, a nonce and the server key. The expected texts were computed outside of Rust.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod flow_common;
 

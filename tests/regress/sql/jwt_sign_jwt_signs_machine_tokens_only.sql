@@ -26,6 +26,8 @@ INSERT INTO refused (what, claims) VALUES
     ('exp in eleven years', claims(jsonb_build_object('exp', made.seconds('11 years')))),
     ('exp 1e300', claims('{"exp":1e300}')),
     ('exp -1', claims('{"exp":-1}')),
+    ('exp 1e400', claims('{"exp":1e400}')), ('nbf 1e400', claims('{"nbf":1e400}')), ('iat 1e400', claims('{"iat":1e400}')),
+    ('role 1e400', claims('{"role":1e400}')), ('session_id 1e400', claims('{"session_id":1e400}')), ('sub 1e400', claims('{"sub":1e400}')),
     ('nbf after exp', claims(jsonb_build_object('nbf', made.seconds('1 hour')))),
     ('nbf a string', claims('{"nbf":"0"}')),
     ('iat in an hour', claims(jsonb_build_object('iat', made.seconds('1 hour')))),

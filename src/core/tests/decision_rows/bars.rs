@@ -7,11 +7,8 @@ use auth_ext_core::session::Expiry;
 use super::{Answer, Row};
 use crate::flow_common::{MICRO, Session, World, secs};
 
-const BANNED: Answer = Answer::Refused(
-    400,
-    ErrorCode::UserBanned,
-    "Invalid Refresh Token: User Banned",
-);
+const BANNED: Answer =
+    Answer::Refused(400, ErrorCode::UserBanned, "Invalid Refresh Token: User Banned");
 
 const DELETED: Answer = Answer::Refused(
     400,
@@ -38,10 +35,7 @@ fn rotate(world: &mut World, own: &Session) -> String {
 }
 
 fn ban(world: &mut World, microseconds_left: u64) {
-    let end = world
-        .clock
-        .now()
-        .plus(MICRO * u32::try_from(microseconds_left).unwrap());
+    let end = world.clock.now().plus(MICRO * u32::try_from(microseconds_left).unwrap());
     world.ada().banned_until = Some(end);
 }
 

@@ -20,11 +20,8 @@ const KEY_LOST: Answer = Answer::Refused(
     "Invalid Refresh Token: the server key has changed, sign in again",
 );
 
-const MALFORMED: Answer = Answer::Refused(
-    400,
-    ErrorCode::ValidationFailed,
-    "Refresh token is not valid",
-);
+const MALFORMED: Answer =
+    Answer::Refused(400, ErrorCode::ValidationFailed, "Refresh token is not valid");
 
 /// Uses the first token, `seconds` after it was issued, and gives its child.
 fn rotate(world: &mut World, own: &Session) -> String {
@@ -295,12 +292,7 @@ pub(super) const ROWS: &[Row] = &[
         decision: Some(Decision::NotFound),
         answer: NOT_FOUND,
     },
-    Row {
-        name: "empty",
-        arrange: |_, _| String::new(),
-        decision: None,
-        answer: MALFORMED,
-    },
+    Row { name: "empty", arrange: |_, _| String::new(), decision: None, answer: MALFORMED },
     Row {
         name: "another version",
         arrange: |_, own| edited(&own.refresh_token, |bytes| bytes[0] = 2),

@@ -1,9 +1,5 @@
 //! The rows of the refresh decision, and how one is checked.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bars;
 mod chain;

@@ -39,11 +39,8 @@ pub(crate) const BCRYPT: &str = "$2a$04$sL1kxo1NJXBOu3nFL/WQ5edMd8pSfsrWGRQwYw9g
 pub(crate) const MICRO: Duration = Duration::from_micros(1);
 
 /// The cheapest hash that RFC 9106 allows.
-pub(crate) const CHEAP: PasswordHash = PasswordHash::Argon2id {
-    memory_kib: 8,
-    iterations: 1,
-    parallelism: 1,
-};
+pub(crate) const CHEAP: PasswordHash =
+    PasswordHash::Argon2id { memory_kib: 8, iterations: 1, parallelism: 1 };
 
 pub(crate) const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -78,11 +75,7 @@ pub(crate) struct Session {
 impl World {
     /// Nobody there; new users are confirmed at once.
     pub(crate) fn empty() -> Self {
-        let settings = Settings {
-            autoconfirm: true,
-            password_hash: CHEAP,
-            ..Settings::default()
-        };
+        let settings = Settings { autoconfirm: true, password_hash: CHEAP, ..Settings::default() };
         let clock = Clock::new(START);
         Self {
             store: MemoryStore::new(clock.clone(), settings, signing_key(), server_key(1)),
@@ -162,12 +155,8 @@ impl World {
     }
 
     pub(crate) fn sign_up(&mut self, email: &str, password: &str) -> Outcome {
-        self.sign_up_with(SignUp {
-            email: Some(email),
-            password: Some(password),
-            data: None,
-        })
-        .unwrap()
+        self.sign_up_with(SignUp { email: Some(email), password: Some(password), data: None })
+            .unwrap()
     }
 
     pub(crate) fn sign_up_with(&mut self, input: SignUp<'_>) -> Result<Outcome, Fault> {
@@ -214,10 +203,7 @@ impl World {
 
 /// The caller that an answer's access token makes.
 pub(crate) fn caller(session: &Session) -> Caller {
-    Caller {
-        user_id: id_of(&session.body["user"]["id"]),
-        session_id: Some(session.id),
-    }
+    Caller { user_id: id_of(&session.body["user"]["id"]), session_id: Some(session.id) }
 }
 
 pub(crate) fn id_of(value: &Value) -> Uuid {
@@ -238,11 +224,7 @@ pub(crate) fn session(outcome: Outcome) -> Session {
     let body = done(outcome);
     let refresh_token = body["refresh_token"].as_str().unwrap().to_owned();
     let token = RefreshToken::parse(&refresh_token).unwrap();
-    Session {
-        id: token.session_id(),
-        refresh_token,
-        body,
-    }
+    Session { id: token.session_id(), refresh_token, body }
 }
 
 /// Checks a refusal whole: both of GoTrue's shapes and nothing else.
@@ -260,12 +242,9 @@ pub(crate) fn assert_refused(outcome: Outcome, status: u16, code: ErrorCode, mes
 
 fn verification(world: &World, body: &Value) -> Verification {
     let mut keys = KeySet::new();
-    keys.insert(signing_key().verification_key().clone())
-        .unwrap();
-    let policy = ClaimsPolicy {
-        audience: Some("authenticated".to_owned()),
-        ..ClaimsPolicy::default()
-    };
+    keys.insert(signing_key().verification_key().clone()).unwrap();
+    let policy =
+        ClaimsPolicy { audience: Some("authenticated".to_owned()), ..ClaimsPolicy::default() };
     let token = body["access_token"].as_str().unwrap();
     verify_jwt(token, &keys, &policy, world.clock.now())
 }
@@ -285,10 +264,7 @@ pub(crate) fn reason(world: &World, body: &Value) -> Option<&'static str> {
 
 /// What the shim reports when the hook returned.
 pub(crate) fn output(output: &Value) -> HookCall {
-    HookCall {
-        answer: Some(json!({ "output": output }).to_string()),
-        timed_out: false,
-    }
+    HookCall { answer: Some(json!({ "output": output }).to_string()), timed_out: false }
 }
 
 /// The hook's own refusal.
@@ -315,12 +291,7 @@ pub(crate) fn flipped(token: &str, byte: usize) -> String {
 
 /// The sorted names of an object's members.
 pub(crate) fn members(value: &Value) -> Vec<&str> {
-    let mut names: Vec<&str> = value
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let mut names: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
     names
 }

@@ -1,9 +1,5 @@
 //! Claims as they are issued, and short ways to hand a hook's output in.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test file uses some of these")]
 
 use auth_ext_core::hook::HookFailure;

@@ -88,15 +88,9 @@ pub(crate) fn reason_under(policy: &ClaimsPolicy, claims: &str) -> Option<Reason
 }
 
 pub(crate) fn policy_with_audience(audience: &str) -> ClaimsPolicy {
-    ClaimsPolicy {
-        audience: Some(audience.to_owned()),
-        ..ClaimsPolicy::default()
-    }
+    ClaimsPolicy { audience: Some(audience.to_owned()), ..ClaimsPolicy::default() }
 }
 
 pub(crate) fn policy_with_issuer(issuer: &str) -> ClaimsPolicy {
-    ClaimsPolicy {
-        issuer: Some(issuer.to_owned()),
-        ..ClaimsPolicy::default()
-    }
+    ClaimsPolicy { issuer: Some(issuer.to_owned()), ..ClaimsPolicy::default() }
 }

@@ -52,12 +52,7 @@ impl History {
         settings.session_inactivity_timeout = policy.inactivity.map(secs);
         settings.refresh_token_lifetime = policy.lifetime.map(secs);
         settings.session_touch_interval = secs(policy.touch_interval);
-        let model = Model {
-            sessions: BTreeMap::new(),
-            key: 1,
-            banned_until: None,
-            deleted: false,
-        };
+        let model = Model { sessions: BTreeMap::new(), key: 1, banned_until: None, deleted: false };
         let mut history = Self {
             user: world.ada().id,
             backup: (world.tables().clone(), model.clone()),
@@ -188,10 +183,7 @@ impl History {
 
     fn sign_out(&mut self, session: Uuid, scope: &str) {
         let now = self.world.clock.now();
-        let caller = Caller {
-            user_id: self.user,
-            session_id: Some(session),
-        };
+        let caller = Caller { user_id: self.user, session_id: Some(session) };
         let outcome = self.world.sign_out(caller, Some(scope));
         let live = self.model.is_live(session);
         if !live || self.model.deleted || self.model.is_banned(now) {
@@ -251,11 +243,7 @@ impl History {
         let text = edited(&token.text, |bytes| bytes[byte] ^= bits);
         if byte >= MAC {
             let key = None;
-            let changed = Token {
-                text,
-                key,
-                ..token.clone()
-            };
+            let changed = Token { text, key, ..token.clone() };
             // Whoever changes only the MAC has the secret.
             self.refresh(&changed);
             return;
@@ -290,10 +278,7 @@ impl History {
             let reason = session.end?.0?;
             Some((*id, reason))
         });
-        let recorded = tables
-            .ended_sessions
-            .iter()
-            .map(|(id, row)| (*id, row.reason));
+        let recorded = tables.ended_sessions.iter().map(|(id, row)| (*id, row.reason));
         assert_eq!(recorded.collect::<BTreeMap<_, _>>(), ended.collect());
     }
 
@@ -311,10 +296,7 @@ impl History {
         let mut working = BTreeSet::new();
         for token in self.tokens.clone() {
             if self.world.refresh(&token.text).status() == 200 {
-                assert!(
-                    working.insert(token.session),
-                    "two tokens of one session work"
-                );
+                assert!(working.insert(token.session), "two tokens of one session work");
             }
             *self.world.tables() = rows.clone();
         }

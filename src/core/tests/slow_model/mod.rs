@@ -1,10 +1,6 @@
 //! Refresh tokens the slow and obvious way: every issued token is kept in clear, with its time and
 //! its place in the chain, and what is presented is looked for among them.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -155,28 +151,14 @@ impl Model {
         }
         let used = session.tokens.last().unwrap().1;
         let limits = [
-            (
-                settings.session_time_box,
-                session.created_at,
-                "Session Expired",
-            ),
-            (
-                settings.session_inactivity_timeout,
-                used,
-                "Session Expired (Inactivity)",
-            ),
-            (
-                settings.refresh_token_lifetime,
-                used,
-                "Session Expired (Refresh Token Too Old)",
-            ),
+            (settings.session_time_box, session.created_at, "Session Expired"),
+            (settings.session_inactivity_timeout, used, "Session Expired (Inactivity)"),
+            (settings.refresh_token_lifetime, used, "Session Expired (Refresh Token Too Old)"),
         ];
         let over = |limit: Option<core::time::Duration>, start: Timestamp| {
             limit.is_some_and(|limit| now.as_micros() - start.as_micros() >= micros(limit))
         };
-        let over = limits
-            .into_iter()
-            .find(|(limit, start, _)| over(*limit, *start))?;
+        let over = limits.into_iter().find(|(limit, start, _)| over(*limit, *start))?;
         Some(refused(400, "session_expired", over.2))
     }
 
@@ -192,11 +174,7 @@ impl Model {
     }
 
     pub(crate) fn start(&mut self, id: Uuid, text: String, now: Timestamp) -> Token {
-        let session = Session {
-            created_at: now,
-            tokens: Vec::new(),
-            end: None,
-        };
+        let session = Session { created_at: now, tokens: Vec::new(), end: None };
         self.sessions.insert(id, session);
         self.issue(id, text, now)
     }
@@ -204,12 +182,7 @@ impl Model {
     /// Writes a new token down.
     pub(crate) fn issue(&mut self, session: Uuid, text: String, now: Timestamp) -> Token {
         let tokens = &mut self.sessions.get_mut(&session).unwrap().tokens;
-        let token = Token {
-            text,
-            session,
-            generation: tokens.len() + 1,
-            key: Some(self.key),
-        };
+        let token = Token { text, session, generation: tokens.len() + 1, key: Some(self.key) };
         tokens.push((token.clone(), now));
         token
     }
