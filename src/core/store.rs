@@ -80,7 +80,6 @@ pub trait Users {
 }
 
 /// A user to add.
-#[derive(Debug)]
 pub struct NewUser<'a> {
     /// The user's id.
     pub id: Uuid,
@@ -189,7 +188,6 @@ pub struct Liveness {
 }
 
 /// A session to add.
-#[derive(Debug)]
 pub struct NewSession<'a> {
     /// The session's id.
     pub id: Uuid,
@@ -236,7 +234,7 @@ pub trait RefreshTokens {
 }
 
 /// A row of `auth_ext.refresh_tokens`.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct RefreshTokenRow {
     /// The place of the current token in its chain, from 1.
     pub generation: u32,
@@ -251,7 +249,6 @@ pub struct RefreshTokenRow {
 }
 
 /// A replacement of the current refresh token.
-#[derive(Debug)]
 pub struct Rotation {
     /// The session.
     pub session_id: Uuid,

@@ -39,7 +39,7 @@ pub(crate) fn policy() -> Result<(IdentityPolicy, bool), Fault> {
     if let Some(policy) = POLICY.with_borrow(Cached::value) {
         return Ok((policy, true));
     }
-    let Some(relation) = settings_table() else {
+    let Some(relation) = settings_table()? else {
         // Nothing tells us when the table is made: ask again next time.
         return Ok((DEFAULT, false));
     };
@@ -49,13 +49,23 @@ pub(crate) fn policy() -> Result<(IdentityPolicy, bool), Fault> {
     Ok((policy, true))
 }
 
-fn settings_table() -> Option<pg_sys::Oid> {
+/// The table; `None` before `auth_ext.setup()` has made it. After DROP EXTENSION … CASCADE the
+/// functions behind `auth.uid()` are still there: they fail then, because falling back to a default
+/// would believe what mode `verified` did not.
+fn settings_table() -> Result<Option<pg_sys::Oid>, Fault> {
     // SAFETY: two look-ups in the system caches.
-    let relation = unsafe {
+    let (schema, relation) = unsafe {
         let schema = pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true);
-        pg_sys::get_relname_relid(c"settings".as_ptr(), schema)
+        (schema, pg_sys::get_relname_relid(c"settings".as_ptr(), schema))
     };
-    (relation != pg_sys::InvalidOid).then_some(relation)
+    if schema == pg_sys::InvalidOid {
+        return Err(Fault::new(
+            FaultKind::NotReady,
+            "auth_ext is not installed in this database, but its functions are still in use",
+        )
+        .with_hint("Run CREATE EXTENSION auth_ext and auth_ext.setup(), or replace the functions of schema auth."));
+    }
+    Ok((relation != pg_sys::InvalidOid).then_some(relation))
 }
 
 /// Reads the row as the latest transactions left it, whatever the snapshot of the query.

@@ -10,7 +10,6 @@ use crate::time::Timestamp;
 use crate::user::Standing;
 
 /// What is known when a refresh token was presented and its rows are locked.
-#[derive(Debug)]
 pub struct Facts<'a> {
     /// The token.
     pub token: &'a RefreshToken,
@@ -27,7 +26,6 @@ pub struct Facts<'a> {
 }
 
 /// The live rows behind a refresh token.
-#[derive(Debug)]
 pub struct Current<'a> {
     /// The refresh token row.
     pub row: &'a RefreshTokenRow,
