@@ -8,7 +8,7 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, read, write};
+use super::row::{Parameter, Row, read, read_latest, write};
 use super::users::{USER_COLUMNS, user};
 
 const INSERT: &str = "
@@ -194,7 +194,8 @@ impl Sessions for SpiStore {
     }
 
     fn end_reason(&mut self, session: Uuid) -> Result<Option<EndReason>, Fault> {
-        let reason = read(END_REASON, &[Parameter::Uuid(Some(session))], |rows| {
+        // The session may have ended after the calling query began, while this call waited for it.
+        let reason = read_latest(END_REASON, &[Parameter::Uuid(Some(session))], |rows| {
             rows.first(|row| row.text(1))
         })?;
         Ok(reason.as_deref().and_then(EndReason::from_name))
