@@ -7,7 +7,7 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, write};
+use super::row::{Parameter, Row, lock_latest, unless_overtaken, write_latest};
 use super::sessions::session_and_user;
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
@@ -70,7 +70,8 @@ impl RefreshTokens for SpiStore {
             Parameter::Time(rotation.floors.created_after),
             Parameter::Time(rotation.floors.rotated_after),
         ];
-        write(ROTATE, &parameters, |rows| rows.first(session_and_user))
+        let rotate = || write_latest(ROTATE, &parameters, |rows| rows.first(session_and_user));
+        Ok(unless_overtaken(rotate)?.flatten())
     }
 
     fn lock(
@@ -78,10 +79,10 @@ impl RefreshTokens for SpiStore {
         session: Uuid,
     ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault> {
         let id = [Parameter::Uuid(Some(session))];
-        if write(LOCK_REFRESH_TOKEN, &id, |rows| Ok(rows.count()))? == 0 {
+        if lock_latest(LOCK_REFRESH_TOKEN, &id)? == 0 {
             return Ok(None);
         }
-        write(LOCKED, &id, |rows| rows.first(locked))
+        write_latest(LOCKED, &id, |rows| rows.first(locked))
     }
 }
 

@@ -8,7 +8,7 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, read, read_latest, write};
+use super::row::{Parameter, Row, lock_latest, read, read_latest, write, write_latest};
 use super::users::{USER_COLUMNS, user};
 
 const INSERT: &str = "
@@ -59,6 +59,8 @@ const LOCK_REFRESH_TOKENS: &str = "
     ORDER BY r.session_id
     FOR UPDATE";
 
+/// The refresh tokens are deleted by name: the foreign key's cascade would refuse, above READ
+/// COMMITTED, those that were rotated since the transaction began.
 const END: &str = "
     WITH doomed AS (
         SELECT s.id FROM auth.sessions AS s
@@ -70,6 +72,10 @@ const END: &str = "
           END
         ORDER BY s.id
         FOR UPDATE
+    ), tokens AS (
+        DELETE FROM auth_ext.refresh_tokens AS r
+        USING doomed
+        WHERE r.session_id OPERATOR(pg_catalog.=) doomed.id
     ), ended AS (
         DELETE FROM auth.sessions AS s
         USING doomed
@@ -135,7 +141,7 @@ impl Sessions for SpiStore {
             Parameter::Time(Some(now)),
             Parameter::Text(client.user_agent.as_deref()),
         ];
-        write(TOUCH, &parameters, |_| Ok(()))
+        write_latest(TOUCH, &parameters, |_| Ok(()))
     }
 
     fn end_sessions(
@@ -154,7 +160,7 @@ impl Sessions for SpiStore {
         let which = || {
             [Parameter::Uuid(Some(user)), Parameter::Uuid(session), Parameter::Text(Some(scope))]
         };
-        write(LOCK_REFRESH_TOKENS, &which(), |_| Ok(()))?;
+        lock_latest(LOCK_REFRESH_TOKENS, &which())?;
         let [user, session, scope] = which();
         let parameters = [
             user,
@@ -163,7 +169,7 @@ impl Sessions for SpiStore {
             Parameter::Text(Some(reason.as_str())),
             Parameter::Time(Some(now)),
         ];
-        write(END, &parameters, |rows| Ok(rows.count()))
+        write_latest(END, &parameters, |rows| Ok(rows.count()))
     }
 
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {
