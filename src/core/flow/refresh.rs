@@ -174,6 +174,12 @@ fn refusal(decision: Decision) -> Refusal {
             ErrorCode::Conflict,
             "Invalid Refresh Token: the server key has changed, sign in again",
         ),
+        // Clients keep their session at a 503 and try again.
+        Decision::ClockBack => Refusal::new(
+            ErrorCode::Conflict,
+            "Invalid Refresh Token: the server's clock has gone back, try again later",
+        )
+        .with_status(503),
         Decision::Theft => {
             Refusal::new(ErrorCode::RefreshTokenAlreadyUsed, "Invalid Refresh Token: Already Used")
         }

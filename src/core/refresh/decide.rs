@@ -45,6 +45,10 @@ pub enum Decision {
     /// It is the direct parent inside the grace window, but the server key has changed, so the
     /// child cannot be derived: refuse without punishing.
     KeyLost,
+    /// It is the direct parent, and the rotation lies in the future by the window or more: the
+    /// clock has gone back, and nobody can tell whether the window is over. Refuse for now without
+    /// punishing: an honest retry keeps its session, and a thief gets no longer window.
+    ClockBack,
     /// It is genuine but older: somebody uses a copy. End the session.
     Theft,
     /// It is genuine but from a chain that this server does not know: a generation ahead of ours,
@@ -74,10 +78,11 @@ pub fn decide(facts: &Facts<'_>) -> Decision {
     };
     match position(facts.token, current.row) {
         Position::Live => barred(facts, current).unwrap_or(Decision::Rotate),
-        Position::Parent if within_grace(facts, current.row) => {
-            barred(facts, current).unwrap_or_else(|| same_child(facts, current.row))
-        }
-        Position::Parent => Decision::Theft,
+        Position::Parent => match grace(facts, current.row) {
+            Grace::Open => barred(facts, current).unwrap_or_else(|| same_child(facts, current.row)),
+            Grace::Over => Decision::Theft,
+            Grace::Unknown => barred(facts, current).unwrap_or(Decision::ClockBack),
+        },
         Position::Older if genuine => Decision::Theft,
         Position::Ahead | Position::Divergent if genuine => Decision::Ahead,
         Position::Older | Position::Ahead | Position::Divergent => Decision::NotFound,
@@ -112,11 +117,26 @@ fn position(token: &RefreshToken, row: &RefreshTokenRow) -> Position {
     }
 }
 
+/// Whether the grace window is open.
+enum Grace {
+    Open,
+    Over,
+    /// The clock has gone back too far to tell.
+    Unknown,
+}
+
 /// The window counts from the first rotation and is never extended; its last instant is outside.
-/// A clock that stepped back opens it for no longer than the window's own length.
-fn within_grace(facts: &Facts<'_>, row: &RefreshTokenRow) -> bool {
+/// A clock that stepped back leaves it open only if the step was shorter than the window, so that it
+/// is never open for twice its length.
+fn grace(facts: &Facts<'_>, row: &RefreshTokenRow) -> Grace {
     let window = facts.settings.grace_window;
-    facts.now < row.rotated_at.plus(window) && row.rotated_at < facts.now.plus(window)
+    if row.rotated_at.plus(window) <= facts.now {
+        Grace::Over
+    } else if facts.now.plus(window) <= row.rotated_at {
+        Grace::Unknown
+    } else {
+        Grace::Open
+    }
 }
 
 fn same_child(facts: &Facts<'_>, row: &RefreshTokenRow) -> Decision {

@@ -3,6 +3,7 @@
 
 mod bars;
 mod chain;
+mod clock;
 mod ends;
 
 use auth_ext_core::outcome::ErrorCode;
@@ -47,7 +48,7 @@ pub(crate) const NOT_FOUND: Answer = Answer::Refused(
 
 /// Every row.
 pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
-    chain::ROWS.iter().chain(ends::ROWS).chain(bars::ROWS)
+    chain::ROWS.iter().chain(ends::ROWS).chain(bars::ROWS).chain(clock::ROWS)
 }
 
 /// Plays one row through: the decision from the rows as they are, then the flow.

@@ -131,6 +131,11 @@ impl Model {
             };
             return self.bar(session, settings, now).unwrap_or(same);
         }
+        if is_parent && now < *issued_at {
+            let later = "the server's clock has gone back, try again later";
+            let later = refused(503, "conflict", later);
+            return self.bar(session, settings, now).unwrap_or(later);
+        }
         if is_parent || (genuine && token.generation < newest) {
             self.end(token.session, Some(EndReason::Theft));
             return refused(400, "refresh_token_already_used", "Already Used");
