@@ -44,6 +44,8 @@ TO anon, authenticated, service_role, authenticator;
 GRANT EXECUTE ON FUNCTION
     auth_ext.admin_list_sessions(uuid),
     auth_ext.admin_sign_out(uuid, text, uuid),
+    auth_ext.purge(bigint),
+    auth_ext.handback_report(),
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),
     auth_ext.jwks(),

@@ -42,9 +42,14 @@ pgrx::extension_sql_file!("../sql/functions/hook.sql", name = "hook", requires =
 pgrx::extension_sql_file!("../sql/functions/flows.sql", name = "flows", requires = ["hook"]);
 pgrx::extension_sql_file!("../sql/functions/sessions.sql", name = "sessions", requires = ["flows"]);
 pgrx::extension_sql_file!(
+    "../sql/functions/records.sql",
+    name = "records",
+    requires = ["sessions"]
+);
+pgrx::extension_sql_file!(
     "../sql/functions/test_kit.sql",
     name = "test_kit",
-    requires = ["sessions"]
+    requires = ["records"]
 );
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 

@@ -5,6 +5,7 @@ mod bind;
 mod flows;
 mod identity;
 mod keys;
+mod records;
 mod setup;
 mod shared_secrets;
 mod signing;

@@ -23,6 +23,7 @@ thread_local! {
 }
 
 /// A parameter of a statement.
+#[derive(Clone, Copy)]
 pub(super) enum Parameter<'a> {
     Bool(bool),
     Bytes(Option<&'a [u8]>),
@@ -113,7 +114,7 @@ pub(super) fn lock_latest(sql: &'static str, parameters: &[Parameter<'_>]) -> Re
 }
 
 /// Whether this transaction is above READ COMMITTED.
-fn keeps_one_snapshot() -> bool {
+pub(super) fn keeps_one_snapshot() -> bool {
     // SAFETY: a plain variable of this backend.
     let level = unsafe { pg_sys::XactIsoLevel };
     level >= pg_sys::XACT_REPEATABLE_READ.cast_signed()
@@ -344,6 +345,10 @@ impl Row<'_, '_> {
         Self::required(column, self.optional(column)?)
     }
 
+    pub(super) fn optional_int(&self, column: usize) -> Result<Option<i32>, Fault> {
+        self.optional(column)
+    }
+
     pub(super) fn long(&self, column: usize) -> Result<i64, Fault> {
         Self::required(column, self.optional(column)?)
     }
@@ -378,8 +383,12 @@ impl Row<'_, '_> {
     }
 
     pub(super) fn uuid(&self, column: usize) -> Result<Uuid, Fault> {
-        let id: pgrx::Uuid = Self::required(column, self.optional(column)?)?;
-        Ok(Uuid::from_bytes(*id.as_bytes()))
+        Self::required(column, self.optional_uuid(column)?)
+    }
+
+    pub(super) fn optional_uuid(&self, column: usize) -> Result<Option<Uuid>, Fault> {
+        let id: Option<pgrx::Uuid> = self.optional(column)?;
+        Ok(id.map(|id| Uuid::from_bytes(*id.as_bytes())))
     }
 
     pub(super) fn optional_oid(&self, column: usize) -> Result<Option<pg_sys::Oid>, Fault> {

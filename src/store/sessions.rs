@@ -1,5 +1,7 @@
 //! `auth.sessions`, `auth.mfa_amr_claims` and `auth_ext.ended_sessions`.
 
+use core::net::IpAddr;
+
 use auth_ext_core::fault::Fault;
 use auth_ext_core::session::{EndReason, Lifetime, Scope, SessionState};
 use auth_ext_core::store::{Client, Liveness, NewSession, SessionSummary, Sessions};
@@ -12,8 +14,8 @@ use super::row::{Parameter, Row, lock_latest, read, read_latest, write, write_la
 use super::users::{USER_COLUMNS, user};
 
 const INSERT: &str = "
-    INSERT INTO auth.sessions (id, user_id, created_at, updated_at, aal, user_agent)
-    VALUES ($1, $2, $3, $3, 'aal1', $4)";
+    INSERT INTO auth.sessions (id, user_id, created_at, updated_at, aal, user_agent, ip)
+    VALUES ($1, $2, $3, $3, 'aal1', $4, $5::inet)";
 
 const INSERT_AMR: &str = "
     INSERT INTO auth.mfa_amr_claims (id, session_id, authentication_method, created_at, updated_at)
@@ -38,7 +40,7 @@ const BY_ID: &str = concat!(
 const TOUCH: &str = "
     UPDATE auth.sessions AS s
     SET refreshed_at = $2 AT TIME ZONE 'UTC', updated_at = $2,
-        user_agent = coalesce($3, s.user_agent)
+        user_agent = coalesce($3, s.user_agent), ip = coalesce($4::inet, s.ip)
     WHERE s.id OPERATOR(pg_catalog.=) (
         SELECT free.id FROM auth.sessions AS free
         WHERE free.id OPERATOR(pg_catalog.=) $1
@@ -95,6 +97,14 @@ const OF_USER: &str = "
     ORDER BY greatest(r.rotated_at, s.refreshed_at AT TIME ZONE 'UTC', s.created_at) DESC, s.id
     LIMIT 1000";
 
+/// Whichever began last goes on; the id decides between two of the same microsecond.
+const HAS_NEWER: &str = "
+    SELECT EXISTS (
+        SELECT FROM auth.sessions AS s
+        WHERE s.user_id OPERATOR(pg_catalog.=) $1
+          AND (s.created_at OPERATOR(pg_catalog.>) $2
+            OR s.created_at OPERATOR(pg_catalog.=) $2 AND s.id OPERATOR(pg_catalog.>) $3))";
+
 const LIVENESS: &str = "
     SELECT s.user_id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after, r.rotated_at,
         u.banned_until, u.deleted_at
@@ -109,11 +119,13 @@ const END_REASON: &str = "
 
 impl Sessions for SpiStore {
     fn insert_session(&mut self, new: &NewSession<'_>) -> Result<(), Fault> {
+        let address = text(new.client.address);
         let session = [
             Parameter::Uuid(Some(new.id)),
             Parameter::Uuid(Some(new.user_id)),
             Parameter::Time(Some(new.now)),
             Parameter::Text(new.client.user_agent.as_deref()),
+            Parameter::Text(address.as_deref()),
         ];
         write(INSERT, &session, |_| Ok(()))?;
         let method = [
@@ -136,10 +148,12 @@ impl Sessions for SpiStore {
     }
 
     fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault> {
+        let address = text(client.address);
         let parameters = [
             Parameter::Uuid(Some(id)),
             Parameter::Time(Some(now)),
             Parameter::Text(client.user_agent.as_deref()),
+            Parameter::Text(address.as_deref()),
         ];
         write_latest(TOUCH, &parameters, |_| Ok(()))
     }
@@ -152,14 +166,8 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<u64, Fault> {
-        let scope = match scope {
-            Scope::Global => "global",
-            Scope::Local => "local",
-            Scope::Others => "others",
-        };
-        let which = || {
-            [Parameter::Uuid(Some(user)), Parameter::Uuid(session), Parameter::Text(Some(scope))]
-        };
+        let scope = Parameter::Text(Some(scope.as_str()));
+        let which = || [Parameter::Uuid(Some(user)), Parameter::Uuid(session), scope];
         lock_latest(LOCK_REFRESH_TOKENS, &which())?;
         let [user, session, scope] = which();
         let parameters = [
@@ -186,6 +194,16 @@ impl Sessions for SpiStore {
         })
     }
 
+    fn has_newer_session(&mut self, session: &SessionState, user: Uuid) -> Result<bool, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(user)),
+            Parameter::Time(Some(session.created_at)),
+            Parameter::Uuid(Some(session.id)),
+        ];
+        let newer = read_latest(HAS_NEWER, &parameters, |rows| rows.first(|row| row.bool(1)))?;
+        Ok(newer.unwrap_or(false))
+    }
+
     fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault> {
         read(LIVENESS, &[Parameter::Uuid(Some(session))], |rows| {
             rows.first(|row| {
@@ -206,6 +224,10 @@ impl Sessions for SpiStore {
         })?;
         Ok(reason.as_deref().and_then(EndReason::from_name))
     }
+}
+
+fn text(address: Option<IpAddr>) -> Option<String> {
+    address.map(|address| address.to_string())
 }
 
 /// The four times of a session from column `at` on.

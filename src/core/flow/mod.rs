@@ -2,8 +2,10 @@
 //! environment and the input, and gives an outcome.
 
 mod check;
+mod exchange;
 mod impersonate;
 mod issue;
+mod records;
 mod refresh;
 mod sessions;
 mod sign_in;
@@ -13,6 +15,7 @@ mod user;
 
 pub use check::{request_refusal, session_is_live};
 pub use impersonate::sign_in_as;
+pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;

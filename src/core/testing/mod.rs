@@ -6,7 +6,9 @@
 //! [`MemoryStore::before`].
 
 mod env;
+mod gotrue_tokens;
 mod hooks;
+mod records;
 mod refresh_tokens;
 mod sessions;
 mod store;
@@ -17,5 +19,6 @@ pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
 pub use store::{MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, IdentityRow, RefreshTokenRecord, SessionRow, Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, RefreshTokenRecord, SessionRow,
+    Tables, UserRow,
 };

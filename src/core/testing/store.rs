@@ -29,6 +29,9 @@ pub enum Step {
     EndReason,
     Rotate,
     Lock,
+    LockForExchange,
+    ReplaceRefreshToken,
+    PurgeSessions,
     CallHook,
 }
 

@@ -23,6 +23,7 @@ fn name(decision: Decision) -> String {
     let name = match decision {
         Decision::Rotate => "rotate",
         Decision::SameChild => "same child",
+        Decision::SameHandedBack => "same handed back",
         Decision::KeyLost => "key lost",
         Decision::ClockBack => "clock back",
         Decision::Theft => "theft",
@@ -34,6 +35,10 @@ fn name(decision: Decision) -> String {
         Decision::SessionExpired(Expiry::TimeBox) => "time box",
         Decision::SessionExpired(Expiry::Inactivity) => "inactivity",
         Decision::SessionExpired(Expiry::RefreshTokenLifetime) => "lifetime",
+        Decision::SessionExpired(Expiry::LowAssurance) => "low assurance",
+        Decision::Replaced => "replaced",
+        // Only about tokens of GoTrue: tests/flow_exchange.rs.
+        Decision::KeyEncrypted => "key encrypted",
         Decision::UserBanned => "banned",
         Decision::UserDeleted => "deleted",
     };
@@ -45,6 +50,7 @@ fn the_table_has_every_decision() {
     let decisions = [
         "rotate",
         "same child",
+        "same handed back",
         "key lost",
         "clock back",
         "theft",
@@ -55,6 +61,8 @@ fn the_table_has_every_decision() {
         "time box",
         "inactivity",
         "lifetime",
+        "low assurance",
+        "replaced",
         "banned",
         "deleted",
     ];

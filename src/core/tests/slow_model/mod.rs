@@ -89,6 +89,7 @@ fn ended(end: Ended) -> Expected {
     };
     let code = match reason {
         EndReason::Theft => "refresh_token_already_used",
+        EndReason::Expired | EndReason::Replaced => "session_expired",
         _ => "session_not_found",
     };
     refused(400, code, &format!("the session {}", reason.describe()))
@@ -144,6 +145,14 @@ impl Model {
             return refused(400, "refresh_token_not_found", "Not Issued By This Server");
         }
         not_found()
+    }
+
+    /// Whether a session has been over by policy for a day, so that a purge may end it.
+    pub(crate) fn may_be_purged(&self, session: Uuid, settings: &Settings, now: Timestamp) -> bool {
+        let user_is_fine = Self { banned_until: None, deleted: false, ..self.clone() };
+        let day = core::time::Duration::from_secs(86_400);
+        self.is_live(session)
+            && user_is_fine.bar(&self.sessions[&session], settings, now.minus(day)).is_some()
     }
 
     /// Why a good token must not be used.
