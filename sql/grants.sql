@@ -14,9 +14,12 @@ GRANT EXECUTE ON FUNCTION
     auth_api.refresh_session(text),
     auth_api.sign_out(text),
     auth_api.get_user(),
+    auth_api.update_user(text, text, jsonb, text, text, jsonb),
     auth_api.list_sessions(),
     auth_api.revoke_session(uuid),
-    auth_api.jwks()
+    auth_api.jwks(),
+    auth_api.http(),
+    auth_api.http(json)
 TO anon, authenticated, service_role;
 
 -- USAGE of the schema lets them name what is in it, no more: every function needs a grant of its own, and no table has one.

@@ -2,9 +2,10 @@
 
 use std::ffi::{CStr, CString};
 
+use auth_ext_core::http::Response;
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::secret::Secret;
-use pgrx::{JsonB, PgLogLevel, pg_sys};
+use pgrx::{Json, JsonB, PgLogLevel, pg_sys};
 
 use crate::error::report;
 use crate::identity;
@@ -16,6 +17,11 @@ pub(crate) fn claims() -> Option<String> {
         report(fault).report(PgLogLevel::ERROR);
         None
     })
+}
+
+/// `request.method`: what PostgREST was asked with.
+pub(crate) fn method() -> Option<String> {
+    option(c"request.method")
 }
 
 /// `request.headers`: a JSON object with lower-case names.
@@ -43,6 +49,24 @@ pub(crate) fn respond(outcome: Outcome) -> JsonB {
     // Tokens and refusals must not be kept by a cache on the way.
     set_local(c"response.headers", r#"[{"Cache-Control":"no-store"}]"#);
     JsonB(outcome.into_body())
+}
+
+/// Whether whoever asks has the rights of the service role: by the role of the session outside of
+/// any SECURITY DEFINER function, which a forged claim does not change.
+pub(crate) fn is_service_role() -> bool {
+    // SAFETY: looks at the state of the session and the system caches only.
+    unsafe {
+        let service_role = pg_sys::get_role_oid(c"service_role".as_ptr(), true);
+        service_role != pg_sys::InvalidOid
+            && pg_sys::has_privs_of_role(pg_sys::GetOuterUserId(), service_role)
+    }
+}
+
+/// The response's body, with its status and headers left for PostgREST.
+pub(crate) fn respond_http(response: Response) -> Json {
+    set_local(c"response.status", &response.status.to_string());
+    set_local(c"response.headers", &response.headers_json());
+    Json(response.body)
 }
 
 /// Hands PostgREST its key set, for this transaction: it reads `pgrst.jwt_secret` right after

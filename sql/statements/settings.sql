@@ -27,5 +27,6 @@ SELECT
     s.refresh_token_format,
     s.audit,
     (EXTRACT(epoch FROM s.audit_retention) OPERATOR(pg_catalog.*) 1000000)::bigint,
-    (EXTRACT(epoch FROM s.ended_session_retention) OPERATOR(pg_catalog.*) 1000000)::bigint
+    (EXTRACT(epoch FROM s.ended_session_retention) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.password_change_window) OPERATOR(pg_catalog.*) 1000000)::bigint
 FROM auth_ext.settings AS s

@@ -89,6 +89,19 @@ impl Refusal {
         body.insert("code".to_owned(), json!(self.status));
         body.insert("error_code".to_owned(), json!(self.error_code.as_str()));
         body.insert("msg".to_owned(), json!(self.message));
+        self.completed(body)
+    }
+
+    /// The body of GoTrue's API version 2024-01-01: `code` is the word.
+    #[must_use]
+    pub fn into_versioned_body(self) -> Value {
+        let mut body = Map::new();
+        body.insert("code".to_owned(), json!(self.error_code.as_str()));
+        self.completed(body)
+    }
+
+    /// What both shapes have.
+    fn completed(self, mut body: Map<String, Value>) -> Value {
         body.insert("message".to_owned(), json!(self.message));
         if !self.reasons.is_empty() {
             body.insert("weak_password".to_owned(), json!({ "reasons": self.reasons }));
@@ -116,20 +129,34 @@ impl From<password::policy::Refused> for Refusal {
 #[expect(missing_docs, reason = "the names are GoTrue's and say what they mean")]
 pub enum ErrorCode {
     AnonymousProviderDisabled,
+    BadJson,
     BadJwt,
     Conflict,
+    CurrentPasswordInvalid,
+    EmailExists,
     EmailNotConfirmed,
+    FeatureDisabled,
+    InsufficientAal,
     InvalidCredentials,
     NoAuthorization,
+    NotAdmin,
+    OverRequestRateLimit,
+    PhoneProviderDisabled,
+    ReauthenticationNeeded,
+    ReauthenticationNotValid,
     RefreshTokenAlreadyUsed,
     RefreshTokenNotFound,
+    RequestEntityTooLarge,
+    SamePassword,
     SessionExpired,
     SessionNotFound,
     SignupDisabled,
     UnexpectedFailure,
+    Unknown,
     UserAlreadyExists,
     UserBanned,
     UserNotFound,
+    UserSsoManaged,
     ValidationFailed,
     WeakPassword,
 }
@@ -140,20 +167,34 @@ impl ErrorCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AnonymousProviderDisabled => "anonymous_provider_disabled",
+            Self::BadJson => "bad_json",
             Self::BadJwt => "bad_jwt",
             Self::Conflict => "conflict",
+            Self::CurrentPasswordInvalid => "current_password_invalid",
+            Self::EmailExists => "email_exists",
             Self::EmailNotConfirmed => "email_not_confirmed",
+            Self::FeatureDisabled => "feature_disabled",
+            Self::InsufficientAal => "insufficient_aal",
             Self::InvalidCredentials => "invalid_credentials",
             Self::NoAuthorization => "no_authorization",
+            Self::NotAdmin => "not_admin",
+            Self::OverRequestRateLimit => "over_request_rate_limit",
+            Self::PhoneProviderDisabled => "phone_provider_disabled",
+            Self::ReauthenticationNeeded => "reauthentication_needed",
+            Self::ReauthenticationNotValid => "reauthentication_not_valid",
             Self::RefreshTokenAlreadyUsed => "refresh_token_already_used",
             Self::RefreshTokenNotFound => "refresh_token_not_found",
+            Self::RequestEntityTooLarge => "request_entity_too_large",
+            Self::SamePassword => "same_password",
             Self::SessionExpired => "session_expired",
             Self::SessionNotFound => "session_not_found",
             Self::SignupDisabled => "signup_disabled",
             Self::UnexpectedFailure => "unexpected_failure",
+            Self::Unknown => "unknown",
             Self::UserAlreadyExists => "user_already_exists",
             Self::UserBanned => "user_banned",
             Self::UserNotFound => "user_not_found",
+            Self::UserSsoManaged => "user_sso_managed",
             Self::ValidationFailed => "validation_failed",
             Self::WeakPassword => "weak_password",
         }
@@ -163,20 +204,31 @@ impl ErrorCode {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::EmailNotConfirmed
+            Self::BadJson
+            | Self::CurrentPasswordInvalid
+            | Self::EmailNotConfirmed
             | Self::InvalidCredentials
+            | Self::PhoneProviderDisabled
+            | Self::ReauthenticationNeeded
             | Self::RefreshTokenAlreadyUsed
             | Self::RefreshTokenNotFound
             | Self::SessionExpired
             | Self::UserBanned
             | Self::ValidationFailed => 400,
-            Self::NoAuthorization => 401,
-            Self::BadJwt | Self::SessionNotFound | Self::UserNotFound => 403,
+            Self::InsufficientAal | Self::NoAuthorization => 401,
+            Self::BadJwt | Self::NotAdmin | Self::SessionNotFound | Self::UserNotFound => 403,
+            Self::FeatureDisabled | Self::Unknown => 404,
             Self::Conflict => 409,
+            Self::RequestEntityTooLarge => 413,
             Self::AnonymousProviderDisabled
+            | Self::EmailExists
+            | Self::ReauthenticationNotValid
+            | Self::SamePassword
             | Self::SignupDisabled
             | Self::UserAlreadyExists
+            | Self::UserSsoManaged
             | Self::WeakPassword => 422,
+            Self::OverRequestRateLimit => 429,
             Self::UnexpectedFailure => 500,
         }
     }

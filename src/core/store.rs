@@ -20,20 +20,25 @@ use crate::user::User;
 
 mod records;
 mod refresh_tokens;
+mod user_changes;
 
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
     Replacement, Rotation,
 };
+pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges};
 
 /// All that a flow may ask.
 pub trait Store:
-    Users + Sessions + RefreshTokens + GotrueTokens + Records + Policy + Hooks
+    Users + UserChanges + Sessions + RefreshTokens + GotrueTokens + Records + Policy + Hooks
 {
 }
 
-impl<T: Users + Sessions + RefreshTokens + GotrueTokens + Records + Policy + Hooks> Store for T {}
+impl<T: Users + UserChanges + Sessions + RefreshTokens + GotrueTokens + Records + Policy + Hooks>
+    Store for T
+{
+}
 
 /// Settings and keys.
 pub trait Policy {
@@ -48,6 +53,12 @@ pub trait Policy {
     /// # Errors
     /// A fault when there is no active key or the root key cannot open it.
     fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault>;
+
+    /// The public key set (RFC 7517).
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn jwks(&mut self) -> Result<Value, Fault>;
 
     /// The server key of refresh tokens, unsealed.
     ///

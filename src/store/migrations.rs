@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0013_key_ring",
     "0015_session_policy",
     "0020_identity",
+    "0030_user_changes",
 ];
 
 /// Run each time: idempotent.

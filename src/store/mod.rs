@@ -11,6 +11,7 @@ mod refresh_tokens;
 mod row;
 mod sessions;
 mod settings;
+mod user_changes;
 mod users;
 
 pub(crate) use keys::{
