@@ -44,8 +44,26 @@ const TOUCH: &str = "
         WHERE free.id OPERATOR(pg_catalog.=) $1
         FOR NO KEY UPDATE SKIP LOCKED)";
 
-/// The refresh tokens before their sessions, as a refresh takes them, and in the order of ids, so
-/// that neither a refresh nor another call that ends the same sessions can deadlock with this one.
+/// Against the deletion of the user, which takes her sessions in an order of its own.
+const LOCK_USER: &str = "
+    SELECT u.id FROM auth.users AS u
+    WHERE u.id OPERATOR(pg_catalog.=) $1
+    FOR KEY SHARE";
+
+/// Everybody locks in this order, so that nobody waits in a circle: the user, sessions by their
+/// ids, refresh tokens. It is that of the foreign keys when a user or a session is deleted. Only a
+/// refresh holds its refresh token before its session, for which it never waits.
+const LOCK_SESSIONS: &str = "
+    SELECT s.id FROM auth.sessions AS s
+    WHERE s.user_id OPERATOR(pg_catalog.=) $1
+      AND CASE $3
+          WHEN 'global' THEN true
+          WHEN 'local' THEN s.id OPERATOR(pg_catalog.=) $2
+          ELSE s.id OPERATOR(pg_catalog.<>) $2
+      END
+    ORDER BY s.id
+    FOR UPDATE";
+
 const LOCK_REFRESH_TOKENS: &str = "
     SELECT r.session_id FROM auth_ext.refresh_tokens AS r
     WHERE r.session_id OPERATOR(pg_catalog.=) ANY (
@@ -152,6 +170,10 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<u64, Fault> {
+        // Theft ends one session while it holds that: it must not wait for the user.
+        if scope != Scope::Local {
+            lock_latest(LOCK_USER, &[Parameter::Uuid(Some(user))])?;
+        }
         let scope = match scope {
             Scope::Global => "global",
             Scope::Local => "local",
@@ -160,6 +182,7 @@ impl Sessions for SpiStore {
         let which = || {
             [Parameter::Uuid(Some(user)), Parameter::Uuid(session), Parameter::Text(Some(scope))]
         };
+        lock_latest(LOCK_SESSIONS, &which())?;
         lock_latest(LOCK_REFRESH_TOKENS, &which())?;
         let [user, session, scope] = which();
         let parameters = [
