@@ -97,10 +97,10 @@ impl GotrueTokens for SpiStore {
     fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {
         let id = [Parameter::Uuid(Some(session))];
         lock_latest(LOCK_EXCHANGE, &id)?;
-        lock_latest(LOCK_REFRESH_TOKEN, &id)?;
         if lock_latest(LOCK_SESSION, &id)? == 0 {
             return Ok(None);
         }
+        lock_latest(LOCK_REFRESH_TOKEN, &id)?;
         write_latest(LOCKED, &id, |rows| rows.first(columns))
     }
 

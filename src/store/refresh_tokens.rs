@@ -35,8 +35,9 @@ const ROTATE: &str = concat!(
     include_str!("../../sql/statements/session_columns.sql")
 );
 
-/// The refresh token is always locked before its session: an UPDATE that had to wait and then finds
-/// nothing to rotate keeps the lock on the row (EvalPlanQual), so this order cannot be turned round.
+/// Without the session: an UPDATE that had to wait and then finds nothing to rotate keeps the lock on
+/// the row (EvalPlanQual), so whoever comes here may hold it already, and must not wait for a session
+/// that somebody else holds who waits for this row.
 pub(super) const LOCK_REFRESH_TOKEN: &str = "
     SELECT r.session_id FROM auth_ext.refresh_tokens AS r
     WHERE r.session_id OPERATOR(pg_catalog.=) $1 FOR UPDATE";

@@ -46,34 +46,37 @@ const TOUCH: &str = "
         WHERE free.id OPERATOR(pg_catalog.=) $1
         FOR NO KEY UPDATE SKIP LOCKED)";
 
-/// The refresh tokens before their sessions, as a refresh takes them, and in the order of ids, so
-/// that neither a refresh nor another call that ends the same sessions can deadlock with this one.
-const LOCK_REFRESH_TOKENS: &str = "
-    SELECT r.session_id FROM auth_ext.refresh_tokens AS r
+/// Against the deletion of the user, which takes her sessions in an order of its own.
+const LOCK_USER: &str = "
+    SELECT u.id FROM auth.users AS u
+    WHERE u.id OPERATOR(pg_catalog.=) $1
+    FOR KEY SHARE";
+
+/// Everybody locks in this order, so that nobody waits in a circle: the user, sessions by their
+/// ids, refresh tokens. It is that of the foreign keys when a user or a session is deleted. Only a
+/// refresh holds its refresh token before its session ([`END_LOCKED`], [`TOUCH`]), for which it
+/// never waits.
+const LOCK_SESSIONS: &str = concat!(
+    "SELECT s.id FROM auth.sessions AS s WHERE ",
+    include_str!("../../sql/statements/sessions_in_scope.sql"),
+    " ORDER BY s.id FOR UPDATE"
+);
+
+const LOCK_REFRESH_TOKENS: &str = concat!(
+    "SELECT r.session_id FROM auth_ext.refresh_tokens AS r
     WHERE r.session_id OPERATOR(pg_catalog.=) ANY (
-        SELECT s.id FROM auth.sessions AS s
-        WHERE s.user_id OPERATOR(pg_catalog.=) $1
-          AND CASE $3
-              WHEN 'global' THEN true
-              WHEN 'local' THEN s.id OPERATOR(pg_catalog.=) $2
-              ELSE s.id OPERATOR(pg_catalog.<>) $2
-          END)
-    ORDER BY r.session_id
-    FOR UPDATE";
+        SELECT s.id FROM auth.sessions AS s WHERE ",
+    include_str!("../../sql/statements/sessions_in_scope.sql"),
+    ") ORDER BY r.session_id FOR UPDATE"
+);
 
 /// The refresh tokens are deleted by name: the foreign key's cascade would refuse, above READ
 /// COMMITTED, those that were rotated since the transaction began.
-const END: &str = "
-    WITH doomed AS (
-        SELECT s.id FROM auth.sessions AS s
-        WHERE s.user_id OPERATOR(pg_catalog.=) $1
-          AND CASE $3
-              WHEN 'global' THEN true
-              WHEN 'local' THEN s.id OPERATOR(pg_catalog.=) $2
-              ELSE s.id OPERATOR(pg_catalog.<>) $2
-          END
-        ORDER BY s.id
-        FOR UPDATE
+const END: &str = concat!(
+    "WITH doomed AS (
+        SELECT s.id FROM auth.sessions AS s WHERE ",
+    include_str!("../../sql/statements/sessions_in_scope.sql"),
+    " ORDER BY s.id FOR UPDATE
     ), tokens AS (
         DELETE FROM auth_ext.refresh_tokens AS r
         USING doomed
@@ -86,6 +89,27 @@ const END: &str = "
     )
     INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
     SELECT ended.id, $1, $5, $4 FROM ended
+    ON CONFLICT (session_id) DO NOTHING"
+);
+
+/// For whoever holds the refresh token: a session that somebody else holds is left alone.
+const END_LOCKED: &str = "
+    WITH doomed AS MATERIALIZED (
+        SELECT s.id FROM auth.sessions AS s
+        WHERE s.id OPERATOR(pg_catalog.=) $1
+        FOR UPDATE SKIP LOCKED
+    ), token AS (
+        DELETE FROM auth_ext.refresh_tokens AS r
+        USING doomed
+        WHERE r.session_id OPERATOR(pg_catalog.=) doomed.id
+    ), ended AS (
+        DELETE FROM auth.sessions AS s
+        USING doomed
+        WHERE s.id OPERATOR(pg_catalog.=) doomed.id
+        RETURNING s.id, s.user_id
+    )
+    INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
+    SELECT ended.id, ended.user_id, $3, $2 FROM ended
     ON CONFLICT (session_id) DO NOTHING";
 
 const OF_USER: &str = "
@@ -166,8 +190,10 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<u64, Fault> {
+        lock_latest(LOCK_USER, &[Parameter::Uuid(Some(user))])?;
         let scope = Parameter::Text(Some(scope.as_str()));
         let which = || [Parameter::Uuid(Some(user)), Parameter::Uuid(session), scope];
+        lock_latest(LOCK_SESSIONS, &which())?;
         lock_latest(LOCK_REFRESH_TOKENS, &which())?;
         let [user, session, scope] = which();
         let parameters = [
@@ -178,6 +204,20 @@ impl Sessions for SpiStore {
             Parameter::Time(Some(now)),
         ];
         write_latest(END, &parameters, |rows| Ok(rows.count()))
+    }
+
+    fn end_locked_session(
+        &mut self,
+        session: Uuid,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(session)),
+            Parameter::Text(Some(reason.as_str())),
+            Parameter::Time(Some(now)),
+        ];
+        write_latest(END_LOCKED, &parameters, |rows| Ok(rows.count() > 0))
     }
 
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {

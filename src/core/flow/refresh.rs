@@ -12,9 +12,9 @@ use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::refresh::{
     Bars, Current, Decision, Facts, GotrueToken, RefreshToken, ServerKey, decide,
 };
-use crate::session::{EndReason, Expiry, Scope, SessionState};
+use crate::session::{EndReason, Expiry, SessionState};
 use crate::settings::{RefreshTokenFormat, Settings};
-use crate::store::{Client, Floors, Rotation, Store};
+use crate::store::{Client, Floors, GotrueColumns, RefreshTokenRow, Rotation, Store};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -46,7 +46,11 @@ pub fn refresh_session(
     if settings.single_session_per_user
         || settings.refresh_token_format == RefreshTokenFormat::Gotrue
     {
-        return considered(store, env, &settings, &token, &key, client);
+        let locked = store.lock_for_exchange(token.session_id())?.and_then(|columns| {
+            let GotrueColumns { row, session, user, .. } = columns;
+            row.map(|row| (row, session, user))
+        });
+        return considered(store, env, &settings, &token, &key, client, locked);
     }
     let now = env.now();
     let floors = floors(&settings, now);
@@ -55,7 +59,10 @@ pub fn refresh_session(
     })?;
     match happy {
         Ok(Some(body)) => Ok(Outcome::Done(body)),
-        Ok(None) => considered(store, env, &settings, &token, &key, client),
+        Ok(None) => {
+            let locked = store.lock(token.session_id())?;
+            considered(store, env, &settings, &token, &key, client, locked)
+        }
         Err(refusal) => Ok(refusal.into()),
     }
 }
@@ -98,7 +105,9 @@ fn rotate<S: Store>(
     Ok(answer(store, env, settings, &user, &session, &child.to_text(), method)?.map(Some))
 }
 
-/// The slow path: lock, decide, act.
+type Locked = Option<(RefreshTokenRow, SessionState, User)>;
+
+/// The slow path, with the rows locked: decide and act.
 fn considered(
     store: &mut impl Store,
     env: &mut impl Env,
@@ -106,8 +115,8 @@ fn considered(
     token: &RefreshToken,
     key: &ServerKey,
     client: &Client,
+    locked: Locked,
 ) -> Result<Outcome, Fault> {
-    let locked = store.lock(token.session_id())?;
     let ended = match &locked {
         Some(_) => None,
         None => store.end_reason(token.session_id())?,
@@ -179,7 +188,12 @@ pub(super) fn act(
         Decision::Replaced => (EndReason::Replaced, Action::SessionRevoked),
         decision => return Ok(refusal(decision).into()),
     };
-    store.end_sessions(user.id, Some(session.id), Scope::Local, reason, now)?;
+    if !store.end_locked_session(session.id, reason, now)? {
+        // Somebody is just about to end it. If that fails, the next attempt finds out the same.
+        let message =
+            "Too many concurrent token refresh requests on the same session or refresh token";
+        return Ok(Refusal::new(ErrorCode::Conflict, message).into());
+    }
     let traits =
         [("session_id", json!(session.id.to_string())), ("reason", json!(reason.as_str()))];
     record(store, env, settings, action, Actor::User(user), client, &traits)?;

@@ -81,8 +81,8 @@ pub trait GotrueTokens {
     fn session_of_gotrue_token(&mut self, token: &Secret) -> Result<Option<Uuid>, Fault>;
 
     /// Locks a session against every other refresh of it, whoever issued the token: one exchange at
-    /// a time, then the refresh token row, if there is one, then the session. `None` when the
-    /// session is gone.
+    /// a time, then the session, then the refresh token row, if there is one. Not after
+    /// [`RefreshTokens::rotate`], which may hold that already. `None` when the session is gone.
     ///
     /// # Errors
     /// A fault of the database.

@@ -140,6 +140,17 @@ impl Sessions for MemoryStore {
         Ok(ended)
     }
 
+    fn end_locked_session(
+        &mut self,
+        session: Uuid,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let Some(row) = self.tables.sessions.get(&session) else { return Ok(false) };
+        let user = row.user_id;
+        self.end_sessions(user, Some(session), Scope::Local, reason, now).map(|ended| ended > 0)
+    }
+
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {
         let sessions = self.tables.sessions.iter().filter(|(_, row)| row.user_id == user);
         let mut listed: Vec<_> = sessions
