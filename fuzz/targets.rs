@@ -180,7 +180,7 @@ pub(crate) fn key_set(data: &[u8]) {
     if let Ok(key) = SigningKey::from_jwk(&text) {
         signs(&key);
     }
-    if let Ok(keys) = parse_gotrue_keys(&text) {
+    if let Ok(keys) = parse_gotrue_keys(&text, None) {
         assert_eq!(keys.iter().filter(|key| key.signs).count(), 1);
         keys.iter().for_each(|imported| signs(&imported.key));
     }

@@ -8,13 +8,13 @@ AS 'MODULE_PATHNAME', 'create_signing_key_wrapper';
 COMMENT ON FUNCTION auth_ext.create_signing_key(text) IS
     'Makes a key of the ring, in standby: published and verifying, not yet signing. Gives {id, kid, algorithm, status}.';
 
-CREATE FUNCTION auth_ext.import_signing_keys(keys jsonb, activate boolean DEFAULT true)
+CREATE FUNCTION auth_ext.import_signing_keys(keys jsonb, activate boolean DEFAULT true, kid text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'import_signing_keys_wrapper';
-COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean) IS
-    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS, or the secret of GOTRUE_JWT_SECRET as a JSON string. The one that signs becomes active, unless activate is false. Pass them as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean, text) IS
+    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS, or the secret of GOTRUE_JWT_SECRET as a JSON string, with GOTRUE_JWT_KEY_ID as kid where GoTrue had one. The one that signs becomes active, unless activate is false. A key that the ring has or had already is refused, whatever its kid. Pass keys as a bind parameter.';
 
 CREATE FUNCTION auth_ext.activate_signing_key(kid text)
 RETURNS jsonb

@@ -7,7 +7,7 @@ use auth_ext_core::keys::import::parse_gotrue_keys;
 use auth_ext_core::keys::ring::KeyRecord;
 use auth_ext_core::keys::seal::RootKey;
 use auth_ext_core::keys::status::{self, KeyStatus, RingError};
-use auth_ext_core::keys::{RootKeys, SigningKey, api_key};
+use auth_ext_core::keys::{RootKeys, SigningKey, api_key, check_import};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
@@ -30,8 +30,9 @@ fn create_signing_key(algorithm: Option<&str>) -> Result<JsonB, ErrorReport> {
 fn import_signing_keys(
     keys: Option<AnyElement>,
     activate: Option<bool>,
+    kid: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
-    import(keys, activate.unwrap_or(true)).map(JsonB).map_err(report)
+    import(keys, activate.unwrap_or(true), kid).map(JsonB).map_err(report)
 }
 
 #[pg_extern(sql = false)]
@@ -99,7 +100,7 @@ fn create(algorithm: &str) -> Result<Value, Fault> {
     Ok(made.description)
 }
 
-fn import(keys: Option<AnyElement>, activate: bool) -> Result<Value, Fault> {
+fn import(keys: Option<AnyElement>, activate: bool, kid: Option<&str>) -> Result<Value, Fault> {
     let keys = keys.as_ref().map(json_argument::read);
     let text = Zeroizing::new(match keys.and_then(Result::ok) {
         Some(Value::String(secret)) => secret,
@@ -111,20 +112,12 @@ fn import(keys: Option<AnyElement>, activate: bool) -> Result<Value, Fault> {
             ));
         }
     });
-    let imported = parse_gotrue_keys(&text)?;
+    let imported = parse_gotrue_keys(&text, kid)?;
     let records = store::lock_ring()?;
-    let known = |kid: Option<&str>| {
-        kid.is_some() && records.iter().any(|record| record.kid.as_deref() == kid)
-    };
     let root_keys = root_key::read()?;
+    check_import(&imported.iter().map(|one| &one.key).collect::<Vec<_>>(), &records, &root_keys)?;
     let mut added = Vec::new();
     for one in &imported {
-        if known(one.key.kid()) {
-            return Err(Fault::new(
-                FaultKind::InvalidArgument,
-                format!("the ring has a key with kid \"{}\" already", one.key.kid().unwrap_or("")),
-            ));
-        }
         let signs = one.signs && activate;
         if signs {
             retire_active(&records)?;
@@ -179,9 +172,9 @@ fn rotate() -> Result<Value, Fault> {
     let keys = root_key::read()?.with_newer(RootKey::from_bytes(random_bytes(&mut Surroundings)));
     root_key::replace(&keys)?;
     let all = store::sealed()?;
-    for (id, text) in &all {
-        let secret = keys.open(id.as_bytes(), text)?;
-        store::reseal(*id, &sealed(&keys, *id, secret.expose())?)?;
+    for old in &all {
+        let secret = keys.open(old.id.as_bytes(), &old.text)?;
+        store::reseal(old, &sealed(&keys, old.id, secret.expose())?)?;
     }
     Ok(json!({ "sealed_again": all.len(), "older_root_keys_in_file": keys.older() }))
 }
@@ -203,6 +196,8 @@ struct Added {
 fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Added, Fault> {
     let id = random_uuid(&mut Surroundings);
     let private = key.to_private_jwk()?;
+    let fingerprint = key.fingerprint();
+    let fingerprint = fingerprint.to_seal().map(|hash| sealed(root_keys, id, hash.expose()));
     store::insert_signing_key(&NewKey {
         id,
         kid: key.kid(),
@@ -210,6 +205,7 @@ fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Adde
         status,
         public_jwk: key.public_jwk().map(|jwk| jwk.to_string()),
         sealed_private_key: Some(sealed(root_keys, id, private.expose())?),
+        sealed_fingerprint: fingerprint.transpose()?,
     })?;
     let description = json!({
         "id": id.to_string(),

@@ -37,7 +37,7 @@ fn no_panic(token: &str) {
     let _ = KeySet::from_third_party_jwks(token);
     let _ = VerificationKey::from_jwk(token);
     let _ = SigningKey::from_jwk(token);
-    let _ = parse_gotrue_keys(token);
+    let _ = parse_gotrue_keys(token, None);
     let _ = RootKey::parse(token.as_bytes());
     let _ = jwt::parse_json(token);
 }
