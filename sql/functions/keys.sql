@@ -54,14 +54,14 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'create_api_key_wrapper';
 COMMENT ON FUNCTION auth_ext.create_api_key(text, interval) IS
-    'Mints an API key such as Supabase''s anon and service_role keys, with the active key. It holds as long as that key verifies.';
+    'Mints an API key such as Supabase''s anon and service_role keys, with the active key. It holds as long as that key verifies, or until auth_ext.revoke_jwt().';
 
 CREATE FUNCTION auth_ext.sign_jwt(claims jsonb)
 RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sign_jwt_wrapper';
 COMMENT ON FUNCTION auth_ext.sign_jwt(jsonb) IS
-    'Signs a machine token with the active key. exp is required; a role must be one that authenticator may become and no superuser; session_id is refused.';
+    'Signs a machine token with the active key. exp is required; a role must be one that authenticator may become and no superuser; session_id is refused. Claims without jti get one, for auth_ext.revoke_jwt().';
 
 CREATE FUNCTION auth_ext.explain_jwt(token text)
 RETURNS jsonb

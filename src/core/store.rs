@@ -1,6 +1,6 @@
 //! What the flows ask of the database, as ports: one statement per function, no policy.
 //!
-//! The extension implements them over SPI, the tests over plain maps ([`crate::testing`]).
+//! The extension implements them over SPI, the tests over plain maps (`crate::testing`).
 
 use core::time::Duration;
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use crate::time::Timestamp;
 use crate::user::User;
 
 /// All that a flow may ask.
-pub trait Store: Users + Sessions + RefreshTokens + Policy + Hooks {}
+pub trait Store: Users + Sessions + RefreshTokens + RevokedTokens + Policy + Hooks {}
 
-impl<T: Users + Sessions + RefreshTokens + Policy + Hooks> Store for T {}
+impl<T: Users + Sessions + RefreshTokens + RevokedTokens + Policy + Hooks> Store for T {}
 
 /// Settings and keys.
 pub trait Policy {
@@ -273,6 +273,26 @@ pub struct Floors {
     pub created_after: Option<Timestamp>,
     /// The refresh token must have been issued after this.
     pub rotated_after: Option<Timestamp>,
+}
+
+/// `auth_ext.revoked_tokens`: tokens refused before their `exp`, by their `jti`.
+pub trait RevokedTokens {
+    /// Whether the token of that `jti` has been revoked, whoever committed it up to now.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn is_token_revoked(&mut self, jti: &str) -> Result<bool, Fault>;
+
+    /// Records that the token of that `jti` is revoked, at least until its `exp`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn revoke_token(
+        &mut self,
+        jti: &str,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Fault>;
 }
 
 /// The custom access token hook.

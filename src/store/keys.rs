@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::row::{Parameter, Row, read_latest, write};
 use super::settings::relation;
-use crate::invalidation::{Cached, Reading};
+use crate::invalidation::{Cached, Reading, Topic};
 use crate::root_key;
 use crate::surroundings::Surroundings;
 
@@ -106,7 +106,7 @@ pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
         return Ok(ring);
     }
     let settings = SpiStore.settings()?;
-    let reading = Reading::begin(relation("auth_ext.signing_keys")?);
+    let reading = Reading::begin(relation("auth_ext.signing_keys")?, Topic::Policy);
     let records = read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))?;
     let ring = Arc::new(KeyRing::open(&records, root_key::read, &settings, now)?);
     // A ring with a fault is opened again next time: the operator may have mended the file.
@@ -124,7 +124,7 @@ pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
     if let Some(key) = REFRESH_TOKEN_KEY.with_borrow(Cached::value) {
         return Ok(key);
     }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?);
+    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
     let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
         Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing").with_hint(
             "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",

@@ -5,15 +5,17 @@ mod check;
 mod impersonate;
 mod issue;
 mod refresh;
+mod revoke_jwt;
 mod sessions;
 mod sign_in;
 mod sign_out;
 mod sign_up;
 mod user;
 
-pub use check::{request_refusal, session_is_live};
+pub use check::{request_refusal, revocation, session_is_live};
 pub use impersonate::sign_in_as;
 pub use refresh::refresh_session;
+pub use revoke_jwt::{revoke_jti, revoke_jwt};
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;

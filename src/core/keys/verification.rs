@@ -6,11 +6,11 @@ use aws_lc_rs::signature::{self as aws, ParsedPublicKey};
 use aws_lc_rs::{hmac, rsa};
 use serde_json::{Value, json};
 
-use super::{Fingerprint, KeyError};
 use super::jwk::{Jwk, Operation};
 use super::policy::{check_edwards_point, check_rsa_numbers, is_public_key};
 use super::primitive::{Curve, Primitive, hash_length, primitive};
 use super::thumbprint::thumbprint;
+use super::{Fingerprint, KeyError};
 use crate::jwt::{self, Algorithm, Reason};
 use crate::secret::Secret;
 

@@ -8,6 +8,7 @@
 mod env;
 mod hooks;
 mod refresh_tokens;
+mod revoked_tokens;
 mod sessions;
 mod store;
 mod tables;

@@ -29,6 +29,7 @@ pub enum Step {
     EndReason,
     Rotate,
     Lock,
+    RevokeToken,
     CallHook,
 }
 

@@ -23,6 +23,8 @@ pub struct Tables {
     pub refresh_tokens: BTreeMap<Uuid, RefreshTokenRecord>,
     /// `auth_ext.ended_sessions` by session.
     pub ended_sessions: BTreeMap<Uuid, EndedSessionRow>,
+    /// `auth_ext.revoked_tokens`: `expires_at` by `jti`.
+    pub revoked_tokens: BTreeMap<String, Timestamp>,
 }
 
 /// A row of `auth.users`.
