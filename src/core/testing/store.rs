@@ -38,6 +38,7 @@ pub enum Step {
     LockForExchange,
     ReplaceRefreshToken,
     PurgeSessions,
+    RevokeToken,
     CallHook,
 }
 
