@@ -2,6 +2,7 @@
 //!
 //! The extension implements them over SPI, the tests over plain maps ([`crate::testing`]).
 
+mod administration;
 mod user_changes;
 
 use core::time::Duration;
@@ -19,12 +20,19 @@ use crate::settings::Settings;
 use crate::time::Timestamp;
 use crate::user::User;
 
+pub use administration::{Administration, SoftDeletion};
 pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges};
 
 /// All that a flow may ask.
-pub trait Store: Users + UserChanges + Sessions + RefreshTokens + Policy + Hooks {}
+pub trait Store:
+    Users + UserChanges + Administration + Sessions + RefreshTokens + Policy + Hooks
+{
+}
 
-impl<T: Users + UserChanges + Sessions + RefreshTokens + Policy + Hooks> Store for T {}
+impl<T: Users + UserChanges + Administration + Sessions + RefreshTokens + Policy + Hooks> Store
+    for T
+{
+}
 
 /// Settings and keys.
 pub trait Policy {
