@@ -52,6 +52,8 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.admin_list_users(bigint, bigint, text),
     auth_ext.admin_sign_out(uuid, text, uuid),
     auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text),
+    auth_ext.purge(bigint),
+    auth_ext.handback_report(),
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),
     auth_ext.jwks(),

@@ -54,7 +54,7 @@ fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"sign_out()");
-    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope))
+    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope, &client()))
 }
 
 #[pg_extern(sql = false)]
@@ -101,7 +101,8 @@ fn list_sessions() -> Result<JsonB, ErrorReport> {
 fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"revoke_session()");
     let session = session_id.map(id);
-    respond(flow::revoke_session(&mut SpiStore, &mut Surroundings, caller(), session))
+    let (store, env) = (&mut SpiStore, &mut Surroundings);
+    respond(flow::revoke_session(store, env, caller(), session, &client()))
 }
 
 #[pg_extern(sql = false)]
@@ -117,7 +118,8 @@ fn admin_sign_out(
 ) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"admin_sign_out()");
     let (user, session) = (user_id.map(id), session_id.map(id));
-    respond(flow::admin_sign_out(&mut SpiStore, &mut Surroundings, user, scope, session))
+    let (store, env) = (&mut SpiStore, &mut Surroundings);
+    respond(flow::admin_sign_out(store, env, user, scope, session, &client()))
 }
 
 #[pg_extern(sql = false)]

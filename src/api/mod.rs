@@ -7,6 +7,7 @@ mod flows;
 mod http;
 mod identity;
 mod keys;
+mod records;
 mod setup;
 mod shared_secrets;
 mod signing;

@@ -114,7 +114,7 @@ impl Client {
             .and_then(Value::as_str)
             .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>())
             .map(|text| shortened(text, USER_AGENT_LIMIT));
-        Self { user_agent }
+        Self { user_agent, address: None }
     }
 }
 

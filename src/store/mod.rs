@@ -2,10 +2,12 @@
 //! the core, what must always hold is declared in SQL.
 
 mod administration;
+mod gotrue_tokens;
 mod hooks;
 mod keys;
 mod migrations;
 mod postgrest;
+mod records;
 mod refresh_tokens;
 mod row;
 mod sessions;

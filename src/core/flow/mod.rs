@@ -3,10 +3,12 @@
 
 mod admin;
 mod check;
+mod exchange;
 mod impersonate;
 mod issue;
 mod metadata;
 mod password_change;
+mod records;
 mod refresh;
 mod sessions;
 mod sign_in;
@@ -21,6 +23,7 @@ pub use admin::{
 };
 pub use check::{request_refusal, session_is_live};
 pub use impersonate::sign_in_as;
+pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;

@@ -57,9 +57,13 @@ fn routed(
         }
         Route::SignUp => return with_body(request, |body| sign_up(store, env, request, body)),
         Route::Token => return token(store, env, request),
-        Route::SignOut => {
-            flow::sign_out(store, env, caller(), request.parameter("scope").as_deref())?
-        }
+        Route::SignOut => flow::sign_out(
+            store,
+            env,
+            caller(),
+            request.parameter("scope").as_deref(),
+            &client(request),
+        )?,
         Route::User => flow::current_user(store, env, caller())?,
         Route::Admin(route) => return admin::answer(store, env, request, route),
         Route::UpdateUser => {

@@ -7,7 +7,9 @@
 
 mod administration;
 mod env;
+mod gotrue_tokens;
 mod hooks;
+mod records;
 mod refresh_tokens;
 mod sessions;
 mod store;
@@ -19,5 +21,6 @@ pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
 pub use store::{MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, IdentityRow, RefreshTokenRecord, SessionRow, Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, RefreshTokenRecord, SessionRow,
+    Tables, UserRow,
 };

@@ -39,6 +39,9 @@ pub enum Step {
     EndReason,
     Rotate,
     Lock,
+    LockForExchange,
+    ReplaceRefreshToken,
+    PurgeSessions,
     CallHook,
 }
 

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::jwt::encode_base64url;
 use crate::outcome::Outcome;
 use crate::session::{EndReason, Scope};
-use crate::store::{SoftDeletion, Store};
+use crate::store::{SoftDeletion, Store, UserLock};
 
 /// Deletes a user and ends her sessions, which her clients are told when they ask. The answer is
 /// `{}`. A hard deletion takes the row and all that hangs on it. A soft one keeps the row, so that
@@ -28,10 +28,10 @@ pub fn admin_delete_user(
     let Some(id) = id else { return Ok(not_found().into()) };
     // The lock of a sign-in: one that has begun is over and its session can be ended, or it waits
     // and finds the user gone.
-    let Some(locked) = store.lock_user(id)? else { return Ok(not_found().into()) };
+    let aim = if is_soft { UserLock::Change } else { UserLock::Delete };
+    let Some(locked) = store.lock_user(id, aim)? else { return Ok(not_found().into()) };
     let now = env.now();
-    // Before the row: a deletion that cascades takes sessions before refresh tokens, a refresh the
-    // other way round.
+    // Before the row, so that it is on record why they ended.
     store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
     if !is_soft {
         store.delete_user(id)?;

@@ -11,7 +11,7 @@ use crate::flow::metadata;
 use crate::flow::update_user::{email_exists, is_hers, put_email_identity};
 use crate::outcome::{Outcome, Refusal};
 use crate::session::{EndReason, Scope};
-use crate::store::{Store, UserChange};
+use crate::store::{Store, UserChange, UserLock};
 
 /// Changes a user: GoTrue's JSON of her, or a refusal with nothing changed. A new password ends all
 /// her sessions. A ban ends none: its refresh is refused, and so is every request where
@@ -35,7 +35,9 @@ pub fn admin_update_user(
         Err(refusal) => return Ok(refusal.into()),
     };
     // The lock of a sign-in: one with the old password is over or finds the new one.
-    let Some(locked) = store.lock_user(id)? else { return Ok(not_found().into()) };
+    let Some(locked) = store.lock_user(id, UserLock::Change)? else {
+        return Ok(not_found().into());
+    };
     let user = &locked.user;
     let email = checked.email.as_deref().filter(|email| !is_hers(user, email));
     if let Some(email) = email
