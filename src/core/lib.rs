@@ -11,6 +11,7 @@ pub mod email;
 pub mod env;
 pub mod fault;
 pub mod flow;
+pub mod go_duration;
 pub mod hook;
 pub mod http;
 pub mod identity;

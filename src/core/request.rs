@@ -22,20 +22,29 @@ impl Caller {
     /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID. A `session_id` that
     /// is there and no UUID is refused too: taken for absent, it would skip the look at the session.
     pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
-        let claims = parsed(claims)?.ok_or_else(|| {
-            Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
-        })?;
+        let claims = parsed(claims)?.ok_or_else(no_authorization)?;
         Self::read(&claims)
+    }
+
+    /// The `role` claim; empty when there is none.
+    ///
+    /// # Errors
+    /// As [`Caller::from_claims`] for a request without a token.
+    pub fn role(claims: Option<&str>) -> Result<String, Refusal> {
+        let claims = parsed(claims)?.ok_or_else(no_authorization)?;
+        let role = claims.get("role").and_then(Value::as_str).unwrap_or("");
+        // What PostgREST gives to a request without a token.
+        if role == "anon" && claims.as_object().is_some_and(|claims| claims.len() == 1) {
+            return Err(no_authorization());
+        }
+        Ok(role.to_owned())
     }
 
     fn read(claims: &Value) -> Result<Self, Refusal> {
         let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if claims.get("sub").is_none() && text("role") == Some("anon") {
             // PostgREST gives a request without a token the claims {"role": "anon"}.
-            return Err(Refusal::new(
-                ErrorCode::NoAuthorization,
-                "This endpoint requires a valid Bearer token",
-            ));
+            return Err(no_authorization());
         }
         let subject = text("sub").ok_or_else(|| bad_jwt("invalid claim: missing sub claim"))?;
         let user_id = hyphenated(subject)
@@ -99,6 +108,10 @@ fn parsed(claims: Option<&str>) -> Result<Option<Value>, Refusal> {
 /// Only the form that we and GoTrue issue; the `uuid` crate's braced and URN forms are not tokens'.
 fn hyphenated(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+}
+
+fn no_authorization() -> Refusal {
+    Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
 }
 
 fn bad_jwt(message: &str) -> Refusal {

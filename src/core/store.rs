@@ -18,21 +18,24 @@ use crate::settings::Settings;
 use crate::time::Timestamp;
 use crate::user::User;
 
+mod administration;
 mod records;
 mod refresh_tokens;
 mod user_changes;
 
+pub use administration::{Administration, SoftDeletion};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
     Replacement, Rotation,
 };
-pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges};
+pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 /// All that a flow may ask.
 pub trait Store:
     Users
     + UserChanges
+    + Administration
     + Sessions
     + RefreshTokens
     + GotrueTokens
@@ -46,6 +49,7 @@ pub trait Store:
 impl<T> Store for T where
     T: Users
         + UserChanges
+        + Administration
         + Sessions
         + RefreshTokens
         + GotrueTokens

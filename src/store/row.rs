@@ -28,6 +28,7 @@ pub(super) enum Parameter<'a> {
     Bool(bool),
     Bytes(Option<&'a [u8]>),
     Int(i32),
+    Long(i64),
     Text(Option<&'a str>),
     Time(Option<Timestamp>),
     Uuid(Option<Uuid>),
@@ -39,6 +40,7 @@ impl Parameter<'_> {
             Self::Bool(_) => PgBuiltInOids::BOOLOID,
             Self::Bytes(_) => PgBuiltInOids::BYTEAOID,
             Self::Int(_) => PgBuiltInOids::INT4OID,
+            Self::Long(_) => PgBuiltInOids::INT8OID,
             Self::Text(_) => PgBuiltInOids::TEXTOID,
             Self::Time(_) => PgBuiltInOids::TIMESTAMPTZOID,
             Self::Uuid(_) => PgBuiltInOids::UUIDOID,
@@ -50,6 +52,7 @@ impl Parameter<'_> {
             Self::Bool(value) => value.into_datum(),
             Self::Bytes(value) => value.into_datum(),
             Self::Int(value) => value.into_datum(),
+            Self::Long(value) => value.into_datum(),
             Self::Text(value) => value.into_datum(),
             Self::Time(value) => value.map(to_postgres).into_datum(),
             Self::Uuid(value) => {

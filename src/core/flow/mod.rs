@@ -1,6 +1,7 @@
 //! The flows: the only place where the order of steps matters. Each takes the store, the
 //! environment and the input, and gives an outcome.
 
+mod admin;
 mod check;
 mod exchange;
 mod impersonate;
@@ -17,6 +18,10 @@ mod sign_up;
 mod update_user;
 mod user;
 
+pub use admin::{
+    UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
+    admin_list_users, admin_update_user, administrator,
+};
 pub use check::{request_refusal, revocation, session_is_live};
 pub use impersonate::sign_in_as;
 pub use records::{purge, record_key_change};

@@ -88,7 +88,7 @@ pub fn sign_up(
 }
 
 /// GoTrue's `app_metadata` of a user who signed up by e-mail.
-const APP_METADATA: &str = r#"{"provider":"email","providers":["email"]}"#;
+pub(super) const APP_METADATA: &str = r#"{"provider":"email","providers":["email"]}"#;
 
 struct Checked {
     email: String,

@@ -2,7 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::body::Body;
+use super::admin;
+use super::body::{Body, accepted};
 use super::request::Request;
 use super::response::{Answer, Response};
 use super::route::{NoRoute, Route};
@@ -64,6 +65,7 @@ fn routed(
             &client(request),
         )?,
         Route::User => flow::current_user(store, env, caller())?,
+        Route::Admin(route) => return admin::answer(store, env, request, route),
         Route::UpdateUser => {
             return with_body(request, |body| update_user(store, env, request, body));
         }
@@ -72,7 +74,7 @@ fn routed(
 }
 
 /// Reads the body first; one that cannot be read is the answer.
-fn with_body(
+pub(super) fn with_body(
     request: &Request<'_>,
     answer: impl FnOnce(Body) -> Result<Result<Answer, Refusal>, Fault>,
 ) -> Result<Answer, Fault> {
@@ -80,16 +82,6 @@ fn with_body(
         Ok(body) => Ok(answer(body)?.unwrap_or_else(Answer::from)),
         Err(refusal) => Ok(refusal.into()),
     }
-}
-
-/// Unwraps what the caller got wrong into the answer.
-macro_rules! accepted {
-    ($result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(refusal) => return Ok(Err(refusal)),
-        }
-    };
 }
 
 fn sign_up(

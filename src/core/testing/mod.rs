@@ -5,6 +5,7 @@
 //! one transaction at a time. What another transaction does in between is played by
 //! [`MemoryStore::before`].
 
+mod administration;
 mod env;
 mod gotrue_tokens;
 mod hooks;

@@ -11,7 +11,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use auth_ext_core::fault::Fault;
-use auth_ext_core::flow::{self, SignUp};
+use auth_ext_core::flow::{self, SignUp, UserAttributes};
 use auth_ext_core::jwt::{
     Algorithm, ClaimsPolicy, Reason, Verification, decode_unverified, verify_jwt,
 };
@@ -106,6 +106,14 @@ impl World {
         self.store.tables.delete_session(session.id);
         self.store.steps.clear();
         id_of(&session.body["user"]["id"])
+    }
+
+    /// A user without a password, in whatever way the settings let people sign up.
+    pub(crate) fn add_user_row(&mut self, email: &str) -> Uuid {
+        let attributes =
+            UserAttributes { email: Some(email.to_owned()), ..UserAttributes::default() };
+        let (store, env) = (&mut self.store, &mut self.env);
+        id_of(&done(flow::admin_create_user(store, env, attributes).unwrap())["id"])
     }
 
     pub(crate) fn settings(&mut self) -> &mut Settings {
