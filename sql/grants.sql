@@ -16,7 +16,9 @@ GRANT EXECUTE ON FUNCTION
     auth_api.get_user(),
     auth_api.list_sessions(),
     auth_api.revoke_session(uuid),
-    auth_api.jwks()
+    auth_api.jwks(),
+    auth_api.http(),
+    auth_api.http(json)
 TO anon, authenticated, service_role;
 
 -- USAGE of the schema lets them name what is in it, no more: every function needs a grant of its own, and no table has one.

@@ -2,9 +2,10 @@
 
 use std::ffi::{CStr, CString};
 
+use auth_ext_core::http::Response;
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::secret::Secret;
-use pgrx::{JsonB, PgLogLevel, pg_sys};
+use pgrx::{Json, JsonB, PgLogLevel, pg_sys};
 
 use crate::error::report;
 use crate::identity;
@@ -16,6 +17,11 @@ pub(crate) fn claims() -> Option<String> {
         report(fault).report(PgLogLevel::ERROR);
         None
     })
+}
+
+/// `request.method`: what PostgREST was asked with.
+pub(crate) fn method() -> Option<String> {
+    option(c"request.method")
 }
 
 /// `request.headers`: a JSON object with lower-case names.
@@ -43,6 +49,13 @@ pub(crate) fn respond(outcome: Outcome) -> JsonB {
     // Tokens and refusals must not be kept by a cache on the way.
     set_local(c"response.headers", r#"[{"Cache-Control":"no-store"}]"#);
     JsonB(outcome.into_body())
+}
+
+/// The response's body, with its status and headers left for PostgREST.
+pub(crate) fn respond_http(response: Response) -> Json {
+    set_local(c"response.status", &response.status.to_string());
+    set_local(c"response.headers", &response.headers_json());
+    Json(response.body)
 }
 
 /// Hands PostgREST its key set, for this transaction: it reads `pgrst.jwt_secret` right after

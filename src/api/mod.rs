@@ -3,6 +3,7 @@
 
 mod bind;
 mod flows;
+mod http;
 mod identity;
 mod keys;
 mod setup;

@@ -11,6 +11,7 @@ pub mod env;
 pub mod fault;
 pub mod flow;
 pub mod hook;
+pub mod http;
 pub mod identity;
 pub mod jwt;
 pub mod keys;

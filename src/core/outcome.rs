@@ -89,6 +89,19 @@ impl Refusal {
         body.insert("code".to_owned(), json!(self.status));
         body.insert("error_code".to_owned(), json!(self.error_code.as_str()));
         body.insert("msg".to_owned(), json!(self.message));
+        self.completed(body)
+    }
+
+    /// The body of GoTrue's API version 2024-01-01: `code` is the word.
+    #[must_use]
+    pub fn into_versioned_body(self) -> Value {
+        let mut body = Map::new();
+        body.insert("code".to_owned(), json!(self.error_code.as_str()));
+        self.completed(body)
+    }
+
+    /// What both shapes have.
+    fn completed(self, mut body: Map<String, Value>) -> Value {
         body.insert("message".to_owned(), json!(self.message));
         if !self.reasons.is_empty() {
             body.insert("weak_password".to_owned(), json!({ "reasons": self.reasons }));
@@ -116,17 +129,22 @@ impl From<password::policy::Refused> for Refusal {
 #[expect(missing_docs, reason = "the names are GoTrue's and say what they mean")]
 pub enum ErrorCode {
     AnonymousProviderDisabled,
+    BadJson,
     BadJwt,
     Conflict,
     EmailNotConfirmed,
+    FeatureDisabled,
     InvalidCredentials,
     NoAuthorization,
+    PhoneProviderDisabled,
     RefreshTokenAlreadyUsed,
     RefreshTokenNotFound,
+    RequestEntityTooLarge,
     SessionExpired,
     SessionNotFound,
     SignupDisabled,
     UnexpectedFailure,
+    Unknown,
     UserAlreadyExists,
     UserBanned,
     UserNotFound,
@@ -140,17 +158,22 @@ impl ErrorCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AnonymousProviderDisabled => "anonymous_provider_disabled",
+            Self::BadJson => "bad_json",
             Self::BadJwt => "bad_jwt",
             Self::Conflict => "conflict",
             Self::EmailNotConfirmed => "email_not_confirmed",
+            Self::FeatureDisabled => "feature_disabled",
             Self::InvalidCredentials => "invalid_credentials",
             Self::NoAuthorization => "no_authorization",
+            Self::PhoneProviderDisabled => "phone_provider_disabled",
             Self::RefreshTokenAlreadyUsed => "refresh_token_already_used",
             Self::RefreshTokenNotFound => "refresh_token_not_found",
+            Self::RequestEntityTooLarge => "request_entity_too_large",
             Self::SessionExpired => "session_expired",
             Self::SessionNotFound => "session_not_found",
             Self::SignupDisabled => "signup_disabled",
             Self::UnexpectedFailure => "unexpected_failure",
+            Self::Unknown => "unknown",
             Self::UserAlreadyExists => "user_already_exists",
             Self::UserBanned => "user_banned",
             Self::UserNotFound => "user_not_found",
@@ -163,8 +186,10 @@ impl ErrorCode {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::EmailNotConfirmed
+            Self::BadJson
+            | Self::EmailNotConfirmed
             | Self::InvalidCredentials
+            | Self::PhoneProviderDisabled
             | Self::RefreshTokenAlreadyUsed
             | Self::RefreshTokenNotFound
             | Self::SessionExpired
@@ -172,7 +197,9 @@ impl ErrorCode {
             | Self::ValidationFailed => 400,
             Self::NoAuthorization => 401,
             Self::BadJwt | Self::SessionNotFound | Self::UserNotFound => 403,
+            Self::FeatureDisabled | Self::Unknown => 404,
             Self::Conflict => 409,
+            Self::RequestEntityTooLarge => 413,
             Self::AnonymousProviderDisabled
             | Self::SignupDisabled
             | Self::UserAlreadyExists

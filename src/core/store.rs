@@ -36,6 +36,12 @@ pub trait Policy {
     /// A fault when there is no active key or the root key cannot open it.
     fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault>;
 
+    /// The public key set (RFC 7517).
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn jwks(&mut self) -> Result<Value, Fault>;
+
     /// The server key of refresh tokens, unsealed.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::settings::{PasswordHash, Settings};
 use auth_ext_core::store::Policy;
 use pgrx::pg_sys;
+use serde_json::Value;
 
 use super::row::{Parameter, Row, read, read_latest};
 use super::{SpiStore, keys};
@@ -43,6 +44,10 @@ impl Policy for SpiStore {
 
     fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault> {
         keys::active_signing_key()
+    }
+
+    fn jwks(&mut self) -> Result<Value, Fault> {
+        keys::key_ring().map(|ring| ring.jwks())
     }
 
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {

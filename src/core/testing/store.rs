@@ -3,6 +3,8 @@
 use core::fmt;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::env::Clock;
 use super::hooks::{CalledHook, Hook};
 use super::tables::Tables;
@@ -130,6 +132,11 @@ impl Policy for MemoryStore {
         self.signing_key
             .clone()
             .ok_or_else(|| Fault::new(FaultKind::NotReady, "there is no active signing key"))
+    }
+
+    fn jwks(&mut self) -> Result<Value, Fault> {
+        let key = self.signing_key.as_ref();
+        Ok(crate::keys::jwks(key.map(|key| key.verification_key())))
     }
 
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {

@@ -1,0 +1,53 @@
+//! The JSON body of a request.
+
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::outcome::{ErrorCode, Refusal};
+
+/// GoTrue's limit, in bytes.
+pub(super) const MAX_BYTES: usize = 1 << 20;
+
+/// The members of a body. Members that nobody asks for are ignored, as with GoTrue.
+pub(super) struct Body(Map<String, Value>);
+
+impl Body {
+    /// Reads a body. PostgREST calls for `{}` as it does for no body at all, so both are an empty
+    /// object.
+    pub(super) fn read(text: Option<&str>) -> Result<Self, Refusal> {
+        let Some(text) = text else { return Ok(Self(Map::new())) };
+        if text.len() > MAX_BYTES {
+            let message = "Request body must not be longer than 1048576 bytes";
+            return Err(Refusal::new(ErrorCode::RequestEntityTooLarge, message));
+        }
+        match serde_json::from_str(text) {
+            Ok(Value::Object(members)) => Ok(Self(members)),
+            Ok(_) => Err(bad_json("it is not an object")),
+            // The parser's own message may repeat a part of the body.
+            Err(_) => Err(bad_json("it is malformed or nested too deeply")),
+        }
+    }
+
+    /// A text; `null` counts as missing.
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<Zeroizing<String>>, Refusal> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(Zeroizing::new(text))),
+            Some(_) => Err(bad_json(&format!("{name} must be a string"))),
+        }
+    }
+
+    /// Whether there is a text that is not empty.
+    pub(super) fn has_text(&self, name: &str) -> bool {
+        self.0.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+    }
+
+    /// Any value.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)
+    }
+}
+
+fn bad_json(why: &str) -> Refusal {
+    Refusal::new(ErrorCode::BadJson, format!("Could not parse request body as JSON: {why}"))
+}

@@ -1,0 +1,166 @@
+//! From a route to its flow.
+
+use super::body::Body;
+use super::request::Request;
+use super::response::{Answer, Response};
+use super::route::{NoRoute, Route};
+use super::server;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::flow::{self, SignUp};
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::request::Caller;
+use crate::secret::Secret;
+use crate::store::{Client, Store};
+
+/// Answers a request in GoTrue's shape.
+///
+/// # Errors
+/// A fault of the database, the keys or the settings.
+pub fn respond(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    request: &Request<'_>,
+) -> Result<Response, Fault> {
+    let answer = match &request.route {
+        Ok(route) => routed(store, env, request, *route)?,
+        Err((no_route, refusal)) => {
+            let answer = Answer::from(refusal.clone());
+            match no_route {
+                NoRoute::WrongMethod(allowed) => answer.with_header("Allow", *allowed),
+                NoRoute::Unknown | NoRoute::NotAvailable => answer,
+            }
+        }
+    };
+    Ok(answer.into_response(request))
+}
+
+fn routed(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    request: &Request<'_>,
+    route: Route,
+) -> Result<Answer, Fault> {
+    let caller = || Caller::from_claims(request.incoming.claims);
+    let outcome = match route {
+        Route::Health => Outcome::Done(server::health()),
+        Route::Settings => {
+            let settings = store.settings()?;
+            Outcome::Done(server::settings(&settings))
+        }
+        Route::Jwks => {
+            let answer = Answer::from(Outcome::Done(store.jwks()?));
+            return Ok(answer.with_header("Cache-Control", "public, max-age=600"));
+        }
+        Route::SignUp => return with_body(request, |body| sign_up(store, env, request, body)),
+        Route::Token => return token(store, env, request),
+        Route::SignOut => {
+            flow::sign_out(store, env, caller(), request.parameter("scope").as_deref())?
+        }
+        Route::User => flow::current_user(store, env, caller())?,
+    };
+    Ok(outcome.into())
+}
+
+/// Reads the body first; one that cannot be read is the answer.
+fn with_body(
+    request: &Request<'_>,
+    answer: impl FnOnce(Body) -> Result<Result<Answer, Refusal>, Fault>,
+) -> Result<Answer, Fault> {
+    match Body::read(request.incoming.body) {
+        Ok(body) => Ok(answer(body)?.unwrap_or_else(Answer::from)),
+        Err(refusal) => Ok(refusal.into()),
+    }
+}
+
+/// Unwraps what the caller got wrong into the answer.
+macro_rules! accepted {
+    ($result:expr) => {
+        match $result {
+            Ok(value) => value,
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+    };
+}
+
+fn sign_up(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    request: &Request<'_>,
+    mut body: Body,
+) -> Result<Result<Answer, Refusal>, Fault> {
+    accepted!(email_only(&body, "signup", "Phone signups are disabled"));
+    let email = accepted!(body.text("email"));
+    let password = accepted!(body.text("password"));
+    let input = SignUp {
+        email: email.as_deref().map(String::as_str),
+        password: password.as_deref().map(String::as_str),
+        data: body.value("data"),
+    };
+    Ok(Ok(flow::sign_up(store, env, input, &client(request))?.into()))
+}
+
+fn token(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    request: &Request<'_>,
+) -> Result<Answer, Fault> {
+    match request.parameter("grant_type").as_deref() {
+        Some("password") => with_body(request, |body| password_grant(store, env, request, body)),
+        Some("refresh_token") => {
+            with_body(request, |body| refresh_token_grant(store, env, request, body))
+        }
+        Some(grant @ ("id_token" | "pkce" | "web3")) => {
+            let message = format!("The grant type {grant} is not available in auth_ext");
+            Ok(Refusal::new(ErrorCode::FeatureDisabled, message).into())
+        }
+        Some(_) | None => {
+            let message = "unsupported_grant_type";
+            Ok(Refusal::new(ErrorCode::InvalidCredentials, message).into())
+        }
+    }
+}
+
+fn password_grant(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    request: &Request<'_>,
+    mut body: Body,
+) -> Result<Result<Answer, Refusal>, Fault> {
+    accepted!(email_only(&body, "login", "Phone logins are disabled"));
+    let email = accepted!(body.text("email"));
+    let password = accepted!(body.text("password")).map(|text| Secret::from_text(&text));
+    let email = email.as_deref().map(String::as_str);
+    let client = client(request);
+    Ok(Ok(flow::sign_in_with_password(store, env, email, password, &client)?.into()))
+}
+
+fn refresh_token_grant(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    request: &Request<'_>,
+    mut body: Body,
+) -> Result<Result<Answer, Refusal>, Fault> {
+    let token = accepted!(body.text("refresh_token"));
+    let Some(token) = token.filter(|token| !token.is_empty()) else {
+        return Ok(Ok(Answer::oauth_error("invalid_request", "refresh_token required")));
+    };
+    let client = client(request);
+    Ok(Ok(flow::refresh_session(store, env, Some(token.as_str()), &client)?.into()))
+}
+
+/// Phone numbers are not here.
+fn email_only(body: &Body, what: &str, disabled: &str) -> Result<(), Refusal> {
+    match (body.has_text("email"), body.has_text("phone")) {
+        (_, false) => Ok(()),
+        (true, true) => Err(Refusal::new(
+            ErrorCode::ValidationFailed,
+            format!("Only an email address or phone number should be provided on {what}."),
+        )),
+        (false, true) => Err(Refusal::new(ErrorCode::PhoneProviderDisabled, disabled)),
+    }
+}
+
+fn client(request: &Request<'_>) -> Client {
+    Client::from_headers(request.incoming.headers)
+}

@@ -1,0 +1,19 @@
+//! GoTrue's HTTP surface: one request as a gateway and PostgREST hand it over, and its response.
+//!
+//! A gateway sends every request under `/auth/v1` to one RPC, as POST and without the query, and
+//! tells method and URI in two headers. They are the client's to forge, which gains nothing: any
+//! client could ask for any path anyway, and what a path gives is decided by the verified claims
+//! and the role of the session alone.
+
+mod body;
+mod dispatch;
+mod request;
+mod response;
+mod route;
+mod server;
+mod uri;
+
+pub use dispatch::respond;
+pub use request::{Incoming, Request};
+pub use response::Response;
+pub use route::{GOTRUE_PATHS, NoRoute, Route, find};

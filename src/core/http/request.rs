@@ -1,0 +1,129 @@
+//! A request, read.
+
+use serde_json::{Map, Value};
+
+use super::route::{self, NoRoute, Route};
+use super::uri::Uri;
+use crate::outcome::{ErrorCode, Refusal};
+
+/// The header in which a gateway tells the method that the client used.
+const METHOD_HEADER: &str = "x-original-method";
+/// The header in which a gateway tells the path and query that the client asked for.
+const URI_HEADER: &str = "x-original-uri";
+
+/// What PostgREST leaves in the session's settings, and the argument of the call.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Incoming<'a> {
+    /// `request.method`: what PostgREST was asked with.
+    pub method: Option<&'a str>,
+    /// `request.headers`: a JSON object with lower-case names.
+    pub headers: Option<&'a str>,
+    /// The claims of whoever asks, as JSON text.
+    pub claims: Option<&'a str>,
+    /// The body as JSON text; none for a request without a body.
+    pub body: Option<&'a str>,
+}
+
+/// A request whose route is known.
+#[derive(Debug)]
+pub struct Request<'a> {
+    pub(super) incoming: Incoming<'a>,
+    pub(super) route: Result<Route, (NoRoute, Refusal)>,
+    /// Whether errors take the shape of API version 2024-01-01.
+    pub(super) is_versioned: bool,
+    uri: String,
+}
+
+impl<'a> Request<'a> {
+    /// Reads the headers. The method is that of the header `x-original-method`, else PostgREST's
+    /// own; HEAD counts as GET. The path is that of `x-original-uri`, with or without `/auth/v1`.
+    #[must_use]
+    pub fn new(incoming: Incoming<'a>) -> Self {
+        let headers: Map<String, Value> =
+            incoming.headers.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let header = |name: &str| headers.get(name).and_then(Value::as_str);
+        let method = match header(METHOD_HEADER).or(incoming.method).unwrap_or("") {
+            "HEAD" => "GET",
+            method => method,
+        };
+        let uri = header(URI_HEADER).unwrap_or("").to_owned();
+        let route = route::find(method, Uri::new(&uri).path)
+            .map_err(|no_route| (no_route, refusal(no_route, method, &uri)));
+        let is_versioned = header(super::response::VERSION_HEADER).is_some_and(is_versioned);
+        Self { incoming, route, is_versioned, uri }
+    }
+
+    /// Whether answering it writes rows.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.route.as_ref().is_ok_and(|route| route.writes())
+    }
+
+    /// A parameter of the query.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        Uri::new(&self.uri).parameter(name)
+    }
+}
+
+/// How much of a path is repeated in an answer.
+const SHOWN_PATH: usize = 100;
+
+fn refusal(no_route: NoRoute, method: &str, uri: &str) -> Refusal {
+    // Never the query: it may hold a token.
+    let path: String =
+        Uri::new(uri).path.chars().filter(|c| !c.is_control()).take(SHOWN_PATH).collect();
+    let refused = |code, message: String| Refusal::new(code, message);
+    match no_route {
+        NoRoute::Unknown if uri.is_empty() => refused(
+            ErrorCode::Unknown,
+            format!("The gateway must tell the path in the header {URI_HEADER}"),
+        ),
+        NoRoute::Unknown => refused(ErrorCode::Unknown, format!("There is no path {path}")),
+        NoRoute::NotAvailable => refused(
+            ErrorCode::FeatureDisabled,
+            format!("The path {path} is not available in auth_ext"),
+        ),
+        NoRoute::WrongMethod(allowed) => {
+            let method: String = method.chars().filter(char::is_ascii_uppercase).take(16).collect();
+            refused(
+                ErrorCode::Unknown,
+                format!("The path {path} does not take the method {method}, only {allowed}"),
+            )
+            .with_status(405)
+        }
+    }
+}
+
+/// The first version in which `code` is the word.
+const VERSION: &str = "2024-01-01";
+
+/// Whether a version header asks for [`VERSION`] or later; a text that is no date asks for nothing.
+fn is_versioned(version: &str) -> bool {
+    let mut parts = version.splitn(3, '-');
+    let mut number = |digits: usize| {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u16>().ok()).flatten()
+    };
+    let (year, month, day) = (number(4), number(2), number(2));
+    let is_date = year.is_some()
+        && month.is_some_and(|month| (1..=12).contains(&month))
+        && day.is_some_and(|day| (1..=31).contains(&day));
+    is_date && version >= VERSION
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_date_from_2024_on_is_a_version() {
+        for version in ["2024-01-01", "2024-12-31", "2030-06-15"] {
+            assert!(is_versioned(version), "{version}");
+        }
+        for version in
+            ["", "2023-12-31", "2024", "2024-1-1", "2024-13-01", "2024-00-10", "latest", "9999"]
+        {
+            assert!(!is_versioned(version), "{version}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A response: status, headers and body.
+
+use core::fmt;
+
+use serde_json::{Map, Value, json};
+
+use super::request::Request;
+use crate::outcome::{Outcome, Refusal};
+
+pub(super) const VERSION_HEADER: &str = "x-supabase-api-version";
+
+/// What goes back. The body may hold tokens, so `Debug` leaves it out.
+#[derive(Clone, PartialEq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Names and values, in order.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON body.
+    pub body: Value,
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Response {
+    /// The headers as PostgREST takes them in `response.headers`: an array of objects with one
+    /// member each.
+    #[must_use]
+    pub fn headers_json(&self) -> String {
+        let header = |(name, value): &(&'static str, String)| {
+            let mut one = Map::new();
+            one.insert((*name).to_owned(), json!(value));
+            Value::Object(one)
+        };
+        Value::Array(self.headers.iter().map(header).collect()).to_string()
+    }
+
+    /// The header's value.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What an answer is before it takes the form that the request wants.
+pub(super) struct Answer {
+    pub(super) content: Content,
+    pub(super) headers: Vec<(&'static str, String)>,
+}
+
+pub(super) enum Content {
+    Outcome(Outcome),
+    /// OAuth 2.0's error (RFC 6749 section 5.2), which GoTrue gives for a token request that lacks
+    /// a member.
+    OAuthError(&'static str, &'static str),
+}
+
+impl From<Outcome> for Answer {
+    fn from(outcome: Outcome) -> Self {
+        Self { content: Content::Outcome(outcome), headers: Vec::new() }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Outcome::from(refusal).into()
+    }
+}
+
+impl Answer {
+    pub(super) fn oauth_error(error: &'static str, description: &'static str) -> Self {
+        Self { content: Content::OAuthError(error, description), headers: Vec::new() }
+    }
+
+    pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(super) fn into_response(self, request: &Request<'_>) -> Response {
+        let mut headers = self.headers;
+        let has_cache_rule = headers.iter().any(|(name, _)| *name == "Cache-Control");
+        if !has_cache_rule {
+            // Tokens and refusals must not be kept by a cache on the way.
+            headers.push(("Cache-Control", "no-store".to_owned()));
+        }
+        // What a script in a browser may read.
+        let exposed = "X-Total-Count, Link, X-Supabase-Api-Version, Retry-After";
+        headers.push(("Access-Control-Expose-Headers", exposed.to_owned()));
+        if request.is_versioned {
+            headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
+        }
+        let (status, body) = match self.content {
+            Content::OAuthError(error, description) => {
+                (400, json!({ "error": error, "error_description": description }))
+            }
+            Content::Outcome(Outcome::Done(body)) => (200, body),
+            Content::Outcome(Outcome::Refused(refusal)) => {
+                headers.push(("x-sb-error-code", refusal.error_code.as_str().to_owned()));
+                let status = refusal.status;
+                let body = if request.is_versioned {
+                    refusal.into_versioned_body()
+                } else {
+                    Outcome::Refused(refusal).into_body()
+                };
+                (status, body)
+            }
+        };
+        Response { status, headers, body }
+    }
+}

@@ -1,0 +1,134 @@
+//! GoTrue's paths, and which of them are here.
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// `GET /health`
+    Health,
+    /// `GET /settings`
+    Settings,
+    /// `GET /.well-known/jwks.json`
+    Jwks,
+    /// `POST /signup`
+    SignUp,
+    /// `POST /token?grant_type=`
+    Token,
+    /// `POST /logout?scope=`
+    SignOut,
+    /// `GET /user`
+    User,
+}
+
+/// Why a request leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRoute {
+    /// GoTrue has this path, and `auth_ext` does not.
+    NotAvailable,
+    /// Nobody has it.
+    Unknown,
+    /// The path is here, but not with this method: those of the `Allow` header.
+    WrongMethod(&'static str),
+}
+
+impl Route {
+    /// Whether it writes rows, and so needs a transaction that may.
+    #[must_use]
+    pub const fn writes(self) -> bool {
+        match self {
+            Self::Health | Self::Settings | Self::Jwks | Self::User => false,
+            Self::SignUp | Self::Token | Self::SignOut => true,
+        }
+    }
+}
+
+/// The route of a method and a path without the prefix `/auth/v1`.
+///
+/// # Errors
+/// Why there is none.
+pub fn find(method: &str, path: &str) -> Result<Route, NoRoute> {
+    match (path, method) {
+        ("/health", "GET") => Ok(Route::Health),
+        ("/settings", "GET") => Ok(Route::Settings),
+        ("/.well-known/jwks.json", "GET") => Ok(Route::Jwks),
+        ("/signup", "POST") => Ok(Route::SignUp),
+        ("/token", "POST") => Ok(Route::Token),
+        ("/logout", "POST") => Ok(Route::SignOut),
+        ("/user", "GET") => Ok(Route::User),
+        ("/health" | "/settings" | "/.well-known/jwks.json" | "/user", _) => {
+            Err(NoRoute::WrongMethod("GET"))
+        }
+        ("/signup" | "/token" | "/logout", _) => Err(NoRoute::WrongMethod("POST")),
+        _ if is_gotrues(path) => Err(NoRoute::NotAvailable),
+        _ => Err(NoRoute::Unknown),
+    }
+}
+
+/// GoTrue's paths that are not here; `*` stands for one segment.
+pub const GOTRUE_PATHS: &[&str] = &[
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+    "/admin/audit",
+    "/admin/custom-providers",
+    "/admin/custom-providers/*",
+    "/admin/generate_link",
+    "/admin/oauth/clients",
+    "/admin/oauth/clients/*",
+    "/admin/oauth/clients/*/regenerate_secret",
+    "/admin/sso/providers",
+    "/admin/sso/providers/*",
+    "/admin/users",
+    "/admin/users/*",
+    "/admin/users/*/factors",
+    "/admin/users/*/factors/*",
+    "/admin/users/*/passkeys",
+    "/admin/users/*/passkeys/*",
+    "/authorize",
+    "/callback",
+    "/factors",
+    "/factors/*",
+    "/factors/*/challenge",
+    "/factors/*/verify",
+    "/invite",
+    "/magiclink",
+    "/oauth/authorizations/*",
+    "/oauth/authorizations/*/consent",
+    "/oauth/authorize",
+    "/oauth/clients/register",
+    "/oauth/token",
+    "/oauth/userinfo",
+    "/otp",
+    "/passkeys",
+    "/passkeys/*",
+    "/passkeys/authentication/options",
+    "/passkeys/authentication/verify",
+    "/passkeys/registration/options",
+    "/passkeys/registration/verify",
+    "/reauthenticate",
+    "/recover",
+    "/resend",
+    "/scim/v2/ResourceTypes",
+    "/scim/v2/Schemas",
+    "/scim/v2/ServiceProviderConfig",
+    "/sso",
+    "/sso/saml/acs",
+    "/sso/saml/metadata",
+    "/user/identities/*",
+    "/user/identities/authorize",
+    "/user/oauth/grants",
+    "/verify",
+];
+
+fn is_gotrues(path: &str) -> bool {
+    let matches = |pattern: &&str| {
+        let (mut segments, mut wanted) = (path.split('/'), pattern.split('/'));
+        loop {
+            match (segments.next(), wanted.next()) {
+                (None, None) => return true,
+                (Some(segment), Some("*")) if !segment.is_empty() => {}
+                (Some(segment), Some(name)) if segment == name => {}
+                _ => return false,
+            }
+        }
+    };
+    GOTRUE_PATHS.iter().any(matches)
+}

@@ -1,0 +1,75 @@
+//! Short ways to send a request to a world.
+#![allow(dead_code, reason = "each test file uses some of these")]
+
+use auth_ext_core::http::{Incoming, Request, Response, respond};
+use serde_json::{Value, json};
+
+use crate::flow_common::{Session, World};
+
+/// A request as a gateway sends it: always POST, the client's own method and URI in headers.
+pub(crate) struct Sent {
+    pub(crate) method: &'static str,
+    pub(crate) uri: String,
+    pub(crate) headers: Value,
+    pub(crate) claims: Option<String>,
+    pub(crate) body: Option<String>,
+}
+
+pub(crate) fn sent(method: &'static str, uri: &str) -> Sent {
+    let claims = Some(r#"{"role":"anon"}"#.to_owned());
+    Sent { method, uri: uri.to_owned(), headers: json!({}), claims, body: None }
+}
+
+impl Sent {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers[name] = json!(value);
+        self
+    }
+
+    pub(crate) fn versioned(self) -> Self {
+        self.header("x-supabase-api-version", "2024-01-01")
+    }
+
+    pub(crate) fn body(self, body: &Value) -> Self {
+        self.text(&body.to_string())
+    }
+
+    pub(crate) fn text(mut self, body: &str) -> Self {
+        self.body = Some(body.to_owned());
+        self
+    }
+
+    pub(crate) fn claims(mut self, claims: &Value) -> Self {
+        self.claims = Some(claims.to_string());
+        self
+    }
+
+    /// As the owner of a session.
+    pub(crate) fn by(self, session: &Session) -> Self {
+        let user = &session.body["user"]["id"];
+        self.claims(&json!({"sub": user, "session_id": session.id, "role": "authenticated"}))
+    }
+
+    #[track_caller]
+    pub(crate) fn to(mut self, world: &mut World) -> Response {
+        self.headers["x-original-method"] = json!(self.method);
+        self.headers["x-original-uri"] = json!(self.uri);
+        let headers = self.headers.to_string();
+        let request = Request::new(Incoming {
+            method: Some("POST"),
+            headers: Some(&headers),
+            claims: self.claims.as_deref(),
+            body: self.body.as_deref(),
+        });
+        respond(&mut world.store, &mut world.env, &request).unwrap()
+    }
+}
+
+/// Status, error code and message of a refusal in the old shape.
+#[track_caller]
+pub(crate) fn refused(response: &Response) -> (u16, String, String) {
+    let text = |name: &str| response.body[name].as_str().unwrap().to_owned();
+    assert_eq!(response.body["code"], json!(response.status));
+    assert_eq!(response.header("x-sb-error-code"), response.body["error_code"].as_str());
+    (response.status, text("error_code"), text("message"))
+}
