@@ -127,3 +127,9 @@ install_browser() {
     install_packages chromium-headless-shell fonts-dejavu-core
     browser=$(command -v chromium-headless-shell) || fail 'chromium-headless-shell is installed and not found: report this'
 }
+
+# build_page: sets page to the directory with the built example page.
+build_page() {
+    page=$AUTH_EXT_RUN/page
+    mkdir -p "$page"
+}
