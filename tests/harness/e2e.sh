@@ -9,7 +9,11 @@ suite_e2e() {
     prepare_e2e
     mapfile -t names < <(e2e_tests)
     in_parallel test_e2e "${names[@]}"
-    for gateway in "${gateways[@]}"; do e2e_log "$gateway"; done
+    for gateway in "${gateways[@]}"; do
+        process_stop "$AUTH_EXT_RUN/$gateway-postgrest"
+        test_e2e "$gateway/api_is_down.mjs"
+        e2e_log "$gateway"
+    done
     processes_stop
     server_stop "$AUTH_EXT_RUN/e2e"
     server_use main
@@ -32,11 +36,11 @@ install_e2e() {
     # Node.js finds packages above the file that asks for them.
     e2e_directory=$AUTH_EXT_RUN/e2e_tests
     mkdir -p "$e2e_directory"
-    for name in lib rules backends page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    for name in lib rules backends down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
     cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
     ln -s "$cached/node_modules" "$e2e_directory/node_modules"
     build_page
-    export AUTH_EXT_BROWSER=$browser
+    export AUTH_EXT_BROWSER=$browser AUTH_EXT_PYTHON=$e2e_python PYTHONDONTWRITEBYTECODE=1
 }
 
 # prepare_e2e: a server of its own, because PostgREST must be able to log in; a database, PostgREST and gateway for each
@@ -62,7 +66,7 @@ e2e_tests() {
     local gateway
     cd -- "$AUTH_EXT_ROOT/tests/e2e" || exit
     for gateway in "${gateways[@]}"; do
-        find rules supabase_py -name '*.mjs' -o -name '*.py' | sed -E "s|^[^/]*/|$gateway/|"
+        find rules supabase_py -maxdepth 1 '(' -name '*.mjs' -o -name '*.py' ')' | sed -E "s|^[^/]*/|$gateway/|"
     done | LC_ALL=C sort
     find backends page -maxdepth 1 -name '*.mjs' | LC_ALL=C sort
 }
@@ -74,13 +78,17 @@ test_e2e() {
 # run_e2e NAME: NAME is that of a test and the suffix of its file.
 run_e2e() {
     local gateway=${1%%/*} file=${1#*/} output=$AUTH_EXT_OUTPUT/e2e/${1%.*} variables
-    [[ " ${gateways[*]} " == *" $gateway "* ]] || gateway=nginx
+    case $1 in
+        *_shared_secret.mjs) gateway=caddy ;;
+        backends/* | page/*) gateway=nginx ;;
+    esac
     mapfile -t variables <"$AUTH_EXT_RUN/$gateway/variables"
     export "${variables[@]}" AUTH_EXT_GATEWAY=$gateway PGDATABASE=e2e_$gateway AUTH_EXT_TEST_OUTPUT=$output
     mkdir -p "$output"
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
+        */api_is_down.mjs) set -- node "$e2e_directory/down/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac

@@ -4,9 +4,12 @@ import { newClient, signedUp } from '../lib/stack.mjs';
 
 const ada = await signedUp();
 const grace = await signedUp();
-const written = await ada.client.from('notes').insert([{ body: 'one' }, { body: 'two' }]).select('user_id, body');
-assert.equal(written.error, null);
-assert.deepEqual(written.data, [{ user_id: ada.user.id, body: 'one' }, { user_id: ada.user.id, body: 'two' }]);
+// One at a time: for several, supabase-js names the columns in quotes, which PostgREST's stand-in does not understand.
+for (const body of ['one', 'two']) {
+  const written = await ada.client.from('notes').insert({ body }).select('user_id, body');
+  assert.equal(written.error, null);
+  assert.deepEqual(written.data, [{ user_id: ada.user.id, body }]);
+}
 
 assert.deepEqual((await ada.client.from('notes').select('body').order('body')).data, [{ body: 'one' }, { body: 'two' }]);
 assert.deepEqual((await grace.client.from('notes').select('body')).data, []);
