@@ -128,8 +128,28 @@ install_browser() {
     browser=$(command -v chromium-headless-shell) || fail 'chromium-headless-shell is installed and not found: report this'
 }
 
-# build_page: sets page to the directory with the built example page.
+# build_page: builds the example page and sets page to a directory with it, for this run alone.
 build_page() {
+    local here=$AUTH_EXT_ROOT/examples/web files
+    install_node_packages web-node "$here"
+    mapfile -t files < <(cd -- "$here" && find src public index.html ./*.json ./*.ts -type f | LC_ALL=C sort)
+    in_cache "web-page-$(cd -- "$here" && hash_of "${files[@]}")" build_page_into "$here" "$cached/node_modules"
     page=$AUTH_EXT_RUN/page
     mkdir -p "$page"
+    cp -r -- "$cached/." "$page/"
+}
+
+build_page_into() {
+    local build
+    build=$(mktemp -d)
+    cp -r -- "$1"/{src,public,index.html,package.json,tsconfig.json,vite.config.ts} "$build/"
+    ln -s "$2" "$build/node_modules"
+    (cd -- "$build" && npm run --silent build)
+    cp -r -- "$build/dist/." "$3/"
+    rm -rf -- "$build"
+}
+
+# configure_page STACK: tells the page the anon key from a file that stack_start wrote.
+configure_page() {
+    printf '{ "anonKey": "%s" }\n' "$(sed -n 's/^ANON_KEY=//p' "$1")" >"$page/config.json"
 }

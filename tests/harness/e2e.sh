@@ -56,6 +56,7 @@ prepare_e2e() {
     secret=$(od -An -N 32 -tx1 /dev/urandom | tr -d ' \n')
     psql -X -q -v ON_ERROR_STOP=1 -v secret="$secret" -d e2e_caddy -f "$AUTH_EXT_ROOT/tests/e2e/shared_secret.sql" >/dev/null
     stack_start nginx e2e_nginx nginx "$page"
+    configure_page "$stack"
     stack_start caddy e2e_caddy caddy "$page" "$secret"
     printf 'JWT_SECRET=%s\n' "$secret" >>"$stack"
     stack_start envoy e2e_envoy envoy "$page"
