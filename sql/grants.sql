@@ -14,6 +14,7 @@ GRANT EXECUTE ON FUNCTION
     auth_api.refresh_session(text),
     auth_api.sign_out(text),
     auth_api.get_user(),
+    auth_api.update_user(text, text, jsonb, text, text, jsonb),
     auth_api.list_sessions(),
     auth_api.revoke_session(uuid),
     auth_api.jwks(),

@@ -51,6 +51,17 @@ pub(crate) fn respond(outcome: Outcome) -> JsonB {
     JsonB(outcome.into_body())
 }
 
+/// Whether whoever asks has the rights of the service role: by the role of the session outside of
+/// any SECURITY DEFINER function, which a forged claim does not change.
+pub(crate) fn is_service_role() -> bool {
+    // SAFETY: looks at the state of the session and the system caches only.
+    unsafe {
+        let service_role = pg_sys::get_role_oid(c"service_role".as_ptr(), true);
+        service_role != pg_sys::InvalidOid
+            && pg_sys::has_privs_of_role(pg_sys::GetOuterUserId(), service_role)
+    }
+}
+
 /// The response's body, with its status and headers left for PostgREST.
 pub(crate) fn respond_http(response: Response) -> Json {
     set_local(c"response.status", &response.status.to_string());

@@ -77,3 +77,31 @@ LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_wrapper';
 COMMENT ON FUNCTION auth_api.get_user() IS 'GET or POST /rpc/get_user: auth_ext.get_user for PostgREST.';
+
+CREATE FUNCTION auth_ext.update_user(
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
+    data jsonb DEFAULT NULL,
+    current_password text DEFAULT NULL,
+    nonce text DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'update_user_wrapper';
+COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb) IS
+    'Changes the user in request.jwt.claims: e-mail (with autoconfirm), password (ends all other sessions; needs current_password or a young session), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
+
+CREATE FUNCTION auth_api.update_user(
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
+    data jsonb DEFAULT NULL,
+    current_password text DEFAULT NULL,
+    nonce text DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'update_user_wrapper';
+COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb) IS
+    'POST /rpc/update_user: auth_ext.update_user for PostgREST.';

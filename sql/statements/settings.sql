@@ -21,5 +21,6 @@ SELECT
     s.custom_access_token_hook,
     (EXTRACT(epoch FROM s.hook_timeout) OPERATOR(pg_catalog.*) 1000000)::bigint,
     (EXTRACT(epoch FROM s.leeway) OPERATOR(pg_catalog.*) 1000000)::bigint,
-    s.jwt_max_size
+    s.jwt_max_size,
+    (EXTRACT(epoch FROM s.password_change_window) OPERATOR(pg_catalog.*) 1000000)::bigint
 FROM auth_ext.settings AS s

@@ -9,7 +9,9 @@ use auth_ext_core::store::Client;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
+use serde_json::Value;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::error::report;
 use crate::json_argument;
@@ -24,9 +26,9 @@ fn sign_up(
     data: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"sign_up()");
-    let Ok(data) = data.as_ref().map(json_argument::read).transpose() else {
-        let message = "data is nested too deeply, or holds a number that is too large";
-        return respond(Ok(Refusal::new(ErrorCode::ValidationFailed, message).into()));
+    let data = match read_json("data", data) {
+        Ok(data) => data,
+        Err(refusal) => return respond(Ok(refusal.into())),
     };
     let input = flow::SignUp { email, password, data };
     respond(flow::sign_up(&mut SpiStore, &mut Surroundings, input, &client()))
@@ -59,6 +61,34 @@ fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
 #[pg_extern(sql = false)]
 fn get_user() -> Result<JsonB, ErrorReport> {
     respond(flow::current_user(&mut SpiStore, &mut Surroundings, caller()))
+}
+
+#[pg_extern(sql = false)]
+fn update_user(
+    email: Option<&str>,
+    password: Option<&str>,
+    data: Option<AnyElement>,
+    current_password: Option<&str>,
+    nonce: Option<&str>,
+    app_metadata: Option<AnyElement>,
+) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"update_user()");
+    let (data, app_metadata) =
+        match (read_json("data", data), read_json("app_metadata", app_metadata)) {
+            (Ok(data), Ok(app_metadata)) => (data, app_metadata),
+            (Err(refusal), _) | (_, Err(refusal)) => return respond(Ok(refusal.into())),
+        };
+    let update = flow::UserUpdate {
+        email: email.map(str::to_owned),
+        phone: None,
+        password: password.map(|password| Zeroizing::new(password.to_owned())),
+        current_password: current_password.map(Secret::from_text),
+        nonce: nonce.map(str::to_owned),
+        data,
+        app_metadata,
+    };
+    let is_administrator = request::is_service_role();
+    respond(flow::update_user(&mut SpiStore, &mut Surroundings, caller(), update, is_administrator))
 }
 
 #[pg_extern(sql = false)]
@@ -101,6 +131,14 @@ fn request_refusal() -> Result<Option<JsonB>, ErrorReport> {
 fn session_is_live() -> Result<bool, ErrorReport> {
     let claims = request::claims();
     flow::session_is_live(&mut SpiStore, &mut Surroundings, claims.as_deref()).map_err(report)
+}
+
+/// A `jsonb` argument; one that cannot be read is the caller's mistake.
+fn read_json(name: &str, value: Option<AnyElement>) -> Result<Option<Value>, Refusal> {
+    value.as_ref().map(json_argument::read).transpose().map_err(|_| {
+        let message = format!("{name} is nested too deeply, or holds a number that is too large");
+        Refusal::new(ErrorCode::ValidationFailed, message)
+    })
 }
 
 fn id(id: pgrx::Uuid) -> Uuid {

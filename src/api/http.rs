@@ -27,6 +27,7 @@ fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
         method: method.as_deref(),
         headers: headers.as_deref(),
         claims: claims.as_deref(),
+        is_service_role: request::is_service_role(),
         body,
     });
     if request.writes() {

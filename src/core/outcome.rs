@@ -132,14 +132,22 @@ pub enum ErrorCode {
     BadJson,
     BadJwt,
     Conflict,
+    CurrentPasswordInvalid,
+    EmailExists,
     EmailNotConfirmed,
     FeatureDisabled,
+    InsufficientAal,
     InvalidCredentials,
     NoAuthorization,
+    NotAdmin,
+    OverRequestRateLimit,
     PhoneProviderDisabled,
+    ReauthenticationNeeded,
+    ReauthenticationNotValid,
     RefreshTokenAlreadyUsed,
     RefreshTokenNotFound,
     RequestEntityTooLarge,
+    SamePassword,
     SessionExpired,
     SessionNotFound,
     SignupDisabled,
@@ -148,6 +156,7 @@ pub enum ErrorCode {
     UserAlreadyExists,
     UserBanned,
     UserNotFound,
+    UserSsoManaged,
     ValidationFailed,
     WeakPassword,
 }
@@ -161,14 +170,22 @@ impl ErrorCode {
             Self::BadJson => "bad_json",
             Self::BadJwt => "bad_jwt",
             Self::Conflict => "conflict",
+            Self::CurrentPasswordInvalid => "current_password_invalid",
+            Self::EmailExists => "email_exists",
             Self::EmailNotConfirmed => "email_not_confirmed",
             Self::FeatureDisabled => "feature_disabled",
+            Self::InsufficientAal => "insufficient_aal",
             Self::InvalidCredentials => "invalid_credentials",
             Self::NoAuthorization => "no_authorization",
+            Self::NotAdmin => "not_admin",
+            Self::OverRequestRateLimit => "over_request_rate_limit",
             Self::PhoneProviderDisabled => "phone_provider_disabled",
+            Self::ReauthenticationNeeded => "reauthentication_needed",
+            Self::ReauthenticationNotValid => "reauthentication_not_valid",
             Self::RefreshTokenAlreadyUsed => "refresh_token_already_used",
             Self::RefreshTokenNotFound => "refresh_token_not_found",
             Self::RequestEntityTooLarge => "request_entity_too_large",
+            Self::SamePassword => "same_password",
             Self::SessionExpired => "session_expired",
             Self::SessionNotFound => "session_not_found",
             Self::SignupDisabled => "signup_disabled",
@@ -177,6 +194,7 @@ impl ErrorCode {
             Self::UserAlreadyExists => "user_already_exists",
             Self::UserBanned => "user_banned",
             Self::UserNotFound => "user_not_found",
+            Self::UserSsoManaged => "user_sso_managed",
             Self::ValidationFailed => "validation_failed",
             Self::WeakPassword => "weak_password",
         }
@@ -187,23 +205,30 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::BadJson
+            | Self::CurrentPasswordInvalid
             | Self::EmailNotConfirmed
             | Self::InvalidCredentials
             | Self::PhoneProviderDisabled
+            | Self::ReauthenticationNeeded
             | Self::RefreshTokenAlreadyUsed
             | Self::RefreshTokenNotFound
             | Self::SessionExpired
             | Self::UserBanned
             | Self::ValidationFailed => 400,
-            Self::NoAuthorization => 401,
-            Self::BadJwt | Self::SessionNotFound | Self::UserNotFound => 403,
+            Self::InsufficientAal | Self::NoAuthorization => 401,
+            Self::BadJwt | Self::NotAdmin | Self::SessionNotFound | Self::UserNotFound => 403,
             Self::FeatureDisabled | Self::Unknown => 404,
             Self::Conflict => 409,
             Self::RequestEntityTooLarge => 413,
             Self::AnonymousProviderDisabled
+            | Self::EmailExists
+            | Self::ReauthenticationNotValid
+            | Self::SamePassword
             | Self::SignupDisabled
             | Self::UserAlreadyExists
+            | Self::UserSsoManaged
             | Self::WeakPassword => 422,
+            Self::OverRequestRateLimit => 429,
             Self::UnexpectedFailure => 500,
         }
     }

@@ -30,6 +30,9 @@ pub struct Settings {
     pub sign_up_allowed: bool,
     /// The least number of characters of a new password.
     pub password_min_length: u32,
+    /// How long after a sign-in a user may change her password without telling the old one;
+    /// without limit when unset.
+    pub password_change_window: Option<Duration>,
     /// How new passwords are hashed.
     pub password_hash: PasswordHash,
     /// Whether accounts with GoTrue's bcrypt hashes exist, so that every password check has to do
@@ -79,6 +82,7 @@ impl Default for Settings {
             autoconfirm: false,
             sign_up_allowed: true,
             password_min_length: 8,
+            password_change_window: Some(Duration::from_secs(24 * 3600)),
             password_hash: PasswordHash::default(),
             bcrypt_in_use: false,
             custom_access_token_hook: None,

@@ -2,6 +2,8 @@
 //!
 //! The extension implements them over SPI, the tests over plain maps ([`crate::testing`]).
 
+mod user_changes;
+
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -17,10 +19,12 @@ use crate::settings::Settings;
 use crate::time::Timestamp;
 use crate::user::User;
 
-/// All that a flow may ask.
-pub trait Store: Users + Sessions + RefreshTokens + Policy + Hooks {}
+pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges};
 
-impl<T: Users + Sessions + RefreshTokens + Policy + Hooks> Store for T {}
+/// All that a flow may ask.
+pub trait Store: Users + UserChanges + Sessions + RefreshTokens + Policy + Hooks {}
+
+impl<T: Users + UserChanges + Sessions + RefreshTokens + Policy + Hooks> Store for T {}
 
 /// Settings and keys.
 pub trait Policy {

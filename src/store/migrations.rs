@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0012_ended_sessions",
     "0013_key_ring",
     "0020_identity",
+    "0030_user_changes",
 ];
 
 /// Run each time: idempotent.

@@ -9,6 +9,7 @@ mod refresh_tokens;
 mod row;
 mod sessions;
 mod settings;
+mod user_changes;
 mod users;
 
 pub(crate) use keys::{

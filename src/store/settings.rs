@@ -97,6 +97,7 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         hook_timeout: micros(row.long(20)?)?,
         leeway: micros(row.long(21)?)?,
         jwt_max_size: usize::try_from(row.int(22)?).map_err(|_| negative())?,
+        password_change_window: row.optional_long(23)?.map(micros).transpose()?,
     })
 }
 

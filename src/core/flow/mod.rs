@@ -4,11 +4,14 @@
 mod check;
 mod impersonate;
 mod issue;
+mod metadata;
+mod password_change;
 mod refresh;
 mod sessions;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod update_user;
 mod user;
 
 pub use check::{request_refusal, session_is_live};
@@ -18,4 +21,5 @@ pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_se
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
+pub use update_user::{UserUpdate, update_user};
 pub use user::current_user;

@@ -3,11 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::issue::{CheckedPassword, start_session};
+use super::metadata;
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
-use crate::hook::custom_access_token::max_claims_size;
-use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::secret::Secret;
@@ -106,36 +105,15 @@ fn check(settings: &Settings, input: SignUp<'_>) -> Result<Checked, Refusal> {
     let password = password::policy::check(input.password, settings)?;
     let email = email::normalise(email)
         .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?;
-    let data = metadata(settings, input.data)?;
+    let data = metadata::object(settings, "data", input.data)?;
     Ok(Checked { email, password, data })
 }
 
-/// What the other claims of an access token may take, in bytes.
-const OTHER_CLAIMS: usize = 1536;
-
-/// The caller's own data, which every access token will carry: an object that leaves the token
-/// short enough for our own verifier and for HTTP headers.
-fn metadata(settings: &Settings, data: Option<Value>) -> Result<Map<String, Value>, Refusal> {
-    let refused = |message: String| Refusal::new(ErrorCode::ValidationFailed, message);
-    let data = match data {
-        None | Some(Value::Null) => return Ok(Map::new()),
-        Some(Value::Object(data)) => data,
-        Some(_) => return Err(refused("data must be a JSON object".to_owned())),
-    };
-    let limit = max_claims_size(settings.jwt_max_size).saturating_sub(OTHER_CLAIMS);
-    let size = serde_json::to_vec(&data).map_or(usize::MAX, |text| text.len());
-    if size > limit {
-        return Err(refused(format!("data must not be longer than {limit} bytes")));
-    }
-    // As deep as it will stand in the token, whose verifier would refuse more.
-    let in_token = json!({ "user_metadata": data }).to_string();
-    if jwt::parse_json(&in_token).is_err() {
-        return Err(refused("data is nested too deeply".to_owned()));
-    }
-    Ok(data)
-}
-
-fn identity_data(user_id: uuid::Uuid, email: &str, verified: bool) -> Map<String, Value> {
+pub(super) fn identity_data(
+    user_id: uuid::Uuid,
+    email: &str,
+    verified: bool,
+) -> Map<String, Value> {
     let mut data = Map::new();
     data.insert("sub".to_owned(), json!(user_id.to_string()));
     data.insert("email".to_owned(), json!(email));

@@ -1,5 +1,7 @@
 //! From a route to its flow.
 
+use zeroize::Zeroizing;
+
 use super::body::Body;
 use super::request::Request;
 use super::response::{Answer, Response};
@@ -7,7 +9,7 @@ use super::route::{NoRoute, Route};
 use super::server;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::{self, SignUp};
+use crate::flow::{self, SignUp, UserUpdate};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::request::Caller;
 use crate::secret::Secret;
@@ -58,6 +60,9 @@ fn routed(
             flow::sign_out(store, env, caller(), request.parameter("scope").as_deref())?
         }
         Route::User => flow::current_user(store, env, caller())?,
+        Route::UpdateUser => {
+            return with_body(request, |body| update_user(store, env, request, body));
+        }
     };
     Ok(outcome.into())
 }
@@ -98,6 +103,28 @@ fn sign_up(
         data: body.value("data"),
     };
     Ok(Ok(flow::sign_up(store, env, input, &client(request))?.into()))
+}
+
+fn update_user(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    request: &Request<'_>,
+    mut body: Body,
+) -> Result<Result<Answer, Refusal>, Fault> {
+    let plain = |text: Option<Zeroizing<String>>| text.map(|text| text.as_str().to_owned());
+    let update = UserUpdate {
+        email: plain(accepted!(body.text("email"))),
+        phone: plain(accepted!(body.text("phone"))),
+        password: accepted!(body.text("password")),
+        current_password: accepted!(body.text("current_password"))
+            .map(|text| Secret::from_text(&text)),
+        nonce: plain(accepted!(body.text("nonce"))),
+        data: body.value("data"),
+        app_metadata: body.value("app_metadata"),
+    };
+    let caller = Caller::from_claims(request.incoming.claims);
+    let is_administrator = request.incoming.is_service_role;
+    Ok(Ok(flow::update_user(store, env, caller, update, is_administrator)?.into()))
 }
 
 fn token(

@@ -20,6 +20,8 @@ pub struct Incoming<'a> {
     pub headers: Option<&'a str>,
     /// The claims of whoever asks, as JSON text.
     pub claims: Option<&'a str>,
+    /// Whether the request comes from the service role, whatever the claims say.
+    pub is_service_role: bool,
     /// The body as JSON text; none for a request without a body.
     pub body: Option<&'a str>,
 }

@@ -17,6 +17,8 @@ pub enum Route {
     SignOut,
     /// `GET /user`
     User,
+    /// `PUT /user`
+    UpdateUser,
 }
 
 /// Why a request leads nowhere.
@@ -36,7 +38,7 @@ impl Route {
     pub const fn writes(self) -> bool {
         match self {
             Self::Health | Self::Settings | Self::Jwks | Self::User => false,
-            Self::SignUp | Self::Token | Self::SignOut => true,
+            Self::SignUp | Self::Token | Self::SignOut | Self::UpdateUser => true,
         }
     }
 }
@@ -54,9 +56,9 @@ pub fn find(method: &str, path: &str) -> Result<Route, NoRoute> {
         ("/token", "POST") => Ok(Route::Token),
         ("/logout", "POST") => Ok(Route::SignOut),
         ("/user", "GET") => Ok(Route::User),
-        ("/health" | "/settings" | "/.well-known/jwks.json" | "/user", _) => {
-            Err(NoRoute::WrongMethod("GET"))
-        }
+        ("/user", "PUT") => Ok(Route::UpdateUser),
+        ("/health" | "/settings" | "/.well-known/jwks.json", _) => Err(NoRoute::WrongMethod("GET")),
+        ("/user", _) => Err(NoRoute::WrongMethod("GET, PUT")),
         ("/signup" | "/token" | "/logout", _) => Err(NoRoute::WrongMethod("POST")),
         _ if is_gotrues(path) => Err(NoRoute::NotAvailable),
         _ => Err(NoRoute::Unknown),

@@ -11,6 +11,7 @@ mod refresh_tokens;
 mod sessions;
 mod store;
 mod tables;
+mod user_changes;
 mod users;
 
 pub use env::{Clock, CountedEnv};

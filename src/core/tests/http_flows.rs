@@ -132,3 +132,27 @@ fn the_user_agent_of_the_client_is_kept() {
     let id = session(answer.body).id;
     assert_eq!(world.session_row(id).user_agent.as_deref(), Some("Ada's phone"));
 }
+
+#[test]
+fn a_user_changes_herself() {
+    let mut world = World::with_ada();
+    let mine = world.ada_signs_in();
+    let body = json!({"data": {"name": "Ada"}, "code_challenge": null});
+    let user = sent("PUT", "/auth/v1/user?redirect_to=x").by(&mine).body(&body).to(&mut world);
+    assert_eq!((user.status, &user.body["user_metadata"]["name"]), (200, &json!("Ada")));
+    let put = |body: Value| sent("PUT", "/user").by(&mine).body(&body);
+    let response = put(json!({"password": PASSWORD})).to(&mut world);
+    assert_eq!((response.status, refused(&response).1.as_str()), (422, "same_password"));
+    let body = json!({"password": "another horse", "current_password": "wrong horse"});
+    let response = put(body).to(&mut world);
+    assert_eq!((response.status, refused(&response).1.as_str()), (400, "current_password_invalid"));
+    for member in ["email", "phone", "password", "current_password", "nonce"] {
+        let response = put(json!({ member: 7 })).to(&mut world);
+        assert_eq!((response.status, refused(&response).1.as_str()), (400, "bad_json"), "{member}");
+    }
+    // A claim makes nobody an administrator.
+    let id = &mine.body["user"]["id"];
+    let claims = json!({"sub": id, "session_id": mine.id, "role": "service_role"});
+    let forged = put(json!({"app_metadata": {"plan": "premium"}})).claims(&claims).to(&mut world);
+    assert_eq!((forged.status, refused(&forged).1.as_str()), (403, "not_admin"));
+}

@@ -19,7 +19,7 @@ fn every_route_has_its_method_and_no_other() {
         ("/signup", vec![("POST", Route::SignUp)]),
         ("/token", vec![("POST", Route::Token)]),
         ("/logout", vec![("POST", Route::SignOut)]),
-        ("/user", vec![("GET", Route::User)]),
+        ("/user", vec![("GET", Route::User), ("PUT", Route::UpdateUser)]),
     ];
     for (path, expected) in routes {
         let allowed: Vec<_> = expected.iter().map(|(method, _)| *method).collect();
@@ -121,6 +121,7 @@ fn only_what_writes_needs_a_transaction_that_writes() {
         (Route::SignUp, true),
         (Route::Token, true),
         (Route::SignOut, true),
+        (Route::UpdateUser, true),
     ] {
         assert_eq!(route.writes(), writes, "{route:?}");
     }

@@ -13,11 +13,19 @@ pub(crate) struct Sent {
     pub(crate) headers: Value,
     pub(crate) claims: Option<String>,
     pub(crate) body: Option<String>,
+    pub(crate) is_service_role: bool,
 }
 
 pub(crate) fn sent(method: &'static str, uri: &str) -> Sent {
     let claims = Some(r#"{"role":"anon"}"#.to_owned());
-    Sent { method, uri: uri.to_owned(), headers: json!({}), claims, body: None }
+    Sent {
+        method,
+        uri: uri.to_owned(),
+        headers: json!({}),
+        claims,
+        body: None,
+        is_service_role: false,
+    }
 }
 
 impl Sent {
@@ -50,6 +58,12 @@ impl Sent {
         self.claims(&json!({"sub": user, "session_id": session.id, "role": "authenticated"}))
     }
 
+    /// With the key of the service role.
+    pub(crate) fn by_service_role(mut self) -> Self {
+        self.is_service_role = true;
+        self.claims(&json!({"role": "service_role"}))
+    }
+
     #[track_caller]
     pub(crate) fn to(mut self, world: &mut World) -> Response {
         self.headers["x-original-method"] = json!(self.method);
@@ -59,6 +73,7 @@ impl Sent {
             method: Some("POST"),
             headers: Some(&headers),
             claims: self.claims.as_deref(),
+            is_service_role: self.is_service_role,
             body: self.body.as_deref(),
         });
         respond(&mut world.store, &mut world.env, &request).unwrap()

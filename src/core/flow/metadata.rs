@@ -1,0 +1,115 @@
+//! `user_metadata` and `app_metadata`: what callers may put there.
+
+use serde_json::{Map, Value, json};
+
+use crate::fault::{Fault, FaultKind};
+use crate::hook::custom_access_token::max_claims_size;
+use crate::jwt;
+use crate::outcome::{ErrorCode, Refusal};
+use crate::settings::Settings;
+
+/// What the other claims of an access token may take, in bytes.
+const OTHER_CLAIMS: usize = 1536;
+
+/// The caller's own data, which every access token will carry: an object that leaves the token
+/// short enough for our own verifier and for HTTP headers. `what` names the member.
+pub(super) fn object(
+    settings: &Settings,
+    what: &str,
+    data: Option<Value>,
+) -> Result<Map<String, Value>, Refusal> {
+    let data = match data {
+        None | Some(Value::Null) => return Ok(Map::new()),
+        Some(Value::Object(data)) => data,
+        Some(_) => return Err(refused(format!("{what} must be a JSON object"))),
+    };
+    fits(settings, what, size(&data), 0)?;
+    is_shallow(what, &data)?;
+    Ok(data)
+}
+
+/// Both kinds of metadata after a change.
+pub(super) struct Metadata {
+    /// JSON object text; `None` when nothing changes.
+    pub(super) user: Option<String>,
+    /// JSON object text; `None` when nothing changes.
+    pub(super) app: Option<String>,
+}
+
+/// Puts the members of the patches over the metadata that is there; a `null` takes a member away.
+/// What is too long already may stay so, but not grow.
+pub(super) fn merged(
+    settings: &Settings,
+    stored: (&str, &str),
+    user_patch: Option<Value>,
+    app_patch: Option<Value>,
+) -> Result<Result<Metadata, Refusal>, Fault> {
+    let user = match patched("data", stored.0, user_patch)? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let app = match patched("app_metadata", stored.1, app_patch)? {
+        Ok(app) => app,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if user.is_none() && app.is_none() {
+        return Ok(Ok(Metadata { user: None, app: None }));
+    }
+    let length = |new: &Option<Map<String, Value>>, old: &str| new.as_ref().map_or(old.len(), size);
+    let new = length(&user, stored.0).saturating_add(length(&app, stored.1));
+    let old = stored.0.len().saturating_add(stored.1.len());
+    let text = |data: Option<Map<String, Value>>| data.map(|data| Value::Object(data).to_string());
+    Ok(fits(settings, "metadata", new, old).map(|()| Metadata { user: text(user), app: text(app) }))
+}
+
+type Patched = Result<Option<Map<String, Value>>, Refusal>;
+
+fn patched(what: &str, stored: &str, patch: Option<Value>) -> Result<Patched, Fault> {
+    let patch = match patch {
+        None | Some(Value::Null) => return Ok(Ok(None)),
+        Some(Value::Object(patch)) => patch,
+        Some(_) => return Ok(Err(refused(format!("{what} must be a JSON object")))),
+    };
+    let mut data = match serde_json::from_str(stored) {
+        Ok(Value::Object(data)) => data,
+        // GoTrue writes null for none.
+        Ok(Value::Null) => Map::new(),
+        Ok(_) | Err(_) => {
+            let message = "a metadata column of the user holds no JSON object";
+            return Err(Fault::new(FaultKind::Internal, message));
+        }
+    };
+    for (name, value) in patch {
+        if value.is_null() {
+            data.remove(&name);
+        } else {
+            data.insert(name, value);
+        }
+    }
+    Ok(is_shallow(what, &data).map(|()| Some(data)))
+}
+
+fn size(data: &Map<String, Value>) -> usize {
+    serde_json::to_vec(data).map_or(usize::MAX, |text| text.len())
+}
+
+fn fits(settings: &Settings, what: &str, size: usize, before: usize) -> Result<(), Refusal> {
+    let limit = max_claims_size(settings.jwt_max_size).saturating_sub(OTHER_CLAIMS);
+    if size > limit.max(before) {
+        return Err(refused(format!("{what} must not be longer than {limit} bytes")));
+    }
+    Ok(())
+}
+
+/// As deep as it will stand in the token, whose verifier would refuse more.
+fn is_shallow(what: &str, data: &Map<String, Value>) -> Result<(), Refusal> {
+    let in_token = json!({ "user_metadata": data }).to_string();
+    if jwt::parse_json(&in_token).is_err() {
+        return Err(refused(format!("{what} is nested too deeply")));
+    }
+    Ok(())
+}
+
+fn refused(message: String) -> Refusal {
+    Refusal::new(ErrorCode::ValidationFailed, message)
+}

@@ -1,0 +1,305 @@
+//! A user changes her own account.
+
+use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
+
+use super::metadata::{self, Metadata};
+use super::password_change::{Proof, may_set};
+use super::user::authenticated;
+use crate::email;
+use crate::env::{Env, random_uuid};
+use crate::fault::{Fault, FaultKind};
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::password;
+use crate::request::Caller;
+use crate::secret::Secret;
+use crate::session::{EndReason, Scope, SessionState};
+use crate::settings::Settings;
+use crate::store::{EmailIdentity, LockedUser, Store, UserChange};
+use crate::time::Timestamp;
+use crate::user::{User, parsed};
+
+/// What a user wants changed; what is `None` stays. An empty e-mail or phone counts as `None`, as
+/// with GoTrue.
+#[derive(Default)]
+pub struct UserUpdate {
+    /// As typed.
+    pub email: Option<String>,
+    /// As typed.
+    pub phone: Option<String>,
+    /// The new password as typed.
+    pub password: Option<Zeroizing<String>>,
+    /// The old password as typed.
+    pub current_password: Option<Secret>,
+    /// A one-time code that proves a recent look at the mailbox.
+    pub nonce: Option<String>,
+    /// Members to put over `user_metadata`; a `null` takes one away.
+    pub data: Option<Value>,
+    /// The same for `app_metadata`; administrators only.
+    pub app_metadata: Option<Value>,
+}
+
+/// Changes the caller's own user: GoTrue's JSON of her, or GoTrue's refusals in GoTrue's order, with
+/// nothing changed.
+///
+/// A new password needs the old one or a session that is young enough
+/// ([`Settings::password_change_window`]), and ends all other sessions. A new e-mail counts at once
+/// with `autoconfirm`; otherwise it would need a message, and is refused. `is_administrator` tells
+/// whether the request comes from the service role.
+///
+/// # Errors
+/// A fault of the database or the settings.
+pub fn update_user(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    caller: Result<Caller, Refusal>,
+    update: UserUpdate,
+    is_administrator: bool,
+) -> Result<Outcome, Fault> {
+    let settings = store.settings()?;
+    let (caller, user) = match authenticated(store, caller, env.now())? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let wanted = match Wanted::read(&settings, update, is_administrator) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    // The lock of a sign-in: one with the old password is over and its session can be ended, or it
+    // waits and finds the new one.
+    let locked = store.lock_user(user.id)?;
+    // Whoever had the lock before may have ended this very session.
+    let locked = match (authenticated(store, Ok(caller), env.now())?, locked) {
+        (Ok(_), Some(locked)) => locked,
+        (Err(refusal), _) => return Ok(refusal.into()),
+        (Ok(_), None) => {
+            return Err(Fault::new(FaultKind::Internal, "a locked user is gone"));
+        }
+    };
+    let session = match caller.session_id {
+        Some(id) => store.session(id)?.map(|(session, _)| session),
+        None => None,
+    };
+    let changes = match wanted.against(store, env, &settings, &locked, session.as_ref())? {
+        Ok(changes) => changes,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    changed(store, env, &locked.user, caller, &changes)
+}
+
+/// The input after the checks that need no user.
+struct Wanted {
+    email: Option<String>,
+    phone: Option<String>,
+    password: Option<Secret>,
+    current_password: Option<Secret>,
+    has_nonce: bool,
+    data: Option<Value>,
+    app_metadata: Option<Value>,
+}
+
+/// What will be written.
+struct Changes {
+    email: Option<String>,
+    password_hash: Option<String>,
+    metadata: Metadata,
+    /// Whether the user gets an address and an end to her anonymity.
+    becomes_permanent: bool,
+}
+
+impl Wanted {
+    fn read(
+        settings: &Settings,
+        update: UserUpdate,
+        is_administrator: bool,
+    ) -> Result<Self, Refusal> {
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let email = given(update.email)
+            .map(|email| email::normalise(&email))
+            .transpose()
+            .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?;
+        let password = update
+            .password
+            .map(|password| password::policy::check(Some(&password), settings))
+            .transpose()?;
+        let app_metadata = update.app_metadata.filter(|data| !data.is_null());
+        if app_metadata.is_some() && !is_administrator {
+            let message = "Updating app_metadata requires admin privileges";
+            return Err(Refusal::new(ErrorCode::NotAdmin, message));
+        }
+        Ok(Self {
+            email,
+            phone: given(update.phone),
+            password,
+            current_password: update.current_password.filter(|old| !old.expose().is_empty()),
+            has_nonce: given(update.nonce).is_some(),
+            data: update.data,
+            app_metadata,
+        })
+    }
+
+    /// GoTrue's checks in GoTrue's order.
+    fn against(
+        self,
+        store: &mut impl Store,
+        env: &mut impl Env,
+        settings: &Settings,
+        locked: &LockedUser,
+        session: Option<&SessionState>,
+    ) -> Result<Result<Changes, Refusal>, Fault> {
+        let user = &locked.user;
+        let email = self.email.filter(|email| !is_hers(user, email));
+        let phone = self.phone.filter(|phone| {
+            let digits = |text: &str| text.trim_start_matches('+').to_owned();
+            user.phone.as_deref().map(digits) != Some(digits(phone))
+        });
+        let touches_credentials = email.is_some() || phone.is_some() || self.password.is_some();
+        let is_aal1 = session.is_none_or(|session| session.aal == "aal1");
+        if touches_credentials && is_aal1 && has_verified_factor(user)? {
+            let message =
+                "AAL2 session is required to update email or password when MFA is enabled.";
+            return Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message)));
+        }
+        let has_address = [&user.email, &user.phone].into_iter().flatten().any(|a| !a.is_empty());
+        if user.is_anonymous && self.password.is_some() && !has_address && email.is_none() {
+            let message =
+                "Updating password of an anonymous user without an email or phone is not allowed";
+            return Ok(Err(Refusal::new(ErrorCode::ValidationFailed, message).with_status(422)));
+        }
+        if locked.is_sso_user && touches_credentials {
+            let message = "Updating email, phone, password of a SSO account only possible via SSO";
+            return Ok(Err(Refusal::new(ErrorCode::UserSsoManaged, message)));
+        }
+        if phone.is_some() {
+            let message = "Phone numbers are not available in auth_ext";
+            return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
+        }
+        if let Some(email) = &email {
+            if store.user_by_email(email, &settings.audience)?.is_some() {
+                return Ok(Err(email_exists()));
+            }
+            if !settings.autoconfirm {
+                let message = "A new email needs a confirmation message, which auth_ext cannot send yet; nothing was changed";
+                return Ok(Err(Refusal::new(ErrorCode::FeatureDisabled, message).with_status(422)));
+            }
+        }
+        let password_hash = match &self.password {
+            None => None,
+            Some(new) => {
+                let proof = Proof {
+                    current_password: self.current_password.as_ref(),
+                    session,
+                    has_nonce: self.has_nonce,
+                };
+                if let Err(refusal) = may_set(settings, user, &proof, new, env.now()) {
+                    return Ok(Err(refusal));
+                }
+                let hash = password::hash(new, settings.password_hash, env)
+                    .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+                Some(hash)
+            }
+        };
+        let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
+        let app_patch = match &email {
+            Some(_) => Some(with_email_provider(user, self.app_metadata)?),
+            None => self.app_metadata,
+        };
+        let becomes_permanent = user.is_anonymous && email.is_some();
+        Ok(metadata::merged(settings, stored, self.data, app_patch)?.map(|metadata| Changes {
+            email,
+            password_hash,
+            metadata,
+            becomes_permanent,
+        }))
+    }
+}
+
+fn changed(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    user: &User,
+    caller: Caller,
+    changes: &Changes,
+) -> Result<Outcome, Fault> {
+    let now = env.now();
+    let change = UserChange {
+        email: changes.email.as_deref(),
+        email_confirmed_at: changes.email.is_some().then_some(now),
+        password_hash: changes.password_hash.as_deref(),
+        user_metadata: changes.metadata.user.as_deref(),
+        app_metadata: changes.metadata.app.as_deref(),
+        is_anonymous: changes.becomes_permanent.then_some(false),
+        ..UserChange::none(now)
+    };
+    if !store.change_user(user.id, &change)? {
+        return Ok(email_exists().into());
+    }
+    if let Some(email) = &changes.email {
+        put_email_identity(store, env, user, email, true, now)?;
+    }
+    if changes.password_hash.is_some() {
+        store.delete_one_time_tokens(user.id)?;
+        let scope = if caller.session_id.is_some() { Scope::Others } else { Scope::Global };
+        let reason = EndReason::PasswordChanged;
+        store.end_sessions(user.id, caller.session_id, scope, reason, now)?;
+    }
+    let user = store.user_by_id(user.id)?;
+    let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
+    Ok(Outcome::Done(user.to_json()?))
+}
+
+/// Gives the user's e-mail identity the new address.
+pub(super) fn put_email_identity(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    user: &User,
+    email: &str,
+    is_verified: bool,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let data = json!({
+        "sub": user.id.to_string(),
+        "email": email,
+        "email_verified": is_verified,
+        "phone_verified": false,
+    });
+    let (id, data) = (random_uuid(env), data.to_string());
+    store.put_email_identity(&EmailIdentity { id, user_id: user.id, data: &data, now })
+}
+
+pub(super) fn email_exists() -> Refusal {
+    let message = "A user with this email address has already been registered";
+    Refusal::new(ErrorCode::EmailExists, message)
+}
+
+pub(super) fn is_hers(user: &User, email: &str) -> bool {
+    user.email.as_deref().is_some_and(|own| own.to_lowercase() == email)
+}
+
+fn has_verified_factor(user: &User) -> Result<bool, Fault> {
+    let Some(factors) = &user.factors else { return Ok(false) };
+    let factors = parsed(factors)?;
+    let verified = |factor: &Value| factor.get("status").is_some_and(|it| it == "verified");
+    Ok(factors.as_array().is_some_and(|factors| factors.iter().any(verified)))
+}
+
+/// The patch of `app_metadata`, with `email` among the providers.
+fn with_email_provider(user: &User, patch: Option<Value>) -> Result<Value, Fault> {
+    let stored = parsed(&user.raw_app_meta_data)?;
+    let mut providers =
+        stored.get("providers").and_then(Value::as_array).cloned().unwrap_or_default();
+    if !providers.contains(&json!("email")) {
+        providers.push(json!("email"));
+    }
+    let mut members = match patch {
+        Some(Value::Object(members)) => members,
+        // Refused when it is merged.
+        Some(other) => return Ok(other),
+        None => Map::new(),
+    };
+    members.entry("providers").or_insert(json!(providers));
+    if stored.get("provider").is_none() {
+        members.entry("provider").or_insert(json!("email"));
+    }
+    Ok(Value::Object(members))
+}

@@ -1,0 +1,101 @@
+//! Changes of `auth.users` and `auth.identities` beyond sign-up and sign-in.
+
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::time::Timestamp;
+use crate::user::User;
+
+/// Changing users.
+pub trait UserChanges {
+    /// Locks the user's row as a sign-in does and gives it as it is then; `None` when it is gone.
+    /// Deleted users are given too. Whoever ends sessions of the user as well takes this lock
+    /// first: refresh tokens and sessions come after it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn lock_user(&mut self, id: Uuid) -> Result<Option<LockedUser>, Fault>;
+
+    /// Changes the user's row; what the change leaves out stays. `false`, with nothing written,
+    /// when another user has the e-mail.
+    ///
+    /// # Errors
+    /// A fault of the database, such as a trigger's own error.
+    fn change_user(&mut self, id: Uuid, change: &UserChange<'_>) -> Result<bool, Fault>;
+
+    /// Adds the user's e-mail identity, or puts the members of `data` over those of the one that is
+    /// there.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn put_email_identity(&mut self, identity: &EmailIdentity<'_>) -> Result<(), Fault>;
+
+    /// Makes GoTrue's one-time codes of the user worthless.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn delete_one_time_tokens(&mut self, user: Uuid) -> Result<(), Fault>;
+}
+
+/// A user whose row is locked.
+#[derive(Debug, Clone)]
+pub struct LockedUser {
+    /// The row.
+    pub user: User,
+    /// Whether she signs in through single sign-on.
+    pub is_sso_user: bool,
+}
+
+/// What to change of a user; `None` leaves a column as it is.
+#[derive(Clone, Copy)]
+pub struct UserChange<'a> {
+    /// The PostgreSQL role.
+    pub role: Option<&'a str>,
+    /// Lower-cased. A change of e-mail that waits for confirmation is dropped with it.
+    pub email: Option<&'a str>,
+    /// When the e-mail was confirmed.
+    pub email_confirmed_at: Option<Timestamp>,
+    /// PHC or bcrypt text; empty for none.
+    pub password_hash: Option<&'a str>,
+    /// JSON object text.
+    pub user_metadata: Option<&'a str>,
+    /// JSON object text.
+    pub app_metadata: Option<&'a str>,
+    /// The end of the ban; `Some(None)` lifts it.
+    pub banned_until: Option<Option<Timestamp>>,
+    /// Whether the user has neither an address nor an account elsewhere.
+    pub is_anonymous: Option<bool>,
+    /// The wall clock.
+    pub now: Timestamp,
+}
+
+impl UserChange<'_> {
+    /// Nothing but `updated_at`.
+    #[must_use]
+    pub const fn none(now: Timestamp) -> Self {
+        Self {
+            role: None,
+            email: None,
+            email_confirmed_at: None,
+            password_hash: None,
+            user_metadata: None,
+            app_metadata: None,
+            banned_until: None,
+            is_anonymous: None,
+            now,
+        }
+    }
+}
+
+/// An e-mail identity to add or change.
+#[derive(Clone, Copy)]
+pub struct EmailIdentity<'a> {
+    /// The id of the row, if it is added.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user_id: Uuid,
+    /// JSON object text.
+    pub data: &'a str,
+    /// The wall clock.
+    pub now: Timestamp,
+}

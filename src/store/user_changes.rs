@@ -1,0 +1,115 @@
+//! Changes of `auth.users` and `auth.identities`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use auth_ext_core::fault::Fault;
+use auth_ext_core::store::{EmailIdentity, LockedUser, UserChange, UserChanges};
+use pgrx::PgSqlErrorCode;
+use pgrx::pg_sys::panic::CaughtError;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, write};
+use super::users::{USER_COLUMNS, user};
+use crate::subtransaction;
+
+/// The lock that an UPDATE of a sign-in takes.
+const LOCK: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    ", u.is_sso_user
+    FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1
+    FOR NO KEY UPDATE OF u"
+);
+
+/// With a new e-mail, GoTrue's codes for another one must lead nowhere.
+const CHANGE: &str = "
+    UPDATE auth.users AS u
+    SET role = coalesce($2, u.role::text),
+        email = coalesce($3, u.email::text),
+        email_change = CASE WHEN $3 IS NULL THEN u.email_change::text ELSE '' END,
+        email_change_token_new = CASE WHEN $3 IS NULL THEN u.email_change_token_new::text ELSE '' END,
+        email_change_token_current =
+            CASE WHEN $3 IS NULL THEN u.email_change_token_current::text ELSE '' END,
+        email_change_confirm_status = CASE WHEN $3 IS NULL THEN u.email_change_confirm_status ELSE 0 END,
+        email_confirmed_at = coalesce($4, u.email_confirmed_at),
+        encrypted_password = coalesce($5, u.encrypted_password::text),
+        raw_user_meta_data = coalesce($6::jsonb, u.raw_user_meta_data),
+        raw_app_meta_data = coalesce($7::jsonb, u.raw_app_meta_data),
+        banned_until = CASE WHEN $8 THEN $9 ELSE u.banned_until END,
+        is_anonymous = CASE WHEN $10 THEN $11 ELSE u.is_anonymous END,
+        updated_at = $12
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+const PUT_EMAIL_IDENTITY: &str = "
+    INSERT INTO auth.identities AS i (
+        id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
+    VALUES ($1, $2::text, $2, $3::jsonb, 'email', $4, $4, $4)
+    ON CONFLICT (provider_id, provider) DO UPDATE
+    SET identity_data = i.identity_data OPERATOR(pg_catalog.||) excluded.identity_data,
+        updated_at = excluded.updated_at";
+
+const DELETE_ONE_TIME_TOKENS: &str = "
+    DELETE FROM auth.one_time_tokens AS t WHERE t.user_id OPERATOR(pg_catalog.=) $1";
+
+impl UserChanges for SpiStore {
+    fn lock_user(&mut self, id: Uuid) -> Result<Option<LockedUser>, Fault> {
+        write(LOCK, &[Parameter::Uuid(Some(id))], |rows| {
+            rows.first(|row| {
+                Ok(LockedUser { user: user(row, 1)?, is_sso_user: row.bool(USER_COLUMNS + 1)? })
+            })
+        })
+    }
+
+    fn change_user(&mut self, id: Uuid, change: &UserChange<'_>) -> Result<bool, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(id)),
+            Parameter::Text(change.role),
+            Parameter::Text(change.email),
+            Parameter::Time(change.email_confirmed_at),
+            Parameter::Text(change.password_hash),
+            Parameter::Text(change.user_metadata),
+            Parameter::Text(change.app_metadata),
+            Parameter::Bool(change.banned_until.is_some()),
+            Parameter::Time(change.banned_until.flatten()),
+            Parameter::Bool(change.is_anonymous.is_some()),
+            Parameter::Bool(change.is_anonymous.unwrap_or(false)),
+            Parameter::Time(Some(change.now)),
+        ];
+        let update = || write(CHANGE, &parameters, |_| Ok(()));
+        if change.email.is_none() {
+            return update().map(|()| true);
+        }
+        unless_taken(|| subtransaction::undoable(update))
+    }
+
+    fn put_email_identity(&mut self, new: &EmailIdentity<'_>) -> Result<(), Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(new.id)),
+            Parameter::Uuid(Some(new.user_id)),
+            Parameter::Text(Some(new.data)),
+            Parameter::Time(Some(new.now)),
+        ];
+        write(PUT_EMAIL_IDENTITY, &parameters, |_| Ok(()))
+    }
+
+    fn delete_one_time_tokens(&mut self, user: Uuid) -> Result<(), Fault> {
+        write(DELETE_ONE_TIME_TOKENS, &[Parameter::Uuid(Some(user))], |_| Ok(()))
+    }
+}
+
+/// Runs a statement that gives a user an e-mail; `false` when the unique index knows it already.
+/// UPDATE has no ON CONFLICT, and looking before does not see who comes in between.
+fn unless_taken(statement: impl FnOnce() -> Result<(), Fault>) -> Result<bool, Fault> {
+    match catch_unwind(AssertUnwindSafe(statement)) {
+        Ok(result) => result.map(|()| true),
+        Err(error) => match error.downcast_ref() {
+            Some(CaughtError::PostgresError(report))
+                if report.sql_error_code() == PgSqlErrorCode::ERRCODE_UNIQUE_VIOLATION =>
+            {
+                Ok(false)
+            }
+            _ => resume_unwind(error),
+        },
+    }
+}
