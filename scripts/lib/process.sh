@@ -7,7 +7,8 @@
 process_start() {
     local name=$1 port=$2 directory=$AUTH_EXT_RUN/$1 pid tries
     shift 2
-    mkdir -p -m 700 "$directory"
+    mkdir -p "$directory"
+    chmod 700 "$directory"
     # A session of its own: an interrupt at the terminal reaches the script alone, which then stops everything in order.
     setsid "$@" </dev/null >"$directory/log" 2>&1 &
     pid=$!

@@ -16,7 +16,8 @@ stack_start() {
         PGRST_SERVER_HOST=127.0.0.1 PGRST_SERVER_PORT="$postgrest_port" "$postgrest"
     gateway_port=$(free_port)
     stack=$AUTH_EXT_RUN/$name/variables
-    mkdir -p -m 700 "$AUTH_EXT_RUN/$name"
+    mkdir -p "$AUTH_EXT_RUN/$name"
+    chmod 700 "$AUTH_EXT_RUN/$name"
     printf '%s=%s\n' >"$stack" \
         AUTH_EXT_URL "http://127.0.0.1:$gateway_port" \
         POSTGREST_URL "http://127.0.0.1:$postgrest_port" \

