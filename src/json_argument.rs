@@ -2,6 +2,7 @@
 
 use core::ffi::CStr;
 
+use auth_ext_core::outcome::{ErrorCode, Refusal};
 use pgrx::{AnyElement, direct_function_call, pg_sys};
 use serde_json::Value;
 
@@ -20,4 +21,15 @@ pub(crate) fn read(argument: &AnyElement) -> Result<Value, Unreadable> {
         unsafe { direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(argument.datum())]) };
     let text = text.and_then(|text| text.to_str().ok()).ok_or(Unreadable)?;
     serde_json::from_str(text).map_err(|_| Unreadable)
+}
+
+/// A `jsonb` argument of a flow.
+///
+/// # Errors
+/// A refusal that names the argument when it cannot be read.
+pub(crate) fn read_for(name: &str, argument: Option<AnyElement>) -> Result<Option<Value>, Refusal> {
+    argument.as_ref().map(read).transpose().map_err(|Unreadable| {
+        let message = format!("{name} is nested too deeply, or holds a number that is too large");
+        Refusal::new(ErrorCode::ValidationFailed, message)
+    })
 }

@@ -41,7 +41,13 @@ pgrx::extension_sql_file!("../sql/functions/keys.sql", name = "keys", requires =
 pgrx::extension_sql_file!("../sql/functions/hook.sql", name = "hook", requires = ["keys"]);
 pgrx::extension_sql_file!("../sql/functions/flows.sql", name = "flows", requires = ["hook"]);
 pgrx::extension_sql_file!("../sql/functions/sessions.sql", name = "sessions", requires = ["flows"]);
-pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["sessions"]);
+pgrx::extension_sql_file!(
+    "../sql/functions/records.sql",
+    name = "records",
+    requires = ["sessions"]
+);
+pgrx::extension_sql_file!("../sql/functions/admin.sql", name = "admin", requires = ["records"]);
+pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["admin"]);
 pgrx::extension_sql_file!("../sql/functions/test_kit.sql", name = "test_kit", requires = ["http"]);
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 

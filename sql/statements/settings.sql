@@ -22,5 +22,11 @@ SELECT
     (EXTRACT(epoch FROM s.hook_timeout) OPERATOR(pg_catalog.*) 1000000)::bigint,
     (EXTRACT(epoch FROM s.leeway) OPERATOR(pg_catalog.*) 1000000)::bigint,
     s.jwt_max_size,
+    s.single_session_per_user,
+    (EXTRACT(epoch FROM s.low_assurance_window) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.refresh_token_format,
+    s.audit,
+    (EXTRACT(epoch FROM s.audit_retention) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.ended_session_retention) OPERATOR(pg_catalog.*) 1000000)::bigint,
     (EXTRACT(epoch FROM s.password_change_window) OPERATOR(pg_catalog.*) 1000000)::bigint
 FROM auth_ext.settings AS s

@@ -2,14 +2,13 @@
 
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
-use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
+use auth_ext_core::outcome::{Outcome, Refusal};
 use auth_ext_core::request::Caller;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Client;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
-use serde_json::Value;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -26,7 +25,7 @@ fn sign_up(
     data: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"sign_up()");
-    let data = match read_json("data", data) {
+    let data = match json_argument::read_for("data", data) {
         Ok(data) => data,
         Err(refusal) => return respond(Ok(refusal.into())),
     };
@@ -55,7 +54,7 @@ fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"sign_out()");
-    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope))
+    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope, &client()))
 }
 
 #[pg_extern(sql = false)]
@@ -73,11 +72,13 @@ fn update_user(
     app_metadata: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"update_user()");
-    let (data, app_metadata) =
-        match (read_json("data", data), read_json("app_metadata", app_metadata)) {
-            (Ok(data), Ok(app_metadata)) => (data, app_metadata),
-            (Err(refusal), _) | (_, Err(refusal)) => return respond(Ok(refusal.into())),
-        };
+    let (data, app_metadata) = match (
+        json_argument::read_for("data", data),
+        json_argument::read_for("app_metadata", app_metadata),
+    ) {
+        (Ok(data), Ok(app_metadata)) => (data, app_metadata),
+        (Err(refusal), _) | (_, Err(refusal)) => return respond(Ok(refusal.into())),
+    };
     let update = flow::UserUpdate {
         email: email.map(str::to_owned),
         phone: None,
@@ -100,7 +101,8 @@ fn list_sessions() -> Result<JsonB, ErrorReport> {
 fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"revoke_session()");
     let session = session_id.map(id);
-    respond(flow::revoke_session(&mut SpiStore, &mut Surroundings, caller(), session))
+    let (store, env) = (&mut SpiStore, &mut Surroundings);
+    respond(flow::revoke_session(store, env, caller(), session, &client()))
 }
 
 #[pg_extern(sql = false)]
@@ -116,7 +118,8 @@ fn admin_sign_out(
 ) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"admin_sign_out()");
     let (user, session) = (user_id.map(id), session_id.map(id));
-    respond(flow::admin_sign_out(&mut SpiStore, &mut Surroundings, user, scope, session))
+    let (store, env) = (&mut SpiStore, &mut Surroundings);
+    respond(flow::admin_sign_out(store, env, user, scope, session, &client()))
 }
 
 #[pg_extern(sql = false)]
@@ -131,14 +134,6 @@ fn request_refusal() -> Result<Option<JsonB>, ErrorReport> {
 fn session_is_live() -> Result<bool, ErrorReport> {
     let claims = request::claims();
     flow::session_is_live(&mut SpiStore, &mut Surroundings, claims.as_deref()).map_err(report)
-}
-
-/// A `jsonb` argument; one that cannot be read is the caller's mistake.
-fn read_json(name: &str, value: Option<AnyElement>) -> Result<Option<Value>, Refusal> {
-    value.as_ref().map(json_argument::read).transpose().map_err(|_| {
-        let message = format!("{name} is nested too deeply, or holds a number that is too large");
-        Refusal::new(ErrorCode::ValidationFailed, message)
-    })
 }
 
 fn id(id: pgrx::Uuid) -> Uuid {

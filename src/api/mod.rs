@@ -1,11 +1,13 @@
 //! The SQL surface: each function parses its arguments, calls the core and maps the answer. No
 //! policy here, and no SPI. The declarations are in sql/functions.
 
+mod admin;
 mod bind;
 mod flows;
 mod http;
 mod identity;
 mod keys;
+mod records;
 mod setup;
 mod shared_secrets;
 mod signing;

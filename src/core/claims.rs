@@ -21,7 +21,7 @@ pub struct AccessTokenClaims<'a> {
     #[serde(rename = "sub")]
     pub user_id: Uuid,
     pub aud: &'a str,
-    /// Seconds since the epoch.
+    /// Seconds since the epoch; no later than a session without a second factor may go on.
     pub exp: i64,
     /// Seconds since the epoch, rounded down: never in the future.
     pub iat: i64,
@@ -51,11 +51,13 @@ impl<'a> AccessTokenClaims<'a> {
         now: Timestamp,
     ) -> Result<Self, Fault> {
         let iat = now.as_seconds();
+        let end = now.plus(settings.access_token_lifetime);
+        let end = session.low_assurance_end(user, settings).map_or(end, |low| low.min(end));
         Ok(Self {
             iss: settings.issuer.as_deref(),
             user_id: user.id,
             aud: &user.aud,
-            exp: now.plus(settings.access_token_lifetime).as_seconds(),
+            exp: end.as_seconds(),
             iat,
             email: user.email.as_deref().unwrap_or(""),
             phone: user.phone.as_deref().unwrap_or(""),

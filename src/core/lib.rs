@@ -5,11 +5,13 @@
 //! is an operator's or a programmer's mistake.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod claims;
 pub mod email;
 pub mod env;
 pub mod fault;
 pub mod flow;
+pub mod go_duration;
 pub mod hook;
 pub mod http;
 pub mod identity;

@@ -22,10 +22,22 @@ impl Caller {
     /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID. A `session_id` that
     /// is there and no UUID is refused too: taken for absent, it would skip the look at the session.
     pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
-        let claims = parsed(claims)?.ok_or_else(|| {
-            Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
-        })?;
+        let claims = parsed(claims)?.ok_or_else(no_authorization)?;
         Self::read(&claims)
+    }
+
+    /// The `role` claim; empty when there is none.
+    ///
+    /// # Errors
+    /// As [`Caller::from_claims`] for a request without a token.
+    pub fn role(claims: Option<&str>) -> Result<String, Refusal> {
+        let claims = parsed(claims)?.ok_or_else(no_authorization)?;
+        let role = claims.get("role").and_then(Value::as_str).unwrap_or("");
+        // What PostgREST gives to a request without a token.
+        if role == "anon" && claims.as_object().is_some_and(|claims| claims.len() == 1) {
+            return Err(no_authorization());
+        }
+        Ok(role.to_owned())
     }
 
     /// The caller and her session, if the claims name one; `None` for a request without a token and
@@ -46,10 +58,7 @@ impl Caller {
         let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if claims.get("sub").is_none() && text("role") == Some("anon") {
             // PostgREST gives a request without a token the claims {"role": "anon"}.
-            return Err(Refusal::new(
-                ErrorCode::NoAuthorization,
-                "This endpoint requires a valid Bearer token",
-            ));
+            return Err(no_authorization());
         }
         let subject = text("sub").ok_or_else(|| bad_jwt("invalid claim: missing sub claim"))?;
         let user_id = hyphenated(subject)
@@ -82,6 +91,10 @@ fn hyphenated(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
 }
 
+fn no_authorization() -> Refusal {
+    Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
+}
+
 fn bad_jwt(message: &str) -> Refusal {
     Refusal::new(ErrorCode::BadJwt, message)
 }
@@ -101,7 +114,7 @@ impl Client {
             .and_then(Value::as_str)
             .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>())
             .map(|text| shortened(text, USER_AGENT_LIMIT));
-        Self { user_agent }
+        Self { user_agent, address: None }
     }
 }
 

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::settings::Settings;
 use crate::time::Timestamp;
+use crate::user::User;
 
 /// The times of a row of `auth.sessions` that decide whether it is still good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,15 @@ impl SessionState {
             not_after: self.not_after,
             rotated_at,
         }
+    }
+
+    /// When a session without a second factor ends for a user who has one (GoTrue's
+    /// `SESSIONS_ALLOW_LOW_AAL`); `None` when it need not.
+    #[must_use]
+    pub fn low_assurance_end(&self, user: &User, settings: &Settings) -> Option<Timestamp> {
+        let window = settings.low_assurance_window?;
+        let lacks_factor = self.aal == "aal1" && user.has_second_factor();
+        lacks_factor.then(|| self.created_at.plus(window))
     }
 }
 
@@ -92,6 +102,8 @@ pub enum Expiry {
     Inactivity,
     /// The refresh token lay unused for longer than its lifetime.
     RefreshTokenLifetime,
+    /// The user has a second factor and went on without it for too long.
+    LowAssurance,
 }
 
 impl Expiry {
@@ -102,6 +114,7 @@ impl Expiry {
             Self::NotAfter | Self::TimeBox => "Session Expired",
             Self::Inactivity => "Session Expired (Inactivity)",
             Self::RefreshTokenLifetime => "Session Expired (Refresh Token Too Old)",
+            Self::LowAssurance => "Session Expired (Low AAL: User Needs MFA Verification)",
         }
     }
 }
@@ -198,6 +211,16 @@ impl Scope {
             Some("local") => Some(Self::Local),
             Some("others") => Some(Self::Others),
             Some(_) => None,
+        }
+    }
+
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Local => "local",
+            Self::Others => "others",
         }
     }
 }

@@ -46,6 +46,28 @@ pub struct Settings {
     pub leeway: Duration,
     /// The longest token that is looked at, in bytes.
     pub jwt_max_size: usize,
+    /// Whether a sign-in ends the other sessions of the user.
+    pub single_session_per_user: bool,
+    /// How long after the sign-in a user who has a second factor may go on without it; unlimited
+    /// when unset.
+    pub low_assurance_window: Option<Duration>,
+    /// Whose refresh tokens are handed out.
+    pub refresh_token_format: RefreshTokenFormat,
+    /// Whether `auth.audit_log_entries` is written.
+    pub audit: bool,
+    /// How long our audit entries are kept; for ever when unset.
+    pub audit_retention: Option<Duration>,
+    /// How long it is remembered why a session ended.
+    pub ended_session_retention: Duration,
+}
+
+/// Whose refresh tokens are handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshTokenFormat {
+    /// Ours, of which the database keeps only hashes.
+    AuthExt,
+    /// GoTrue's first format, kept in clear in `auth.refresh_tokens`: the way back to GoTrue.
+    Gotrue,
 }
 
 /// A password hash function with its cost.
@@ -89,6 +111,12 @@ impl Default for Settings {
             hook_timeout: Duration::from_secs(2),
             leeway: Duration::from_secs(30),
             jwt_max_size: 8192,
+            single_session_per_user: false,
+            low_assurance_window: None,
+            refresh_token_format: RefreshTokenFormat::AuthExt,
+            audit: true,
+            audit_retention: Some(Duration::from_secs(90 * 24 * 3600)),
+            ended_session_retention: Duration::from_secs(30 * 24 * 3600),
         }
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! The extension implements them over SPI, the tests over plain maps ([`crate::testing`]).
 
-mod user_changes;
-
+use core::net::IpAddr;
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -19,12 +18,46 @@ use crate::settings::Settings;
 use crate::time::Timestamp;
 use crate::user::User;
 
-pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges};
+mod administration;
+mod records;
+mod refresh_tokens;
+mod user_changes;
+
+pub use administration::{Administration, SoftDeletion};
+pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
+pub use refresh_tokens::{
+    Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
+    Replacement, Rotation,
+};
+pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 /// All that a flow may ask.
-pub trait Store: Users + UserChanges + Sessions + RefreshTokens + Policy + Hooks {}
+pub trait Store:
+    Users
+    + UserChanges
+    + Administration
+    + Sessions
+    + RefreshTokens
+    + GotrueTokens
+    + Records
+    + Policy
+    + Hooks
+{
+}
 
-impl<T: Users + UserChanges + Sessions + RefreshTokens + Policy + Hooks> Store for T {}
+impl<
+    T: Users
+        + UserChanges
+        + Administration
+        + Sessions
+        + RefreshTokens
+        + GotrueTokens
+        + Records
+        + Policy
+        + Hooks,
+> Store for T
+{
+}
 
 /// Settings and keys.
 pub trait Policy {
@@ -150,11 +183,29 @@ pub trait Sessions {
         now: Timestamp,
     ) -> Result<u64, Fault>;
 
+    /// Ends one session whose refresh token this transaction has locked; tells whether it did. A
+    /// session that somebody else holds is left alone: waiting for it could deadlock.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn end_locked_session(
+        &mut self,
+        session: Uuid,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<bool, Fault>;
+
     /// The sessions of a user, the last used first.
     ///
     /// # Errors
     /// A fault of the database.
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault>;
+
+    /// Whether the user of a session has another one that began later.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn has_newer_session(&mut self, session: &SessionState, user: Uuid) -> Result<bool, Fault>;
 
     /// What decides whether a session is live; `None` when it is gone.
     ///
@@ -207,7 +258,7 @@ pub struct NewSession<'a> {
     pub amr_id: Uuid,
     /// GoTrue's name of the authentication method, such as `password`.
     pub method: &'a str,
-    /// SHA-256 of the first refresh token's secret.
+    /// The hash of the first refresh token.
     pub token_hash: [u8; 32],
     /// Who asked.
     pub client: &'a Client,
@@ -220,69 +271,8 @@ pub struct NewSession<'a> {
 pub struct Client {
     /// The `User-Agent` header.
     pub user_agent: Option<String>,
-}
-
-/// `auth_ext.refresh_tokens`: one row per session.
-pub trait RefreshTokens {
-    /// The happy path: replaces the current token if generation and hash are still the presented
-    /// ones and nothing in `unless` bars it, and gives all that the claims need. `None` when no
-    /// row was touched; why is for the decision to find out.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault>;
-
-    /// Locks the refresh token row of a session and gives it with the session and the user; `None`
-    /// when the session is gone.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn lock(
-        &mut self,
-        session: Uuid,
-    ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault>;
-}
-
-/// A row of `auth_ext.refresh_tokens`.
-#[derive(Clone)]
-pub struct RefreshTokenRow {
-    /// The place of the current token in its chain, from 1.
-    pub generation: u32,
-    /// SHA-256 of the current secret.
-    pub token_hash: [u8; 32],
-    /// SHA-256 of the parent's secret; `None` before the first rotation.
-    pub parent_hash: Option<[u8; 32]>,
-    /// What the current secret was derived with; `None` before the first rotation.
-    pub nonce: Option<[u8; 32]>,
-    /// When the current token was issued.
-    pub rotated_at: Timestamp,
-}
-
-/// A replacement of the current refresh token.
-pub struct Rotation {
-    /// The session.
-    pub session_id: Uuid,
-    /// The presented generation.
-    pub generation: u32,
-    /// SHA-256 of the presented secret.
-    pub token_hash: [u8; 32],
-    /// SHA-256 of the child's secret.
-    pub child_hash: [u8; 32],
-    /// What the child is derived with.
-    pub nonce: [u8; 32],
-    /// The wall clock.
-    pub now: Timestamp,
-    /// Times before which the session's rows bar the happy path.
-    pub floors: Floors,
-}
-
-/// The policy's lengths as points in time, so that the statement only compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Floors {
-    /// The session must have been created after this.
-    pub created_after: Option<Timestamp>,
-    /// The refresh token must have been issued after this.
-    pub rotated_after: Option<Timestamp>,
+    /// The client's address, where a trusted header names it.
+    pub address: Option<IpAddr>,
 }
 
 /// The custom access token hook.

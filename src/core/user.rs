@@ -89,6 +89,14 @@ impl User {
         self.email_confirmed_at.is_some()
     }
 
+    /// Whether the user has a second factor that was used once; an unverified one does not count.
+    #[must_use]
+    pub fn has_second_factor(&self) -> bool {
+        let factors = self.factors.as_deref().and_then(|text| parsed(text).ok());
+        let verified = |factor: &Value| factor.get("status") == Some(&json!("verified"));
+        factors.as_ref().and_then(Value::as_array).is_some_and(|all| all.iter().any(verified))
+    }
+
     /// The stored password hash, if there is one that is text.
     #[must_use]
     pub fn password_hash(&self) -> Option<&str> {

@@ -41,6 +41,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0011_refresh_tokens",
     "0012_ended_sessions",
     "0013_key_ring",
+    "0015_session_policy",
     "0020_identity",
     "0030_user_changes",
 ];

@@ -1,10 +1,13 @@
 //! The only place that talks SPI. One statement per function, no policy: what to do is decided in
 //! the core, what must always hold is declared in SQL.
 
+mod administration;
+mod gotrue_tokens;
 mod hooks;
 mod keys;
 mod migrations;
 mod postgrest;
+mod records;
 mod refresh_tokens;
 mod row;
 mod sessions;

@@ -7,7 +7,7 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, write};
+use super::row::{Parameter, Row, lock_latest, unless_overtaken, write_latest};
 use super::sessions::session_and_user;
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
@@ -35,9 +35,10 @@ const ROTATE: &str = concat!(
     include_str!("../../sql/statements/session_columns.sql")
 );
 
-/// The refresh token is always locked before its session: an UPDATE that had to wait and then finds
-/// nothing to rotate keeps the lock on the row (EvalPlanQual), so this order cannot be turned round.
-const LOCK_REFRESH_TOKEN: &str = "
+/// Without the session: an UPDATE that had to wait and then finds nothing to rotate keeps the lock on
+/// the row (EvalPlanQual), so whoever comes here may hold it already, and must not wait for a session
+/// that somebody else holds who waits for this row.
+pub(super) const LOCK_REFRESH_TOKEN: &str = "
     SELECT r.session_id FROM auth_ext.refresh_tokens AS r
     WHERE r.session_id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
 
@@ -54,7 +55,7 @@ const LOCKED: &str = concat!(
 );
 
 /// How many columns sql/statements/session_columns.sql has.
-const SESSION_COLUMNS: usize = 6;
+pub(super) const SESSION_COLUMNS: usize = 6;
 
 impl RefreshTokens for SpiStore {
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault> {
@@ -70,7 +71,8 @@ impl RefreshTokens for SpiStore {
             Parameter::Time(rotation.floors.created_after),
             Parameter::Time(rotation.floors.rotated_after),
         ];
-        write(ROTATE, &parameters, |rows| rows.first(session_and_user))
+        let rotate = || write_latest(ROTATE, &parameters, |rows| rows.first(session_and_user));
+        Ok(unless_overtaken(rotate)?.flatten())
     }
 
     fn lock(
@@ -78,10 +80,10 @@ impl RefreshTokens for SpiStore {
         session: Uuid,
     ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault> {
         let id = [Parameter::Uuid(Some(session))];
-        if write(LOCK_REFRESH_TOKEN, &id, |rows| Ok(rows.count()))? == 0 {
+        if lock_latest(LOCK_REFRESH_TOKEN, &id)? == 0 {
             return Ok(None);
         }
-        write(LOCKED, &id, |rows| rows.first(locked))
+        write_latest(LOCKED, &id, |rows| rows.first(locked))
     }
 }
 
@@ -89,7 +91,7 @@ fn locked(row: &Row<'_, '_>) -> Result<(RefreshTokenRow, SessionState, User), Fa
     let at = USER_COLUMNS + SESSION_COLUMNS + 1;
     let (session, user) = session_and_user(row)?;
     let token = RefreshTokenRow {
-        generation: u32::try_from(row.int(at)?).map_err(|_| out_of_range())?,
+        generation: generation(row.int(at)?)?,
         token_hash: hash(row.optional_bytes(at + 1)?)?.ok_or_else(out_of_range)?,
         parent_hash: hash(row.optional_bytes(at + 2)?)?,
         nonce: hash(row.optional_bytes(at + 3)?)?,
@@ -98,10 +100,14 @@ fn locked(row: &Row<'_, '_>) -> Result<(RefreshTokenRow, SessionState, User), Fa
     Ok((token, session, user))
 }
 
-fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {
+pub(super) fn generation(number: i32) -> Result<u32, Fault> {
+    u32::try_from(number).map_err(|_| out_of_range())
+}
+
+pub(super) fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {
     bytes.map(|bytes| bytes.try_into().map_err(|_| out_of_range())).transpose()
 }
 
-fn out_of_range() -> Fault {
+pub(super) fn out_of_range() -> Fault {
     Fault::new(FaultKind::Internal, "a row of auth_ext.refresh_tokens is out of range")
 }

@@ -13,6 +13,7 @@ use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum, PgBuiltInOids, PgOid, pg_sys};
 use uuid::Uuid;
 
+use crate::subtransaction;
 use crate::surroundings::{from_postgres, to_postgres};
 
 thread_local! {
@@ -22,10 +23,12 @@ thread_local! {
 }
 
 /// A parameter of a statement.
+#[derive(Clone, Copy)]
 pub(super) enum Parameter<'a> {
     Bool(bool),
     Bytes(Option<&'a [u8]>),
     Int(i32),
+    Long(i64),
     Text(Option<&'a str>),
     Time(Option<Timestamp>),
     Uuid(Option<Uuid>),
@@ -37,6 +40,7 @@ impl Parameter<'_> {
             Self::Bool(_) => PgBuiltInOids::BOOLOID,
             Self::Bytes(_) => PgBuiltInOids::BYTEAOID,
             Self::Int(_) => PgBuiltInOids::INT4OID,
+            Self::Long(_) => PgBuiltInOids::INT8OID,
             Self::Text(_) => PgBuiltInOids::TEXTOID,
             Self::Time(_) => PgBuiltInOids::TIMESTAMPTZOID,
             Self::Uuid(_) => PgBuiltInOids::UUIDOID,
@@ -48,6 +52,7 @@ impl Parameter<'_> {
             Self::Bool(value) => value.into_datum(),
             Self::Bytes(value) => value.into_datum(),
             Self::Int(value) => value.into_datum(),
+            Self::Long(value) => value.into_datum(),
             Self::Text(value) => value.into_datum(),
             Self::Time(value) => value.map(to_postgres).into_datum(),
             Self::Uuid(value) => {
@@ -64,6 +69,58 @@ pub(super) fn write<T>(
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
     run(sql, parameters, Snapshot::OfTheStatement, read)
+}
+
+/// Like [`write`], but sees what other transactions have committed up to now, whatever the isolation
+/// level: what decides about a session must not be older than the call. PostgreSQL's foreign keys do
+/// the same.
+pub(super) fn write_latest<T>(
+    sql: &'static str,
+    parameters: &[Parameter<'_>],
+    read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    run(sql, parameters, Snapshot::LatestToWrite, read)
+}
+
+/// Runs `statement`, a [`write_latest`]. `None`, with nothing written, when it waited for a row that
+/// another transaction then changed: PostgreSQL makes an error of that above READ COMMITTED, where
+/// `statement` may simply be run again with a newer snapshot.
+pub(super) fn unless_overtaken<T>(
+    statement: impl FnOnce() -> Result<T, Fault>,
+) -> Result<Option<T>, Fault> {
+    if !keeps_one_snapshot() {
+        return statement().map(Some);
+    }
+    let result = catch_unwind(AssertUnwindSafe(|| subtransaction::undoable(statement)));
+    result.map(|done| done.map(Some)).unwrap_or_else(|error| match error.downcast_ref() {
+        Some(CaughtError::PostgresError(report))
+            if report.sql_error_code() == PgSqlErrorCode::ERRCODE_T_R_SERIALIZATION_FAILURE =>
+        {
+            Ok(None)
+        }
+        _ => resume_unwind(error),
+    })
+}
+
+/// Runs a statement that locks rows in their newest version, and gives how many they are.
+pub(super) fn lock_latest(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<u64, Fault> {
+    // Each time somebody else has got on with the same rows; only an endless stream of them makes
+    // the last attempt, whose error goes to the caller.
+    const OVERTAKEN: usize = 20;
+    let lock = || write_latest(sql, parameters, |rows| Ok(rows.count()));
+    for _ in 0..OVERTAKEN {
+        if let Some(count) = unless_overtaken(lock)? {
+            return Ok(count);
+        }
+    }
+    lock()
+}
+
+/// Whether this transaction is above READ COMMITTED.
+pub(super) fn keeps_one_snapshot() -> bool {
+    // SAFETY: a plain variable of this backend.
+    let level = unsafe { pg_sys::XactIsoLevel };
+    level >= pg_sys::XACT_REPEATABLE_READ.cast_signed()
 }
 
 /// Runs a statement that only reads: it takes no transaction id, so it works on a standby too. It
@@ -101,6 +158,8 @@ enum Snapshot {
     OfTheStatement,
     /// What was committed, or written by this transaction, up to now; nothing may be written.
     Latest,
+    /// The same, to write or lock.
+    LatestToWrite,
 }
 
 /// Runs a statement. Not by way of pgrx, which knows neither the latest snapshot nor generic plans.
@@ -124,16 +183,20 @@ fn run<T>(
             match snapshot {
                 Snapshot::OfTheCaller => pg_sys::SPI_execute_plan(plan, datums, nulls, true, 0),
                 Snapshot::OfTheStatement => pg_sys::SPI_execute_plan(plan, datums, nulls, false, 0),
-                Snapshot::Latest => pg_sys::SPI_execute_snapshot(
-                    plan,
-                    datums,
-                    nulls,
-                    pg_sys::GetLatestSnapshot(),
-                    core::ptr::null_mut(),
-                    true,
-                    false,
-                    0,
-                ),
+                Snapshot::Latest | Snapshot::LatestToWrite => {
+                    let only_reads = matches!(snapshot, Snapshot::Latest);
+                    let (latest, none) = (pg_sys::GetLatestSnapshot(), core::ptr::null_mut());
+                    pg_sys::SPI_execute_snapshot(
+                        plan,
+                        datums,
+                        nulls,
+                        latest,
+                        none,
+                        only_reads,
+                        !only_reads,
+                        0,
+                    )
+                }
             }
         });
         if code < 0 {
@@ -285,6 +348,10 @@ impl Row<'_, '_> {
         Self::required(column, self.optional(column)?)
     }
 
+    pub(super) fn optional_int(&self, column: usize) -> Result<Option<i32>, Fault> {
+        self.optional(column)
+    }
+
     pub(super) fn long(&self, column: usize) -> Result<i64, Fault> {
         Self::required(column, self.optional(column)?)
     }
@@ -319,8 +386,12 @@ impl Row<'_, '_> {
     }
 
     pub(super) fn uuid(&self, column: usize) -> Result<Uuid, Fault> {
-        let id: pgrx::Uuid = Self::required(column, self.optional(column)?)?;
-        Ok(Uuid::from_bytes(*id.as_bytes()))
+        Self::required(column, self.optional_uuid(column)?)
+    }
+
+    pub(super) fn optional_uuid(&self, column: usize) -> Result<Option<Uuid>, Fault> {
+        let id: Option<pgrx::Uuid> = self.optional(column)?;
+        Ok(id.map(|id| Uuid::from_bytes(*id.as_bytes())))
     }
 
     pub(super) fn optional_oid(&self, column: usize) -> Result<Option<pg_sys::Oid>, Fault> {

@@ -1,5 +1,7 @@
 //! `auth.sessions`, `auth.mfa_amr_claims` and `auth_ext.ended_sessions`.
 
+use core::net::IpAddr;
+
 use auth_ext_core::fault::Fault;
 use auth_ext_core::session::{EndReason, Lifetime, Scope, SessionState};
 use auth_ext_core::store::{Client, Liveness, NewSession, SessionSummary, Sessions};
@@ -8,12 +10,12 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, read, read_latest, write};
+use super::row::{Parameter, Row, lock_latest, read, read_latest, write, write_latest};
 use super::users::{USER_COLUMNS, user};
 
 const INSERT: &str = "
-    INSERT INTO auth.sessions (id, user_id, created_at, updated_at, aal, user_agent)
-    VALUES ($1, $2, $3, $3, 'aal1', $4)";
+    INSERT INTO auth.sessions (id, user_id, created_at, updated_at, aal, user_agent, ip)
+    VALUES ($1, $2, $3, $3, 'aal1', $4, $5::inet)";
 
 const INSERT_AMR: &str = "
     INSERT INTO auth.mfa_amr_claims (id, session_id, authentication_method, created_at, updated_at)
@@ -38,38 +40,47 @@ const BY_ID: &str = concat!(
 const TOUCH: &str = "
     UPDATE auth.sessions AS s
     SET refreshed_at = $2 AT TIME ZONE 'UTC', updated_at = $2,
-        user_agent = coalesce($3, s.user_agent)
+        user_agent = coalesce($3, s.user_agent), ip = coalesce($4::inet, s.ip)
     WHERE s.id OPERATOR(pg_catalog.=) (
         SELECT free.id FROM auth.sessions AS free
         WHERE free.id OPERATOR(pg_catalog.=) $1
         FOR NO KEY UPDATE SKIP LOCKED)";
 
-/// The refresh tokens before their sessions, as a refresh takes them, and in the order of ids, so
-/// that neither a refresh nor another call that ends the same sessions can deadlock with this one.
-const LOCK_REFRESH_TOKENS: &str = "
-    SELECT r.session_id FROM auth_ext.refresh_tokens AS r
-    WHERE r.session_id OPERATOR(pg_catalog.=) ANY (
-        SELECT s.id FROM auth.sessions AS s
-        WHERE s.user_id OPERATOR(pg_catalog.=) $1
-          AND CASE $3
-              WHEN 'global' THEN true
-              WHEN 'local' THEN s.id OPERATOR(pg_catalog.=) $2
-              ELSE s.id OPERATOR(pg_catalog.<>) $2
-          END)
-    ORDER BY r.session_id
-    FOR UPDATE";
+/// Against the deletion of the user, which takes her sessions in an order of its own.
+const LOCK_USER: &str = "
+    SELECT u.id FROM auth.users AS u
+    WHERE u.id OPERATOR(pg_catalog.=) $1
+    FOR KEY SHARE";
 
-const END: &str = "
-    WITH doomed AS (
-        SELECT s.id FROM auth.sessions AS s
-        WHERE s.user_id OPERATOR(pg_catalog.=) $1
-          AND CASE $3
-              WHEN 'global' THEN true
-              WHEN 'local' THEN s.id OPERATOR(pg_catalog.=) $2
-              ELSE s.id OPERATOR(pg_catalog.<>) $2
-          END
-        ORDER BY s.id
-        FOR UPDATE
+/// Everybody locks in this order, so that nobody waits in a circle: the user, sessions by their
+/// ids, refresh tokens. It is that of the foreign keys when a user or a session is deleted. Only a
+/// refresh holds its refresh token before its session ([`END_LOCKED`], [`TOUCH`]), for which it
+/// never waits.
+const LOCK_SESSIONS: &str = concat!(
+    "SELECT s.id FROM auth.sessions AS s WHERE ",
+    include_str!("../../sql/statements/sessions_in_scope.sql"),
+    " ORDER BY s.id FOR UPDATE"
+);
+
+const LOCK_REFRESH_TOKENS: &str = concat!(
+    "SELECT r.session_id FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) ANY (
+        SELECT s.id FROM auth.sessions AS s WHERE ",
+    include_str!("../../sql/statements/sessions_in_scope.sql"),
+    ") ORDER BY r.session_id FOR UPDATE"
+);
+
+/// The refresh tokens are deleted by name: the foreign key's cascade would refuse, above READ
+/// COMMITTED, those that were rotated since the transaction began.
+const END: &str = concat!(
+    "WITH doomed AS (
+        SELECT s.id FROM auth.sessions AS s WHERE ",
+    include_str!("../../sql/statements/sessions_in_scope.sql"),
+    " ORDER BY s.id FOR UPDATE
+    ), tokens AS (
+        DELETE FROM auth_ext.refresh_tokens AS r
+        USING doomed
+        WHERE r.session_id OPERATOR(pg_catalog.=) doomed.id
     ), ended AS (
         DELETE FROM auth.sessions AS s
         USING doomed
@@ -78,6 +89,27 @@ const END: &str = "
     )
     INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
     SELECT ended.id, $1, $5, $4 FROM ended
+    ON CONFLICT (session_id) DO NOTHING"
+);
+
+/// For whoever holds the refresh token: a session that somebody else holds is left alone.
+const END_LOCKED: &str = "
+    WITH doomed AS MATERIALIZED (
+        SELECT s.id FROM auth.sessions AS s
+        WHERE s.id OPERATOR(pg_catalog.=) $1
+        FOR UPDATE SKIP LOCKED
+    ), token AS (
+        DELETE FROM auth_ext.refresh_tokens AS r
+        USING doomed
+        WHERE r.session_id OPERATOR(pg_catalog.=) doomed.id
+    ), ended AS (
+        DELETE FROM auth.sessions AS s
+        USING doomed
+        WHERE s.id OPERATOR(pg_catalog.=) doomed.id
+        RETURNING s.id, s.user_id
+    )
+    INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
+    SELECT ended.id, ended.user_id, $3, $2 FROM ended
     ON CONFLICT (session_id) DO NOTHING";
 
 const OF_USER: &str = "
@@ -88,6 +120,14 @@ const OF_USER: &str = "
     WHERE s.user_id OPERATOR(pg_catalog.=) $1
     ORDER BY greatest(r.rotated_at, s.refreshed_at AT TIME ZONE 'UTC', s.created_at) DESC, s.id
     LIMIT 1000";
+
+/// Whichever began last goes on; the id decides between two of the same microsecond.
+const HAS_NEWER: &str = "
+    SELECT EXISTS (
+        SELECT FROM auth.sessions AS s
+        WHERE s.user_id OPERATOR(pg_catalog.=) $1
+          AND (s.created_at OPERATOR(pg_catalog.>) $2
+            OR s.created_at OPERATOR(pg_catalog.=) $2 AND s.id OPERATOR(pg_catalog.>) $3))";
 
 const LIVENESS: &str = "
     SELECT s.user_id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after, r.rotated_at,
@@ -103,11 +143,13 @@ const END_REASON: &str = "
 
 impl Sessions for SpiStore {
     fn insert_session(&mut self, new: &NewSession<'_>) -> Result<(), Fault> {
+        let address = text(new.client.address);
         let session = [
             Parameter::Uuid(Some(new.id)),
             Parameter::Uuid(Some(new.user_id)),
             Parameter::Time(Some(new.now)),
             Parameter::Text(new.client.user_agent.as_deref()),
+            Parameter::Text(address.as_deref()),
         ];
         write(INSERT, &session, |_| Ok(()))?;
         let method = [
@@ -130,12 +172,14 @@ impl Sessions for SpiStore {
     }
 
     fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault> {
+        let address = text(client.address);
         let parameters = [
             Parameter::Uuid(Some(id)),
             Parameter::Time(Some(now)),
             Parameter::Text(client.user_agent.as_deref()),
+            Parameter::Text(address.as_deref()),
         ];
-        write(TOUCH, &parameters, |_| Ok(()))
+        write_latest(TOUCH, &parameters, |_| Ok(()))
     }
 
     fn end_sessions(
@@ -146,15 +190,11 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<u64, Fault> {
-        let scope = match scope {
-            Scope::Global => "global",
-            Scope::Local => "local",
-            Scope::Others => "others",
-        };
-        let which = || {
-            [Parameter::Uuid(Some(user)), Parameter::Uuid(session), Parameter::Text(Some(scope))]
-        };
-        write(LOCK_REFRESH_TOKENS, &which(), |_| Ok(()))?;
+        lock_latest(LOCK_USER, &[Parameter::Uuid(Some(user))])?;
+        let scope = Parameter::Text(Some(scope.as_str()));
+        let which = || [Parameter::Uuid(Some(user)), Parameter::Uuid(session), scope];
+        lock_latest(LOCK_SESSIONS, &which())?;
+        lock_latest(LOCK_REFRESH_TOKENS, &which())?;
         let [user, session, scope] = which();
         let parameters = [
             user,
@@ -163,7 +203,21 @@ impl Sessions for SpiStore {
             Parameter::Text(Some(reason.as_str())),
             Parameter::Time(Some(now)),
         ];
-        write(END, &parameters, |rows| Ok(rows.count()))
+        write_latest(END, &parameters, |rows| Ok(rows.count()))
+    }
+
+    fn end_locked_session(
+        &mut self,
+        session: Uuid,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(session)),
+            Parameter::Text(Some(reason.as_str())),
+            Parameter::Time(Some(now)),
+        ];
+        write_latest(END_LOCKED, &parameters, |rows| Ok(rows.count() > 0))
     }
 
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {
@@ -178,6 +232,16 @@ impl Sessions for SpiStore {
                 })
             })
         })
+    }
+
+    fn has_newer_session(&mut self, session: &SessionState, user: Uuid) -> Result<bool, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(user)),
+            Parameter::Time(Some(session.created_at)),
+            Parameter::Uuid(Some(session.id)),
+        ];
+        let newer = read_latest(HAS_NEWER, &parameters, |rows| rows.first(|row| row.bool(1)))?;
+        Ok(newer.unwrap_or(false))
     }
 
     fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault> {
@@ -200,6 +264,10 @@ impl Sessions for SpiStore {
         })?;
         Ok(reason.as_deref().and_then(EndReason::from_name))
     }
+}
+
+fn text(address: Option<IpAddr>) -> Option<String> {
+    address.map(|address| address.to_string())
 }
 
 /// The four times of a session from column `at` on.

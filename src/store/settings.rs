@@ -7,7 +7,7 @@ use std::sync::Arc;
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::SigningKey;
 use auth_ext_core::refresh::ServerKey;
-use auth_ext_core::settings::{PasswordHash, Settings};
+use auth_ext_core::settings::{PasswordHash, RefreshTokenFormat, Settings};
 use auth_ext_core::store::Policy;
 use pgrx::pg_sys;
 use serde_json::Value;
@@ -97,7 +97,16 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         hook_timeout: micros(row.long(20)?)?,
         leeway: micros(row.long(21)?)?,
         jwt_max_size: usize::try_from(row.int(22)?).map_err(|_| negative())?,
-        password_change_window: row.optional_long(23)?.map(micros).transpose()?,
+        single_session_per_user: row.bool(23)?,
+        low_assurance_window: row.optional_long(24)?.map(micros).transpose()?,
+        refresh_token_format: match row.text(25)?.as_str() {
+            "gotrue" => RefreshTokenFormat::Gotrue,
+            _ => RefreshTokenFormat::AuthExt,
+        },
+        audit: row.bool(26)?,
+        audit_retention: row.optional_long(27)?.map(micros).transpose()?,
+        ended_session_retention: micros(row.long(28)?)?,
+        password_change_window: row.optional_long(29)?.map(micros).transpose()?,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use auth_ext_core::fault::Fault;
-use auth_ext_core::store::{EmailIdentity, LockedUser, UserChange, UserChanges};
+use auth_ext_core::store::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 use pgrx::PgSqlErrorCode;
 use pgrx::pg_sys::panic::CaughtError;
 use uuid::Uuid;
@@ -13,14 +13,25 @@ use super::row::{Parameter, write};
 use super::users::{USER_COLUMNS, user};
 use crate::subtransaction;
 
-/// The lock that an UPDATE of a sign-in takes.
-const LOCK: &str = concat!(
-    "SELECT ",
-    include_str!("../../sql/statements/user_columns.sql"),
-    ", u.is_sso_user
-    FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1
-    FOR NO KEY UPDATE OF u"
-);
+macro_rules! locked {
+    ($strength:literal) => {
+        concat!(
+            "SELECT ",
+            include_str!("../../sql/statements/user_columns.sql"),
+            ", u.is_sso_user
+            FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1
+            ",
+            $strength
+        )
+    };
+}
+
+/// The lock that an UPDATE of a sign-in takes. Above READ COMMITTED, a row that somebody has changed
+/// since the transaction began is PostgreSQL's error, and that is right here: what would be decided
+/// by is no longer so.
+const LOCK_TO_CHANGE: &str = locked!("FOR NO KEY UPDATE OF u");
+
+const LOCK_TO_DELETE: &str = locked!("FOR UPDATE OF u");
 
 /// With a new e-mail, GoTrue's codes for another one must lead nowhere.
 const CHANGE: &str = "
@@ -53,8 +64,12 @@ const DELETE_ONE_TIME_TOKENS: &str = "
     DELETE FROM auth.one_time_tokens AS t WHERE t.user_id OPERATOR(pg_catalog.=) $1";
 
 impl UserChanges for SpiStore {
-    fn lock_user(&mut self, id: Uuid) -> Result<Option<LockedUser>, Fault> {
-        write(LOCK, &[Parameter::Uuid(Some(id))], |rows| {
+    fn lock_user(&mut self, id: Uuid, aim: UserLock) -> Result<Option<LockedUser>, Fault> {
+        let lock = match aim {
+            UserLock::Change => LOCK_TO_CHANGE,
+            UserLock::Delete => LOCK_TO_DELETE,
+        };
+        write(lock, &[Parameter::Uuid(Some(id))], |rows| {
             rows.first(|row| {
                 Ok(LockedUser { user: user(row, 1)?, is_sso_user: row.bool(USER_COLUMNS + 1)? })
             })

@@ -103,7 +103,8 @@ fn session_token(
         amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
     };
     store.insert_session(&new)?;
-    let body = answer(store, env, settings, user, &session, &token, method)?.map_err(refused)?;
+    let body =
+        answer(store, env, settings, user, &session, &token.to_text(), method)?.map_err(refused)?;
     let token = body.get("access_token").and_then(Value::as_str).unwrap_or_default();
     Ok(token.to_owned())
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::records::{purge_a_little, record};
+use crate::audit::{Action, Actor};
 use crate::claims::AccessTokenClaims;
 use crate::env::{Env, random_bytes, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -10,10 +12,10 @@ use crate::hook::reference::HookName;
 use crate::hook::{self, HookFailure};
 use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::refresh::RefreshToken;
-use crate::session::SessionState;
-use crate::settings::Settings;
-use crate::store::{Client, NewSession, Store};
+use crate::refresh::{GotrueToken, RefreshToken};
+use crate::session::{EndReason, Scope, SessionState};
+use crate::settings::{RefreshTokenFormat, Settings};
+use crate::store::{Client, NewGotrueToken, NewSession, Store};
 use crate::user::User;
 
 /// GoTrue's names of how the user proved who she is, as the hook and `amr` see them.
@@ -52,15 +54,24 @@ pub(super) fn start_session(
     password: &CheckedPassword,
     client: &Client,
 ) -> Result<Option<Outcome>, Fault> {
-    let key = store.refresh_token_key()?;
     let session_id = random_uuid(env);
-    let token = RefreshToken::first(session_id, random_bytes(env), &key);
+    let (text, token_hash) = match settings.refresh_token_format {
+        RefreshTokenFormat::AuthExt => {
+            let key = store.refresh_token_key()?;
+            let token = RefreshToken::first(session_id, random_bytes(env), &key);
+            (token.to_text(), token.hash())
+        }
+        RefreshTokenFormat::Gotrue => {
+            let token = GotrueToken::random(env);
+            (token.to_text(), token.hash())
+        }
+    };
     let new = NewSession {
         id: session_id,
         user_id: user.id,
         amr_id: random_uuid(env),
         method: AuthenticationMethod::Password.as_str(),
-        token_hash: token.hash(),
+        token_hash,
         client,
         now: env.now(),
     };
@@ -81,10 +92,27 @@ pub(super) fn start_session(
         if let Some(better) = &password.better {
             store.replace_password_hash(user.id, &password.stored, better)?;
         }
+        if settings.single_session_per_user {
+            let (scope, reason) = (Scope::Global, EndReason::Replaced);
+            store.end_sessions(user.id, None, scope, reason, new.now)?;
+        }
         store.insert_session(&new)?;
+        if settings.refresh_token_format == RefreshTokenFormat::Gotrue {
+            store.insert_gotrue_token(&NewGotrueToken {
+                session_id,
+                user_id: user.id,
+                token: &text,
+                parent: None,
+                now: new.now,
+            })?;
+        }
+        let traits = [("provider", json!("email")), ("session_id", json!(session_id.to_string()))];
+        let (action, actor) = (Action::Login, Actor::User(&user));
+        record(store, env, settings, action, actor, client, &traits)?;
         let method = AuthenticationMethod::Password;
-        Ok(answer(store, env, settings, &user, &session, &token, method)?.map(Some))
+        Ok(answer(store, env, settings, &user, &session, &text, method)?.map(Some))
     })?;
+    purge_a_little(store, env, settings)?;
     Ok(match issued {
         Ok(body) => body.map(Outcome::Done),
         Err(refusal) => Some(Outcome::Refused(refusal)),
@@ -108,7 +136,7 @@ pub(super) fn answer(
     settings: &Settings,
     user: &User,
     session: &SessionState,
-    token: &RefreshToken,
+    refresh_token: &str,
     method: AuthenticationMethod,
 ) -> Result<Result<Value, Refusal>, Fault> {
     let now = env.now();
@@ -135,7 +163,7 @@ pub(super) fn answer(
     body.insert("token_type".to_owned(), json!("bearer"));
     body.insert("expires_in".to_owned(), json!(expires_at.saturating_sub(issued.iat)));
     body.insert("expires_at".to_owned(), json!(expires_at));
-    body.insert("refresh_token".to_owned(), json!(*token.to_text()));
+    body.insert("refresh_token".to_owned(), json!(refresh_token));
     body.insert("user".to_owned(), user.to_json()?);
     Ok(Ok(Value::Object(body)))
 }

@@ -24,7 +24,7 @@ pub(super) fn object(
         Some(_) => return Err(refused(format!("{what} must be a JSON object"))),
     };
     fits(settings, what, size(&data), 0)?;
-    is_shallow(what, &data)?;
+    is_storable(what, &data)?;
     Ok(data)
 }
 
@@ -86,7 +86,7 @@ fn patched(what: &str, stored: &str, patch: Option<Value>) -> Result<Patched, Fa
             data.insert(name, value);
         }
     }
-    Ok(is_shallow(what, &data).map(|()| Some(data)))
+    Ok(is_storable(what, &data).map(|()| Some(data)))
 }
 
 fn size(data: &Map<String, Value>) -> usize {
@@ -102,12 +102,26 @@ fn fits(settings: &Settings, what: &str, size: usize, before: usize) -> Result<(
 }
 
 /// As deep as it will stand in the token, whose verifier would refuse more.
-fn is_shallow(what: &str, data: &Map<String, Value>) -> Result<(), Refusal> {
+fn is_storable(what: &str, data: &Map<String, Value>) -> Result<(), Refusal> {
+    if data.iter().any(|(name, value)| name.contains('\0') || has_nul(value)) {
+        return Err(refused(format!("{what} cannot contain the character U+0000")));
+    }
     let in_token = json!({ "user_metadata": data }).to_string();
     if jwt::parse_json(&in_token).is_err() {
         return Err(refused(format!("{what} is nested too deeply")));
     }
     Ok(())
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(has_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, value)| name.contains('\0') || has_nul(value))
+        }
+    }
 }
 
 fn refused(message: String) -> Refusal {

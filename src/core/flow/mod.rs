@@ -1,11 +1,14 @@
 //! The flows: the only place where the order of steps matters. Each takes the store, the
 //! environment and the input, and gives an outcome.
 
+mod admin;
 mod check;
+mod exchange;
 mod impersonate;
 mod issue;
 mod metadata;
 mod password_change;
+mod records;
 mod refresh;
 mod sessions;
 mod sign_in;
@@ -14,8 +17,13 @@ mod sign_up;
 mod update_user;
 mod user;
 
+pub use admin::{
+    UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
+    admin_list_users, admin_update_user, administrator,
+};
 pub use check::{request_refusal, session_is_live};
 pub use impersonate::sign_in_as;
+pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;

@@ -1,18 +1,26 @@
 //! Refresh: rotate the refresh token and issue a new access token.
 
+use serde_json::json;
+
+use super::exchange::{Before, again, exchange, replace, same_handed_back};
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
+use super::records::record;
+use crate::audit::{Action, Actor};
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::refresh::{Current, Decision, Facts, RefreshToken, ServerKey, decide};
-use crate::session::{EndReason, Expiry, Scope, SessionState};
-use crate::settings::Settings;
-use crate::store::{Client, Floors, Rotation, Store};
+use crate::refresh::{
+    Bars, Current, Decision, Facts, GotrueToken, RefreshToken, ServerKey, decide,
+};
+use crate::session::{EndReason, Expiry, SessionState};
+use crate::settings::{RefreshTokenFormat, Settings};
+use crate::store::{Client, Floors, GotrueColumns, RefreshTokenRow, Rotation, Store};
 use crate::time::Timestamp;
 use crate::user::User;
 
-/// Exchanges a refresh token: the session answer, or GoTrue's refusal with the reason in the
-/// message. Theft ends the session, and that stays so although the caller gets a refusal.
+/// Exchanges a refresh token, ours or one that GoTrue issued in a live session: the session answer,
+/// or GoTrue's refusal with the reason in the message. Theft ends the session, and that stays so
+/// although the caller gets a refusal.
 ///
 /// # Errors
 /// A fault of the database, the keys or the settings.
@@ -23,11 +31,27 @@ pub fn refresh_session(
     client: &Client,
 ) -> Result<Outcome, Fault> {
     let settings = store.settings()?;
-    let Ok(token) = RefreshToken::parse(presented.unwrap_or("")) else {
-        let message = "Refresh token is not valid";
-        return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
+    let presented = presented.unwrap_or("");
+    let Ok(token) = RefreshToken::parse(presented) else {
+        return match GotrueToken::parse(presented) {
+            Ok(token) => exchange(store, env, &settings, &token, client),
+            Err(_) => {
+                let message = "Refresh token is not valid";
+                Ok(Refusal::new(ErrorCode::ValidationFailed, message).into())
+            }
+        };
     };
     let key = store.refresh_token_key()?;
+    // What needs more than the one statement goes the slow way at once.
+    if settings.single_session_per_user
+        || settings.refresh_token_format == RefreshTokenFormat::Gotrue
+    {
+        let locked = store.lock_for_exchange(token.session_id())?.and_then(|columns| {
+            let GotrueColumns { row, session, user, .. } = columns;
+            row.map(|row| (row, session, user))
+        });
+        return considered(store, env, &settings, &token, &key, client, locked);
+    }
     let now = env.now();
     let floors = floors(&settings, now);
     let happy = undoable_if_hooked(store, &settings, |store| {
@@ -35,7 +59,10 @@ pub fn refresh_session(
     })?;
     match happy {
         Ok(Some(body)) => Ok(Outcome::Done(body)),
-        Ok(None) => considered(store, env, &settings, &token, &key, client),
+        Ok(None) => {
+            let locked = store.lock(token.session_id())?;
+            considered(store, env, &settings, &token, &key, client, locked)
+        }
         Err(refusal) => Ok(refusal.into()),
     }
 }
@@ -75,10 +102,12 @@ fn rotate<S: Store>(
         store.touch_session(session.id, client, now)?;
     }
     let method = AuthenticationMethod::TokenRefresh;
-    Ok(answer(store, env, settings, &user, &session, &child, method)?.map(Some))
+    Ok(answer(store, env, settings, &user, &session, &child.to_text(), method)?.map(Some))
 }
 
-/// The slow path: lock, decide, act.
+type Locked = Option<(RefreshTokenRow, SessionState, User)>;
+
+/// The slow path, with the rows locked: decide and act.
 fn considered(
     store: &mut impl Store,
     env: &mut impl Env,
@@ -86,11 +115,17 @@ fn considered(
     token: &RefreshToken,
     key: &ServerKey,
     client: &Client,
+    locked: Locked,
 ) -> Result<Outcome, Fault> {
-    let locked = store.lock(token.session_id())?;
     let ended = match &locked {
         Some(_) => None,
         None => store.end_reason(token.session_id())?,
+    };
+    let replaced = match &locked {
+        Some((_, session, user)) if settings.single_session_per_user => {
+            store.has_newer_session(session, user.id)?
+        }
+        Some(_) | None => false,
     };
     // The wait for the lock is over: the grace window is judged by the clock of now.
     let now = env.now();
@@ -99,16 +134,23 @@ fn considered(
         key,
         current: locked.as_ref().map(|(row, session, user)| Current {
             row,
-            session,
-            standing: user.standing(now),
+            bars: Bars { session, user, rotated_at: Some(row.rotated_at), replaced },
         }),
         ended,
         now,
         settings,
     };
     let decision = decide(&facts);
-    match (decision, locked) {
-        (Decision::Rotate, Some(_)) => {
+    let Some((row, session, user)) = locked else {
+        return Ok(refusal(decision).into());
+    };
+    match decision {
+        Decision::Rotate if settings.refresh_token_format == RefreshTokenFormat::Gotrue => {
+            let before =
+                Before { hash: token.hash(), gotrue: None, generation: token.generation() };
+            replace(store, env, settings, before, &session, &user, client, now)
+        }
+        Decision::Rotate => {
             let none = Floors { created_after: None, rotated_after: None };
             let answer = undoable_if_hooked(store, settings, |store| {
                 rotate(store, env, settings, token, key, none, now, client)
@@ -120,60 +162,70 @@ fn considered(
                 Err(refusal) => refusal.into(),
             })
         }
-        (Decision::SameChild, Some((row, session, user))) => {
-            same_child(store, env, settings, token, key, row.nonce, &session, &user)
-        }
-        (Decision::Theft, Some((_, session, user))) => {
-            let scope = Scope::Local;
-            store.end_sessions(user.id, Some(session.id), scope, EndReason::Theft, now)?;
-            Ok(refusal(decision).into())
-        }
-        (decision, _) => Ok(refusal(decision).into()),
+        Decision::SameChild => match row.nonce.and_then(|nonce| token.child(&nonce, key)) {
+            Some(child) => again(store, env, settings, &session, &user, &child.to_text()),
+            None => Ok(refusal(Decision::KeyLost).into()),
+        },
+        Decision::SameHandedBack => same_handed_back(store, env, settings, &row, &session, &user),
+        decision => act(store, env, settings, decision, &session, &user, client, now),
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "all that the answer needs")]
-fn same_child(
+/// Refuses, and ends the session where the decision says so.
+#[expect(clippy::too_many_arguments, reason = "the two callers share all of them")]
+pub(super) fn act(
     store: &mut impl Store,
     env: &mut impl Env,
     settings: &Settings,
-    token: &RefreshToken,
-    key: &ServerKey,
-    nonce: Option<[u8; 32]>,
+    decision: Decision,
     session: &SessionState,
     user: &User,
+    client: &Client,
+    now: Timestamp,
 ) -> Result<Outcome, Fault> {
-    let Some(child) = nonce.and_then(|nonce| token.child(&nonce, key)) else {
-        return Ok(refusal(Decision::KeyLost).into());
+    let (reason, action) = match decision {
+        Decision::Theft => (EndReason::Theft, Action::TokenRevoked),
+        Decision::Replaced => (EndReason::Replaced, Action::SessionRevoked),
+        decision => return Ok(refusal(decision).into()),
     };
-    let method = AuthenticationMethod::TokenRefresh;
-    // Nothing was rotated, but the hook may have written.
-    let answer = undoable_if_hooked(store, settings, |store| {
-        answer(store, env, settings, user, session, &child, method)
-    })?;
-    Ok(match answer {
-        Ok(body) => Outcome::Done(body),
-        Err(refusal) => refusal.into(),
-    })
+    if !store.end_locked_session(session.id, reason, now)? {
+        // Somebody is just about to end it. If that fails, the next attempt finds out the same.
+        let message =
+            "Too many concurrent token refresh requests on the same session or refresh token";
+        return Ok(Refusal::new(ErrorCode::Conflict, message).into());
+    }
+    let traits =
+        [("session_id", json!(session.id.to_string())), ("reason", json!(reason.as_str()))];
+    record(store, env, settings, action, Actor::User(user), client, &traits)?;
+    Ok(refusal(decision).into())
 }
 
 /// The policy's lengths as points in time for the happy path. Stricter than the policy is fine: a
 /// token that they bar goes the slow way.
 fn floors(settings: &Settings, now: Timestamp) -> Floors {
     let idle = [settings.session_inactivity_timeout, settings.refresh_token_lifetime];
+    let long = [settings.session_time_box, settings.low_assurance_window];
     Floors {
-        created_after: settings.session_time_box.map(|length| now.minus(length)),
+        created_after: long.into_iter().flatten().min().map(|length| now.minus(length)),
         rotated_after: idle.into_iter().flatten().min().map(|length| now.minus(length)),
     }
 }
 
 /// GoTrue's error code for a decision, and the reason in the message.
-fn refusal(decision: Decision) -> Refusal {
+pub(super) fn refusal(decision: Decision) -> Refusal {
     match decision {
-        Decision::Rotate | Decision::SameChild | Decision::KeyLost => Refusal::new(
+        Decision::Rotate | Decision::SameChild | Decision::SameHandedBack | Decision::KeyLost => {
+            Refusal::new(
+                ErrorCode::Conflict,
+                "Invalid Refresh Token: the server key has changed, sign in again",
+            )
+        }
+        // Clients keep their session at a 503 and try again.
+        Decision::ClockBack => Refusal::new(
             ErrorCode::Conflict,
-            "Invalid Refresh Token: the server key has changed, sign in again",
-        ),
+            "Invalid Refresh Token: the server's clock has gone back, try again later",
+        )
+        .with_status(503),
         Decision::Theft => {
             Refusal::new(ErrorCode::RefreshTokenAlreadyUsed, "Invalid Refresh Token: Already Used")
         }
@@ -190,6 +242,14 @@ fn refusal(decision: Decision) -> Refusal {
             ErrorCode::SessionExpired,
             format!("Invalid Refresh Token: {}", expiry.describe()),
         ),
+        Decision::Replaced => Refusal::new(
+            ErrorCode::SessionExpired,
+            "Invalid Refresh Token: Session Expired (Revoked by Newer Login)",
+        ),
+        Decision::KeyEncrypted => Refusal::new(
+            ErrorCode::RefreshTokenNotFound,
+            "Invalid Refresh Token: GoTrue Has Encrypted The Key Of This Session",
+        ),
         Decision::UserBanned => {
             Refusal::new(ErrorCode::UserBanned, "Invalid Refresh Token: User Banned")
         }
@@ -205,6 +265,7 @@ fn ended(reason: Option<EndReason>) -> Refusal {
     // A replayed token of a session that theft has ended keeps GoTrue's word for it.
     let code = match reason {
         Some(EndReason::Theft) => ErrorCode::RefreshTokenAlreadyUsed,
+        Some(EndReason::Expired | EndReason::Replaced) => ErrorCode::SessionExpired,
         Some(_) | None => ErrorCode::SessionNotFound,
     };
     Refusal::new(code, message).with_status(400)

@@ -3,13 +3,15 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::records::record;
 use super::user::authenticated;
+use crate::audit::{Action, Actor};
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::request::Caller;
 use crate::session::{EndReason, Scope};
-use crate::store::{SessionSummary, Store};
+use crate::store::{Client, SessionSummary, Store};
 
 /// The caller's sessions, the last used first: an array of `{id, created_at, last_used_at,
 /// user_agent, ip, aal, current}`.
@@ -39,6 +41,7 @@ pub fn revoke_session(
     env: &mut impl Env,
     caller: Result<Caller, Refusal>,
     session: Option<Uuid>,
+    client: &Client,
 ) -> Result<Outcome, Fault> {
     let now = env.now();
     let user = match authenticated(store, caller, now)? {
@@ -54,7 +57,13 @@ pub fn revoke_session(
             let message = "Session does not exist";
             Refusal::new(ErrorCode::SessionNotFound, message).with_status(404).into()
         }
-        _ => Outcome::Done(json!({})),
+        _ => {
+            let settings = store.settings()?;
+            let traits = [("session_id", json!(session.to_string()))];
+            let (action, actor) = (Action::SessionRevoked, Actor::User(&user));
+            record(store, env, &settings, action, actor, client, &traits)?;
+            Outcome::Done(json!({}))
+        }
     })
 }
 
@@ -81,6 +90,7 @@ pub fn admin_sign_out(
     user: Option<Uuid>,
     scope: Option<&str>,
     session: Option<Uuid>,
+    client: &Client,
 ) -> Result<Outcome, Fault> {
     let user = match known(store, user)? {
         Ok(user) => user,
@@ -97,6 +107,10 @@ pub fn admin_sign_out(
         (Some(scope), _) => scope,
     };
     let ended = store.end_sessions(user, session, scope, EndReason::Revoked, env.now())?;
+    let settings = store.settings()?;
+    let traits = [("scope", json!(scope.as_str())), ("ended", json!(ended))];
+    let (action, actor) = (Action::SessionRevoked, Actor::Id(user));
+    record(store, env, &settings, action, actor, client, &traits)?;
     Ok(Outcome::Done(json!({ "ended": ended })))
 }
 

@@ -1,6 +1,10 @@
 //! Sign-in with e-mail and password.
 
+use serde_json::json;
+
 use super::issue::{CheckedPassword, start_session};
+use super::records::record;
+use crate::audit::{Action, Actor};
 use crate::email;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -43,11 +47,16 @@ pub fn sign_in_with_password(
             Some(email) => store.user_by_email(email, &settings.audience)?,
             None => None,
         };
-        let (user, checked) = match check(env, &settings, user, &password) {
+        let (user, checked) = match check(env, &settings, user.as_ref(), &password) {
             Ok(passed) => passed,
-            Err(refusal) => return Ok(refusal.into()),
+            Err(refusal) => {
+                let actor = user.as_ref().map_or(Actor::Unknown, Actor::User);
+                let traits = [("reason", json!(refusal.error_code.as_str()))];
+                record(store, env, &settings, Action::LoginFailed, actor, client, &traits)?;
+                return Ok(refusal.into());
+            }
         };
-        if let Some(outcome) = start_session(store, env, &settings, &user, &checked, client)? {
+        if let Some(outcome) = start_session(store, env, &settings, user, &checked, client)? {
             return Ok(outcome);
         }
     }
@@ -55,13 +64,13 @@ pub fn sign_in_with_password(
 }
 
 /// The user if the password is hers and she may sign in.
-fn check(
+fn check<'u>(
     env: &mut impl Env,
     settings: &Settings,
-    user: Option<User>,
+    user: Option<&'u User>,
     password: &Secret,
-) -> Result<(User, CheckedPassword), Refusal> {
-    let stored = user.as_ref().and_then(User::password_hash).map(str::to_owned);
+) -> Result<(&'u User, CheckedPassword), Refusal> {
+    let stored = user.and_then(User::password_hash).map(str::to_owned);
     let verdict = password::verify(stored.as_deref(), password, settings);
     let (Some(user), Some(stored), Verdict::Correct { needs_rehash }) = (user, stored, verdict)
     else {

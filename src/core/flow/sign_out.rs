@@ -2,13 +2,15 @@
 
 use serde_json::json;
 
+use super::records::record;
 use super::user::authenticated;
+use crate::audit::{Action, Actor};
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::request::Caller;
 use crate::session::{EndReason, Scope};
-use crate::store::Store;
+use crate::store::{Client, Store};
 
 /// Ends the caller's sessions: all (`global`, the default), this one (`local`) or all others
 /// (`others`). The answer is `{}`. A token without a session always means `global`, as with GoTrue.
@@ -20,6 +22,7 @@ pub fn sign_out(
     env: &mut impl Env,
     caller: Result<Caller, Refusal>,
     scope: Option<&str>,
+    client: &Client,
 ) -> Result<Outcome, Fault> {
     let now = env.now();
     let (caller, user) = match authenticated(store, caller, now)? {
@@ -32,5 +35,8 @@ pub fn sign_out(
     };
     let scope = if caller.session_id.is_some() { scope } else { Scope::Global };
     store.end_sessions(user.id, caller.session_id, scope, EndReason::SignedOut, now)?;
+    let settings = store.settings()?;
+    let traits = [("scope", json!(scope.as_str()))];
+    record(store, env, &settings, Action::Logout, Actor::User(&user), client, &traits)?;
     Ok(Outcome::Done(json!({})))
 }

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::issue::{CheckedPassword, start_session};
 use super::metadata;
+use super::records::record;
+use crate::audit::{Action, Actor};
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -70,6 +72,8 @@ pub fn sign_up(
         // Somebody signed up with the same e-mail in between.
         return taken(env, &settings, &checked, settings.autoconfirm);
     };
+    let (action, actor) = (Action::UserSignedUp, Actor::User(&user));
+    record(store, env, &settings, action, actor, client, &[("provider", json!("email"))])?;
     if user.standing(env.now()) == Standing::Banned {
         // A trigger did it.
         return Ok(Refusal::new(ErrorCode::UserBanned, "User is banned").into());
@@ -84,7 +88,7 @@ pub fn sign_up(
 }
 
 /// GoTrue's `app_metadata` of a user who signed up by e-mail.
-const APP_METADATA: &str = r#"{"provider":"email","providers":["email"]}"#;
+pub(super) const APP_METADATA: &str = r#"{"provider":"email","providers":["email"]}"#;
 
 struct Checked {
     email: String,

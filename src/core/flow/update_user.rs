@@ -15,7 +15,7 @@ use crate::request::Caller;
 use crate::secret::Secret;
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::Settings;
-use crate::store::{EmailIdentity, LockedUser, Store, UserChange};
+use crate::store::{EmailIdentity, LockedUser, Store, UserChange, UserLock};
 use crate::time::Timestamp;
 use crate::user::{User, parsed};
 
@@ -67,7 +67,7 @@ pub fn update_user(
     };
     // The lock of a sign-in: one with the old password is over and its session can be ended, or it
     // waits and finds the new one.
-    let locked = store.lock_user(user.id)?;
+    let locked = store.lock_user(user.id, UserLock::Change)?;
     // Whoever had the lock before may have ended this very session.
     let locked = match (authenticated(store, Ok(caller), env.now())?, locked) {
         (Ok(_), Some(locked)) => locked,

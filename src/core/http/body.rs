@@ -5,6 +5,17 @@ use zeroize::Zeroizing;
 
 use crate::outcome::{ErrorCode, Refusal};
 
+/// Unwraps what the caller got wrong into the answer.
+macro_rules! accepted {
+    ($result:expr) => {
+        match $result {
+            Ok(value) => value,
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+    };
+}
+pub(super) use accepted;
+
 /// GoTrue's limit, in bytes.
 pub(super) const MAX_BYTES: usize = 1 << 20;
 
@@ -34,6 +45,15 @@ impl Body {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(Zeroizing::new(text))),
             Some(_) => Err(bad_json(&format!("{name} must be a string"))),
+        }
+    }
+
+    /// A switch; missing and `null` count as off.
+    pub(super) fn switch(&mut self, name: &str) -> Result<bool, Refusal> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(false),
+            Some(Value::Bool(on)) => Ok(on),
+            Some(_) => Err(bad_json(&format!("{name} must be true or false"))),
         }
     }
 

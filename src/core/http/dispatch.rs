@@ -2,7 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::body::Body;
+use super::admin;
+use super::body::{Body, accepted};
 use super::request::Request;
 use super::response::{Answer, Response};
 use super::route::{NoRoute, Route};
@@ -56,10 +57,15 @@ fn routed(
         }
         Route::SignUp => return with_body(request, |body| sign_up(store, env, request, body)),
         Route::Token => return token(store, env, request),
-        Route::SignOut => {
-            flow::sign_out(store, env, caller(), request.parameter("scope").as_deref())?
-        }
+        Route::SignOut => flow::sign_out(
+            store,
+            env,
+            caller(),
+            request.parameter("scope").as_deref(),
+            &client(request),
+        )?,
         Route::User => flow::current_user(store, env, caller())?,
+        Route::Admin(route) => return admin::answer(store, env, request, route),
         Route::UpdateUser => {
             return with_body(request, |body| update_user(store, env, request, body));
         }
@@ -68,7 +74,7 @@ fn routed(
 }
 
 /// Reads the body first; one that cannot be read is the answer.
-fn with_body(
+pub(super) fn with_body(
     request: &Request<'_>,
     answer: impl FnOnce(Body) -> Result<Result<Answer, Refusal>, Fault>,
 ) -> Result<Answer, Fault> {
@@ -76,16 +82,6 @@ fn with_body(
         Ok(body) => Ok(answer(body)?.unwrap_or_else(Answer::from)),
         Err(refusal) => Ok(refusal.into()),
     }
-}
-
-/// Unwraps what the caller got wrong into the answer.
-macro_rules! accepted {
-    ($result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(refusal) => return Ok(Err(refusal)),
-        }
-    };
 }
 
 fn sign_up(

@@ -5,6 +5,7 @@
 //! client could ask for any path anyway, and what a path gives is decided by the verified claims
 //! and the role of the session alone.
 
+mod admin;
 mod body;
 mod dispatch;
 mod request;
@@ -16,4 +17,4 @@ mod uri;
 pub use dispatch::respond;
 pub use request::{Incoming, Request};
 pub use response::Response;
-pub use route::{GOTRUE_PATHS, NoRoute, Route, find};
+pub use route::{AdminRoute, GOTRUE_PATHS, NoRoute, Route, find};

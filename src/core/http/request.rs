@@ -61,6 +61,11 @@ impl<'a> Request<'a> {
         self.route.as_ref().is_ok_and(|route| route.writes())
     }
 
+    /// The path, without the prefix.
+    pub(super) fn path(&self) -> &str {
+        Uri::new(&self.uri).path
+    }
+
     /// A parameter of the query.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         Uri::new(&self.uri).parameter(name)

@@ -1,5 +1,7 @@
 //! GoTrue's paths, and which of them are here.
 
+use uuid::Uuid;
+
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
@@ -19,6 +21,23 @@ pub enum Route {
     User,
     /// `PUT /user`
     UpdateUser,
+    /// Below `/admin/users`, for administrators.
+    Admin(AdminRoute),
+}
+
+/// What an administrator asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdminRoute {
+    /// `GET /admin/users`
+    ListUsers,
+    /// `POST /admin/users`
+    CreateUser,
+    /// `GET /admin/users/{id}`; `None` for what is no UUID, here and below.
+    User(Option<Uuid>),
+    /// `PUT /admin/users/{id}`
+    UpdateUser(Option<Uuid>),
+    /// `DELETE /admin/users/{id}`
+    DeleteUser(Option<Uuid>),
 }
 
 /// Why a request leads nowhere.
@@ -37,8 +56,18 @@ impl Route {
     #[must_use]
     pub const fn writes(self) -> bool {
         match self {
-            Self::Health | Self::Settings | Self::Jwks | Self::User => false,
-            Self::SignUp | Self::Token | Self::SignOut | Self::UpdateUser => true,
+            Self::Health
+            | Self::Settings
+            | Self::Jwks
+            | Self::User
+            | Self::Admin(AdminRoute::ListUsers | AdminRoute::User(_)) => false,
+            Self::SignUp
+            | Self::Token
+            | Self::SignOut
+            | Self::UpdateUser
+            | Self::Admin(
+                AdminRoute::CreateUser | AdminRoute::UpdateUser(_) | AdminRoute::DeleteUser(_),
+            ) => true,
         }
     }
 }
@@ -60,6 +89,22 @@ pub fn find(method: &str, path: &str) -> Result<Route, NoRoute> {
         ("/health" | "/settings" | "/.well-known/jwks.json", _) => Err(NoRoute::WrongMethod("GET")),
         ("/user", _) => Err(NoRoute::WrongMethod("GET, PUT")),
         ("/signup" | "/token" | "/logout", _) => Err(NoRoute::WrongMethod("POST")),
+        ("/admin/users", "GET") => Ok(Route::Admin(AdminRoute::ListUsers)),
+        ("/admin/users", "POST") => Ok(Route::Admin(AdminRoute::CreateUser)),
+        ("/admin/users", _) => Err(NoRoute::WrongMethod("GET, POST")),
+        _ => find_by_id(method, path),
+    }
+}
+
+fn find_by_id(method: &str, path: &str) -> Result<Route, NoRoute> {
+    let id = path.strip_prefix("/admin/users/").filter(|id| !id.is_empty() && !id.contains('/'));
+    // Only the form that GoTrue issues.
+    let uuid = id.filter(|id| id.len() == 36).and_then(|id| Uuid::try_parse(id).ok());
+    match method {
+        "GET" if id.is_some() => Ok(Route::Admin(AdminRoute::User(uuid))),
+        "PUT" if id.is_some() => Ok(Route::Admin(AdminRoute::UpdateUser(uuid))),
+        "DELETE" if id.is_some() => Ok(Route::Admin(AdminRoute::DeleteUser(uuid))),
+        _ if id.is_some() => Err(NoRoute::WrongMethod("GET, PUT, DELETE")),
         _ if is_gotrues(path) => Err(NoRoute::NotAvailable),
         _ => Err(NoRoute::Unknown),
     }
@@ -78,8 +123,6 @@ pub const GOTRUE_PATHS: &[&str] = &[
     "/admin/oauth/clients/*/regenerate_secret",
     "/admin/sso/providers",
     "/admin/sso/providers/*",
-    "/admin/users",
-    "/admin/users/*",
     "/admin/users/*/factors",
     "/admin/users/*/factors/*",
     "/admin/users/*/passkeys",

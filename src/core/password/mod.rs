@@ -26,6 +26,12 @@ use crate::env::{Env, random_bytes};
 use crate::secret::Secret;
 use crate::settings::PasswordHash;
 
+/// Whether a stored hash is one that [`verify`] can check a password against.
+#[must_use]
+pub fn is_usable(stored: &str) -> bool {
+    Stored::parse(stored).is_some()
+}
+
 pub use self::kdf::Work;
 pub use self::verify::{Verdict, verify, verify_counted};
 

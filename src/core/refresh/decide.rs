@@ -7,7 +7,7 @@ use crate::session::{EndReason, Expiry, SessionState};
 use crate::settings::Settings;
 use crate::store::RefreshTokenRow;
 use crate::time::Timestamp;
-use crate::user::Standing;
+use crate::user::{Standing, User};
 
 /// What is known when a refresh token was presented and its rows are locked.
 pub struct Facts<'a> {
@@ -29,10 +29,37 @@ pub struct Facts<'a> {
 pub struct Current<'a> {
     /// The refresh token row.
     pub row: &'a RefreshTokenRow,
-    /// The session's times.
+    /// What may keep its session from going on.
+    pub bars: Bars<'a>,
+}
+
+/// What may keep a session from going on although its refresh token is good.
+#[derive(Clone, Copy)]
+pub struct Bars<'a> {
+    /// The session.
     pub session: &'a SessionState,
-    /// Whether the user may have sessions.
-    pub standing: Standing,
+    /// Its user.
+    pub user: &'a User,
+    /// When its current refresh token was issued, if that was here.
+    pub rotated_at: Option<Timestamp>,
+    /// Whether the user has signed in again since, where only one session is allowed.
+    pub replaced: bool,
+}
+
+impl Bars<'_> {
+    /// The first that holds at `now`, in GoTrue's order: the user first, then the session.
+    pub(super) fn first(&self, now: Timestamp, settings: &Settings) -> Option<Decision> {
+        match self.user.standing(now) {
+            Standing::Banned => return Some(Decision::UserBanned),
+            Standing::Deleted => return Some(Decision::UserDeleted),
+            Standing::Good => {}
+        }
+        let expiry = self.session.lifetime(self.rotated_at).expiry(now, settings);
+        let low_end = self.session.low_assurance_end(self.user, settings);
+        let low = low_end.filter(|end| *end <= now).map(|_| Expiry::LowAssurance);
+        let replaced = self.replaced.then_some(Decision::Replaced);
+        expiry.or(low).map(Decision::SessionExpired).or(replaced)
+    }
 }
 
 /// The decision.
@@ -42,9 +69,16 @@ pub enum Decision {
     Rotate,
     /// It is the direct parent inside the grace window: hand out the same child again.
     SameChild,
+    /// It is the direct parent inside the grace window, and a refresh token of GoTrue was handed
+    /// out for it: hand out the same again.
+    SameHandedBack,
     /// It is the direct parent inside the grace window, but the server key has changed, so the
     /// child cannot be derived: refuse without punishing.
     KeyLost,
+    /// It is the direct parent, and the rotation lies in the future by the window or more: the
+    /// clock has gone back, and nobody can tell whether the window is over. Refuse for now without
+    /// punishing: an honest retry keeps its session, and a thief gets no longer window.
+    ClockBack,
     /// It is genuine but older: somebody uses a copy. End the session.
     Theft,
     /// It is genuine but from a chain that this server does not know: a generation ahead of ours,
@@ -57,10 +91,15 @@ pub enum Decision {
     SessionEnded(Option<EndReason>),
     /// Genuine and current, but the session is over by policy.
     SessionExpired(Expiry),
+    /// Genuine and current, but the user has signed in again since and may have one session. End
+    /// this one.
+    Replaced,
     /// Genuine and current, but the user is banned.
     UserBanned,
     /// Genuine and current, but the user was deleted.
     UserDeleted,
+    /// A refresh token of GoTrue, whose key GoTrue has encrypted.
+    KeyEncrypted,
 }
 
 /// Decides. The hash decides validity and the MAC decides blame: a token that matches the current
@@ -74,10 +113,10 @@ pub fn decide(facts: &Facts<'_>) -> Decision {
     };
     match position(facts.token, current.row) {
         Position::Live => barred(facts, current).unwrap_or(Decision::Rotate),
-        Position::Parent if within_grace(facts, current.row) => {
-            barred(facts, current).unwrap_or_else(|| same_child(facts, current.row))
+        Position::Parent => {
+            let same_child = || same_child(facts, current.row);
+            parent(current.row, &current.bars, facts.now, facts.settings, same_child)
         }
-        Position::Parent => Decision::Theft,
         Position::Older if genuine => Decision::Theft,
         Position::Ahead | Position::Divergent if genuine => Decision::Ahead,
         Position::Older | Position::Ahead | Position::Divergent => Decision::NotFound,
@@ -112,29 +151,51 @@ fn position(token: &RefreshToken, row: &RefreshTokenRow) -> Position {
     }
 }
 
+/// Whether the grace window is open.
+enum Grace {
+    Open,
+    Over,
+    /// The clock has gone back too far to tell.
+    Unknown,
+}
+
 /// The window counts from the first rotation and is never extended; its last instant is outside.
-/// A clock that stepped back opens it for no longer than the window's own length.
-fn within_grace(facts: &Facts<'_>, row: &RefreshTokenRow) -> bool {
-    let window = facts.settings.grace_window;
-    facts.now < row.rotated_at.plus(window) && row.rotated_at < facts.now.plus(window)
+/// A clock that stepped back leaves it open only if the step was shorter than the window, so that it
+/// is never open for twice its length.
+fn grace(row: &RefreshTokenRow, now: Timestamp, settings: &Settings) -> Grace {
+    let window = settings.grace_window;
+    if row.rotated_at.plus(window) <= now {
+        Grace::Over
+    } else if now.plus(window) <= row.rotated_at {
+        Grace::Unknown
+    } else {
+        Grace::Open
+    }
+}
+
+/// What the direct parent of the current token gets, whoever issued it.
+pub(super) fn parent(
+    row: &RefreshTokenRow,
+    bars: &Bars<'_>,
+    now: Timestamp,
+    settings: &Settings,
+    same_child: impl FnOnce() -> Decision,
+) -> Decision {
+    match grace(row, now, settings) {
+        Grace::Open => bars.first(now, settings).unwrap_or_else(same_child),
+        Grace::Over => Decision::Theft,
+        Grace::Unknown => bars.first(now, settings).unwrap_or(Decision::ClockBack),
+    }
+}
+
+fn barred(facts: &Facts<'_>, current: &Current<'_>) -> Option<Decision> {
+    current.bars.first(facts.now, facts.settings)
 }
 
 fn same_child(facts: &Facts<'_>, row: &RefreshTokenRow) -> Decision {
-    let child = row.nonce.as_ref().and_then(|nonce| facts.token.child(nonce, facts.key));
-    match child {
+    let Some(nonce) = &row.nonce else { return Decision::SameHandedBack };
+    match facts.token.child(nonce, facts.key) {
         Some(child) if bool::from(child.hash().ct_eq(&row.token_hash)) => Decision::SameChild,
         Some(_) | None => Decision::KeyLost,
     }
-}
-
-/// Why a token that is otherwise good must not be used, in GoTrue's order: the user first, then
-/// the session.
-fn barred(facts: &Facts<'_>, current: &Current<'_>) -> Option<Decision> {
-    match current.standing {
-        Standing::Banned => return Some(Decision::UserBanned),
-        Standing::Deleted => return Some(Decision::UserDeleted),
-        Standing::Good => {}
-    }
-    let lifetime = current.session.lifetime(Some(current.row.rotated_at));
-    lifetime.expiry(facts.now, facts.settings).map(Decision::SessionExpired)
 }

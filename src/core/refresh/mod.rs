@@ -5,7 +5,11 @@
 //! the table nor the server key can produce it alone.
 
 mod decide;
+mod exchange;
+mod gotrue;
 mod token;
 
-pub use decide::{Current, Decision, Facts, decide};
+pub use decide::{Bars, Current, Decision, Facts, decide};
+pub use exchange::{ExchangeFacts, GotrueState, decide_exchange};
+pub use gotrue::{GotrueFormat, GotrueToken, Signature};
 pub use token::{Malformed, RefreshToken, ServerKey};

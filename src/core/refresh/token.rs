@@ -33,6 +33,10 @@ impl ServerKey {
     pub fn new(key: &Secret) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, key.expose()))
     }
+
+    pub(super) const fn hmac(&self) -> &hmac::Key {
+        &self.0
+    }
 }
 
 /// A refresh token, taken apart.
@@ -44,7 +48,7 @@ pub struct RefreshToken {
     mac: [u8; MAC_LENGTH],
 }
 
-/// The text is no refresh token of ours: wrong length, alphabet or version.
+/// The text is no refresh token: wrong length, alphabet or version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 
@@ -72,7 +76,12 @@ impl RefreshToken {
         Some(Self::assemble(self.session_id, generation, secret, key))
     }
 
-    fn assemble(session_id: Uuid, generation: u32, secret: Secret, key: &ServerKey) -> Self {
+    pub(super) fn assemble(
+        session_id: Uuid,
+        generation: u32,
+        secret: Secret,
+        key: &ServerKey,
+    ) -> Self {
         let mac = mac_of(session_id, generation, &secret, key);
         Self { session_id, generation, secret, mac }
     }

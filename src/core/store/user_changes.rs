@@ -10,11 +10,11 @@ use crate::user::User;
 pub trait UserChanges {
     /// Locks the user's row as a sign-in does and gives it as it is then; `None` when it is gone.
     /// Deleted users are given too. Whoever ends sessions of the user as well takes this lock
-    /// first: refresh tokens and sessions come after it.
+    /// first: sessions and refresh tokens come after it.
     ///
     /// # Errors
     /// A fault of the database.
-    fn lock_user(&mut self, id: Uuid) -> Result<Option<LockedUser>, Fault>;
+    fn lock_user(&mut self, id: Uuid, aim: UserLock) -> Result<Option<LockedUser>, Fault>;
 
     /// Changes the user's row; what the change leaves out stays. `false`, with nothing written,
     /// when another user has the e-mail.
@@ -35,6 +35,16 @@ pub trait UserChanges {
     /// # Errors
     /// A fault of the database.
     fn delete_one_time_tokens(&mut self, user: Uuid) -> Result<(), Fault>;
+}
+
+/// What a user's row is locked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserLock {
+    /// To change it: against sign-ins and other changes.
+    Change,
+    /// To delete it: also against whoever ends sessions of hers, who would otherwise wait for the
+    /// sessions with a lock on the row that the deletion then waits for.
+    Delete,
 }
 
 /// A user whose row is locked.

@@ -5,8 +5,11 @@
 //! one transaction at a time. What another transaction does in between is played by
 //! [`MemoryStore::before`].
 
+mod administration;
 mod env;
+mod gotrue_tokens;
 mod hooks;
+mod records;
 mod refresh_tokens;
 mod sessions;
 mod store;
@@ -18,5 +21,6 @@ pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
 pub use store::{MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, IdentityRow, RefreshTokenRecord, SessionRow, Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, RefreshTokenRecord, SessionRow,
+    Tables, UserRow,
 };

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::store::{MemoryStore, Step};
-use super::tables::{SessionRow, Tables};
+use super::tables::{RefreshTokenRecord, SessionRow, Tables};
 use crate::fault::{Fault, FaultKind};
 use crate::session::SessionState;
 use crate::store::{RefreshTokenRow, RefreshTokens, Rotation};
@@ -60,15 +60,16 @@ impl RefreshTokens for MemoryStore {
         self.enter(Step::Lock);
         let token = self.tables.refresh_tokens.get(&session);
         let found = token.zip(self.tables.session_and_user(session));
-        Ok(found.map(|(row, (session, user))| {
-            let row = RefreshTokenRow {
-                generation: row.generation,
-                token_hash: row.token_hash,
-                parent_hash: row.parent_hash,
-                nonce: row.nonce,
-                rotated_at: row.rotated_at,
-            };
-            (row, session, user)
-        }))
+        Ok(found.map(|(row, (session, user))| (row_of(row), session, user)))
+    }
+}
+
+pub(super) const fn row_of(row: &RefreshTokenRecord) -> RefreshTokenRow {
+    RefreshTokenRow {
+        generation: row.generation,
+        token_hash: row.token_hash,
+        parent_hash: row.parent_hash,
+        nonce: row.nonce,
+        rotated_at: row.rotated_at,
     }
 }

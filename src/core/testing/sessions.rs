@@ -67,6 +67,9 @@ impl Sessions for MemoryStore {
             not_after: None,
             refreshed_at: None,
             user_agent: new.client.user_agent.clone(),
+            ip: new.client.address,
+            refresh_token_hmac_key: None,
+            refresh_token_counter: None,
         };
         let method = AmrClaimRow {
             session_id: new.id,
@@ -101,6 +104,7 @@ impl Sessions for MemoryStore {
             if client.user_agent.is_some() {
                 row.user_agent.clone_from(&client.user_agent);
             }
+            row.ip = client.address.or(row.ip);
         }
         Ok(())
     }
@@ -136,6 +140,17 @@ impl Sessions for MemoryStore {
         Ok(ended)
     }
 
+    fn end_locked_session(
+        &mut self,
+        session: Uuid,
+        reason: EndReason,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let Some(row) = self.tables.sessions.get(&session) else { return Ok(false) };
+        let user = row.user_id;
+        self.end_sessions(user, Some(session), Scope::Local, reason, now).map(|ended| ended > 0)
+    }
+
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {
         let sessions = self.tables.sessions.iter().filter(|(_, row)| row.user_id == user);
         let mut listed: Vec<_> = sessions
@@ -143,7 +158,7 @@ impl Sessions for MemoryStore {
                 id,
                 lifetime: self.tables.lifetime(id, row),
                 user_agent: row.user_agent.clone(),
-                ip: None,
+                ip: row.ip.map(|address| address.to_string()),
                 aal: row.aal.clone().unwrap_or_else(|| "aal1".to_owned()),
             })
             .collect();
@@ -151,6 +166,12 @@ impl Sessions for MemoryStore {
             (core::cmp::Reverse(session.lifetime.last_used_at()), session.id)
         });
         Ok(listed)
+    }
+
+    fn has_newer_session(&mut self, session: &SessionState, user: Uuid) -> Result<bool, Fault> {
+        let mut sessions = self.tables.sessions.iter().filter(|(_, row)| row.user_id == user);
+        let began = Some(session.created_at);
+        Ok(sessions.any(|(&id, row)| (row.created_at, id) > (began, session.id)))
     }
 
     fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault> {

@@ -28,6 +28,10 @@ pub enum Step {
     ChangeUser,
     PutEmailIdentity,
     DeleteOneTimeTokens,
+    UsersPage,
+    DeleteUser,
+    AnonymiseUser,
+    NoteBcryptInUse,
     InsertSession,
     Session,
     TouchSession,
@@ -35,6 +39,9 @@ pub enum Step {
     EndReason,
     Rotate,
     Lock,
+    LockForExchange,
+    ReplaceRefreshToken,
+    PurgeSessions,
     CallHook,
 }
 

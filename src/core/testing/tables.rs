@@ -1,10 +1,12 @@
 //! The rows.
 
+use core::net::IpAddr;
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
 use crate::session::EndReason;
+use crate::store::AuditEntry;
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -23,6 +25,10 @@ pub struct Tables {
     pub refresh_tokens: BTreeMap<Uuid, RefreshTokenRecord>,
     /// `auth_ext.ended_sessions` by session.
     pub ended_sessions: BTreeMap<Uuid, EndedSessionRow>,
+    /// `auth.refresh_tokens` by id.
+    pub gotrue_tokens: BTreeMap<i64, GotrueTokenRow>,
+    /// `auth.audit_log_entries`, oldest first.
+    pub audit_log: Vec<AuditEntry>,
 }
 
 /// A row of `auth.users`.
@@ -71,6 +77,22 @@ pub struct SessionRow {
     pub not_after: Option<Timestamp>,
     pub refreshed_at: Option<Timestamp>,
     pub user_agent: Option<String>,
+    pub ip: Option<IpAddr>,
+    pub refresh_token_hmac_key: Option<String>,
+    pub refresh_token_counter: Option<i64>,
+}
+
+/// A row of `auth.refresh_tokens`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are GoTrue's columns of the same names")]
+pub struct GotrueTokenRow {
+    pub token: String,
+    pub user_id: String,
+    pub revoked: bool,
+    pub created_at: Option<Timestamp>,
+    pub updated_at: Option<Timestamp>,
+    pub parent: Option<String>,
+    pub session_id: Option<Uuid>,
 }
 
 /// A row of `auth.mfa_amr_claims`.
@@ -111,6 +133,7 @@ impl Tables {
         self.sessions.remove(&id);
         self.refresh_tokens.remove(&id);
         self.amr_claims.retain(|_, claim| claim.session_id != id);
+        self.gotrue_tokens.retain(|_, token| token.session_id != Some(id));
     }
 
     /// Deletes a user as GoTrue's hard delete does; identities and sessions go too.

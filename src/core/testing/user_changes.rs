@@ -7,10 +7,10 @@ use super::store::{MemoryStore, Step};
 use super::tables::IdentityRow;
 use crate::fault::{Fault, FaultKind};
 use crate::secret::Secret;
-use crate::store::{EmailIdentity, LockedUser, UserChange, UserChanges};
+use crate::store::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 impl UserChanges for MemoryStore {
-    fn lock_user(&mut self, id: Uuid) -> Result<Option<LockedUser>, Fault> {
+    fn lock_user(&mut self, id: Uuid, _aim: UserLock) -> Result<Option<LockedUser>, Fault> {
         self.enter(Step::LockUser);
         let user = self.tables.user(id);
         let row = self.tables.users.get(&id);

@@ -137,7 +137,7 @@ fn signs_out(world: &World, mine: &Session) -> impl FnOnce(&mut MemoryStore) + '
     let (clock, caller) = (world.clock.clone(), caller(mine));
     move |store| {
         let mut env = CountedEnv::new(clock, 100);
-        let outcome = sign_out(store, &mut env, Ok(caller), Some("local"));
+        let outcome = sign_out(store, &mut env, Ok(caller), Some("local"), &Client::default());
         assert_eq!(outcome.unwrap().status(), 200);
     }
 }

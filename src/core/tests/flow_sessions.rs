@@ -11,6 +11,7 @@ mod flow_common;
 use auth_ext_core::flow;
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::session::EndReason;
+use auth_ext_core::store::Client;
 use flow_common::{World, assert_refused, caller, done, secs, session};
 use serde_json::json;
 use uuid::Uuid;
@@ -49,7 +50,9 @@ fn one_session_of_ones_own_can_be_ended_and_nobody_elses() {
     world.add_user("eve@example.com", "another long password");
     let eve = session(world.sign_in("eve@example.com", "another long password"));
     let mut revoke = |who, id| {
-        flow::revoke_session(&mut world.store, &mut world.env, Ok(caller(who)), id).unwrap()
+        let client = Client::default();
+        flow::revoke_session(&mut world.store, &mut world.env, Ok(caller(who)), id, &client)
+            .unwrap()
     };
     let missing = "Session does not exist";
     assert_refused(revoke(&eve, Some(there.id)), 404, ErrorCode::SessionNotFound, missing);
@@ -73,7 +76,8 @@ fn an_administrator_ends_sessions_by_user_id() {
     let (first, second, third) = (world.ada_signs_in(), world.ada_signs_in(), world.ada_signs_in());
     let ada = caller(&first).user_id;
     let mut sign_out = |user, scope, session| {
-        flow::admin_sign_out(&mut world.store, &mut world.env, user, scope, session).unwrap()
+        let (store, env, client) = (&mut world.store, &mut world.env, Client::default());
+        flow::admin_sign_out(store, env, user, scope, session, &client).unwrap()
     };
     assert_eq!(done(sign_out(Some(ada), Some("local"), Some(first.id))), json!({ "ended": 1 }));
     assert_eq!(done(sign_out(Some(ada), Some("others"), Some(second.id))), json!({ "ended": 1 }));

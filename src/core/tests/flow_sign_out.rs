@@ -134,7 +134,9 @@ fn only_a_caller_who_stands_may_sign_out() {
     // The caller is looked at before the scope.
     for scope in [None, Some("all")] {
         let (store, env) = (&mut world.store, &mut world.env);
-        let outcome = sign_out(store, env, Err(bad.clone()), scope).unwrap();
+        let outcome =
+            sign_out(store, env, Err(bad.clone()), scope, &auth_ext_core::store::Client::default())
+                .unwrap();
         let message = "This endpoint requires a valid Bearer token";
         assert_refused(outcome, 401, ErrorCode::NoAuthorization, message);
     }

@@ -77,6 +77,10 @@ fn data_must_be_an_object_that_fits_a_token() {
     for _ in 0..100 {
         deep = json!([deep]);
     }
+    for nul in [json!({"x": "\0"}), json!({"\0": 1}), json!({"x": [{"y\0": 1}]})] {
+        let message = "data cannot contain the character U+0000";
+        assert_unchanged(&mut world, &mine, data(nul), refused, message);
+    }
     let message = "data is nested too deeply";
     assert_unchanged(&mut world, &mine, data(json!({"deep": deep})), refused, message);
 }

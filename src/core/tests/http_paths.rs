@@ -4,14 +4,22 @@
 mod flow_common;
 mod http_common;
 
-use auth_ext_core::http::{GOTRUE_PATHS, Incoming, NoRoute, Request, Route, find, respond};
+use auth_ext_core::http::{
+    AdminRoute, GOTRUE_PATHS, Incoming, NoRoute, Request, Route, find, respond,
+};
 use flow_common::World;
 use http_common::{refused, sent};
 use serde_json::json;
+use uuid::Uuid;
+
+const fn admin(route: AdminRoute) -> Route {
+    Route::Admin(route)
+}
 
 #[test]
 fn every_route_has_its_method_and_no_other() {
     let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get", ""];
+    let id = Some(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_00ff));
     let routes = [
         ("/health", vec![("GET", Route::Health)]),
         ("/settings", vec![("GET", Route::Settings)]),
@@ -19,6 +27,26 @@ fn every_route_has_its_method_and_no_other() {
         ("/signup", vec![("POST", Route::SignUp)]),
         ("/token", vec![("POST", Route::Token)]),
         ("/logout", vec![("POST", Route::SignOut)]),
+        (
+            "/admin/users",
+            vec![("GET", admin(AdminRoute::ListUsers)), ("POST", admin(AdminRoute::CreateUser))],
+        ),
+        (
+            "/admin/users/00000000-0000-4000-8000-0000000000ff",
+            vec![
+                ("GET", admin(AdminRoute::User(id))),
+                ("PUT", admin(AdminRoute::UpdateUser(id))),
+                ("DELETE", admin(AdminRoute::DeleteUser(id))),
+            ],
+        ),
+        (
+            "/admin/users/7",
+            vec![
+                ("GET", admin(AdminRoute::User(None))),
+                ("PUT", admin(AdminRoute::UpdateUser(None))),
+                ("DELETE", admin(AdminRoute::DeleteUser(None))),
+            ],
+        ),
         ("/user", vec![("GET", Route::User), ("PUT", Route::UpdateUser)]),
     ];
     for (path, expected) in routes {
@@ -45,7 +73,18 @@ fn gotrues_other_paths_are_known_and_not_here() {
             assert_eq!(find(method, &path), Err(NoRoute::NotAvailable), "{method} {path}");
         }
     }
-    for path in ["", "/", "/nope", "/user/", "//user", "/USER", "/signup/x", "/factors/", "/User"] {
+    for path in [
+        "",
+        "/",
+        "/nope",
+        "/user/",
+        "//user",
+        "/USER",
+        "/signup/x",
+        "/factors/",
+        "/User",
+        "/admin/users/",
+    ] {
         assert_eq!(find("GET", path), Err(NoRoute::Unknown), "{path}");
     }
 }
@@ -122,6 +161,11 @@ fn only_what_writes_needs_a_transaction_that_writes() {
         (Route::Token, true),
         (Route::SignOut, true),
         (Route::UpdateUser, true),
+        (admin(AdminRoute::ListUsers), false),
+        (admin(AdminRoute::CreateUser), true),
+        (admin(AdminRoute::User(None)), false),
+        (admin(AdminRoute::UpdateUser(None)), true),
+        (admin(AdminRoute::DeleteUser(None)), true),
     ] {
         assert_eq!(route.writes(), writes, "{route:?}");
     }

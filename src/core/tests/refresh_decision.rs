@@ -23,7 +23,9 @@ fn name(decision: Decision) -> String {
     let name = match decision {
         Decision::Rotate => "rotate",
         Decision::SameChild => "same child",
+        Decision::SameHandedBack => "same handed back",
         Decision::KeyLost => "key lost",
+        Decision::ClockBack => "clock back",
         Decision::Theft => "theft",
         Decision::Ahead => "ahead",
         Decision::NotFound => "not found",
@@ -33,6 +35,10 @@ fn name(decision: Decision) -> String {
         Decision::SessionExpired(Expiry::TimeBox) => "time box",
         Decision::SessionExpired(Expiry::Inactivity) => "inactivity",
         Decision::SessionExpired(Expiry::RefreshTokenLifetime) => "lifetime",
+        Decision::SessionExpired(Expiry::LowAssurance) => "low assurance",
+        Decision::Replaced => "replaced",
+        // Only about tokens of GoTrue: tests/flow_exchange.rs.
+        Decision::KeyEncrypted => "key encrypted",
         Decision::UserBanned => "banned",
         Decision::UserDeleted => "deleted",
     };
@@ -44,7 +50,9 @@ fn the_table_has_every_decision() {
     let decisions = [
         "rotate",
         "same child",
+        "same handed back",
         "key lost",
+        "clock back",
         "theft",
         "ahead",
         "not found",
@@ -53,6 +61,8 @@ fn the_table_has_every_decision() {
         "time box",
         "inactivity",
         "lifetime",
+        "low assurance",
+        "replaced",
         "banned",
         "deleted",
     ];

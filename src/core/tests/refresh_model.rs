@@ -60,6 +60,7 @@ fn the_histories_reach_every_answer() {
         "Session Expired (Refresh Token Too Old)",
         "User Banned",
         "the server key has changed, sign in again",
+        "the server's clock has gone back, try again later",
     ];
     let ends = EndReason::ALL.map(|reason| format!("the session {}", reason.describe()));
     let messages = messages.map(str::to_owned).into_iter().chain(ends);

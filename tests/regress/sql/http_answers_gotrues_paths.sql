@@ -35,6 +35,12 @@ SELECT status, body FROM http('POST', '/auth/v1/signup', '[]');
 SELECT status, body FROM http('POST', '/auth/v1/signup', (repeat('[', 3000) || repeat(']', 3000))::json);
 SELECT status, body FROM http('POST', '/auth/v1/signup', json_build_object('email', repeat('x', 1048576)));
 SELECT status, body FROM http('POST', '/auth/v1/signup', NULL);
+SELECT status, body ->> 'message' AS message FROM http('POST', '/auth/v1/signup', '{"email": "eve@example.com", "password": "correct horse battery", "data": {"x": ["\u0000"]}}');
+SELECT status, body ->> 'message' AS message FROM http('POST', '/auth/v1/signup', '{"email": "eve@example.com", "password": "correct\u0000horse battery"}');
+SELECT status, body ->> 'message' AS message FROM http('POST', '/auth/v1/token?grant_type=password', '{"email": "eve\u0000@example.com", "password": "\u0000"}');
+SELECT status, body ->> 'message' AS message FROM http('POST', '/auth/v1/token?grant_type=refresh_token', '{"refresh_token": "\u0000\ud83d\ude00"}');
+SELECT status, body ->> 'message' AS message FROM http('POST', '/auth/v1/signup', '{"email": "\ud83d"}');
+SELECT status, body ->> 'message' AS message FROM http('POST', '/auth/v1/signup', '{"email": 1e999}');
 -- A GET is asked for in a read-only transaction and answered; what writes is refused before anything is looked at.
 BEGIN READ ONLY;
 SELECT status FROM http('GET', '/auth/v1/user', NULL, :'claims');

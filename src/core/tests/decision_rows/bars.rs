@@ -1,4 +1,4 @@
-//! The token is good, but user, session policy or clock bar it.
+//! The token is good, but user or session policy bar it.
 
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::refresh::Decision;
@@ -7,7 +7,7 @@ use auth_ext_core::session::Expiry;
 use super::{Answer, Row};
 use crate::flow_common::{MICRO, Session, World, secs};
 
-const BANNED: Answer =
+pub(super) const BANNED: Answer =
     Answer::Refused(400, ErrorCode::UserBanned, "Invalid Refresh Token: User Banned");
 
 const DELETED: Answer = Answer::Refused(
@@ -29,12 +29,12 @@ const fn over(expiry: Expiry) -> Option<Decision> {
 }
 
 /// Rotates once, 100 seconds after the sign-in.
-fn rotate(world: &mut World, own: &Session) -> String {
+pub(super) fn rotate(world: &mut World, own: &Session) -> String {
     world.wait(secs(100));
     world.rotated(&own.refresh_token)
 }
 
-fn ban(world: &mut World, microseconds_left: u64) {
+pub(super) fn ban(world: &mut World, microseconds_left: u64) {
     let end = world.clock.now().plus(MICRO * u32::try_from(microseconds_left).unwrap());
     world.ada().banned_until = Some(end);
 }
@@ -267,47 +267,5 @@ pub(super) const ROWS: &[Row] = &[
         },
         decision: Some(Decision::Theft),
         answer: Answer::Theft,
-    },
-    Row {
-        name: "the clock stepped back by less than the window",
-        arrange: |world, own| {
-            rotate(world, own);
-            world.clock.step_back(secs(10) - MICRO);
-            own.refresh_token.clone()
-        },
-        decision: Some(Decision::SameChild),
-        answer: Answer::SameChild,
-    },
-    Row {
-        name: "the clock stepped back by the window",
-        arrange: |world, own| {
-            rotate(world, own);
-            world.clock.step_back(secs(10));
-            own.refresh_token.clone()
-        },
-        decision: Some(Decision::Theft),
-        answer: Answer::Theft,
-    },
-    Row {
-        name: "the clock stepped back by more than the window",
-        arrange: |world, own| {
-            rotate(world, own);
-            world.clock.step_back(secs(3_600));
-            own.refresh_token.clone()
-        },
-        decision: Some(Decision::Theft),
-        answer: Answer::Theft,
-    },
-    Row {
-        name: "live, and the clock stepped back to before the sign-in",
-        arrange: |world, own| {
-            world.settings().session_time_box = Some(secs(200));
-            world.settings().session_inactivity_timeout = Some(secs(200));
-            let child = rotate(world, own);
-            world.clock.step_back(secs(3_600));
-            child
-        },
-        decision: Some(Decision::Rotate),
-        answer: Answer::Rotated,
     },
 ];

@@ -45,7 +45,9 @@ pub(super) const ROWS: &[Row] = &[
         name: "replaced",
         arrange: |world, own| end(world, own, EndReason::Replaced),
         decision: ended(EndReason::Replaced),
-        answer: session_not_found(
+        answer: Answer::Refused(
+            400,
+            ErrorCode::SessionExpired,
             "Invalid Refresh Token: the session was replaced by a newer sign-in",
         ),
     },
@@ -53,7 +55,11 @@ pub(super) const ROWS: &[Row] = &[
         name: "expired and ended",
         arrange: |world, own| end(world, own, EndReason::Expired),
         decision: ended(EndReason::Expired),
-        answer: session_not_found("Invalid Refresh Token: the session has expired"),
+        answer: Answer::Refused(
+            400,
+            ErrorCode::SessionExpired,
+            "Invalid Refresh Token: the session has expired",
+        ),
     },
     Row {
         name: "ended by a change of password",

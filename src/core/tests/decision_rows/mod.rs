@@ -3,10 +3,12 @@
 
 mod bars;
 mod chain;
+mod clock;
 mod ends;
+mod policies;
 
 use auth_ext_core::outcome::ErrorCode;
-use auth_ext_core::refresh::{Current, Decision, Facts, RefreshToken, decide};
+use auth_ext_core::refresh::{Bars, Current, Decision, Facts, RefreshToken, decide};
 use auth_ext_core::session::EndReason;
 use auth_ext_core::store::{RefreshTokens as _, Sessions as _};
 use serde_json::json;
@@ -35,7 +37,13 @@ pub(crate) enum Answer {
     Refused(u16, ErrorCode, &'static str),
     /// A refusal, and the session is gone.
     Theft,
+    /// The same for a session that a newer sign-in has replaced.
+    Replaced,
+    /// The refresh token of GoTrue that was handed out for it, once more.
+    SameHandedBack,
 }
+
+const NEWER_LOGIN: &str = "Invalid Refresh Token: Session Expired (Revoked by Newer Login)";
 
 pub(crate) const ALREADY_USED: &str = "Invalid Refresh Token: Already Used";
 
@@ -47,7 +55,8 @@ pub(crate) const NOT_FOUND: Answer = Answer::Refused(
 
 /// Every row.
 pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
-    chain::ROWS.iter().chain(ends::ROWS).chain(bars::ROWS)
+    let rows = chain::ROWS.iter().chain(ends::ROWS).chain(bars::ROWS);
+    rows.chain(clock::ROWS).chain(policies::ROWS)
 }
 
 /// Plays one row through: the decision from the rows as they are, then the flow.
@@ -84,16 +93,25 @@ pub(crate) fn check(row: &Row) {
             assert_refused_with(outcome, status, code, message, name);
             assert_eq!(*world.tables(), before, "{name}");
         }
-        Answer::Theft => {
-            let code = ErrorCode::RefreshTokenAlreadyUsed;
-            assert_refused_with(outcome, 400, code, ALREADY_USED, name);
+        Answer::SameHandedBack => {
+            let handed_back = session(outcome).refresh_token;
+            let tokens: Vec<_> = before.gotrue_tokens.values().map(|row| &row.token).collect();
+            assert_eq!(tokens, [&handed_back], "{name}");
+            assert_eq!(*world.tables(), before, "{name}");
+        }
+        Answer::Theft | Answer::Replaced => {
+            let (code, message, reason) = match row.answer {
+                Answer::Replaced => (ErrorCode::SessionExpired, NEWER_LOGIN, EndReason::Replaced),
+                _ => (ErrorCode::RefreshTokenAlreadyUsed, ALREADY_USED, EndReason::Theft),
+            };
+            assert_refused_with(outcome, 400, code, message, name);
             let now = world.clock.now();
             let mut expected = before;
             expected.delete_session(own.id);
             let ended = auth_ext_core::testing::EndedSessionRow {
                 user_id: caller(&own).user_id,
                 ended_at: now,
-                reason: EndReason::Theft,
+                reason,
             };
             expected.ended_sessions.insert(own.id, ended);
             assert_eq!(*world.tables(), expected, "{name}");
@@ -126,10 +144,17 @@ fn decision(world: &mut World, presented: &str) -> Option<Decision> {
     let key = world.key();
     let ended = world.store.end_reason(token.session_id()).unwrap();
     let locked = world.store.lock(token.session_id()).unwrap();
+    let newer = locked
+        .as_ref()
+        .is_some_and(|(_, session, user)| world.store.has_newer_session(session, user.id).unwrap());
     let current = locked.as_ref().map(|(row, session, user)| Current {
         row,
-        session,
-        standing: user.standing(now),
+        bars: Bars {
+            session,
+            user,
+            rotated_at: Some(row.rotated_at),
+            replaced: world.store.settings.single_session_per_user && newer,
+        },
     });
     Some(decide(&Facts {
         token: &token,

@@ -171,6 +171,7 @@ impl History {
     fn sign_in(&mut self) {
         let now = self.world.clock.now();
         let outcome = self.world.sign_in(EMAIL, PASSWORD);
+        self.learn_of_purge(now);
         if self.model.deleted || self.model.is_banned(now) {
             assert_eq!(outcome.status(), 400);
             return;
@@ -179,6 +180,22 @@ impl History {
         let token = self.model.start(answer.id, answer.refresh_token, now);
         self.sessions.push(answer.id);
         self.tokens.push(token);
+    }
+
+    /// A sign-in ends a few sessions that are over, wherever it looked.
+    fn learn_of_purge(&mut self, now: Timestamp) {
+        let tables = self.world.store.tables.clone();
+        let settings = self.world.store.settings.clone();
+        for id in self.model.sessions.keys().copied().collect::<Vec<_>>() {
+            if self.model.is_live(id) && !tables.sessions.contains_key(&id) {
+                assert!(
+                    self.model.may_be_purged(id, &settings, now),
+                    "a purge ended a live session"
+                );
+                assert_eq!(tables.ended_sessions[&id].reason, EndReason::Expired);
+                self.model.end(id, Some(EndReason::Expired));
+            }
+        }
     }
 
     fn sign_out(&mut self, session: Uuid, scope: &str) {

@@ -89,6 +89,7 @@ fn ended(end: Ended) -> Expected {
     };
     let code = match reason {
         EndReason::Theft => "refresh_token_already_used",
+        EndReason::Expired | EndReason::Replaced => "session_expired",
         _ => "session_not_found",
     };
     refused(400, code, &format!("the session {}", reason.describe()))
@@ -131,6 +132,11 @@ impl Model {
             };
             return self.bar(session, settings, now).unwrap_or(same);
         }
+        if is_parent && now < *issued_at {
+            let later = "the server's clock has gone back, try again later";
+            let later = refused(503, "conflict", later);
+            return self.bar(session, settings, now).unwrap_or(later);
+        }
         if is_parent || (genuine && token.generation < newest) {
             self.end(token.session, Some(EndReason::Theft));
             return refused(400, "refresh_token_already_used", "Already Used");
@@ -139,6 +145,14 @@ impl Model {
             return refused(400, "refresh_token_not_found", "Not Issued By This Server");
         }
         not_found()
+    }
+
+    /// Whether a session has been over by policy for a day, so that a purge may end it.
+    pub(crate) fn may_be_purged(&self, session: Uuid, settings: &Settings, now: Timestamp) -> bool {
+        let user_is_fine = Self { banned_until: None, deleted: false, ..self.clone() };
+        let day = core::time::Duration::from_secs(86_400);
+        self.is_live(session)
+            && user_is_fine.bar(&self.sessions[&session], settings, now.minus(day)).is_some()
     }
 
     /// Why a good token must not be used.

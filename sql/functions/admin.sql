@@ -1,0 +1,58 @@
+-- Users for administrators: GoTrue's /admin/users as functions. setup() grants them to the service role.
+
+CREATE FUNCTION auth_ext.admin_create_user(
+    email text,
+    password text DEFAULT NULL,
+    email_confirm boolean DEFAULT false,
+    user_metadata jsonb DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL,
+    role text DEFAULT NULL,
+    password_hash text DEFAULT NULL,
+    ban_duration text DEFAULT NULL,
+    id uuid DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_create_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid) IS
+    'Adds a user, with a password or a hash of one (bcrypt, Argon2), without a session. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
+
+CREATE FUNCTION auth_ext.admin_update_user(
+    id uuid,
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
+    email_confirm boolean DEFAULT false,
+    user_metadata jsonb DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL,
+    role text DEFAULT NULL,
+    password_hash text DEFAULT NULL,
+    ban_duration text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_update_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text) IS
+    'Changes any user; NULL leaves things as they are. A new password ends all her sessions. Metadata is merged, null takes a member away. ban_duration is a length such as 24h, or none. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
+
+CREATE FUNCTION auth_ext.admin_get_user(id uuid)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_get_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_get_user(uuid) IS 'Any user as GoTrue''s JSON, or a refusal. For the service role.';
+
+CREATE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_list_users_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text) IS
+    'Users, the newest first: {users, aud, total, page, per_page, last_page}. filter is a part of the e-mail, or of full_name in any case. For the service role.';
+
+CREATE FUNCTION auth_ext.admin_delete_user(id uuid, should_soft_delete boolean DEFAULT false)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_delete_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_delete_user(uuid, boolean) IS
+    'Ends all sessions of a user and deletes her row; a soft deletion keeps the row and takes everything personal out of it. Gives {} or a refusal. For the service role.';

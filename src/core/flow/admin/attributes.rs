@@ -1,0 +1,139 @@
+//! What an administrator gives for a user, and the checks of it.
+
+use serde_json::Value;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::email;
+use crate::env::Env;
+use crate::fault::{Fault, FaultKind};
+use crate::go_duration;
+use crate::outcome::{ErrorCode, Refusal};
+use crate::password;
+use crate::settings::{PasswordHash, Settings};
+use crate::store::Store;
+use crate::time::Timestamp;
+
+/// The attributes of a user to create or change; `None` and empty texts stay out.
+#[derive(Default)]
+pub struct UserAttributes {
+    /// The id of a new user.
+    pub id: Option<Uuid>,
+    /// As typed.
+    pub email: Option<String>,
+    /// As typed.
+    pub phone: Option<String>,
+    /// As typed.
+    pub password: Option<Zeroizing<String>>,
+    /// A hash from elsewhere, in its place: one that the password module verifies.
+    pub password_hash: Option<String>,
+    /// Whether the e-mail counts as confirmed.
+    pub email_confirm: bool,
+    /// The PostgreSQL role.
+    pub role: Option<String>,
+    /// Whole for a new user; members to put over what is there for another.
+    pub user_metadata: Option<Value>,
+    /// The same.
+    pub app_metadata: Option<Value>,
+    /// A length of time as Go writes it, or `none`.
+    pub ban_duration: Option<String>,
+}
+
+/// Attributes that passed.
+pub(super) struct Checked {
+    pub(super) id: Option<Uuid>,
+    pub(super) email: Option<String>,
+    pub(super) password_hash: Option<String>,
+    pub(super) email_confirm: bool,
+    pub(super) role: Option<String>,
+    pub(super) user_metadata: Option<Value>,
+    pub(super) app_metadata: Option<Value>,
+    pub(super) banned_until: Option<Option<Timestamp>>,
+}
+
+/// The longest text of a `varchar(255)` column.
+const COLUMN: usize = 255;
+
+impl UserAttributes {
+    /// Checks all that needs no user, and hashes the password last.
+    pub(super) fn check(
+        self,
+        env: &mut impl Env,
+        settings: &Settings,
+    ) -> Result<Result<Checked, Refusal>, Fault> {
+        let refused = |message: String| Refusal::new(ErrorCode::ValidationFailed, message);
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        if given(self.phone).is_some() {
+            let message = "Phone numbers are not available in auth_ext";
+            return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
+        }
+        let email = match given(self.email).map(|email| email::normalise(&email)).transpose() {
+            Ok(email) => email,
+            Err(error) => return Ok(Err(refused(error.to_string()))),
+        };
+        let banned_until = match given(self.ban_duration).as_deref() {
+            None => None,
+            Some("none") => Some(None),
+            Some(length) => match go_duration::parse(length) {
+                Some(length) => Some(Some(env.now().plus(length))),
+                None => {
+                    let message = "invalid format for ban duration: it must be none or a length such as 1h30m";
+                    return Ok(Err(refused(message.to_owned())));
+                }
+            },
+        };
+        let role = given(self.role);
+        if role.as_deref().is_some_and(|role| role.len() > COLUMN || role.contains('\0')) {
+            return Ok(Err(refused("role must not be longer than 255 bytes".to_owned())));
+        }
+        let imported = given(self.password_hash);
+        let password = self.password.filter(|password| !password.is_empty());
+        let password_hash = match (password, imported) {
+            (None, None) => None,
+            (Some(_), Some(_)) => {
+                let message = "Only a password or a password hash should be provided";
+                return Ok(Err(refused(message.to_owned())));
+            }
+            (None, Some(hash)) if hash.len() > COLUMN || !password::is_usable(&hash) => {
+                let message =
+                    "password_hash must be a bcrypt, Argon2i or Argon2id hash that can be verified";
+                return Ok(Err(refused(message.to_owned())));
+            }
+            (None, Some(hash)) => Some(hash),
+            (Some(password), None) => {
+                let password = match password::policy::check(Some(&password), settings) {
+                    Ok(password) => password,
+                    Err(error) => return Ok(Err(error.into())),
+                };
+                let hash = password::hash(&password, settings.password_hash, env)
+                    .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+                Some(hash)
+            }
+        };
+        Ok(Ok(Checked {
+            id: self.id,
+            email,
+            password_hash,
+            email_confirm: self.email_confirm,
+            role,
+            user_metadata: self.user_metadata,
+            app_metadata: self.app_metadata,
+            banned_until,
+        }))
+    }
+}
+
+impl Checked {
+    /// From the first imported bcrypt hash on, every password check must do both kinds of work, or
+    /// its time would tell who has an account.
+    pub(super) fn note_bcrypt(
+        &self,
+        store: &mut impl Store,
+        settings: &Settings,
+    ) -> Result<(), Fault> {
+        let is_bcrypt = self.password_hash.as_deref().is_some_and(|hash| hash.starts_with("$2"));
+        let is_known =
+            settings.bcrypt_in_use || matches!(settings.password_hash, PasswordHash::Bcrypt { .. });
+        if is_bcrypt && !is_known { store.note_bcrypt_in_use() } else { Ok(()) }
+    }
+}

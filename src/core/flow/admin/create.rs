@@ -1,0 +1,98 @@
+//! An administrator adds a user.
+
+use serde_json::{Map, Value, json};
+
+use super::attributes::UserAttributes;
+use crate::env::{Env, random_uuid};
+use crate::fault::{Fault, FaultKind};
+use crate::flow::metadata;
+use crate::flow::sign_up::{APP_METADATA, identity_data};
+use crate::flow::update_user::email_exists;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::store::{NewUser, Store, UserChange};
+
+/// Adds a user: GoTrue's JSON of her. Whether people may sign up by themselves does not matter, and
+/// no session starts. Without a password nobody can sign in with one.
+///
+/// # Errors
+/// A fault of the database (a trigger on `auth.users` can raise one) or the settings.
+pub fn admin_create_user(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    attributes: UserAttributes,
+) -> Result<Outcome, Fault> {
+    let settings = store.settings()?;
+    let checked = match attributes.check(env, &settings)? {
+        Ok(checked) => checked,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let Some(email) = &checked.email else {
+        let message = "Cannot create a user without an email";
+        return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
+    };
+    let user_metadata = match checked.user_metadata.clone() {
+        None | Some(Value::Null) => Some(verified(Map::new(), checked.email_confirm)),
+        Some(Value::Object(members)) => Some(verified(members, checked.email_confirm)),
+        other => other,
+    };
+    let app_metadata = match checked.app_metadata.clone() {
+        Some(Value::Object(mut members)) => {
+            // How she signs in is not for the caller to say, as with GoTrue.
+            members.remove("provider");
+            members.remove("providers");
+            Some(Value::Object(members))
+        }
+        other => other,
+    };
+    let stored = ("{}", APP_METADATA);
+    let metadata = match metadata::merged(&settings, stored, user_metadata, app_metadata)? {
+        Ok(metadata) => metadata,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    if store.user_by_email(email, &settings.audience)?.is_some() {
+        return Ok(email_exists().into());
+    }
+    let id = match checked.id {
+        Some(id) if store.user_by_id(id)?.is_some() => {
+            let message = "A user with this id exists already";
+            return Ok(Refusal::new(ErrorCode::UserAlreadyExists, message).into());
+        }
+        Some(id) => id,
+        None => random_uuid(env),
+    };
+    let identity: Map<String, Value> = identity_data(id, email, checked.email_confirm);
+    let new = NewUser {
+        id,
+        identity_id: random_uuid(env),
+        audience: &settings.audience,
+        role: checked.role.as_deref().unwrap_or(&settings.default_role),
+        email,
+        password_hash: checked.password_hash.as_deref().unwrap_or(""),
+        user_metadata: metadata.user.as_deref().unwrap_or("{}"),
+        app_metadata: metadata.app.as_deref().unwrap_or(APP_METADATA),
+        identity_data: &Value::Object(identity).to_string(),
+        confirmed: checked.email_confirm,
+        now: env.now(),
+    };
+    if store.insert_user(&new)?.is_none() {
+        return Ok(email_exists().into());
+    }
+    checked.note_bcrypt(store, &settings)?;
+    if checked.banned_until.is_some() {
+        let change =
+            UserChange { banned_until: checked.banned_until, ..UserChange::none(env.now()) };
+        store.change_user(id, &change)?;
+    }
+    // As triggers left it.
+    let user = store.user_by_id(id)?;
+    let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a new user is gone"))?;
+    Ok(Outcome::Done(user.to_json()?))
+}
+
+/// GoTrue tells it in the metadata when the e-mail is confirmed.
+fn verified(mut members: Map<String, Value>, is_confirmed: bool) -> Value {
+    if is_confirmed {
+        members.insert("email_verified".to_owned(), json!(true));
+    }
+    Value::Object(members)
+}

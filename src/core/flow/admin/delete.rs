@@ -1,0 +1,64 @@
+//! An administrator deletes a user.
+
+use aws_lc_rs::digest;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::not_found;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::jwt::encode_base64url;
+use crate::outcome::Outcome;
+use crate::session::{EndReason, Scope};
+use crate::store::{SoftDeletion, Store, UserLock};
+
+/// Deletes a user and ends her sessions, which her clients are told when they ask. The answer is
+/// `{}`. A hard deletion takes the row and all that hangs on it. A soft one keeps the row, so that
+/// what an application stores of her still has an owner, and takes everything personal out of it;
+/// it cannot be undone.
+///
+/// # Errors
+/// A fault of the database, such as a row of an application that refers to the user.
+pub fn admin_delete_user(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    id: Option<Uuid>,
+    is_soft: bool,
+) -> Result<Outcome, Fault> {
+    let Some(id) = id else { return Ok(not_found().into()) };
+    // The lock of a sign-in: one that has begun is over and its session can be ended, or it waits
+    // and finds the user gone.
+    let aim = if is_soft { UserLock::Change } else { UserLock::Delete };
+    let Some(locked) = store.lock_user(id, aim)? else { return Ok(not_found().into()) };
+    let now = env.now();
+    // Before the row, so that it is on record why they ended.
+    store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
+    if !is_soft {
+        store.delete_user(id)?;
+        return Ok(Outcome::Done(json!({})));
+    }
+    if locked.user.deleted_at.is_none() {
+        let hidden = |address: &Option<String>| {
+            let address = address.as_deref().filter(|address| !address.is_empty());
+            address.map(|address| hidden(id, address))
+        };
+        let (email, phone) = (hidden(&locked.user.email), hidden(&locked.user.phone));
+        store.anonymise_user(&SoftDeletion {
+            id,
+            email: email.as_deref(),
+            phone: phone.as_deref(),
+            now,
+        })?;
+        store.delete_one_time_tokens(id)?;
+    }
+    Ok(Outcome::Done(json!({})))
+}
+
+/// What takes the place of an address, as with GoTrue: a hash that is as unique as the address and
+/// no address itself.
+fn hidden(id: Uuid, address: &str) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(id.to_string().as_bytes());
+    context.update(address.as_bytes());
+    encode_base64url(context.finish().as_ref())
+}

@@ -1,0 +1,80 @@
+//! An administrator looks through the users.
+
+use serde_json::{Value, json};
+
+use crate::fault::Fault;
+use crate::outcome::{ErrorCode, Refusal};
+use crate::store::Store;
+
+/// GoTrue's default.
+const PER_PAGE: i64 = 50;
+/// The longest page. GoTrue has no limit; here the answer is built inside a database backend.
+const MAX_PER_PAGE: i64 = 10_000;
+
+/// A page of users.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserPage {
+    /// GoTrue's JSON of each, the newest first.
+    pub users: Vec<Value>,
+    /// Whose users they are.
+    pub audience: String,
+    /// How many there are on all pages.
+    pub total: i64,
+    /// Which page this is, from 1.
+    pub page: i64,
+    /// The length of a full page.
+    pub per_page: i64,
+}
+
+impl UserPage {
+    /// The number of the last page; 0 when there is none.
+    #[must_use]
+    pub const fn last_page(&self) -> i64 {
+        let whole = self.total / self.per_page;
+        if self.total % self.per_page == 0 { whole } else { whole + 1 }
+    }
+
+    /// GoTrue's body, and the numbers that GoTrue puts into headers.
+    #[must_use]
+    pub fn into_counted_body(self) -> Value {
+        json!({
+            "total": self.total,
+            "page": self.page,
+            "per_page": self.per_page,
+            "last_page": self.last_page(),
+            "users": self.users,
+            "aud": self.audience,
+        })
+    }
+
+    /// GoTrue's body.
+    #[must_use]
+    pub fn into_body(self) -> Value {
+        json!({ "users": self.users, "aud": self.audience })
+    }
+}
+
+/// Users, page by page. `filter` is a part of the e-mail or, in any case, of the `full_name`.
+///
+/// # Errors
+/// A fault of the database or the settings. The inner error is GoTrue's refusal.
+pub fn admin_list_users(
+    store: &mut impl Store,
+    page: Option<i64>,
+    per_page: Option<i64>,
+    filter: Option<&str>,
+) -> Result<Result<UserPage, Refusal>, Fault> {
+    let settings = store.settings()?;
+    let (page, per_page) = (page.unwrap_or(1).max(1), per_page.unwrap_or(PER_PAGE));
+    if !(1..=MAX_PER_PAGE).contains(&per_page) {
+        let message = "Bad Pagination Parameters: per_page must be 1 to 10000";
+        return Ok(Err(Refusal::new(ErrorCode::ValidationFailed, message)));
+    }
+    let filter = filter.filter(|filter| !filter.is_empty() && !filter.contains('\0'));
+    let offset = (page - 1).saturating_mul(per_page);
+    let audience = &settings.audience;
+    let users = store.users_page(audience, filter, offset, per_page)?;
+    let users = users.iter().map(crate::user::User::to_json).collect::<Result<_, _>>()?;
+    let total = store.count_users(audience, filter)?;
+    Ok(Ok(UserPage { users, audience: audience.clone(), total, page, per_page }))
+}

@@ -1,0 +1,67 @@
+//! Users as administrators see and change them: GoTrue's `/admin/users`.
+
+mod attributes;
+mod create;
+mod delete;
+mod list;
+mod update;
+
+use uuid::Uuid;
+
+use super::user::authenticated;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::request::Caller;
+use crate::store::Store;
+
+pub use attributes::UserAttributes;
+pub use create::admin_create_user;
+pub use delete::admin_delete_user;
+pub use list::{UserPage, admin_list_users};
+pub use update::admin_update_user;
+
+/// Whether a request may do what administrators do: the claims name one of GoTrue's roles of
+/// administrators and the session has the rights of the service role, so that a claim alone helps
+/// nobody. A token with a session must be of a live one.
+///
+/// # Errors
+/// A fault of the database. The inner error is GoTrue's refusal.
+pub fn administrator(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    claims: Option<&str>,
+    is_service_role: bool,
+) -> Result<Result<(), Refusal>, Fault> {
+    let role = match Caller::role(claims) {
+        Ok(role) => role,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if !is_service_role || !matches!(role.as_str(), "service_role" | "supabase_admin") {
+        return Ok(Err(Refusal::new(ErrorCode::NotAdmin, "User not allowed")));
+    }
+    match Caller::with_session(claims) {
+        Ok(None) => Ok(Ok(())),
+        Ok(Some((caller, _))) => Ok(authenticated(store, Ok(caller), env.now())?.map(|_| ())),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// A user by id, as GoTrue's JSON.
+///
+/// # Errors
+/// A fault of the database.
+pub fn admin_get_user(store: &mut impl Store, id: Option<Uuid>) -> Result<Outcome, Fault> {
+    let user = match id {
+        Some(id) => store.user_by_id(id)?,
+        None => None,
+    };
+    Ok(match user {
+        Some(user) => Outcome::Done(user.to_json()?),
+        None => not_found().into(),
+    })
+}
+
+fn not_found() -> Refusal {
+    Refusal::new(ErrorCode::UserNotFound, "User not found").with_status(404)
+}

@@ -1,0 +1,93 @@
+//! An administrator changes a user.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::attributes::UserAttributes;
+use super::not_found;
+use crate::env::Env;
+use crate::fault::{Fault, FaultKind};
+use crate::flow::metadata;
+use crate::flow::update_user::{email_exists, is_hers, put_email_identity};
+use crate::outcome::{Outcome, Refusal};
+use crate::session::{EndReason, Scope};
+use crate::store::{Store, UserChange, UserLock};
+
+/// Changes a user: GoTrue's JSON of her, or a refusal with nothing changed. A new password ends all
+/// her sessions. A ban ends none: its refresh is refused, and so is every request where
+/// [`request_refusal`](crate::flow::request_refusal) is asked.
+///
+/// # Errors
+/// A fault of the database or the settings.
+pub fn admin_update_user(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    id: Option<Uuid>,
+    attributes: UserAttributes,
+) -> Result<Outcome, Fault> {
+    let settings = store.settings()?;
+    let Some(id) = id else { return Ok(not_found().into()) };
+    if store.user_by_id(id)?.is_none() {
+        return Ok(not_found().into());
+    }
+    let checked = match attributes.check(env, &settings)? {
+        Ok(checked) => checked,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    // The lock of a sign-in: one with the old password is over or finds the new one.
+    let Some(locked) = store.lock_user(id, UserLock::Change)? else {
+        return Ok(not_found().into());
+    };
+    let user = &locked.user;
+    let email = checked.email.as_deref().filter(|email| !is_hers(user, email));
+    if let Some(email) = email
+        && store.user_by_email(email, &settings.audience)?.is_some_and(|other| other.id != id)
+    {
+        return Ok(email_exists().into());
+    }
+    let address = email.or(user.email.as_deref()).filter(|address| !address.is_empty());
+    let confirms = checked.email_confirm && address.is_some();
+    let mut user_patch = checked.user_metadata.clone();
+    if confirms && user_patch.as_ref().is_none_or(|patch| patch.is_object() || patch.is_null()) {
+        let mut members = match user_patch {
+            Some(Value::Object(members)) => members,
+            Some(_) | None => Map::new(),
+        };
+        members.insert("email_verified".to_owned(), json!(true));
+        user_patch = Some(Value::Object(members));
+    }
+    let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
+    let app_patch = checked.app_metadata.clone();
+    let metadata = match metadata::merged(&settings, stored, user_patch, app_patch)? {
+        Ok(metadata) => metadata,
+        Err(refusal) => return Ok(Refusal::into(refusal)),
+    };
+    let now = env.now();
+    let change = UserChange {
+        role: checked.role.as_deref(),
+        email,
+        email_confirmed_at: (confirms && (email.is_some() || !user.is_email_confirmed()))
+            .then_some(now),
+        password_hash: checked.password_hash.as_deref(),
+        user_metadata: metadata.user.as_deref(),
+        app_metadata: metadata.app.as_deref(),
+        banned_until: checked.banned_until,
+        is_anonymous: (user.is_anonymous && email.is_some()).then_some(false),
+        now,
+    };
+    if !store.change_user(id, &change)? {
+        return Ok(email_exists().into());
+    }
+    if let (true, Some(address)) = (email.is_some() || confirms, address) {
+        let is_verified = confirms || user.is_email_confirmed();
+        put_email_identity(store, env, user, address, is_verified, now)?;
+    }
+    checked.note_bcrypt(store, &settings)?;
+    if checked.password_hash.is_some() {
+        store.delete_one_time_tokens(id)?;
+        store.end_sessions(id, None, Scope::Global, EndReason::PasswordChanged, now)?;
+    }
+    let user = store.user_by_id(id)?;
+    let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
+    Ok(Outcome::Done(user.to_json()?))
+}

@@ -1,0 +1,222 @@
+//! Refresh with a token of GoTrue, and the way back: its tokens handed out again.
+
+use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
+use super::refresh::{act, refusal};
+use crate::env::{Env, random_bytes};
+use crate::fault::Fault;
+use crate::outcome::{Outcome, Refusal};
+use crate::refresh::{
+    Bars, Decision, ExchangeFacts, GotrueFormat, GotrueState, GotrueToken, RefreshToken,
+    decide_exchange,
+};
+use crate::session::{Expiry, SessionState};
+use crate::settings::{RefreshTokenFormat, Settings};
+use crate::store::{Client, GotrueColumns, NewGotrueToken, RefreshTokenRow, Replacement, Store};
+use crate::time::Timestamp;
+use crate::user::User;
+
+/// Exchanges a refresh token that GoTrue issued in a live session: the session answer with a token
+/// of the format of the settings, or GoTrue's refusal. GoTrue's copy is spent in the same
+/// transaction.
+pub(super) fn exchange(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    token: &GotrueToken,
+    client: &Client,
+) -> Result<Outcome, Fault> {
+    let text = token.to_text();
+    let secret = crate::secret::Secret::from_text(&text);
+    let session_id = match token.format() {
+        GotrueFormat::Second { session_id, .. } => Some(*session_id),
+        GotrueFormat::First => store.session_of_gotrue_token(&secret)?,
+    };
+    let Some(session_id) = session_id else {
+        return Ok(refusal(Decision::NotFound).into());
+    };
+    let Some(mut locked) = store.lock_for_exchange(session_id)? else {
+        return gone(store, token, session_id);
+    };
+    let state = match token.format() {
+        GotrueFormat::Second { .. } => {
+            GotrueState::Second { key: locked.key.take(), counter: locked.counter }
+        }
+        GotrueFormat::First => {
+            let Some(row) = store.gotrue_token(&secret)? else {
+                return Ok(refusal(Decision::NotFound).into());
+            };
+            // GoTrue's rule for when a session was last used.
+            locked.session.refreshed_at = locked.session.refreshed_at.or(row.updated_at);
+            GotrueState::First { revoked: row.revoked, parent_of_active: row.parent_of_active }
+        }
+    };
+    decided(store, env, settings, token, &state, &locked, client)
+}
+
+/// Only what the signature or the table proves to be ours may learn why its session has ended, and
+/// with the session the proof is gone.
+fn gone(
+    store: &mut impl Store,
+    token: &GotrueToken,
+    session_id: uuid::Uuid,
+) -> Result<Outcome, Fault> {
+    Ok(match token.format() {
+        GotrueFormat::First => {
+            refusal(Decision::SessionEnded(store.end_reason(session_id)?)).into()
+        }
+        GotrueFormat::Second { .. } => refusal(Decision::NotFound).into(),
+    })
+}
+
+fn decided(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    token: &GotrueToken,
+    state: &GotrueState,
+    locked: &GotrueColumns,
+    client: &Client,
+) -> Result<Outcome, Fault> {
+    let GotrueColumns { row, session, user, .. } = locked;
+    let key = store.refresh_token_key()?;
+    let replaced = settings.single_session_per_user && store.has_newer_session(session, user.id)?;
+    let now = env.now();
+    let decision = decide_exchange(&ExchangeFacts {
+        token,
+        state,
+        key: &key,
+        row: row.as_ref(),
+        bars: Bars { session, user, rotated_at: None, replaced },
+        now,
+        settings,
+    });
+    match (decision, row) {
+        (Decision::Rotate, row) => {
+            let before = Before {
+                hash: token.hash(),
+                gotrue: Some(token),
+                generation: row.as_ref().map_or(0, |row| row.generation),
+            };
+            replace(store, env, settings, before, session, user, client, now)
+        }
+        (Decision::SameChild, Some(RefreshTokenRow { nonce: Some(nonce), generation, .. })) => {
+            let child = RefreshToken::exchanged(token, nonce, session.id, *generation, &key);
+            let Some(child) = child else {
+                return Ok(refusal(Decision::KeyLost).into());
+            };
+            again(store, env, settings, session, user, &child.to_text())
+        }
+        (Decision::SameHandedBack, Some(row)) => {
+            same_handed_back(store, env, settings, row, session, user)
+        }
+        (decision, _) => act(store, env, settings, decision, session, user, client, now),
+    }
+}
+
+/// The token that is replaced.
+pub(super) struct Before<'a> {
+    /// Its hash.
+    pub(super) hash: [u8; 32],
+    /// The token itself, if it is one of GoTrue's.
+    pub(super) gotrue: Option<&'a GotrueToken>,
+    /// Its generation; 0 before the first that we have issued.
+    pub(super) generation: u32,
+}
+
+/// Replaces the current token of a locked session by one of the format of the settings and answers.
+#[expect(clippy::too_many_arguments, reason = "all that the two steps need")]
+pub(super) fn replace<S: Store>(
+    store: &mut S,
+    env: &mut impl Env,
+    settings: &Settings,
+    before: Before<'_>,
+    session: &SessionState,
+    user: &User,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Outcome, Fault> {
+    // PostgreSQL keeps the generation in a signed integer.
+    let generation = before.generation.checked_add(1).filter(|next| i32::try_from(*next).is_ok());
+    let Some(generation) = generation else {
+        return Ok(refusal(Decision::SessionExpired(Expiry::TimeBox)).into());
+    };
+    let key = store.refresh_token_key()?;
+    let nonce = random_bytes(env);
+    let ours = match (settings.refresh_token_format, before.gotrue) {
+        (RefreshTokenFormat::AuthExt, Some(token)) => {
+            RefreshToken::exchanged(token, &nonce, session.id, generation, &key)
+        }
+        (RefreshTokenFormat::Gotrue, _) | (RefreshTokenFormat::AuthExt, None) => None,
+    };
+    let handed_back = GotrueToken::random(env);
+    let (text, token_hash) = match &ours {
+        Some(child) => (child.to_text(), child.hash()),
+        None => (handed_back.to_text(), handed_back.hash()),
+    };
+    let replacement = Replacement {
+        session_id: session.id,
+        generation,
+        token_hash,
+        parent_hash: before.hash,
+        nonce: ours.as_ref().map(|_| nonce),
+        now,
+    };
+    let parent = before.gotrue.filter(|token| *token.format() == GotrueFormat::First);
+    let parent = parent.map(GotrueToken::to_text);
+    let answer = undoable_if_hooked(store, settings, |store: &mut S| {
+        store.replace_refresh_token(&replacement)?;
+        if ours.is_none() {
+            store.insert_gotrue_token(&NewGotrueToken {
+                session_id: session.id,
+                user_id: user.id,
+                token: &text,
+                parent: parent.as_ref().map(|text| text.as_str()),
+                now,
+            })?;
+        }
+        store.touch_session(session.id, client, now)?;
+        answer(store, env, settings, user, session, &text, AuthenticationMethod::TokenRefresh)
+    })?;
+    Ok(finished(answer))
+}
+
+/// The refresh token of GoTrue that was handed out last, once more.
+pub(super) fn same_handed_back(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    row: &RefreshTokenRow,
+    session: &SessionState,
+    user: &User,
+) -> Result<Outcome, Fault> {
+    let newest = store.newest_gotrue_token(session.id)?.map(GotrueToken::stored);
+    match newest.filter(|token| token.matches(&row.token_hash)) {
+        Some(token) => again(store, env, settings, session, user, &token.to_text()),
+        // GoTrue has gone on with it in the meantime.
+        None => Ok(refusal(Decision::KeyLost).into()),
+    }
+}
+
+/// A new access token beside a refresh token that the client should have already.
+pub(super) fn again(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    session: &SessionState,
+    user: &User,
+    text: &str,
+) -> Result<Outcome, Fault> {
+    let method = AuthenticationMethod::TokenRefresh;
+    // Nothing was rotated, but the hook may have written.
+    let answer = undoable_if_hooked(store, settings, |store| {
+        answer(store, env, settings, user, session, text, method)
+    })?;
+    Ok(finished(answer))
+}
+
+fn finished(answer: Result<serde_json::Value, Refusal>) -> Outcome {
+    match answer {
+        Ok(body) => Outcome::Done(body),
+        Err(refusal) => refusal.into(),
+    }
+}

@@ -1,0 +1,79 @@
+//! The ports of records: the audit log, and what is removed when its time is over.
+
+use core::net::IpAddr;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::time::Timestamp;
+
+/// `auth.audit_log_entries`, and the removal of rows whose time is over.
+pub trait Records {
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault>;
+
+    /// Looks at the next few sessions behind `step.after`, in the order of their ids, and ends those
+    /// that are over by policy. It never waits for a row that somebody else holds.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn purge_sessions(&mut self, step: &PurgeSessions) -> Result<LookedAt, Fault>;
+
+    /// Forgets a few of the sessions that ended at or before this; gives how many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault>;
+
+    /// Removes a few of our audit entries with ids below this; gives how many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault>;
+}
+
+/// An entry of the audit log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditEntry {
+    /// A UUID of version 7 (RFC 9562), so that the index of the ids finds the old entries and
+    /// never takes one of GoTrue's for ours.
+    pub id: Uuid,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The client's address, where it is known.
+    pub address: Option<IpAddr>,
+    /// GoTrue's payload: `actor_id`, `actor_username`, `action`, `log_type`, `traits`.
+    pub payload: Map<String, Value>,
+}
+
+/// A step of the search for sessions that are over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PurgeSessions {
+    /// The wall clock.
+    pub now: Timestamp,
+    /// The step begins behind this id.
+    pub after: Uuid,
+    /// Sessions whose `not_after` is at or before this are over.
+    pub not_after_before: Timestamp,
+    /// Sessions created at or before this are over.
+    pub created_before: Option<Timestamp>,
+    /// Sessions last used at or before this are over.
+    pub used_before: Option<Timestamp>,
+    /// Sessions whose refresh token of ours was issued at or before this are over.
+    pub rotated_before: Option<Timestamp>,
+}
+
+/// What a step found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LookedAt {
+    /// How many sessions were looked at.
+    pub sessions: u64,
+    /// The last of them; `None` when there were none behind the beginning.
+    pub last: Option<Uuid>,
+    /// How many were over and have been ended.
+    pub ended: u64,
+}

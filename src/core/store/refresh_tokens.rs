@@ -1,0 +1,170 @@
+//! The ports of refresh tokens: ours and GoTrue's.
+
+use uuid::Uuid;
+
+use crate::fault::Fault;
+use crate::secret::Secret;
+use crate::session::SessionState;
+use crate::time::Timestamp;
+use crate::user::User;
+
+/// `auth_ext.refresh_tokens`: one row per session.
+pub trait RefreshTokens {
+    /// The happy path: replaces the current token if generation and hash are still the presented
+    /// ones and nothing in `unless` bars it, and gives all that the claims need. `None` when no
+    /// row was touched; why is for the decision to find out.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault>;
+
+    /// Locks the refresh token row of a session and gives it with the session and the user; `None`
+    /// when the session is gone.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn lock(
+        &mut self,
+        session: Uuid,
+    ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault>;
+}
+
+/// A row of `auth_ext.refresh_tokens`.
+#[derive(Clone)]
+pub struct RefreshTokenRow {
+    /// The place of the current token in its chain, from 1.
+    pub generation: u32,
+    /// SHA-256 of the current secret.
+    pub token_hash: [u8; 32],
+    /// SHA-256 of the parent's secret; `None` before the first rotation.
+    pub parent_hash: Option<[u8; 32]>,
+    /// What the current secret was derived with; `None` before the first rotation.
+    pub nonce: Option<[u8; 32]>,
+    /// When the current token was issued.
+    pub rotated_at: Timestamp,
+}
+
+/// A replacement of the current refresh token.
+pub struct Rotation {
+    /// The session.
+    pub session_id: Uuid,
+    /// The presented generation.
+    pub generation: u32,
+    /// SHA-256 of the presented secret.
+    pub token_hash: [u8; 32],
+    /// SHA-256 of the child's secret.
+    pub child_hash: [u8; 32],
+    /// What the child is derived with.
+    pub nonce: [u8; 32],
+    /// The wall clock.
+    pub now: Timestamp,
+    /// Times before which the session's rows bar the happy path.
+    pub floors: Floors,
+}
+
+/// The policy's lengths as points in time, so that the statement only compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Floors {
+    /// The session must have been created after this.
+    pub created_after: Option<Timestamp>,
+    /// The refresh token must have been issued after this.
+    pub rotated_after: Option<Timestamp>,
+}
+
+/// `auth.refresh_tokens` and the two columns of `auth.sessions` that hold GoTrue's refresh tokens.
+pub trait GotrueTokens {
+    /// The session of a token of the first format, without a lock; `None` when there is no such
+    /// token or it has none.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn session_of_gotrue_token(&mut self, token: &Secret) -> Result<Option<Uuid>, Fault>;
+
+    /// Locks a session against every other refresh of it, whoever issued the token: one exchange at
+    /// a time, then the session, then the refresh token row, if there is one. Not after
+    /// [`RefreshTokens::rotate`], which may hold that already. `None` when the session is gone.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault>;
+
+    /// The row of a token of the first format.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn gotrue_token(&mut self, token: &Secret) -> Result<Option<GotrueRow>, Fault>;
+
+    /// The newest token of the first format of a session that is not revoked.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn newest_gotrue_token(&mut self, session: Uuid) -> Result<Option<Secret>, Fault>;
+
+    /// Makes a token the current one of its session, whichever was before, and spends every token
+    /// of GoTrue's: neither GoTrue nor we take one of them again.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn replace_refresh_token(&mut self, replacement: &Replacement) -> Result<(), Fault>;
+
+    /// Adds a row of `auth.refresh_tokens` as GoTrue does.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn insert_gotrue_token(&mut self, new: &NewGotrueToken<'_>) -> Result<(), Fault>;
+}
+
+/// A locked session as an exchange sees it.
+pub struct GotrueColumns {
+    /// Our refresh token row, if the session has one already.
+    pub row: Option<RefreshTokenRow>,
+    /// The session.
+    pub session: SessionState,
+    /// Its user.
+    pub user: User,
+    /// `refresh_token_hmac_key`.
+    pub key: Option<Secret>,
+    /// `refresh_token_counter`.
+    pub counter: i64,
+}
+
+/// A row of `auth.refresh_tokens`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GotrueRow {
+    /// Whether it was used or withdrawn.
+    pub revoked: bool,
+    /// Whether the session's newest token that is not revoked names it as its parent.
+    pub parent_of_active: bool,
+    /// When the row last changed.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// A token to make the current one.
+pub struct Replacement {
+    /// The session.
+    pub session_id: Uuid,
+    /// The new token's generation.
+    pub generation: u32,
+    /// The hash of the new token.
+    pub token_hash: [u8; 32],
+    /// The hash of the token that it takes the place of.
+    pub parent_hash: [u8; 32],
+    /// What the new token is derived with; `None` for one of GoTrue's.
+    pub nonce: Option<[u8; 32]>,
+    /// The wall clock.
+    pub now: Timestamp,
+}
+
+/// A row of `auth.refresh_tokens` to add.
+pub struct NewGotrueToken<'a> {
+    /// The session.
+    pub session_id: Uuid,
+    /// Its user.
+    pub user_id: Uuid,
+    /// The token.
+    pub token: &'a str,
+    /// The token of GoTrue that it takes the place of, if it was one.
+    pub parent: Option<&'a str>,
+    /// The wall clock.
+    pub now: Timestamp,
+}

@@ -1,0 +1,84 @@
+//! Listing and deleting users.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::store::{MemoryStore, Step};
+use super::tables::{Tables, UserRow};
+use crate::fault::Fault;
+use crate::store::{Administration, SoftDeletion};
+use crate::user::User;
+
+impl Tables {
+    /// Ids of those that match, the newest first.
+    fn listed(&self, audience: &str, filter: Option<&str>) -> Vec<Uuid> {
+        let mut found: Vec<(&Uuid, &UserRow)> = self.users.iter().collect();
+        found.retain(|(_, row)| row.user.aud == audience && matches(&row.user, filter));
+        found.sort_by_key(|(id, row)| (core::cmp::Reverse(row.user.created_at), **id));
+        found.into_iter().map(|(id, _)| *id).collect()
+    }
+}
+
+fn matches(user: &User, filter: Option<&str>) -> bool {
+    let Some(filter) = filter else { return true };
+    let data: Value = serde_json::from_str(&user.raw_user_meta_data).unwrap_or(Value::Null);
+    let name = data.get("full_name").and_then(Value::as_str).unwrap_or("").to_lowercase();
+    user.email.as_deref().unwrap_or("").contains(filter) || name.contains(&filter.to_lowercase())
+}
+
+impl Administration for MemoryStore {
+    fn users_page(
+        &mut self,
+        audience: &str,
+        filter: Option<&str>,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<User>, Fault> {
+        self.enter(Step::UsersPage);
+        let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        let found = self.tables.listed(audience, filter);
+        let page = found.into_iter().skip(number(offset)).take(number(limit));
+        Ok(page.filter_map(|id| self.tables.user(id)).collect())
+    }
+
+    fn count_users(&mut self, audience: &str, filter: Option<&str>) -> Result<i64, Fault> {
+        let found = self.tables.listed(audience, filter);
+        Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
+    }
+
+    fn delete_user(&mut self, id: Uuid) -> Result<(), Fault> {
+        self.enter(Step::DeleteUser);
+        self.tables.delete_user(id);
+        Ok(())
+    }
+
+    fn anonymise_user(&mut self, deletion: &SoftDeletion<'_>) -> Result<(), Fault> {
+        self.enter(Step::AnonymiseUser);
+        if let Some(row) = self.tables.users.get_mut(&deletion.id) {
+            let user = &mut row.user;
+            user.email = deletion.email.map(str::to_owned);
+            user.phone = deletion.phone.map(str::to_owned);
+            user.encrypted_password = None;
+            user.email_change = Some(String::new());
+            user.phone_change = Some(String::new());
+            user.raw_user_meta_data = "{}".to_owned();
+            user.raw_app_meta_data = "{}".to_owned();
+            user.factors = None;
+            user.deleted_at = Some(deletion.now);
+            user.updated_at = Some(deletion.now);
+        }
+        for row in self.tables.identities.values_mut() {
+            if row.user_id == deletion.id {
+                row.provider_id = format!("deleted {}", row.provider_id);
+                row.identity_data = "{}".to_owned();
+            }
+        }
+        Ok(())
+    }
+
+    fn note_bcrypt_in_use(&mut self) -> Result<(), Fault> {
+        self.enter(Step::NoteBcryptInUse);
+        self.settings.bcrypt_in_use = true;
+        Ok(())
+    }
+}

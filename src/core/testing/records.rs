@@ -1,0 +1,77 @@
+//! The audit log and the removal of what is over.
+
+use uuid::Uuid;
+
+use super::store::{MemoryStore, Step};
+use super::tables::EndedSessionRow;
+use crate::fault::Fault;
+use crate::session::EndReason;
+use crate::store::{AuditEntry, LookedAt, PurgeSessions, Records};
+use crate::time::Timestamp;
+
+/// How many rows a step takes; the extension's steps take more.
+const STEP: usize = 3;
+
+impl Records for MemoryStore {
+    fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault> {
+        self.tables.audit_log.push(entry.clone());
+        Ok(())
+    }
+
+    fn purge_sessions(&mut self, step: &PurgeSessions) -> Result<LookedAt, Fault> {
+        self.enter(Step::PurgeSessions);
+        let behind = self
+            .tables
+            .sessions
+            .range((core::ops::Bound::Excluded(step.after), core::ops::Bound::Unbounded));
+        let looked_at: Vec<_> = behind.take(STEP).map(|(&id, row)| (id, row.clone())).collect();
+        let reached = |at: Option<Timestamp>, floor: Option<Timestamp>| {
+            at.zip(floor).is_some_and(|(at, floor)| at <= floor)
+        };
+        let mut found = LookedAt {
+            sessions: u64::try_from(looked_at.len()).unwrap_or(u64::MAX),
+            last: looked_at.last().map(|(id, _)| *id),
+            ended: 0,
+        };
+        for (id, row) in looked_at {
+            let rotated = self.tables.refresh_tokens.get(&id).map(|token| token.rotated_at);
+            let used = [rotated, row.refreshed_at, row.created_at].into_iter().flatten().max();
+            let over = reached(row.not_after, Some(step.not_after_before))
+                || reached(row.created_at, step.created_before)
+                || reached(used, step.used_before)
+                || reached(rotated, step.rotated_before);
+            if over {
+                self.tables.delete_session(id);
+                let ended = EndedSessionRow {
+                    user_id: row.user_id,
+                    ended_at: step.now,
+                    reason: EndReason::Expired,
+                };
+                self.tables.ended_sessions.entry(id).or_insert(ended);
+                found.ended = found.ended.saturating_add(1);
+            }
+        }
+        Ok(found)
+    }
+
+    fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault> {
+        let rows = self.tables.ended_sessions.iter();
+        let old = rows.filter(|(_, row)| row.ended_at <= ended_before).map(|(&id, _)| id);
+        let old: Vec<Uuid> = old.take(STEP).collect();
+        for id in &old {
+            self.tables.ended_sessions.remove(id);
+        }
+        Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
+    }
+
+    fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {
+        let before = self.tables.audit_log.len();
+        let mut left = STEP;
+        self.tables.audit_log.retain(|entry| {
+            let goes = left > 0 && entry.id < below;
+            left = left.saturating_sub(usize::from(goes));
+            !goes
+        });
+        Ok(u64::try_from(before.saturating_sub(self.tables.audit_log.len())).unwrap_or(u64::MAX))
+    }
+}

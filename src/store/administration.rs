@@ -1,0 +1,113 @@
+//! What administrators may do with users.
+
+use auth_ext_core::fault::Fault;
+use auth_ext_core::store::{Administration, SoftDeletion};
+use auth_ext_core::user::User;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, read, write};
+use super::users::user;
+
+/// Whom a list shows; GoTrue shows deleted users, too.
+macro_rules! listed {
+    ($columns:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            "
+    FROM auth.users AS u
+    WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
+      AND u.aud::text OPERATOR(pg_catalog.=) $1
+      AND ($2 IS NULL
+        OR pg_catalog.strpos(u.email::text, $2) OPERATOR(pg_catalog.>) 0
+        OR pg_catalog.strpos(
+            pg_catalog.lower(u.raw_user_meta_data OPERATOR(pg_catalog.->>) 'full_name'),
+            pg_catalog.lower($2)) OPERATOR(pg_catalog.>) 0)
+    ",
+            $order
+        )
+    };
+}
+
+/// The page before the columns: identities and factors are looked up for its users alone.
+const PAGE: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(",
+    listed!("u.id", "ORDER BY u.created_at DESC NULLS LAST, u.id LIMIT $4 OFFSET $3"),
+    ")) ORDER BY u.created_at DESC NULLS LAST, u.id"
+);
+
+const COUNT: &str = listed!("pg_catalog.count(*)", "");
+
+const DELETE: &str = "DELETE FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+const ANONYMISE: &str = "
+    UPDATE auth.users AS u
+    SET email = $2, phone = $3, encrypted_password = '',
+        email_change = '', phone_change = '', confirmation_token = '', recovery_token = '',
+        email_change_token_current = '', email_change_token_new = '', phone_change_token = '',
+        reauthentication_token = '',
+        raw_user_meta_data = '{}'::jsonb, raw_app_meta_data = '{}'::jsonb,
+        deleted_at = $4, updated_at = $4
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+/// The pair of provider and id stays unique, and leads back to nobody.
+const ANONYMISE_IDENTITIES: &str = "
+    UPDATE auth.identities AS i
+    SET provider_id = pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+            i.id::text OPERATOR(pg_catalog.||) i.provider_id, 'UTF8')), 'hex'),
+        identity_data = '{}'::jsonb, updated_at = $2
+    WHERE i.user_id OPERATOR(pg_catalog.=) $1";
+
+const DELETE_FACTORS: &str =
+    "DELETE FROM auth.mfa_factors AS f WHERE f.user_id OPERATOR(pg_catalog.=) $1";
+
+const NOTE_BCRYPT: &str = "
+    UPDATE auth_ext.settings AS s SET bcrypt_in_use = true WHERE NOT s.bcrypt_in_use";
+
+impl Administration for SpiStore {
+    fn users_page(
+        &mut self,
+        audience: &str,
+        filter: Option<&str>,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<User>, Fault> {
+        let parameters = [
+            Parameter::Text(Some(audience)),
+            Parameter::Text(filter),
+            Parameter::Long(offset),
+            Parameter::Long(limit),
+        ];
+        read(PAGE, &parameters, |rows| rows.all(|row| user(row, 1)))
+    }
+
+    fn count_users(&mut self, audience: &str, filter: Option<&str>) -> Result<i64, Fault> {
+        let parameters = [Parameter::Text(Some(audience)), Parameter::Text(filter)];
+        let count = read(COUNT, &parameters, |rows| rows.first(|row| row.long(1)))?;
+        Ok(count.unwrap_or(0))
+    }
+
+    fn delete_user(&mut self, id: Uuid) -> Result<(), Fault> {
+        write(DELETE, &[Parameter::Uuid(Some(id))], |_| Ok(()))
+    }
+
+    fn anonymise_user(&mut self, deletion: &SoftDeletion<'_>) -> Result<(), Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(deletion.id)),
+            Parameter::Text(deletion.email),
+            Parameter::Text(deletion.phone),
+            Parameter::Time(Some(deletion.now)),
+        ];
+        write(ANONYMISE, &parameters, |_| Ok(()))?;
+        let id_and_time = [Parameter::Uuid(Some(deletion.id)), Parameter::Time(Some(deletion.now))];
+        write(ANONYMISE_IDENTITIES, &id_and_time, |_| Ok(()))?;
+        write(DELETE_FACTORS, &[Parameter::Uuid(Some(deletion.id))], |_| Ok(()))
+    }
+
+    fn note_bcrypt_in_use(&mut self) -> Result<(), Fault> {
+        write(NOTE_BCRYPT, &[], |_| Ok(()))
+    }
+}

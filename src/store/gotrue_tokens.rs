@@ -1,0 +1,180 @@
+//! GoTrue's refresh tokens: `auth.refresh_tokens` and two columns of `auth.sessions`.
+
+use auth_ext_core::fault::Fault;
+use auth_ext_core::secret::Secret;
+use auth_ext_core::store::{
+    GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, Replacement,
+};
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::refresh_tokens::{LOCK_REFRESH_TOKEN, SESSION_COLUMNS, generation, hash, out_of_range};
+use super::row::{Parameter, Row, lock_latest, read_latest, write_latest};
+use super::sessions::session_and_user;
+use super::users::USER_COLUMNS;
+use crate::request::require_synchronous_commit;
+
+const SESSION_OF: &str = "
+    SELECT t.session_id FROM auth.refresh_tokens AS t
+    WHERE t.token OPERATOR(pg_catalog.=) $1 AND t.session_id IS NOT NULL";
+
+/// One exchange of a session at a time: the first one adds the refresh token row, so there may be
+/// nothing yet that a second one could wait for.
+const LOCK_EXCHANGE: &str = "
+    SELECT pg_catalog.pg_advisory_xact_lock(
+        pg_catalog.hashtextextended('auth_ext.exchange', pg_catalog.uuid_hash_extended($1, 0)))";
+
+const LOCK_SESSION: &str = "
+    SELECT s.id FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE";
+
+const LOCKED: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    ", ",
+    include_str!("../../sql/statements/session_columns.sql"),
+    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at,
+        s.refresh_token_hmac_key, coalesce(s.refresh_token_counter, 0)
+    FROM auth.sessions AS s
+    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
+    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
+    WHERE s.id OPERATOR(pg_catalog.=) $1"
+);
+
+const TOKEN: &str = "
+    SELECT coalesce(t.revoked, false),
+        coalesce((
+            SELECT active.parent OPERATOR(pg_catalog.=) t.token
+            FROM auth.refresh_tokens AS active
+            WHERE active.session_id OPERATOR(pg_catalog.=) t.session_id AND NOT active.revoked
+            ORDER BY active.id DESC LIMIT 1), false),
+        t.updated_at
+    FROM auth.refresh_tokens AS t
+    WHERE t.token OPERATOR(pg_catalog.=) $1";
+
+const NEWEST: &str = "
+    SELECT t.token::text FROM auth.refresh_tokens AS t
+    WHERE t.session_id OPERATOR(pg_catalog.=) $1 AND NOT t.revoked
+    ORDER BY t.id DESC LIMIT 1";
+
+const REPLACE: &str = "
+    INSERT INTO auth_ext.refresh_tokens AS r
+        (session_id, generation, token_hash, parent_hash, nonce, created_at, rotated_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $6)
+    ON CONFLICT (session_id) DO UPDATE
+    SET generation = $2, token_hash = $3, parent_hash = $4, nonce = $5, rotated_at = $6";
+
+/// GoTrue reissues a revoked token as long as `updated_at` is within its reuse interval, so it goes
+/// far enough back for every interval.
+const SPEND_FIRST_FORMAT: &str = "
+    UPDATE auth.refresh_tokens AS t
+    SET revoked = true, updated_at = t.created_at OPERATOR(pg_catalog.-) interval '1 day'
+    WHERE t.session_id OPERATOR(pg_catalog.=) $1 AND NOT t.revoked";
+
+/// Without its key GoTrue finds no token of the second format; with a raised counter it would hand
+/// out the current one.
+const SPEND_SECOND_FORMAT: &str = "
+    UPDATE auth.sessions AS s
+    SET refresh_token_hmac_key = NULL, refresh_token_counter = NULL
+    WHERE s.id OPERATOR(pg_catalog.=) $1
+      AND (s.refresh_token_hmac_key IS NOT NULL OR s.refresh_token_counter IS NOT NULL)";
+
+const INSERT: &str = "
+    INSERT INTO auth.refresh_tokens
+        (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
+    VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::text, false, $4, $4, $5, $3)";
+
+/// Where the columns behind those of the session begin.
+const TOKEN_COLUMNS: usize = USER_COLUMNS + SESSION_COLUMNS + 1;
+
+impl GotrueTokens for SpiStore {
+    fn session_of_gotrue_token(&mut self, token: &Secret) -> Result<Option<Uuid>, Fault> {
+        with_text(token, |token| {
+            read_latest(SESSION_OF, &token, |rows| rows.first(|row| row.uuid(1)))
+        })
+    }
+
+    fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {
+        let id = [Parameter::Uuid(Some(session))];
+        lock_latest(LOCK_EXCHANGE, &id)?;
+        if lock_latest(LOCK_SESSION, &id)? == 0 {
+            return Ok(None);
+        }
+        lock_latest(LOCK_REFRESH_TOKEN, &id)?;
+        write_latest(LOCKED, &id, |rows| rows.first(columns))
+    }
+
+    fn gotrue_token(&mut self, token: &Secret) -> Result<Option<GotrueRow>, Fault> {
+        with_text(token, |token| {
+            read_latest(TOKEN, &token, |rows| {
+                rows.first(|row| {
+                    Ok(GotrueRow {
+                        revoked: row.bool(1)?,
+                        parent_of_active: row.bool(2)?,
+                        updated_at: row.optional_time(3)?,
+                    })
+                })
+            })
+        })
+    }
+
+    fn newest_gotrue_token(&mut self, session: Uuid) -> Result<Option<Secret>, Fault> {
+        let token = read_latest(NEWEST, &[Parameter::Uuid(Some(session))], |rows| {
+            rows.first(|row| row.text(1))
+        })?;
+        Ok(token.map(|token| Secret::new(token.into_bytes())))
+    }
+
+    fn replace_refresh_token(&mut self, new: &Replacement) -> Result<(), Fault> {
+        require_synchronous_commit();
+        let generation = i32::try_from(new.generation).map_err(|_| out_of_range())?;
+        let parameters = [
+            Parameter::Uuid(Some(new.session_id)),
+            Parameter::Int(generation),
+            Parameter::Bytes(Some(&new.token_hash)),
+            Parameter::Bytes(Some(&new.parent_hash)),
+            Parameter::Bytes(new.nonce.as_ref().map(<[u8; 32]>::as_slice)),
+            Parameter::Time(Some(new.now)),
+        ];
+        write_latest(REPLACE, &parameters, |_| Ok(()))?;
+        let session = [Parameter::Uuid(Some(new.session_id))];
+        write_latest(SPEND_FIRST_FORMAT, &session, |_| Ok(()))?;
+        write_latest(SPEND_SECOND_FORMAT, &session, |_| Ok(()))
+    }
+
+    fn insert_gotrue_token(&mut self, new: &NewGotrueToken<'_>) -> Result<(), Fault> {
+        let parameters = [
+            Parameter::Text(Some(new.token)),
+            Parameter::Uuid(Some(new.user_id)),
+            Parameter::Uuid(Some(new.session_id)),
+            Parameter::Time(Some(new.now)),
+            Parameter::Text(new.parent),
+        ];
+        write_latest(INSERT, &parameters, |_| Ok(()))
+    }
+}
+
+fn columns(row: &Row<'_, '_>) -> Result<GotrueColumns, Fault> {
+    let (session, user) = session_and_user(row)?;
+    let at = TOKEN_COLUMNS;
+    let token = match row.optional_int(at)? {
+        None => None,
+        Some(number) => Some(RefreshTokenRow {
+            generation: generation(number)?,
+            token_hash: hash(row.optional_bytes(at + 1)?)?.ok_or_else(out_of_range)?,
+            parent_hash: hash(row.optional_bytes(at + 2)?)?,
+            nonce: hash(row.optional_bytes(at + 3)?)?,
+            rotated_at: row.time(at + 4)?,
+        }),
+    };
+    let key = row.optional_text(at + 5)?.map(|key| Secret::new(key.into_bytes()));
+    Ok(GotrueColumns { row: token, session, user, key, counter: row.long(at + 6)? })
+}
+
+/// Runs with the text of a token. Its form was checked: it is ASCII.
+fn with_text<T>(
+    token: &Secret,
+    run: impl FnOnce([Parameter<'_>; 1]) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    run([Parameter::Text(core::str::from_utf8(token.expose()).ok())])
+}
