@@ -64,7 +64,9 @@ BEGIN
                 'message', refusal OPERATOR(pg_catalog.->>) 'message')::pg_catalog.text,
             DETAIL = pg_catalog.jsonb_build_object(
                 'status', (refusal OPERATOR(pg_catalog.->>) 'code')::pg_catalog.int4,
-                'headers', pg_catalog.jsonb_build_object('Cache-Control', 'no-store'))::pg_catalog.text;
+                -- The version tells clients of GoTrue that code is the word, so that supabase-js signs out at once.
+                'headers', pg_catalog.jsonb_build_object(
+                    'Cache-Control', 'no-store', 'X-Supabase-Api-Version', '2024-01-01'))::pg_catalog.text;
     END IF;
 END
 $check$;
