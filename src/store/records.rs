@@ -13,6 +13,9 @@ const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
     VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::json, $3, coalesce($4, ''))";
 
+/// How many sessions [`PURGE_SESSIONS`] looks at.
+const STEP: u64 = 50;
+
 /// The limits of these statements are written out: a plan for an unknown limit may read and sort
 /// the whole table. Refresh tokens are locked before their sessions, as everywhere, and what
 /// somebody else holds is left for the next time.
@@ -115,9 +118,10 @@ impl Records for SpiStore {
         ];
         let found = write(PURGE_SESSIONS, &parameters, |rows| {
             rows.first(|row| {
+                let sessions = count(row.long(1)?);
                 Ok(LookedAt {
-                    sessions: count(row.long(1)?),
-                    last: row.optional_uuid(2)?,
+                    sessions,
+                    last: row.optional_uuid(2)?.filter(|_| sessions == STEP),
                     ended: count(row.long(3)?),
                 })
             })

@@ -91,7 +91,11 @@ pub(super) fn purge_a_little(
     settings: &Settings,
 ) -> Result<(), Fault> {
     let now = env.now();
-    store.purge_sessions(&step(settings, now, random_uuid(env)))?;
+    let found = store.purge_sessions(&step(settings, now, random_uuid(env)))?;
+    if found.last.is_none() {
+        // Else the sessions with the lowest ids would hardly ever be looked at.
+        store.purge_sessions(&step(settings, now, Uuid::nil()))?;
+    }
     store.purge_ended_sessions(now.minus(settings.ended_session_retention))?;
     store.purge_revoked_tokens(now.minus(MARGIN))?;
     if let Some(below) = audit_floor(settings, now) {

@@ -78,7 +78,7 @@ pub struct PurgeSessions {
 pub struct LookedAt {
     /// How many sessions were looked at.
     pub sessions: u64,
-    /// The last of them; `None` when there were none behind the beginning.
+    /// The last of them, behind which the next step begins; `None` when there is nothing behind it.
     pub last: Option<Uuid>,
     /// How many were over and have been ended.
     pub ended: u64,

@@ -30,7 +30,7 @@ impl Records for MemoryStore {
         };
         let mut found = LookedAt {
             sessions: u64::try_from(looked_at.len()).unwrap_or(u64::MAX),
-            last: looked_at.last().map(|(id, _)| *id),
+            last: looked_at.last().map(|(id, _)| *id).filter(|_| looked_at.len() == STEP),
             ended: 0,
         };
         for (id, row) in looked_at {

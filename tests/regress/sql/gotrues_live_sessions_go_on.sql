@@ -1,0 +1,63 @@
+-- GoTrue is stopped and auth_ext takes over: whoever holds a refresh token of GoTrue's, of either form, goes on in the same
+-- session with one of ours, and GoTrue's copy is spent.
+-- database: extension
+\set ECHO none
+\getenv srcdir PG_ABS_SRCDIR
+\set answers :srcdir /../fixtures/answers.sql
+\set schema :srcdir /../fixtures/gotrue_schema.sql
+\set data :srcdir /../fixtures/gotrue_data.sql
+\i :answers
+\i :schema
+\i :data
+RESET ROLE;
+RESET search_path;
+\set ECHO all
+SELECT auth_ext.setup() ->> 'auth_schema' AS auth_schema;
+SELECT * FROM auth_ext.handback_report();
+
+-- The first form.
+SELECT auth_api.refresh_session('annatokenccc') AS answer \gset
+SELECT :'answer'::jsonb ? 'access_token' AS session, length(:'answer'::jsonb ->> 'refresh_token') AS length;
+SELECT claims(:'answer'::jsonb ->> 'access_token') ->> 'session_id' AS session_id;
+SELECT id, token, revoked, updated_at < created_at AS out_of_any_reuse_interval FROM auth.refresh_tokens
+WHERE session_id = '10000000-0000-4000-8000-000000000001' ORDER BY id;
+SELECT generation, parent_hash = sha256('annatokenccc') AS knows_its_parent, length(nonce) AS nonce
+FROM auth_ext.refresh_tokens WHERE session_id = '10000000-0000-4000-8000-000000000001';
+-- The answer got lost: the same token again. Then the client goes on with it.
+SELECT auth_api.refresh_session('annatokenccc') ->> 'refresh_token' = :'answer'::jsonb ->> 'refresh_token' AS same;
+SELECT outcome(auth_api.refresh_session(:'answer'::jsonb ->> 'refresh_token'));
+-- Whoever comes with GoTrue's token after that has a copy of it.
+SELECT outcome(auth_api.refresh_session('annatokenccc'));
+SELECT reason FROM auth_ext.ended_sessions WHERE session_id = '10000000-0000-4000-8000-000000000001';
+SELECT count(*) AS left_of_it FROM auth.refresh_tokens WHERE session_id = '10000000-0000-4000-8000-000000000001';
+
+-- GoTrue lets in who missed its last answer, and takes an older token for theft. So do we.
+BEGIN;
+SELECT outcome(auth_api.refresh_session('olgatokenaaa'));
+ROLLBACK;
+SELECT outcome(auth_api.refresh_session('olgatokenbbb'));
+SELECT outcome(auth_api.refresh_session('olgatokenaaa'));
+
+-- The second form: current, one before, not issued yet, and with a byte changed.
+BEGIN;
+SELECT outcome(auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkCfiODjBbnrq1vpQ_mICG-_xUNbts'));
+ROLLBACK;
+SELECT outcome(auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkE3U7WORE1jJYJsTAdMEi-n_K20Js'));
+SELECT outcome(auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHh'));
+SELECT auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHg') AS answer \gset
+SELECT :'answer'::jsonb ? 'access_token' AS session;
+SELECT refresh_token_hmac_key, refresh_token_counter, refreshed_at > (now() - interval '1 minute') AT TIME ZONE 'UTC' AS refreshed
+FROM auth.sessions WHERE id = '10000000-0000-4000-8000-000000000009';
+SELECT auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHg') ->> 'refresh_token'
+    = :'answer'::jsonb ->> 'refresh_token' AS same;
+
+-- A session that is over stays over, and a token that nobody issued is nothing.
+SELECT outcome(auth_api.refresh_session('annatokenold'));
+SELECT outcome(auth_api.refresh_session('neverissued1'));
+
+-- GoTrue's log-out deletes the row, and ours takes GoTrue's tokens along.
+DELETE FROM auth.sessions WHERE id = '10000000-0000-4000-8000-000000000009';
+SELECT outcome(auth_api.refresh_session(:'answer'::jsonb ->> 'refresh_token'));
+SELECT auth_ext.admin_sign_out('00000000-0000-4000-8000-000000000007');
+SELECT count(*) AS of_gotrue FROM auth.refresh_tokens WHERE token = 'anontokenaaa';
+SELECT outcome(auth_api.refresh_session('anontokenaaa'));
