@@ -3,6 +3,7 @@
 
 mod hooks;
 mod keys;
+mod latest;
 mod migrations;
 mod postgrest;
 mod refresh_tokens;

@@ -7,7 +7,8 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, lock_latest, unless_overtaken, write_latest};
+use super::latest::{lock_latest, unless_overtaken, write_latest};
+use super::row::{Parameter, Row};
 use super::sessions::session_and_user;
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
@@ -37,11 +38,6 @@ const ROTATE: &str = concat!(
 
 /// The refresh token is always locked before its session: an UPDATE that had to wait and then finds
 /// nothing to rotate keeps the lock on the row (EvalPlanQual), so this order cannot be turned round.
-/// Before the refresh token, as everybody does who may end the session.
-const LOCK_SESSION: &str = "
-    SELECT s.id FROM auth.sessions AS s
-    WHERE s.id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
-
 const LOCK_REFRESH_TOKEN: &str = "
     SELECT r.session_id FROM auth_ext.refresh_tokens AS r
     WHERE r.session_id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
@@ -84,7 +80,7 @@ impl RefreshTokens for SpiStore {
         session: Uuid,
     ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault> {
         let id = [Parameter::Uuid(Some(session))];
-        if lock_latest(LOCK_SESSION, &id)? == 0 || lock_latest(LOCK_REFRESH_TOKEN, &id)? == 0 {
+        if lock_latest(LOCK_REFRESH_TOKEN, &id)? == 0 {
             return Ok(None);
         }
         write_latest(LOCKED, &id, |rows| rows.first(locked))

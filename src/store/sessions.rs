@@ -8,7 +8,8 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, lock_latest, read, read_latest, write, write_latest};
+use super::latest::{lock_latest, write_latest};
+use super::row::{Parameter, Row, read, read_latest, write};
 use super::users::{USER_COLUMNS, user};
 
 const INSERT: &str = "
@@ -51,8 +52,8 @@ const LOCK_USER: &str = "
     FOR KEY SHARE";
 
 /// Everybody locks in this order, so that nobody waits in a circle: the user, sessions by their
-/// ids, refresh tokens. It is that of the foreign keys when a user or a session is deleted. Only a
-/// refresh holds its refresh token before its session, for which it never waits.
+/// ids, refresh tokens. It is that of the foreign keys when a user or a session is deleted. A
+/// refresh holds its refresh token before its session, and so must never wait for that.
 const LOCK_SESSIONS: &str = "
     SELECT s.id FROM auth.sessions AS s
     WHERE s.user_id OPERATOR(pg_catalog.=) $1
@@ -76,6 +77,23 @@ const LOCK_REFRESH_TOKENS: &str = "
           END)
     ORDER BY r.session_id
     FOR UPDATE";
+
+const LOCK_FREE_SESSION: &str = "
+    SELECT s.id FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.=) $1
+    FOR UPDATE SKIP LOCKED";
+
+/// Takes a session's refresh token away, and with it every chance to refresh, when its own row is
+/// not to be had: most likely because somebody is ending it.
+const END_REFRESH_TOKEN: &str = "
+    WITH ended AS (
+        DELETE FROM auth_ext.refresh_tokens AS r
+        WHERE r.session_id OPERATOR(pg_catalog.=) $2
+        RETURNING r.session_id
+    )
+    INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
+    SELECT ended.session_id, $1, $4, $3 FROM ended
+    ON CONFLICT (session_id) DO NOTHING";
 
 /// The refresh tokens are deleted by name: the foreign key's cascade would refuse, above READ
 /// COMMITTED, those that were rotated since the transaction began.
@@ -170,8 +188,15 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<u64, Fault> {
-        // Theft ends one session while it holds that: it must not wait for the user.
-        if scope != Scope::Local {
+        let (name, at) = (Parameter::Text(Some(reason.as_str())), Parameter::Time(Some(now)));
+        if reason == EndReason::Theft {
+            // The refresh token is locked: no waiting for the session.
+            let free = lock_latest(LOCK_FREE_SESSION, &[Parameter::Uuid(session)])?;
+            if free == 0 {
+                let token = [Parameter::Uuid(Some(user)), Parameter::Uuid(session), name, at];
+                return write_latest(END_REFRESH_TOKEN, &token, |rows| Ok(rows.count()));
+            }
+        } else if scope != Scope::Local {
             lock_latest(LOCK_USER, &[Parameter::Uuid(Some(user))])?;
         }
         let scope = match scope {
@@ -185,13 +210,7 @@ impl Sessions for SpiStore {
         lock_latest(LOCK_SESSIONS, &which())?;
         lock_latest(LOCK_REFRESH_TOKENS, &which())?;
         let [user, session, scope] = which();
-        let parameters = [
-            user,
-            session,
-            scope,
-            Parameter::Text(Some(reason.as_str())),
-            Parameter::Time(Some(now)),
-        ];
+        let parameters = [user, session, scope, name, at];
         write_latest(END, &parameters, |rows| Ok(rows.count()))
     }
 
