@@ -184,17 +184,18 @@ pub trait Sessions {
         now: Timestamp,
     ) -> Result<u64, Fault>;
 
-    /// Ends one session whose refresh token this transaction has locked; tells whether it did. A
-    /// session that somebody else holds is left alone: waiting for it could deadlock.
+    /// Ends one session whose refresh token this transaction has locked. When somebody else holds
+    /// the session only the refresh token goes: waiting could deadlock.
     ///
     /// # Errors
     /// A fault of the database.
     fn end_locked_session(
         &mut self,
         session: Uuid,
+        user: Uuid,
         reason: EndReason,
         now: Timestamp,
-    ) -> Result<bool, Fault>;
+    ) -> Result<(), Fault>;
 
     /// The sessions of a user, the last used first.
     ///

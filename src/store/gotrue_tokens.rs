@@ -8,8 +8,9 @@ use auth_ext_core::store::{
 use uuid::Uuid;
 
 use super::SpiStore;
+use super::latest::{lock_latest, write_latest};
 use super::refresh_tokens::{LOCK_REFRESH_TOKEN, SESSION_COLUMNS, generation, hash, out_of_range};
-use super::row::{Parameter, Row, lock_latest, read_latest, write_latest};
+use super::row::{Parameter, Row, read_latest};
 use super::sessions::session_and_user;
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;

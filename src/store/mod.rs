@@ -5,6 +5,7 @@ mod administration;
 mod gotrue_tokens;
 mod hooks;
 mod keys;
+mod latest;
 mod migrations;
 mod postgrest;
 mod records;

@@ -7,7 +7,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, keeps_one_snapshot, write};
+use super::latest::keeps_one_snapshot;
+use super::row::{Parameter, write};
 
 const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)

@@ -7,7 +7,8 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, lock_latest, unless_overtaken, write_latest};
+use super::latest::{lock_latest, unless_overtaken, write_latest};
+use super::row::{Parameter, Row};
 use super::sessions::session_and_user;
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;

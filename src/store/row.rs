@@ -13,7 +13,6 @@ use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum, PgBuiltInOids, PgOid, pg_sys};
 use uuid::Uuid;
 
-use crate::subtransaction;
 use crate::surroundings::{from_postgres, to_postgres};
 
 thread_local! {
@@ -71,58 +70,6 @@ pub(super) fn write<T>(
     run(sql, parameters, Snapshot::OfTheStatement, read)
 }
 
-/// Like [`write`], but sees what other transactions have committed up to now, whatever the isolation
-/// level: what decides about a session must not be older than the call. PostgreSQL's foreign keys do
-/// the same.
-pub(super) fn write_latest<T>(
-    sql: &'static str,
-    parameters: &[Parameter<'_>],
-    read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    run(sql, parameters, Snapshot::LatestToWrite, read)
-}
-
-/// Runs `statement`, a [`write_latest`]. `None`, with nothing written, when it waited for a row that
-/// another transaction then changed: PostgreSQL makes an error of that above READ COMMITTED, where
-/// `statement` may simply be run again with a newer snapshot.
-pub(super) fn unless_overtaken<T>(
-    statement: impl FnOnce() -> Result<T, Fault>,
-) -> Result<Option<T>, Fault> {
-    if !keeps_one_snapshot() {
-        return statement().map(Some);
-    }
-    let result = catch_unwind(AssertUnwindSafe(|| subtransaction::undoable(statement)));
-    result.map(|done| done.map(Some)).unwrap_or_else(|error| match error.downcast_ref() {
-        Some(CaughtError::PostgresError(report))
-            if report.sql_error_code() == PgSqlErrorCode::ERRCODE_T_R_SERIALIZATION_FAILURE =>
-        {
-            Ok(None)
-        }
-        _ => resume_unwind(error),
-    })
-}
-
-/// Runs a statement that locks rows in their newest version, and gives how many they are.
-pub(super) fn lock_latest(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<u64, Fault> {
-    // Each time somebody else has got on with the same rows; only an endless stream of them makes
-    // the last attempt, whose error goes to the caller.
-    const OVERTAKEN: usize = 20;
-    let lock = || write_latest(sql, parameters, |rows| Ok(rows.count()));
-    for _ in 0..OVERTAKEN {
-        if let Some(count) = unless_overtaken(lock)? {
-            return Ok(count);
-        }
-    }
-    lock()
-}
-
-/// Whether this transaction is above READ COMMITTED.
-pub(super) fn keeps_one_snapshot() -> bool {
-    // SAFETY: a plain variable of this backend.
-    let level = unsafe { pg_sys::XactIsoLevel };
-    level >= pg_sys::XACT_REPEATABLE_READ.cast_signed()
-}
-
 /// Runs a statement that only reads: it takes no transaction id, so it works on a standby too. It
 /// sees what this transaction has written; before that, it sees what the calling query sees.
 pub(super) fn read<T>(
@@ -150,7 +97,7 @@ pub(super) fn read_latest<T>(
 
 /// What a statement sees.
 #[derive(Clone, Copy)]
-enum Snapshot {
+pub(super) enum Snapshot {
     /// What the calling query sees; nothing may be written.
     OfTheCaller,
     /// What was committed, or written by this transaction, when the statement begins, as far as
@@ -163,7 +110,7 @@ enum Snapshot {
 }
 
 /// Runs a statement. Not by way of pgrx, which knows neither the latest snapshot nor generic plans.
-fn run<T>(
+pub(super) fn run<T>(
     sql: &'static str,
     parameters: &[Parameter<'_>],
     snapshot: Snapshot,

@@ -10,7 +10,8 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, lock_latest, read, read_latest, write, write_latest};
+use super::latest::{lock_latest, write_latest};
+use super::row::{Parameter, Row, read, read_latest, write};
 use super::users::{USER_COLUMNS, user};
 
 const INSERT: &str = "
@@ -92,24 +93,26 @@ const END: &str = concat!(
     ON CONFLICT (session_id) DO NOTHING"
 );
 
-/// For whoever holds the refresh token: a session that somebody else holds is left alone.
+/// For whoever holds the refresh token. Without it nobody refreshes any more, also when the session's
+/// row is not to be had, most likely because somebody is just ending it.
 const END_LOCKED: &str = "
-    WITH doomed AS MATERIALIZED (
+    WITH free AS MATERIALIZED (
         SELECT s.id FROM auth.sessions AS s
         WHERE s.id OPERATOR(pg_catalog.=) $1
         FOR UPDATE SKIP LOCKED
+    ), session AS (
+        DELETE FROM auth.sessions AS s
+        USING free
+        WHERE s.id OPERATOR(pg_catalog.=) free.id
+        RETURNING s.id
     ), token AS (
         DELETE FROM auth_ext.refresh_tokens AS r
-        USING doomed
-        WHERE r.session_id OPERATOR(pg_catalog.=) doomed.id
-    ), ended AS (
-        DELETE FROM auth.sessions AS s
-        USING doomed
-        WHERE s.id OPERATOR(pg_catalog.=) doomed.id
-        RETURNING s.id, s.user_id
+        WHERE r.session_id OPERATOR(pg_catalog.=) $1
+        RETURNING r.session_id
     )
     INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
-    SELECT ended.id, ended.user_id, $3, $2 FROM ended
+    SELECT $1, $2, $4, $3
+    WHERE EXISTS (SELECT FROM session) OR EXISTS (SELECT FROM token)
     ON CONFLICT (session_id) DO NOTHING";
 
 const OF_USER: &str = "
@@ -196,28 +199,25 @@ impl Sessions for SpiStore {
         lock_latest(LOCK_SESSIONS, &which())?;
         lock_latest(LOCK_REFRESH_TOKENS, &which())?;
         let [user, session, scope] = which();
-        let parameters = [
-            user,
-            session,
-            scope,
-            Parameter::Text(Some(reason.as_str())),
-            Parameter::Time(Some(now)),
-        ];
+        let reason = Parameter::Text(Some(reason.as_str()));
+        let parameters = [user, session, scope, reason, Parameter::Time(Some(now))];
         write_latest(END, &parameters, |rows| Ok(rows.count()))
     }
 
     fn end_locked_session(
         &mut self,
         session: Uuid,
+        user: Uuid,
         reason: EndReason,
         now: Timestamp,
-    ) -> Result<bool, Fault> {
+    ) -> Result<(), Fault> {
         let parameters = [
             Parameter::Uuid(Some(session)),
+            Parameter::Uuid(Some(user)),
             Parameter::Text(Some(reason.as_str())),
             Parameter::Time(Some(now)),
         ];
-        write_latest(END_LOCKED, &parameters, |rows| Ok(rows.count() > 0))
+        write_latest(END_LOCKED, &parameters, |_| Ok(()))
     }
 
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {

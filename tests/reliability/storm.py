@@ -14,6 +14,12 @@ DEPENDENCIES = "could not serialize access due to read/write dependencies among 
 # What a client is told whose token somebody else has used, or whose session that has ended.
 THEFT = "refresh_token_already_used"
 
+ENDINGS = {
+    "sign-out": "SELECT auth_ext.admin_sign_out({user})",
+    "GoTrue's log-out": "DELETE FROM auth.sessions WHERE user_id = {user}",
+    "user delete": "DELETE FROM auth.users WHERE id = {user}",
+}
+
 # The mistake that the storm must find: it looks, then writes what it has seen. One row of a chain, as in the real table.
 CANARY = """
 CREATE TABLE canary (chain integer PRIMARY KEY, token text NOT NULL);
@@ -86,6 +92,33 @@ class Storm:
             f"{size} clients without grace, {level}: {collections.Counter(map(repr, answers))}, ended: {reason}")
         return sum(number for kind, number in kinds.items() if kind not in ("session", THEFT))
 
+    def with_end(self, size, grace, ending):
+        """Clients refresh one token while one more ends the session: nobody waits in a circle, and it is over."""
+        rows(self.admin, "UPDATE auth_ext.settings SET grace_window = %s", [grace])
+        email = next(self.emails)
+        answer = sign_in(self.admin, email)
+        user = value(self.admin, "SELECT id::text FROM auth.users WHERE email = %s", [email])
+        clients = self.clients_of("read committed")[:size]
+        text = f"SELECT auth_ext.refresh_session({literal(answer.token)})"
+        # Sixty-four more sessions, so that the order in which they are locked counts.
+        rows(self.admin, "INSERT INTO auth.sessions (id, user_id, created_at) SELECT gen_random_uuid(), %s, now() FROM generate_series(1, 64)", [user])
+        jobs = [lambda client=client: ask(client, self.line.WAIT + text) for client in clients[1:]]
+        jobs.insert(size // 2, lambda: ask(clients[0], self.line.WAIT + ENDINGS[ending].format(user=literal(user))))
+        answers = self.line.run(jobs)
+        end = answers.pop(size // 2)
+        kinds = collections.Counter(answer.kind for answer in answers)
+        self.seen["ended in a storm"] += 1
+        self.seen["deadlocks"] += kinds["40P01"] + (end.kind == "40P01")
+        session = parse(answer.token).session
+        left = value(self.admin, "SELECT count(*) FROM auth.sessions WHERE id = %s", [session])
+        self.failures.check(
+            end.kind == "ok" and left == 0 and token_row(self.admin, session) is None
+            and kinds.keys() <= {"session", THEFT, "session_not_found"},
+            f"{size} clients against {ending}, window {grace}: {end}, {collections.Counter(map(repr, answers))}, {left} sessions left")
+        for late in [answer] + [answer for answer in answers if answer.kind == "session"]:
+            again = refresh(self.admin, late.token)
+            self.failures.check(again.kind in {THEFT, "session_not_found"}, f"after {ending}: {again}")
+
     def canary(self, level, size):
         """Whether the broken variant is found out: more than one client wins."""
         answers = self.at_once(level, size, "broken_refresh", value(self.admin, "SELECT token FROM canary"))
@@ -98,7 +131,9 @@ def main():
     admin = storm.admin
     prepare(admin, grace_window="60 seconds")
     rows(admin, CANARY)
-    email = people(admin, 1)[0]
+    endings = count(2, 40)
+    email, *others = people(admin, 1 + endings * len(ENDINGS) * 2)
+    storm.emails = iter(others)
     other = 0
     for level in LEVELS:
         rows(admin, "UPDATE auth_ext.settings SET grace_window = '60 seconds'")
@@ -111,6 +146,10 @@ def main():
         rows(admin, "UPDATE auth_ext.settings SET grace_window = '0'")
         for number in range(rounds):
             other += storm.without_grace(level, SIZES[number % len(SIZES)], sign_in(admin, email).token)
+    for number in range(endings):
+        for ending in ENDINGS:
+            for grace in ("60 seconds", "0"):
+                storm.with_end(SIZES[1 + number % (len(SIZES) - 1)], grace, ending)
     other += storm.seen["answers with grace"] - storm.seen["same child"]
     tries = 4 * SIZES
     caught = sum(storm.canary("read committed", size) for size in tries)
@@ -120,6 +159,7 @@ def main():
         "rounds": rounds, "clients": f"{SIZES[0]}..{SIZES[-1]}", "isolation": len(LEVELS), "same child": f"{rate} %",
         "winners without grace": f"{storm.seen['winners']} of {rounds * len(LEVELS)}",
         "told of theft": storm.seen["told of theft"], "other outcomes": other,
+        "storms against an end": storm.seen["ended in a storm"], "deadlocks": storm.seen["deadlocks"],
         "retries at serializable without grace": storm.seen["retries"],
         "broken variant caught in": f"{caught} of {len(tries)}"}, storm.failures)
 

@@ -188,12 +188,7 @@ pub(super) fn act(
         Decision::Replaced => (EndReason::Replaced, Action::SessionRevoked),
         decision => return Ok(refusal(decision).into()),
     };
-    if !store.end_locked_session(session.id, reason, now)? {
-        // Somebody is just about to end it. If that fails, the next attempt finds out the same.
-        let message =
-            "Too many concurrent token refresh requests on the same session or refresh token";
-        return Ok(Refusal::new(ErrorCode::Conflict, message).into());
-    }
+    store.end_locked_session(session.id, user.id, reason, now)?;
     let traits =
         [("session_id", json!(session.id.to_string())), ("reason", json!(reason.as_str()))];
     record(store, env, settings, action, Actor::User(user), client, &traits)?;

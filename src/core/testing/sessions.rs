@@ -143,12 +143,11 @@ impl Sessions for MemoryStore {
     fn end_locked_session(
         &mut self,
         session: Uuid,
+        user: Uuid,
         reason: EndReason,
         now: Timestamp,
-    ) -> Result<bool, Fault> {
-        let Some(row) = self.tables.sessions.get(&session) else { return Ok(false) };
-        let user = row.user_id;
-        self.end_sessions(user, Some(session), Scope::Local, reason, now).map(|ended| ended > 0)
+    ) -> Result<(), Fault> {
+        self.end_sessions(user, Some(session), Scope::Local, reason, now).map(|_| ())
     }
 
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {

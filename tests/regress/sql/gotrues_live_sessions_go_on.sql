@@ -13,6 +13,12 @@ RESET ROLE;
 RESET search_path;
 \set ECHO all
 SELECT auth_ext.setup() ->> 'auth_schema' AS auth_schema;
+-- An older token of the first form is theft, though it is the first thing that we hear of its session.
+BEGIN;
+SELECT outcome(auth_api.refresh_session('annatokenaaa'));
+SELECT session_id, user_id, reason FROM auth_ext.ended_sessions;
+SELECT count(*) AS left_of_it FROM auth.refresh_tokens WHERE session_id = '10000000-0000-4000-8000-000000000001';
+ROLLBACK;
 SELECT * FROM auth_ext.handback_report();
 
 -- The first form.
