@@ -44,6 +44,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0015_session_policy",
     "0020_identity",
     "0030_user_changes",
+    "0031_attempts",
+    "0032_cookie_mode",
 ];
 
 /// Run each time: idempotent.
