@@ -130,7 +130,7 @@ pub(crate) fn require_read_write(function: &CStr) {
 }
 
 /// Makes the commit of this transaction wait for its WAL at least as `synchronous_commit = on`
-/// does: an acknowledged rotation that a crash loses would bring a consumed token back to life.
+/// does: an acknowledged rotation or revocation that a crash loses would bring a token back to life.
 pub(crate) fn require_synchronous_commit() {
     const REMOTE_FLUSH: i32 = 3;
     // SAFETY: a plain variable of this backend.

@@ -2,6 +2,8 @@
 # Throw-away servers: own copy of the installation, own data directory, Unix socket only. Nothing of them outlives the
 # script that started them, however it ends, unless it lets go of them.
 
+source "$AUTH_EXT_ROOT/scripts/lib/process.sh"
+
 # create_run_directory: sets AUTH_EXT_RUN to a new private directory; it and every server in it go when the script ends.
 create_run_directory() {
     AUTH_EXT_RUN=$(mktemp -d "$(short_temporary_directory)/auth_ext.XXXXXX")
@@ -27,6 +29,7 @@ short_temporary_directory() {
 remove_run_directory() {
     local data
     trap '' HUP INT TERM
+    processes_stop
     for data in "$AUTH_EXT_RUN"/*/data; do
         [[ ! -d $data ]] || server_stop "${data%/data}"
     done

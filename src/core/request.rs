@@ -42,20 +42,6 @@ impl Caller {
         Ok(role.to_owned())
     }
 
-    /// The caller and her session, if the claims name one; `None` for a request without a token and
-    /// for a token without a session.
-    ///
-    /// # Errors
-    /// As [`Caller::from_claims`] for claims that name a session.
-    pub fn with_session(claims: Option<&str>) -> Result<Option<(Self, Uuid)>, Refusal> {
-        let Some(claims) = parsed(claims)? else { return Ok(None) };
-        if matches!(claims.get("session_id"), None | Some(Value::Null)) {
-            return Ok(None);
-        }
-        let caller = Self::read(&claims)?;
-        Ok(caller.session_id.map(|session| (caller, session)))
-    }
-
     fn read(claims: &Value) -> Result<Self, Refusal> {
         let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if claims.get("sub").is_none() && text("role") == Some("anon") {
@@ -77,6 +63,39 @@ impl Caller {
             ),
         };
         Ok(Self { user_id, session_id })
+    }
+}
+
+/// What decides whether a token that was verified elsewhere still stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Presented {
+    /// The `jti` claim, by which a token can be revoked.
+    pub jti: Option<String>,
+    /// The caller and her session; machine tokens have none.
+    pub session: Option<(Caller, Uuid)>,
+}
+
+impl Presented {
+    /// Reads `request.jwt.claims`. A request without a token presents nothing.
+    ///
+    /// # Errors
+    /// As [`Caller::from_claims`] for claims that name a session. A `jti` that is there and no text
+    /// is refused (RFC 7519, 4.1.7): taken for absent, it would skip the look at what was revoked.
+    pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
+        let Some(claims) = parsed(claims)? else { return Ok(Self::default()) };
+        let jti = match claims.get("jti") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(jti)) => Some(jti.clone()),
+            Some(_) => return Err(bad_jwt("invalid claim: jti claim must be a string")),
+        };
+        let session = match claims.get("session_id") {
+            None | Some(Value::Null) => None,
+            Some(_) => {
+                let caller = Caller::read(&claims)?;
+                caller.session_id.map(|session| (caller, session))
+            }
+        };
+        Ok(Self { jti, session })
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::row::{Parameter, Row, read, read_latest};
 use super::{SpiStore, keys};
-use crate::invalidation::{Cached, Reading};
+use crate::invalidation::{Cached, Reading, Topic};
 
 thread_local! {
     static SETTINGS: RefCell<Cached<Arc<Settings>>> = const { RefCell::new(Cached::new()) };
@@ -34,7 +34,7 @@ impl Policy for SpiStore {
         if let Some(settings) = cached_settings() {
             return Ok(settings);
         }
-        let reading = Reading::begin(relation("auth_ext.settings")?);
+        let reading = Reading::begin(relation("auth_ext.settings")?, Topic::Policy);
         let settings =
             read_latest(READ, &[], |rows| rows.first(settings))?.ok_or_else(not_set_up)?;
         let settings = Arc::new(settings);

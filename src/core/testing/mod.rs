@@ -12,6 +12,7 @@ mod gotrue_tokens;
 mod hooks;
 mod records;
 mod refresh_tokens;
+mod revoked_tokens;
 mod sessions;
 mod store;
 mod tables;

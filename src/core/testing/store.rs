@@ -44,6 +44,7 @@ pub enum Step {
     LockForExchange,
     ReplaceRefreshToken,
     PurgeSessions,
+    RevokeToken,
     CallHook,
 }
 

@@ -31,6 +31,8 @@ pub struct Tables {
     pub gotrue_tokens: BTreeMap<i64, GotrueTokenRow>,
     /// `auth.audit_log_entries`, oldest first.
     pub audit_log: Vec<AuditEntry>,
+    /// `auth_ext.revoked_tokens`: `expires_at` by `jti`.
+    pub revoked_tokens: BTreeMap<String, Timestamp>,
 }
 
 /// A row of `auth.users`.

@@ -1,0 +1,22 @@
+-- The database behind the example page. For a demonstration: short times, so that one sees things happen.
+CREATE EXTENSION auth_ext;
+SELECT auth_ext.setup();
+ALTER ROLE authenticator LOGIN;
+
+UPDATE auth_ext.settings
+SET autoconfirm = true,
+    -- supabase-js refreshes when 90 seconds are left.
+    access_token_lifetime = '3 minutes',
+    grace_window = '5 seconds';
+
+CREATE TABLE public.notes (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id uuid NOT NULL DEFAULT auth.uid() REFERENCES auth.users ON DELETE CASCADE,
+    body text NOT NULL CHECK (char_length(body) BETWEEN 1 AND 500),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX notes_user_id ON public.notes (user_id);
+ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
+GRANT SELECT, INSERT, DELETE ON public.notes TO authenticated;
+CREATE POLICY own_notes ON public.notes TO authenticated
+    USING (user_id = (SELECT auth.uid())) WITH CHECK (user_id = (SELECT auth.uid()));

@@ -1,0 +1,40 @@
+import { useMemo, useState } from 'react';
+import { connect, rememberedPlace, rememberPlace, type Config, type Place } from './client';
+import { Margin } from './Margin';
+import { Notes } from './Notes';
+import { useSession } from './session';
+import { SignIn } from './SignIn';
+
+export function App({ config }: { config: Config }) {
+  const [place, setPlace] = useState<Place>(rememberedPlace);
+  const client = useMemo(() => connect(config, place), [config, place]);
+  const live = useSession(client, place);
+  const { session } = live;
+
+  if (session === undefined) return <p className="loading">…</p>;
+  if (session === null) {
+    const choose = (next: Place) => {
+      rememberPlace(next);
+      setPlace(next);
+    };
+    return <SignIn client={client} notice={live.notice} place={place} choose={choose} />;
+  }
+  return (
+    <div className="desk">
+      <header>
+        <h1 className="wordmark">Marginalia</h1>
+        <p className="who">{session.user.email}</p>
+        <nav>
+          <button className="quiet" onClick={() => client.auth.signOut({ scope: 'local' })}>
+            Sign out
+          </button>
+          <button className="quiet" onClick={() => client.auth.signOut({ scope: 'global' })}>
+            Sign out everywhere
+          </button>
+        </nav>
+      </header>
+      <Notes client={client} live={live} />
+      <Margin client={client} live={live} session={session} place={place} />
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Session, SupabaseClient } from '@supabase/supabase-js';
+import { AccessToken } from './AccessToken';
+import type { Place } from './client';
+import { RefreshToken } from './RefreshToken';
+import type { Live } from './session';
+import { Sessions } from './Sessions';
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+interface Props {
+  client: SupabaseClient;
+  live: Live;
+  session: Session;
+  place: Place;
+}
+
+export function Margin({ client, live, session, place }: Props) {
+  return (
+    <aside className="margin">
+      <AccessToken token={session.access_token} />
+      <RefreshToken client={client} live={live} place={place} />
+      <Sessions client={client} live={live} accessToken={session.access_token} />
+      <section>
+        <h2>What happened</h2>
+        <ol className="happenings">
+          {live.happenings.map(({ at, what, kind }, index) => (
+            <li key={`${at.getTime()} ${index}`} className={kind}>
+              <time>{clock.format(at)}</time>
+              {what}
+            </li>
+          ))}
+          {live.happenings.length === 0 && <li className="none">Nothing since this page was loaded.</li>}
+        </ol>
+      </section>
+    </aside>
+  );
+}

@@ -1,0 +1,98 @@
+import type { SupabaseClient } from '@supabase/supabase-js';
+import { useState, type FormEvent } from 'react';
+import { places, type Place } from './client';
+
+const meaning: Record<Place, string> = {
+  memory: 'Gone when this tab reloads.',
+  localStorage: 'Stays in this browser; any script of this page can read it.',
+  cookie: 'The refresh token in an HttpOnly cookie; no script can read it.',
+};
+const label: Record<Place, string> = { memory: 'Memory', localStorage: 'Local storage', cookie: 'Cookie' };
+
+interface Props {
+  client: SupabaseClient;
+  notice?: string;
+  place: Place;
+  choose: (place: Place) => void;
+}
+
+export function SignIn({ client, notice, place, choose }: Props) {
+  const [isNew, setIsNew] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const credentials = { email: String(form.get('email')), password: String(form.get('password')) };
+    setBusy(true);
+    setRefusal(undefined);
+    const { error } = isNew
+      ? await client.auth.signUp(credentials)
+      : await client.auth.signInWithPassword(credentials);
+    setBusy(false);
+    if (error) setRefusal(error.message);
+  }
+
+  return (
+    <main className="door">
+      <section className="door-words">
+        <h1 className="wordmark">Marginalia</h1>
+        <p className="lead">Notes in the page, the session in the margin.</p>
+        <p>
+          A small notebook on <strong>supabase-js</strong>. What answers it is PostgreSQL itself: every sign-in, refresh and
+          sign-out is one transaction of <strong>auth_ext</strong>.
+        </p>
+      </section>
+      <form className="door-form" onSubmit={submit}>
+        {notice && (
+          <p className="notice" role="status">
+            {notice}
+          </p>
+        )}
+        <div className="tabs" role="tablist">
+          <button type="button" role="tab" aria-selected={!isNew} onClick={() => setIsNew(false)}>
+            Sign in
+          </button>
+          <button type="button" role="tab" aria-selected={isNew} onClick={() => setIsNew(true)}>
+            Create account
+          </button>
+        </div>
+        <label>
+          Email
+          <input name="email" type="email" autoComplete="email" required autoFocus />
+        </label>
+        <label>
+          Password
+          <input
+            name="password"
+            type="password"
+            autoComplete={isNew ? 'new-password' : 'current-password'}
+            minLength={isNew ? 8 : undefined}
+            required
+          />
+        </label>
+        {refusal && (
+          <p className="refusal" role="alert">
+            {refusal}
+          </p>
+        )}
+        <button className="main" disabled={busy}>
+          {isNew ? 'Create account' : 'Sign in'}
+        </button>
+        <fieldset>
+          <legend>Keep the session in</legend>
+          <div className="choices">
+            {places.map((known) => (
+              <label key={known}>
+                <input type="radio" name="place" checked={known === place} onChange={() => choose(known)} />
+                <span>{label[known]}</span>
+              </label>
+            ))}
+          </div>
+          <p className="hint">{meaning[place]}</p>
+        </fieldset>
+      </form>
+    </main>
+  );
+}

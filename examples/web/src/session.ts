@@ -1,0 +1,85 @@
+// What the margin tells: the session of this tab, the refresh tokens that it has seen, and what happened.
+import type { Session, SupabaseClient } from '@supabase/supabase-js';
+import { useCallback, useEffect, useState } from 'react';
+import { inCookie, type Place } from './client';
+
+export interface Happening {
+  at: Date;
+  what: string;
+  kind?: 'good' | 'bad';
+}
+
+export interface Claims {
+  sub: string;
+  role: string;
+  aal: string;
+  session_id: string;
+  email: string;
+  iat: number;
+  exp: number;
+}
+
+const whyEnded: Record<string, string> = {
+  refresh_token_already_used:
+    'An old refresh token came back, so the session was ended, for the thief and for you alike. Sign in again to go on.',
+};
+
+/** The parts of a token, not verified: that is the server's business. */
+export function decode(token: string): { header: { alg: string; kid?: string }; claims: Claims } {
+  const [header, claims] = token.split('.').map((part) => {
+    const bytes = Uint8Array.from(atob(part.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0));
+    return bytes;
+  });
+  const json = (bytes?: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
+  return { header: json(header), claims: json(claims) };
+}
+
+export function useSession(client: SupabaseClient, place: Place) {
+  const [session, setSession] = useState<Session | null>();
+  const [history, setHistory] = useState<{ sessionId: string; accessTokens: string[]; refreshTokens: string[] }>();
+  const [happenings, setHappenings] = useState<Happening[]>([]);
+  const [notice, setNotice] = useState<string>();
+
+  const tell = useCallback((what: string, kind?: Happening['kind']) => {
+    setHappenings((before) => [{ at: new Date(), what, kind }, ...before].slice(0, 8));
+  }, []);
+
+  useEffect(() => {
+    setSession(undefined);
+    const { data } = client.auth.onAuthStateChange((event, next) => {
+      setSession(next);
+      if (event === 'SIGNED_IN' || event === 'INITIAL_SESSION') setNotice(undefined);
+      if (next) {
+        const sessionId = decode(next.access_token).claims.session_id;
+        setHistory((before) => {
+          const known = before?.sessionId === sessionId ? before : { sessionId, accessTokens: [], refreshTokens: [] };
+          const add = (tokens: string[], token: string) => (tokens.includes(token) ? tokens : [...tokens, token]);
+          return {
+            sessionId,
+            accessTokens: add(known.accessTokens, next.access_token),
+            refreshTokens: add(known.refreshTokens, next.refresh_token),
+          };
+        });
+      } else {
+        setHistory(undefined);
+      }
+      if (event !== 'INITIAL_SESSION') tell(event);
+    });
+    // The cookie may still be there although this page was loaded anew.
+    if (place === 'cookie') void client.auth.refreshSession({ refresh_token: inCookie });
+    return () => data.subscription.unsubscribe();
+  }, [client, place, tell]);
+
+  /** After a refusal: asks whether the session is still there, which makes supabase-js forget one that is not. */
+  const verify = useCallback(
+    async ({ code, message }: { code?: string; message: string }) => {
+      const { error } = await client.auth.getUser();
+      if (error?.name === 'AuthSessionMissingError') setNotice(whyEnded[code ?? ''] ?? `This session has ended: ${message}`);
+    },
+    [client],
+  );
+
+  return { session, history, happenings, notice, setNotice, tell, verify };
+}
+
+export type Live = ReturnType<typeof useSession>;

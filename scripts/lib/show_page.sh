@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# scripts/demo --web: the example page on loopback, with a gateway, PostgREST's stand-in and PostgreSQL behind it.
+
+show_page() {
+    printf 'Setting up\n'
+    set_up
+    install_node
+    install_postgrest
+    install_from_debian nginx nginx
+    create_run_directory
+    build_page
+    # No statement with a password or a token in it is logged, not even one that fails.
+    server_start demo -- -c log_min_error_statement=panic
+    server_use demo
+    createdb auth_ext_web
+    psql -X -q -v ON_ERROR_STOP=1 -d auth_ext_web -f "$AUTH_EXT_ROOT/examples/web/database.sql" >/dev/null
+    # shellcheck disable=SC2154
+    stack_start web auth_ext_web nginx "$page"
+    # shellcheck disable=SC2154
+    configure_page "$stack"
+    printf '\nThe page:  %s\nIts data:  psql -h %s -U postgres auth_ext_web\nCtrl-C stops everything and removes the data.\n' \
+        "$(sed -n 's/^AUTH_EXT_URL=//p' "$stack")" "$PGHOST"
+    local pid
+    read -r pid _ <"$AUTH_EXT_RUN/web/pid"
+    # Waiting for it, not for a command in the foreground, lets a signal through at once.
+    wait "$pid" || true
+    fail "the gateway ended: $(tail -n 3 "$AUTH_EXT_RUN/web/log" | tr '\n' ' ')"
+}

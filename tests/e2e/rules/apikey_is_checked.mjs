@@ -1,0 +1,15 @@
+// Without one of the two API keys the gateway refuses, but for what is public.
+import assert from 'node:assert/strict';
+import { anonKey, ask } from '../lib/stack.mjs';
+
+for (const path of ['/auth/v1/settings', '/auth/v1/user', '/auth/v1/token?grant_type=password', '/rest/v1/notes']) {
+  for (const apikey of [null, 'wrong', `${anonKey}x`]) {
+    const response = await ask(path, { apikey });
+    assert.equal(response.status, 401, path);
+    assert.equal((await response.json()).message, 'No API key found in request');
+  }
+}
+for (const path of ['/auth/v1/health', '/auth/v1/.well-known/jwks.json']) {
+  assert.equal((await ask(path, { apikey: null })).status, 200, path);
+}
+assert.equal((await ask('/auth/v1/settings')).status, 200);

