@@ -1,5 +1,7 @@
 //! Who asks: the identity and the client of one request, from what PostgREST sets.
 
+use core::net::{IpAddr, SocketAddr};
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -135,6 +137,25 @@ impl Client {
             .map(|text| shortened(text, USER_AGENT_LIMIT));
         Self { user_agent, address: None }
     }
+
+    /// The same client with the address that the gateway tells in a header: the last entry of a
+    /// list, because those before it are whatever the client sent. A port is left out. Without a
+    /// header to believe, and for anything that is no address, the address stays unknown.
+    #[must_use]
+    pub fn at(self, headers: Option<&str>, address_header: Option<&str>) -> Self {
+        let Some(name) = address_header else { return self };
+        let headers: Option<Value> = headers.and_then(|text| serde_json::from_str(text).ok());
+        let entries = headers.as_ref().and_then(|headers| headers.get(name)?.as_str());
+        let last = entries.and_then(|entries| entries.rsplit(',').next()).map(str::trim);
+        Self { address: last.and_then(address), ..self }
+    }
+}
+
+/// `192.0.2.1`, `2001:db8::1`, and both with a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let address = text.parse::<IpAddr>().ok();
+    let address = address.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
+    address.map(|address| address.to_canonical())
 }
 
 fn shortened(mut text: String, limit: usize) -> String {

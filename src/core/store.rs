@@ -19,11 +19,13 @@ use crate::time::Timestamp;
 use crate::user::User;
 
 mod administration;
+mod attempts;
 mod records;
 mod refresh_tokens;
 mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
+pub use attempts::Attempts;
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
@@ -36,6 +38,7 @@ pub trait Store:
     Users
     + UserChanges
     + Administration
+    + Attempts
     + Sessions
     + RefreshTokens
     + GotrueTokens
@@ -50,6 +53,7 @@ impl<T> Store for T where
     T: Users
         + UserChanges
         + Administration
+        + Attempts
         + Sessions
         + RefreshTokens
         + GotrueTokens

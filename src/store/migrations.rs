@@ -46,6 +46,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0020_identity",
     "0021_key_fingerprints",
     "0030_user_changes",
+    "0031_attempts",
+    "0032_cookie_mode",
 ];
 
 /// Run each time: idempotent.

@@ -2,6 +2,7 @@
 //! the core, what must always hold is declared in SQL.
 
 mod administration;
+mod attempts;
 mod gotrue_tokens;
 mod hooks;
 mod keys;

@@ -107,6 +107,14 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         audit_retention: row.optional_long(27)?.map(micros).transpose()?,
         ended_session_retention: micros(row.long(28)?)?,
         password_change_window: row.optional_long(29)?.map(micros).transpose()?,
+        attempt_window: micros(row.long(30)?)?,
+        attempts_per_account: row.optional_int(31)?.map(count).transpose()?,
+        attempts_per_address: row.optional_int(32)?.map(count).transpose()?,
+        sign_ups_per_address: row.optional_int(33)?.map(count).transpose()?,
+        failed_refreshes_per_address: row.optional_int(34)?.map(count).transpose()?,
+        client_address_header: row.optional_text(35)?,
+        refresh_token_cookie: row.bool(36)?,
+        refresh_token_cookie_path: row.text(37)?,
     })
 }
 

@@ -2,6 +2,7 @@
 //! environment and the input, and gives an outcome.
 
 mod admin;
+mod attempts;
 mod check;
 mod exchange;
 mod impersonate;

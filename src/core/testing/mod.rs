@@ -6,6 +6,7 @@
 //! [`MemoryStore::before`].
 
 mod administration;
+mod attempts;
 mod env;
 mod gotrue_tokens;
 mod hooks;

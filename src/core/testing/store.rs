@@ -32,6 +32,8 @@ pub enum Step {
     DeleteUser,
     AnonymiseUser,
     NoteBcryptInUse,
+    AttemptsFreeAt,
+    CountAttempt,
     InsertSession,
     Session,
     TouchSession,
