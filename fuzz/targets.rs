@@ -1,6 +1,7 @@
 //! What is fuzzed, and what must hold of whatever comes: used by the fuzz targets here and by the
 //! core's bounded test `fuzz_targets_hold`.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use auth_ext_core::jwt::{self, Algorithm, ClaimsPolicy, Leeway};
@@ -80,7 +81,8 @@ fn judge_with(token: &str, keys: &KeySet) -> bool {
     let (policy, now) = (policy(), Timestamp::from_seconds(NOW));
     let verdict = jwt::verify_jwt(token, keys, &policy, now);
     assert_eq!(verdict.is_valid(), verdict.reason.is_none());
-    let explained = jwt::explain(token, keys, &policy, now);
+    let explained = jwt::explain(token, keys, &policy, now, |_| Ok::<_, Infallible>(false))
+        .unwrap_or_else(|never| match never {});
     assert_eq!(
         explained["reason"].as_str(),
         verdict.reason.map(jwt::Reason::as_str),
@@ -180,7 +182,7 @@ pub(crate) fn key_set(data: &[u8]) {
     if let Ok(key) = SigningKey::from_jwk(&text) {
         signs(&key);
     }
-    if let Ok(keys) = parse_gotrue_keys(&text) {
+    if let Ok(keys) = parse_gotrue_keys(&text, None) {
         assert_eq!(keys.iter().filter(|key| key.signs).count(), 1);
         keys.iter().for_each(|imported| signs(&imported.key));
     }

@@ -57,6 +57,8 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),
     auth_ext.jwks(),
+    auth_ext.revoke_jwt(text),
+    auth_ext.revoke_jwt(text, timestamp with time zone),
     auth_ext.sign_jwt(jsonb),
     auth_ext.verification_reasons(),
     auth_ext.verify_jws(text, jsonb),

@@ -8,11 +8,46 @@ use core::cell::{Cell, RefCell};
 use pgrx::prelude::*;
 use pgrx::{PgTrigger, pg_sys};
 
+/// What a table is about. A change of one empties the caches of all tables of its topic, which may
+/// build on each other, and of no other topic: a revoked token must not make every session open the
+/// key ring again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    /// Settings and keys.
+    Policy,
+    /// Revoked tokens.
+    RevokedTokens,
+}
+
+impl Topic {
+    const ALL: [Self; 2] = [Self::Policy, Self::RevokedTokens];
+
+    fn generation(self) -> u64 {
+        let generation = match self {
+            Self::Policy => &POLICY,
+            Self::RevokedTokens => &REVOKED_TOKENS,
+        };
+        generation.with(Cell::get)
+    }
+
+    fn invalidate(self) {
+        let next = |generation: &Cell<u64>| generation.set(generation.get().wrapping_add(1));
+        match self {
+            Self::Policy => {
+                POLICY.with(next);
+                crate::identity::forget();
+            }
+            Self::RevokedTokens => REVOKED_TOKENS.with(next),
+        }
+    }
+}
+
 thread_local! {
     // PostgreSQL's backends have one thread; the callback runs in it.
-    static GENERATION: Cell<u64> = const { Cell::new(1) };
+    static POLICY: Cell<u64> = const { Cell::new(1) };
+    static REVOKED_TOKENS: Cell<u64> = const { Cell::new(1) };
     /// The tables that caches were filled from; a handful.
-    static WATCHED: RefCell<Vec<pg_sys::Oid>> = const { RefCell::new(Vec::new()) };
+    static WATCHED: RefCell<Vec<(pg_sys::Oid, Topic)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Registers the callback; called once per backend from `_PG_init`.
@@ -26,22 +61,23 @@ pub(crate) fn register() {
 /// Counts an invalidation of a watched table; an invalid id stands for all tables.
 #[pg_guard]
 unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
-    let ours = relation == pg_sys::InvalidOid
-        || WATCHED.with(|watched| watched.try_borrow().is_ok_and(|all| all.contains(&relation)));
-    if ours {
-        GENERATION.with(|generation| generation.set(generation.get().wrapping_add(1)));
-        crate::identity::forget();
+    if relation == pg_sys::InvalidOid {
+        Topic::ALL.into_iter().for_each(Topic::invalidate);
+        return;
+    }
+    let topic = WATCHED.with(|watched| {
+        let watched = watched.try_borrow().ok()?;
+        watched.iter().find(|(watched, _)| *watched == relation).map(|(_, topic)| *topic)
+    });
+    if let Some(topic) = topic {
+        topic.invalidate();
     }
 }
 
-fn generation() -> u64 {
-    GENERATION.with(Cell::get)
-}
-
-fn watch(relation: pg_sys::Oid) {
+fn watch(relation: pg_sys::Oid, topic: Topic) {
     WATCHED.with_borrow_mut(|watched| {
-        if !watched.contains(&relation) {
-            watched.push(relation);
+        if !watched.contains(&(relation, topic)) {
+            watched.push((relation, topic));
         }
     });
 }
@@ -67,14 +103,13 @@ fn invalidate_cache<'a>(
 
 /// A value read from a watched table, good until an invalidation of the table.
 pub(crate) struct Cached<T> {
-    value: Option<T>,
-    generation: u64,
+    value: Option<(T, Reading)>,
 }
 
 impl<T: Clone> Cached<T> {
     /// Nothing yet.
     pub(crate) const fn new() -> Self {
-        Self { value: None, generation: 0 }
+        Self { value: None }
     }
 
     /// The value, unless it must be read again. Asks for invalidations first: inside a transaction
@@ -82,28 +117,30 @@ impl<T: Clone> Cached<T> {
     pub(crate) fn value(&self) -> Option<T> {
         // SAFETY: nothing of the relation cache is held here; a look at a flag when nothing came.
         unsafe { pg_sys::AcceptInvalidationMessages() };
-        if self.generation == generation() { self.value.clone() } else { None }
+        let current = |(_, read): &&(T, Reading)| read.generation == read.topic.generation();
+        self.value.as_ref().filter(current).map(|(value, _)| value.clone())
     }
 
     /// Keeps a value that was read after `reading` had begun, if it may serve later transactions.
     pub(crate) fn fill(&mut self, reading: &Reading, value: T) {
         if may_cache() {
-            self.value = Some(value);
-            self.generation = reading.generation;
+            self.value = Some((value, *reading));
         }
     }
 }
 
 /// The count before a read. It is taken before the snapshot, so that a change committed in between
 /// makes the cache read once more and never keep an old value.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Reading {
+    topic: Topic,
     generation: u64,
 }
 
 impl Reading {
     /// Begins to read `relation`, whose invalidations count from now on.
-    pub(crate) fn begin(relation: pg_sys::Oid) -> Self {
-        watch(relation);
-        Self { generation: generation() }
+    pub(crate) fn begin(relation: pg_sys::Oid, topic: Topic) -> Self {
+        watch(relation, topic);
+        Self { topic, generation: topic.generation() }
     }
 }

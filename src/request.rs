@@ -6,6 +6,7 @@ use auth_ext_core::http::Response;
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::secret::Secret;
 use pgrx::{Json, JsonB, PgLogLevel, pg_sys};
+use serde_json::{Value, json};
 
 use crate::error::report;
 use crate::identity;
@@ -29,6 +30,17 @@ pub(crate) fn headers() -> Option<String> {
     option(c"request.headers")
 }
 
+/// `request.cookies`: a JSON object.
+pub(crate) fn cookies() -> Option<String> {
+    option(c"request.cookies")
+}
+
+/// Whether the call came through PostgREST, which sets the method: only then is there a browser
+/// that could keep a cookie.
+pub(crate) fn is_http() -> bool {
+    method().is_some()
+}
+
 fn option(name: &CStr) -> Option<String> {
     // SAFETY: a missing option gives NULL; the text stays valid until the next change of the
     // option and is copied here.
@@ -45,9 +57,21 @@ fn option(name: &CStr) -> Option<String> {
 /// The outcome as JSON, with its status and headers left for PostgREST in `response.status` and
 /// `response.headers`. Nothing is raised: the transaction commits what the flow recorded.
 pub(crate) fn respond(outcome: Outcome) -> JsonB {
+    respond_with_cookie(outcome, None)
+}
+
+/// The same with a `Set-Cookie` header.
+pub(crate) fn respond_with_cookie(outcome: Outcome, cookie: Option<&str>) -> JsonB {
     set_local(c"response.status", &outcome.status().to_string());
     // Tokens and refusals must not be kept by a cache on the way.
-    set_local(c"response.headers", r#"[{"Cache-Control":"no-store"}]"#);
+    let mut headers = vec![json!({ "Cache-Control": "no-store" })];
+    if let Some(seconds) = outcome.retry_after() {
+        headers.push(json!({ "Retry-After": seconds.to_string() }));
+    }
+    if let Some(cookie) = cookie {
+        headers.push(json!({ "Set-Cookie": cookie }));
+    }
+    set_local(c"response.headers", &Value::Array(headers).to_string());
     JsonB(outcome.into_body())
 }
 
@@ -106,7 +130,7 @@ pub(crate) fn require_read_write(function: &CStr) {
 }
 
 /// Makes the commit of this transaction wait for its WAL at least as `synchronous_commit = on`
-/// does: an acknowledged rotation that a crash loses would bring a consumed token back to life.
+/// does: an acknowledged rotation or revocation that a crash loses would bring a token back to life.
 pub(crate) fn require_synchronous_commit() {
     const REMOTE_FLUSH: i32 = 3;
     // SAFETY: a plain variable of this backend.

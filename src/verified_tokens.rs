@@ -1,6 +1,6 @@
 //! Tokens that this backend has verified before. Signature and form of the same bytes under the
-//! same ring cannot change; the times can, so they are checked at each use, and a change of keys or
-//! settings empties the cache.
+//! same ring cannot change; the times can, and the token can be revoked, so both are checked at each
+//! use; a change of keys or settings empties the cache.
 
 use core::cell::RefCell;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use auth_ext_core::keys::ring::KeyRing;
 use pgrx::pg_sys;
 
 use crate::record::{bytes_of, datum_of};
+use crate::store::RevocationNumber;
 
 /// Sets of slots; the end of a token, a piece of its signature and so spread evenly, says which.
 const SETS: usize = 32;
@@ -40,6 +41,8 @@ struct Entry {
     token: usize,
     header: usize,
     times: TokenTimes,
+    /// The state of the revoked tokens without it; none for a token that has no `jti`.
+    not_revoked: Option<RevocationNumber>,
     /// The answer of `verify_jwt` with the number of its type: another call may want another.
     row: Option<(i32, Box<[u8]>)>,
 }
@@ -50,6 +53,7 @@ impl Entry {
         token: 0,
         header: 0,
         times: TokenTimes { expires_at: None, not_before: None, issued_at: None },
+        not_revoked: None,
         row: None,
     };
 
@@ -65,7 +69,14 @@ impl Entry {
         self.bytes.get(self.token + self.header..).unwrap_or_default()
     }
 
-    fn fill(&mut self, token: &str, header: &[u8], claims: &[u8], times: TokenTimes) {
+    fn fill(
+        &mut self,
+        token: &str,
+        header: &[u8],
+        claims: &[u8],
+        times: TokenTimes,
+        not_revoked: Option<RevocationNumber>,
+    ) {
         self.bytes.clear();
         self.bytes.reserve(token.len() + header.len() + claims.len());
         for part in [token.as_bytes(), header, claims] {
@@ -74,6 +85,7 @@ impl Entry {
         self.token = token.len();
         self.header = header.len();
         self.times = times;
+        self.not_revoked = not_revoked;
         self.row = None;
     }
 }
@@ -82,6 +94,8 @@ impl Entry {
 pub(crate) struct Known {
     /// Its times, to be checked again.
     pub(crate) times: TokenTimes,
+    /// The state of the revoked tokens without it, to be compared; none when it has no `jti`.
+    pub(crate) not_revoked: Option<RevocationNumber>,
     /// Its header as a jsonb datum.
     pub(crate) header: pg_sys::Datum,
     /// Its claims as a jsonb datum.
@@ -105,23 +119,24 @@ pub(crate) fn find(ring: &Arc<KeyRing>, token: &str) -> Option<Known> {
         let entry = cache.entry(ring, token)?;
         Some(Known {
             times: entry.times,
+            not_revoked: entry.not_revoked,
             header: datum_of(entry.header()),
             claims: datum_of(entry.claims()),
         })
     })
 }
 
-/// The whole answer for such a token, if its times still hold.
+/// The whole answer for such a token, if it still holds.
 pub(crate) fn row(
     ring: &Arc<KeyRing>,
     token: &str,
     row_type: i32,
-    hold: impl FnOnce(&TokenTimes) -> bool,
+    hold: impl FnOnce(&TokenTimes, Option<RevocationNumber>) -> bool,
 ) -> Option<pg_sys::Datum> {
     CACHE.with_borrow_mut(|cache| {
         let entry = cache.entry(ring, token)?;
         let (_, row) = entry.row.as_ref().filter(|(number, _)| *number == row_type)?;
-        hold(&entry.times).then(|| datum_of(row))
+        hold(&entry.times, entry.not_revoked).then(|| datum_of(row))
     })
 }
 
@@ -133,6 +148,7 @@ pub(crate) unsafe fn keep(
     ring: &Arc<KeyRing>,
     token: &str,
     times: TokenTimes,
+    not_revoked: Option<RevocationNumber>,
     header: pg_sys::Datum,
     claims: pg_sys::Datum,
 ) {
@@ -146,10 +162,14 @@ pub(crate) unsafe fn keep(
             cache.ring = Some(Arc::clone(ring));
         }
         let Some(set) = cache.sets.get_mut(set) else { return };
-        if let Some(slot) = set.slots.get_mut(set.next) {
-            slot.fill(token, header, claims, times);
+        // One that is known, but had to be verified again, keeps its slot.
+        let known = set.slots.iter().position(|entry| entry.token() == token.as_bytes());
+        if let Some(slot) = set.slots.get_mut(known.unwrap_or(set.next)) {
+            slot.fill(token, header, claims, times, not_revoked);
         }
-        set.next = (set.next + 1) % SLOTS;
+        if known.is_none() {
+            set.next = (set.next + 1) % SLOTS;
+        }
     });
 }
 

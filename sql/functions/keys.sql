@@ -8,13 +8,13 @@ AS 'MODULE_PATHNAME', 'create_signing_key_wrapper';
 COMMENT ON FUNCTION auth_ext.create_signing_key(text) IS
     'Makes a key of the ring, in standby: published and verifying, not yet signing. Gives {id, kid, algorithm, status}.';
 
-CREATE FUNCTION auth_ext.import_signing_keys(keys jsonb, activate boolean DEFAULT true)
+CREATE FUNCTION auth_ext.import_signing_keys(keys jsonb, activate boolean DEFAULT true, kid text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'import_signing_keys_wrapper';
-COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean) IS
-    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS, or the secret of GOTRUE_JWT_SECRET as a JSON string. The one that signs becomes active, unless activate is false. Pass them as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean, text) IS
+    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS, or the secret of GOTRUE_JWT_SECRET as a JSON string, with GOTRUE_JWT_KEY_ID as kid where GoTrue had one. The one that signs becomes active, unless activate is false. A key that the ring has or had already is refused, whatever its kid. Pass keys as a bind parameter.';
 
 CREATE FUNCTION auth_ext.activate_signing_key(kid text)
 RETURNS jsonb
@@ -54,14 +54,14 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'create_api_key_wrapper';
 COMMENT ON FUNCTION auth_ext.create_api_key(text, interval) IS
-    'Mints an API key such as Supabase''s anon and service_role keys, with the active key. It holds as long as that key verifies.';
+    'Mints an API key such as Supabase''s anon and service_role keys, with the active key. It holds as long as that key verifies, or until auth_ext.revoke_jwt().';
 
 CREATE FUNCTION auth_ext.sign_jwt(claims jsonb)
 RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'sign_jwt_wrapper';
 COMMENT ON FUNCTION auth_ext.sign_jwt(jsonb) IS
-    'Signs a machine token with the active key. exp is required; a role must be one that authenticator may become and no superuser; session_id is refused.';
+    'Signs a machine token with the active key. exp is required; a role must be one that authenticator may become and no superuser; session_id is refused. Claims without jti get one, for auth_ext.revoke_jwt().';
 
 CREATE FUNCTION auth_ext.explain_jwt(token text)
 RETURNS jsonb

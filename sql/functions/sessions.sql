@@ -46,7 +46,7 @@ LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'session_is_live_wrapper';
 COMMENT ON FUNCTION auth_ext.session_is_live() IS
-    'Whether the session in request.jwt.claims is live: not ended, not expired, its user neither banned nor deleted. For policies, as (SELECT auth_ext.session_is_live()).';
+    'Whether the session in request.jwt.claims is live: not ended, not expired, its token not revoked, its user neither banned nor deleted. For policies, as (SELECT auth_ext.session_is_live()).';
 
 CREATE FUNCTION auth_ext.check_request()
 RETURNS void
@@ -71,7 +71,7 @@ BEGIN
 END
 $check$;
 COMMENT ON FUNCTION auth_ext.check_request() IS
-    'PostgREST''s db-pre-request: refuses a request whose session has ended or whose user is banned or deleted, with status 401 and the reason.';
+    'PostgREST''s db-pre-request: refuses a request whose token was revoked, whose session has ended or whose user is banned or deleted, with status 401 and the reason.';
 
 CREATE FUNCTION auth_api.list_sessions()
 RETURNS jsonb

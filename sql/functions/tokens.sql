@@ -12,6 +12,22 @@ AS 'MODULE_PATHNAME', 'verify_jwt_wrapper';
 COMMENT ON FUNCTION auth_ext.verify_jwt(text) IS
     'Verifies a JWT with the key ring. valid is never NULL; reason says why not (see auth_ext.verification_reasons()). Claims are given only when the signature is right.';
 
+CREATE FUNCTION auth_ext.revoke_jwt(token text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.revoke_jwt(text) IS
+    'Revokes a machine token or API key of ours by its jti, at commit and in every session: verify_jwt, bind and check_request refuse it. Gives {jti, expires_at} or a refusal. For the service role. Pass the token as a bind parameter.';
+
+CREATE FUNCTION auth_ext.revoke_jwt(jti text, expires_at timestamp with time zone)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_jti_wrapper';
+COMMENT ON FUNCTION auth_ext.revoke_jwt(text, timestamp with time zone) IS
+    'The same for somebody who knows the jti of the token but has not the token: expires_at is its exp or later. Gives {jti, expires_at} or a refusal. For the service role.';
+
 CREATE FUNCTION auth_ext.decode_jwt(token text)
 RETURNS jsonb
 LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER

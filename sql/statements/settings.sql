@@ -28,5 +28,13 @@ SELECT
     s.audit,
     (EXTRACT(epoch FROM s.audit_retention) OPERATOR(pg_catalog.*) 1000000)::bigint,
     (EXTRACT(epoch FROM s.ended_session_retention) OPERATOR(pg_catalog.*) 1000000)::bigint,
-    (EXTRACT(epoch FROM s.password_change_window) OPERATOR(pg_catalog.*) 1000000)::bigint
+    (EXTRACT(epoch FROM s.password_change_window) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    (EXTRACT(epoch FROM s.attempt_window) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.attempts_per_account,
+    s.attempts_per_address,
+    s.sign_ups_per_address,
+    s.failed_refreshes_per_address,
+    s.client_address_header,
+    s.refresh_token_cookie,
+    s.refresh_token_cookie_path
 FROM auth_ext.settings AS s

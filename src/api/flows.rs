@@ -1,11 +1,12 @@
 //! Sign-up, sign-in, refresh, sign-out and the signed-in user.
 
+use auth_ext_core::cookie;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
 use auth_ext_core::outcome::{Outcome, Refusal};
 use auth_ext_core::request::Caller;
 use auth_ext_core::secret::Secret;
-use auth_ext_core::store::Client;
+use auth_ext_core::store::{Client, Policy as _};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
@@ -30,7 +31,7 @@ fn sign_up(
         Err(refusal) => return respond(Ok(refusal.into())),
     };
     let input = flow::SignUp { email, password, data };
-    respond(flow::sign_up(&mut SpiStore, &mut Surroundings, input, &client()))
+    respond_session(flow::sign_up(&mut SpiStore, &mut Surroundings, input, &client()?))
 }
 
 #[pg_extern(sql = false)]
@@ -41,20 +42,28 @@ fn sign_in_with_password(
     request::require_read_write(c"sign_in_with_password()");
     let password = password.map(Secret::from_text);
     let outcome =
-        flow::sign_in_with_password(&mut SpiStore, &mut Surroundings, email, password, &client());
-    respond(outcome)
+        flow::sign_in_with_password(&mut SpiStore, &mut Surroundings, email, password, &client()?);
+    respond_session(outcome)
 }
 
 #[pg_extern(sql = false)]
 fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"refresh_session()");
-    respond(flow::refresh_session(&mut SpiStore, &mut Surroundings, refresh_token, &client()))
+    let settings = SpiStore.settings().map_err(report)?;
+    let cookies = request::cookies().filter(|_| request::is_http());
+    let token = cookie::presented(&settings, refresh_token, cookies.as_deref());
+    let token = token.as_deref().map(String::as_str);
+    respond_session(flow::refresh_session(&mut SpiStore, &mut Surroundings, token, &client()?))
 }
 
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"sign_out()");
-    respond(flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope, &client()))
+    let outcome = flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope, &client()?);
+    let outcome = outcome.map_err(report)?;
+    let settings = SpiStore.settings().map_err(report)?;
+    let cookie = cookie::sign_out(&settings, scope, &outcome).filter(|_| request::is_http());
+    Ok(request::respond_with_cookie(outcome, cookie.as_deref()))
 }
 
 #[pg_extern(sql = false)]
@@ -89,7 +98,8 @@ fn update_user(
         app_metadata,
     };
     let is_administrator = request::is_service_role();
-    respond(flow::update_user(&mut SpiStore, &mut Surroundings, caller(), update, is_administrator))
+    let (store, env) = (&mut SpiStore, &mut Surroundings);
+    respond(flow::update_user(store, env, caller(), update, is_administrator, &client()?))
 }
 
 #[pg_extern(sql = false)]
@@ -102,7 +112,7 @@ fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> 
     request::require_read_write(c"revoke_session()");
     let session = session_id.map(id);
     let (store, env) = (&mut SpiStore, &mut Surroundings);
-    respond(flow::revoke_session(store, env, caller(), session, &client()))
+    respond(flow::revoke_session(store, env, caller(), session, &client()?))
 }
 
 #[pg_extern(sql = false)]
@@ -119,7 +129,7 @@ fn admin_sign_out(
     request::require_read_write(c"admin_sign_out()");
     let (user, session) = (user_id.map(id), session_id.map(id));
     let (store, env) = (&mut SpiStore, &mut Surroundings);
-    respond(flow::admin_sign_out(store, env, user, scope, session, &client()))
+    respond(flow::admin_sign_out(store, env, user, scope, session, &client()?))
 }
 
 #[pg_extern(sql = false)]
@@ -144,8 +154,22 @@ fn caller() -> Result<Caller, Refusal> {
     Caller::from_claims(request::claims().as_deref())
 }
 
-fn client() -> Client {
-    Client::from_headers(request::headers().as_deref())
+fn client() -> Result<Client, ErrorReport> {
+    let settings = SpiStore.settings().map_err(report)?;
+    let headers = request::headers();
+    let (headers, address_header) = (headers.as_deref(), settings.client_address_header.as_deref());
+    Ok(Client::from_headers(headers).at(headers, address_header))
+}
+
+/// An answer that may hold a refresh token.
+fn respond_session(outcome: Result<Outcome, Fault>) -> Result<JsonB, ErrorReport> {
+    let outcome = outcome.map_err(report)?;
+    if !request::is_http() {
+        return Ok(request::respond(outcome));
+    }
+    let settings = SpiStore.settings().map_err(report)?;
+    let (outcome, cookie) = cookie::answer(&settings, outcome);
+    Ok(request::respond_with_cookie(outcome, cookie.as_deref().map(String::as_str)))
 }
 
 fn respond(outcome: Result<Outcome, Fault>) -> Result<JsonB, ErrorReport> {

@@ -23,9 +23,11 @@ fn http_with_body(body: Option<&str>) -> Result<Json, ErrorReport> {
 
 fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
     let (method, headers, claims) = (request::method(), request::headers(), request::claims());
+    let cookies = request::cookies();
     let request = Request::new(Incoming {
         method: method.as_deref(),
         headers: headers.as_deref(),
+        cookies: cookies.as_deref(),
         claims: claims.as_deref(),
         is_service_role: request::is_service_role(),
         body,

@@ -2,12 +2,13 @@
 
 use auth_ext_core::env::{Env as _, random_bytes, random_uuid};
 use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::flow;
 use auth_ext_core::jwt::Algorithm;
 use auth_ext_core::keys::import::parse_gotrue_keys;
 use auth_ext_core::keys::ring::KeyRecord;
 use auth_ext_core::keys::seal::RootKey;
 use auth_ext_core::keys::status::{self, KeyStatus, RingError};
-use auth_ext_core::keys::{RootKeys, SigningKey, api_key};
+use auth_ext_core::keys::{RootKeys, SigningKey, api_key, check_import};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::error::report;
 use crate::json_argument;
 use crate::root_key;
-use crate::store::{self, NewKey};
+use crate::store::{self, NewKey, SpiStore};
 use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
@@ -30,8 +31,9 @@ fn create_signing_key(algorithm: Option<&str>) -> Result<JsonB, ErrorReport> {
 fn import_signing_keys(
     keys: Option<AnyElement>,
     activate: Option<bool>,
+    kid: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
-    import(keys, activate.unwrap_or(true)).map(JsonB).map_err(report)
+    import(keys, activate.unwrap_or(true), kid).map(JsonB).map_err(report)
 }
 
 #[pg_extern(sql = false)]
@@ -95,11 +97,12 @@ fn create(algorithm: &str) -> Result<Value, Fault> {
     store::lock_ring()?;
     let key = generate(algorithm)?;
     let made = add(&root_key::read()?, &key, KeyStatus::Standby)?;
+    record(key.kid(), made.id, "created")?;
     store::reload_config()?;
     Ok(made.description)
 }
 
-fn import(keys: Option<AnyElement>, activate: bool) -> Result<Value, Fault> {
+fn import(keys: Option<AnyElement>, activate: bool, kid: Option<&str>) -> Result<Value, Fault> {
     let keys = keys.as_ref().map(json_argument::read);
     let text = Zeroizing::new(match keys.and_then(Result::ok) {
         Some(Value::String(secret)) => secret,
@@ -111,26 +114,19 @@ fn import(keys: Option<AnyElement>, activate: bool) -> Result<Value, Fault> {
             ));
         }
     });
-    let imported = parse_gotrue_keys(&text)?;
+    let imported = parse_gotrue_keys(&text, kid)?;
     let records = store::lock_ring()?;
-    let known = |kid: Option<&str>| {
-        kid.is_some() && records.iter().any(|record| record.kid.as_deref() == kid)
-    };
     let root_keys = root_key::read()?;
+    check_import(&imported.iter().map(|one| &one.key).collect::<Vec<_>>(), &records, &root_keys)?;
     let mut added = Vec::new();
     for one in &imported {
-        if known(one.key.kid()) {
-            return Err(Fault::new(
-                FaultKind::InvalidArgument,
-                format!("the ring has a key with kid \"{}\" already", one.key.kid().unwrap_or("")),
-            ));
-        }
         let signs = one.signs && activate;
         if signs {
             retire_active(&records)?;
         }
         let status = if signs { KeyStatus::Active } else { KeyStatus::Standby };
         let made = add(&root_keys, &one.key, status)?;
+        record(one.key.kid(), made.id, "imported")?;
         // What else it signed is not known: Supabase's API keys live ten years.
         store::raise_last_expiry(made.id, api_key::last_expiry_of_imported(Surroundings.now()))?;
         added.push(made.description);
@@ -166,6 +162,7 @@ fn change(
     for (id, status) in wish(&ring, id)? {
         store::set_status(id, status, now)?;
         let kid = records.iter().find(|record| record.id == id).and_then(|it| it.kid.clone());
+        record(kid.as_deref(), id, status.as_str())?;
         changed.push(json!({ "id": id.to_string(), "kid": kid, "status": status.as_str() }));
     }
     store::reload_config()?;
@@ -179,11 +176,17 @@ fn rotate() -> Result<Value, Fault> {
     let keys = root_key::read()?.with_newer(RootKey::from_bytes(random_bytes(&mut Surroundings)));
     root_key::replace(&keys)?;
     let all = store::sealed()?;
-    for (id, text) in &all {
-        let secret = keys.open(id.as_bytes(), text)?;
-        store::reseal(*id, &sealed(&keys, *id, secret.expose())?)?;
+    for old in &all {
+        let secret = keys.open(old.id.as_bytes(), &old.text)?;
+        store::reseal(old, &sealed(&keys, old.id, secret.expose())?)?;
     }
     Ok(json!({ "sealed_again": all.len(), "older_root_keys_in_file": keys.older() }))
+}
+
+/// Writes a change of the ring into the audit log; a key without a kid is named by its id.
+fn record(kid: Option<&str>, id: Uuid, change: &str) -> Result<(), Fault> {
+    let id = id.to_string();
+    flow::record_key_change(&mut SpiStore, &mut Surroundings, kid.unwrap_or(&id), change)
 }
 
 /// A new key; an asymmetric one is named by a random id.
@@ -203,6 +206,8 @@ struct Added {
 fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Added, Fault> {
     let id = random_uuid(&mut Surroundings);
     let private = key.to_private_jwk()?;
+    let fingerprint = key.fingerprint();
+    let fingerprint = fingerprint.to_seal().map(|hash| sealed(root_keys, id, hash.expose()));
     store::insert_signing_key(&NewKey {
         id,
         kid: key.kid(),
@@ -210,6 +215,7 @@ fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Adde
         status,
         public_jwk: key.public_jwk().map(|jwk| jwk.to_string()),
         sealed_private_key: Some(sealed(root_keys, id, private.expose())?),
+        sealed_fingerprint: fingerprint.transpose()?,
     })?;
     let description = json!({
         "id": id.to_string(),

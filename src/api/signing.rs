@@ -48,7 +48,10 @@ fn machine_token(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     if let Some(role) = &checked.role {
         api_key::check_role(role, store::may_become(role))?;
     }
-    let token = signed(claims.as_str(), checked.expires_at, &settings, &ring, now)?;
+    let named = (!checked.has_jti)
+        .then(|| api_key::with_jti(claims.as_str(), random_uuid(&mut Surroundings)));
+    let claims = named.as_deref().unwrap_or(claims.as_str());
+    let token = signed(claims, checked.expires_at, &settings, &ring, now)?;
     token.into_datum().ok_or_else(|| Fault::new(FaultKind::Internal, "a text gave no datum"))
 }
 

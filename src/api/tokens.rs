@@ -4,9 +4,11 @@ use core::cell::RefCell;
 use std::sync::Arc;
 
 use auth_ext_core::env::Env as _;
-use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::jwt::{self, ClaimsPolicy, Leeway, Reason, TokenTimes, Verification};
-use auth_ext_core::keys::KeySet;
+use auth_ext_core::fault::Fault;
+use auth_ext_core::flow;
+use auth_ext_core::jwt::{
+    self, ClaimsPolicy, Discard, Leeway, Reason, Sink, TokenTimes, Verification,
+};
 use auth_ext_core::keys::ring::KeyRing;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
@@ -15,16 +17,12 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
 use pgrx::{IntoDatum, JsonB};
-use zeroize::Zeroizing;
 
 use crate::error::report;
 use crate::identity::as_owner;
 use crate::jsonb::JsonbBuilder;
-use crate::record::{
-    bytes_of, c_function, datum_of, jsonb, jsonb_argument, jsonb_text, null, row, row_type_number,
-    text,
-};
-use crate::store::{self, SpiStore, key_ring};
+use crate::record::{bytes_of, c_function, datum_of, jsonb, null, row, row_type_number, text};
+use crate::store::{self, RevocationNumber, SpiStore, key_ring};
 use crate::surroundings::Surroundings;
 use crate::verified_tokens;
 
@@ -41,8 +39,10 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let (settings, ring) = policy_and_ring(now)?;
     let leeway = Leeway::clamped(settings.leeway);
     let row_type = row_type_number(fcinfo);
-    let known =
-        verified_tokens::row(&ring, token, row_type, |times| times.check(leeway, now).is_ok());
+    let known = verified_tokens::row(&ring, token, row_type, |times, not_revoked| {
+        times.check(leeway, now).is_ok()
+            && not_revoked.is_none_or(|number| store::cached_revocation_number() == Some(number))
+    });
     if let Some(row) = known {
         return Ok(row);
     }
@@ -81,34 +81,71 @@ fn judged(
     ring: &Arc<KeyRing>,
     now: Timestamp,
 ) -> Result<Checked, Fault> {
-    if let Some(known) = verified_tokens::find(ring, token) {
+    if let Some(known) = verified_tokens::find(ring, token)
+        && is_current(known.not_revoked)?
+    {
         let reason = known.times.check(Leeway::clamped(settings.leeway), now).err();
         let (header, claims) = (Some(known.header), Some(known.claims));
         return Ok(Checked { reason, header, claims, times: Some(known.times), seen: true });
     }
     let mut builder = JsonbBuilder::new(token.len());
+    let verification = verified_into(token, settings, ring, now, &mut builder)?;
+    let header = verification.header.as_ref().and_then(|header| header_jsonb(header.as_str()));
+    let claims = claims_jsonb(&verification, &builder);
+    let Verification { mut reason, times, jti, .. } = verification;
+    let mut not_revoked = None;
+    if let (None, Some(jti)) = (reason, jti) {
+        // The number before the look: if the table changes in between, the token is looked at again.
+        not_revoked = Some(as_owner(store::revocation_number)?);
+        reason = as_owner(|| flow::revocation(&mut SpiStore, Some(&jti)))?;
+    }
+    if let (None, Some(times), Some(header), Some(claims)) = (reason, times, header, claims) {
+        // SAFETY: two jsonb, made just now.
+        unsafe { verified_tokens::keep(ring, token, times, not_revoked, header, claims) };
+    }
+    Ok(Checked { reason, header, claims, times, seen: false })
+}
+
+/// Whether what was known of revoked tokens at that number still holds; always for a token that has
+/// no `jti`.
+fn is_current(not_revoked: Option<RevocationNumber>) -> Result<bool, Fault> {
+    match not_revoked {
+        None => Ok(true),
+        Some(number) if store::cached_revocation_number() == Some(number) => Ok(true),
+        Some(number) => Ok(as_owner(store::revocation_number)? == number),
+    }
+}
+
+/// What the ring says of a token, whether it was revoked or not.
+///
+/// # Errors
+/// A fault of the settings or the ring.
+pub(super) fn verification(token: &str) -> Result<Verification, Fault> {
+    let now = Surroundings.now();
+    let (settings, ring) = policy_and_ring(now)?;
+    verified_into(token, &settings, &ring, now, &mut Discard)
+}
+
+fn verified_into(
+    token: &str,
+    settings: &Settings,
+    ring: &KeyRing,
+    now: Timestamp,
+    sink: &mut impl Sink,
+) -> Result<Verification, Fault> {
     let keys = ring.verification_keys();
-    let verification = jwt::verify_jwt_into(token, keys, &policy(settings), now, &mut builder);
+    let verification = jwt::verify_jwt_into(token, keys, &policy(settings), now, sink);
     if let (Some(Reason::UnknownKey | Reason::AlgorithmNotAllowed), Some(fault)) =
         (verification.reason, ring.fault())
     {
         // It may have been signed with a key that could not be opened: the operator must know.
         return Err(fault.clone());
     }
-    let header = verification.header.as_ref().and_then(|header| header_jsonb(header.as_str()));
-    let claims = claims_jsonb(&verification, &builder);
-    if let (None, Some(times), Some(header), Some(claims)) =
-        (verification.reason, verification.times, header, claims)
-    {
-        // SAFETY: two jsonb, made just now.
-        unsafe { verified_tokens::keep(ring, token, times, header, claims) };
-    }
-    let (reason, times) = (verification.reason, verification.times);
-    Ok(Checked { reason, header, claims, times, seen: false })
+    Ok(verification)
 }
 
 /// The claims as the core told of them, or from their text where that was not exact.
-fn claims_jsonb(verification: &Verification, builder: &JsonbBuilder) -> Option<Datum> {
+pub(super) fn claims_jsonb(verification: &Verification, builder: &JsonbBuilder) -> Option<Datum> {
     let claims = verification.claims.as_ref()?;
     builder.build().or_else(|| jsonb(claims.as_str()))
 }
@@ -121,7 +158,7 @@ thread_local! {
 /// The longest header that is remembered.
 const LONGEST_HEADER: usize = 1024;
 
-fn header_jsonb(header: &str) -> Option<Datum> {
+pub(super) fn header_jsonb(header: &str) -> Option<Datum> {
     let known = LAST_HEADER.with_borrow(|(text, bytes)| (text == header).then(|| datum_of(bytes)));
     if known.is_some() || header.len() > LONGEST_HEADER {
         return known.or_else(|| jsonb(header));
@@ -142,50 +179,6 @@ pub(super) fn policy_and_ring(now: Timestamp) -> Result<(Arc<Settings>, Arc<KeyR
     as_owner(|| Ok((SpiStore.settings()?, key_ring()?)))
 }
 
-c_function!(
-    /// `verify_jwt(token, jwks, audience, issuer) → (valid, reason, header, claims)`.
-    verify_jwt_with_jwks_wrapper,
-    pg_finfo_verify_jwt_with_jwks_wrapper,
-    verify_with_jwks
-);
-
-fn verify_with_jwks(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
-    let keys = third_party_keys(jsonb_argument(fcinfo, 1))?;
-    let (Some(audience), Some(issuer)) = (text(fcinfo, 2), text(fcinfo, 3)) else {
-        return Err(Fault::new(
-            FaultKind::InvalidArgument,
-            "audience and issuer must be given: a key set alone does not say whom a token is for",
-        ));
-    };
-    let policy = ClaimsPolicy {
-        audience: Some(audience.to_owned()),
-        issuer: Some(issuer.to_owned()),
-        ..ClaimsPolicy::default()
-    };
-    let token = text(fcinfo, 0).unwrap_or("");
-    let mut builder = JsonbBuilder::new(token.len());
-    let now = Surroundings.now();
-    let verification = jwt::verify_jwt_into(token, &keys, &policy, now, &mut builder);
-    let claims = claims_jsonb(&verification, &builder);
-    let header = verification.header.and_then(|header| header_jsonb(header.as_str()));
-    Ok(answer(fcinfo, verification.reason, header, claims))
-}
-
-c_function!(
-    /// `verify_jws(token, jwks) → (valid, reason, header, payload)`.
-    verify_jws_wrapper,
-    pg_finfo_verify_jws_wrapper,
-    verify_payload
-);
-
-fn verify_payload(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
-    let keys = third_party_keys(jsonb_argument(fcinfo, 1))?;
-    let max_size = ClaimsPolicy::default().max_size;
-    let verification = jwt::verify_jws(text(fcinfo, 0).unwrap_or(""), &keys, max_size);
-    let header = verification.header.and_then(|header| jsonb(header.as_str()));
-    Ok(answer(fcinfo, verification.reason, header, verification.payload.into_datum()))
-}
-
 /// The row of a verdict; `last` is a datum of the last OUT parameter's type.
 pub(super) fn answer(
     fcinfo: FunctionCallInfo,
@@ -197,32 +190,6 @@ pub(super) fn answer(
     // SAFETY: valid, reason, header and one more: the OUT parameters of all declarations, in
     // their order; the last is made by whoever knows its type.
     unsafe { row(fcinfo, [valid, reason.map(Reason::as_str).into_datum(), header, last]) }
-}
-
-thread_local! {
-    /// The key set of the call before: reading one takes longer than verifying a token with it, and
-    /// a statement has one set for many tokens.
-    static LAST_SET: RefCell<Option<LastSet>> = const { RefCell::new(None) };
-}
-
-/// A key set and the bytes that it was read from, which may hold a shared secret.
-type LastSet = (Zeroizing<Vec<u8>>, Arc<KeySet>);
-
-/// Somebody else's key set.
-fn third_party_keys(jwks: Option<&[u8]>) -> Result<Arc<KeySet>, Fault> {
-    let jwks = jwks.unwrap_or_default();
-    let last = LAST_SET.with_borrow(|last| {
-        let same = last.as_ref().filter(|(bytes, _)| bytes.as_slice() == jwks);
-        same.map(|(_, set)| Arc::clone(set))
-    });
-    if let Some(set) = last {
-        return Ok(set);
-    }
-    let text = Some(jwks).filter(|jwks| !jwks.is_empty()).and_then(jsonb_text);
-    let text = Zeroizing::new(text.unwrap_or_else(|| "null".to_owned()));
-    let set = Arc::new(KeySet::from_third_party_jwks(&text)?);
-    LAST_SET.replace(Some((Zeroizing::new(jwks.to_vec()), Arc::clone(&set))));
-    Ok(set)
 }
 
 fn policy(settings: &Settings) -> ClaimsPolicy {
@@ -261,7 +228,9 @@ fn explained(token: &str) -> Result<serde_json::Value, Fault> {
     let settings = SpiStore.settings()?;
     let ring = key_ring()?;
     let now = Surroundings.now();
-    Ok(jwt::explain(token, ring.verification_keys(), &policy(&settings), now))
+    jwt::explain(token, ring.verification_keys(), &policy(&settings), now, |jti| {
+        Ok(flow::revocation(&mut SpiStore, Some(jti))?.is_some())
+    })
 }
 
 #[pg_extern(sql = false)]

@@ -24,7 +24,7 @@ pub enum Action {
     /// A session was ended from a list, or by an administrator or a policy. GoTrue has no word for
     /// it.
     SessionRevoked,
-    /// A used refresh token came back: theft.
+    /// A used refresh token came back (theft), or a machine token was revoked by its `jti`.
     TokenRevoked,
     /// A user was changed.
     UserModified,

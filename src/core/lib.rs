@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod claims;
+pub mod cookie;
 pub mod email;
 pub mod env;
 pub mod fault;
@@ -19,6 +20,7 @@ pub mod jwt;
 pub mod keys;
 pub mod outcome;
 pub mod password;
+pub mod rate_limit;
 pub mod refresh;
 pub mod request;
 pub mod secret;

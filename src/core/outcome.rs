@@ -29,6 +29,15 @@ impl Outcome {
         }
     }
 
+    /// After how many seconds a refused call may be tried again.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Done(_) => None,
+            Self::Refused(refusal) => refusal.retry_after,
+        }
+    }
+
     /// The JSON body in GoTrue's shape.
     #[must_use]
     pub fn into_body(self) -> Value {
@@ -65,6 +74,8 @@ pub struct Refusal {
     pub message: String,
     /// Why a password is weak, GoTrue's `weak_password.reasons`; empty otherwise.
     pub reasons: Vec<&'static str>,
+    /// After how many seconds it may be tried again, for the `Retry-After` header.
+    pub retry_after: Option<u64>,
 }
 
 impl Refusal {
@@ -75,6 +86,7 @@ impl Refusal {
             error_code,
             message: message.into(),
             reasons: Vec::new(),
+            retry_after: None,
         }
     }
 

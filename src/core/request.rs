@@ -1,5 +1,7 @@
 //! Who asks: the identity and the client of one request, from what PostgREST sets.
 
+use core::net::{IpAddr, SocketAddr};
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -40,20 +42,6 @@ impl Caller {
         Ok(role.to_owned())
     }
 
-    /// The caller and her session, if the claims name one; `None` for a request without a token and
-    /// for a token without a session.
-    ///
-    /// # Errors
-    /// As [`Caller::from_claims`] for claims that name a session.
-    pub fn with_session(claims: Option<&str>) -> Result<Option<(Self, Uuid)>, Refusal> {
-        let Some(claims) = parsed(claims)? else { return Ok(None) };
-        if matches!(claims.get("session_id"), None | Some(Value::Null)) {
-            return Ok(None);
-        }
-        let caller = Self::read(&claims)?;
-        Ok(caller.session_id.map(|session| (caller, session)))
-    }
-
     fn read(claims: &Value) -> Result<Self, Refusal> {
         let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         if claims.get("sub").is_none() && text("role") == Some("anon") {
@@ -75,6 +63,39 @@ impl Caller {
             ),
         };
         Ok(Self { user_id, session_id })
+    }
+}
+
+/// What decides whether a token that was verified elsewhere still stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Presented {
+    /// The `jti` claim, by which a token can be revoked.
+    pub jti: Option<String>,
+    /// The caller and her session; machine tokens have none.
+    pub session: Option<(Caller, Uuid)>,
+}
+
+impl Presented {
+    /// Reads `request.jwt.claims`. A request without a token presents nothing.
+    ///
+    /// # Errors
+    /// As [`Caller::from_claims`] for claims that name a session. A `jti` that is there and no text
+    /// is refused (RFC 7519, 4.1.7): taken for absent, it would skip the look at what was revoked.
+    pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
+        let Some(claims) = parsed(claims)? else { return Ok(Self::default()) };
+        let jti = match claims.get("jti") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(jti)) => Some(jti.clone()),
+            Some(_) => return Err(bad_jwt("invalid claim: jti claim must be a string")),
+        };
+        let session = match claims.get("session_id") {
+            None | Some(Value::Null) => None,
+            Some(_) => {
+                let caller = Caller::read(&claims)?;
+                caller.session_id.map(|session| (caller, session))
+            }
+        };
+        Ok(Self { jti, session })
     }
 }
 
@@ -116,6 +137,25 @@ impl Client {
             .map(|text| shortened(text, USER_AGENT_LIMIT));
         Self { user_agent, address: None }
     }
+
+    /// The same client with the address that the gateway tells in a header: the last entry of a
+    /// list, because those before it are whatever the client sent. A port is left out. Without a
+    /// header to believe, and for anything that is no address, the address stays unknown.
+    #[must_use]
+    pub fn at(self, headers: Option<&str>, address_header: Option<&str>) -> Self {
+        let Some(name) = address_header else { return self };
+        let headers: Option<Value> = headers.and_then(|text| serde_json::from_str(text).ok());
+        let entries = headers.as_ref().and_then(|headers| headers.get(name)?.as_str());
+        let last = entries.and_then(|entries| entries.rsplit(',').next()).map(str::trim);
+        Self { address: last.and_then(address), ..self }
+    }
+}
+
+/// `192.0.2.1`, `2001:db8::1`, and both with a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let address = text.parse::<IpAddr>().ok();
+    let address = address.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
+    address.map(|address| address.to_canonical())
 }
 
 fn shortened(mut text: String, limit: usize) -> String {

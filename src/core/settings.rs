@@ -33,6 +33,22 @@ pub struct Settings {
     /// How long after a sign-in a user may change her password without telling the old one;
     /// without limit when unset.
     pub password_change_window: Option<Duration>,
+    /// The time in which the limits of attempts count.
+    pub attempt_window: Duration,
+    /// Failed sign-ins, and sign-ups, for one e-mail from one address; unlimited when unset.
+    pub attempts_per_account: Option<u32>,
+    /// Failed sign-ins from one address; unlimited when unset.
+    pub attempts_per_address: Option<u32>,
+    /// Sign-ups from one address; unlimited when unset.
+    pub sign_ups_per_address: Option<u32>,
+    /// Refused refreshes from one address; unlimited when unset.
+    pub failed_refreshes_per_address: Option<u32>,
+    /// The request header in which the gateway tells the client's address; unset believes none.
+    pub client_address_header: Option<String>,
+    /// Whether the refresh token travels in a cookie.
+    pub refresh_token_cookie: bool,
+    /// The path that browsers send the cookie to.
+    pub refresh_token_cookie_path: String,
     /// How new passwords are hashed.
     pub password_hash: PasswordHash,
     /// Whether accounts with GoTrue's bcrypt hashes exist, so that every password check has to do
@@ -105,6 +121,14 @@ impl Default for Settings {
             sign_up_allowed: true,
             password_min_length: 8,
             password_change_window: Some(Duration::from_secs(24 * 3600)),
+            attempt_window: Duration::from_secs(300),
+            attempts_per_account: Some(20),
+            attempts_per_address: Some(100),
+            sign_ups_per_address: Some(30),
+            failed_refreshes_per_address: None,
+            client_address_header: None,
+            refresh_token_cookie: false,
+            refresh_token_cookie_path: "/auth/v1".to_owned(),
             password_hash: PasswordHash::default(),
             bcrypt_in_use: false,
             custom_access_token_hook: None,

@@ -1,6 +1,6 @@
 //! What the flows ask of the database, as ports: one statement per function, no policy.
 //!
-//! The extension implements them over SPI, the tests over plain maps ([`crate::testing`]).
+//! The extension implements them over SPI, the tests over plain maps (`crate::testing`).
 
 use core::net::IpAddr;
 use core::time::Duration;
@@ -19,11 +19,13 @@ use crate::time::Timestamp;
 use crate::user::User;
 
 mod administration;
+mod attempts;
 mod records;
 mod refresh_tokens;
 mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
+pub use attempts::Attempts;
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
@@ -36,26 +38,29 @@ pub trait Store:
     Users
     + UserChanges
     + Administration
+    + Attempts
     + Sessions
     + RefreshTokens
     + GotrueTokens
+    + RevokedTokens
     + Records
     + Policy
     + Hooks
 {
 }
 
-impl<
+impl<T> Store for T where
     T: Users
         + UserChanges
         + Administration
+        + Attempts
         + Sessions
         + RefreshTokens
         + GotrueTokens
+        + RevokedTokens
         + Records
         + Policy
-        + Hooks,
-> Store for T
+        + Hooks
 {
 }
 
@@ -273,6 +278,26 @@ pub struct Client {
     pub user_agent: Option<String>,
     /// The client's address, where a trusted header names it.
     pub address: Option<IpAddr>,
+}
+
+/// `auth_ext.revoked_tokens`: tokens refused before their `exp`, by their `jti`.
+pub trait RevokedTokens {
+    /// Whether the token of that `jti` has been revoked, whoever committed it up to now.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn is_token_revoked(&mut self, jti: &str) -> Result<bool, Fault>;
+
+    /// Records that the token of that `jti` is revoked, at least until its `exp`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn revoke_token(
+        &mut self,
+        jti: &str,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Fault>;
 }
 
 /// The custom access token hook.

@@ -11,7 +11,7 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::identity::{IdentityMode, MalformedClaims};
 use pgrx::{FromDatum, pg_sys};
 
-use crate::invalidation::{Cached, Reading};
+use crate::invalidation::{Cached, Reading, Topic};
 
 /// What decides about identity.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,7 @@ pub(crate) fn policy() -> Result<(IdentityPolicy, bool), Fault> {
         // Nothing tells us when the table is made: ask again next time.
         return Ok((DEFAULT, false));
     };
-    let reading = Reading::begin(relation);
+    let reading = Reading::begin(relation, Topic::Policy);
     let policy = read(relation)?;
     POLICY.with_borrow_mut(|cached| cached.fill(&reading, policy));
     Ok((policy, true))

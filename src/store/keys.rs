@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::row::{Parameter, Row, read_latest, write};
 use super::settings::relation;
-use crate::invalidation::{Cached, Reading};
+use crate::invalidation::{Cached, Reading, Topic};
 use crate::root_key;
 use crate::surroundings::Surroundings;
 
@@ -28,7 +28,7 @@ thread_local! {
 
 const SIGNING_KEYS: &str = "
     SELECT k.id, k.kid, k.status, k.retired_at, k.last_expiry, k.public_jwk::text,
-        k.sealed_private_key
+        k.sealed_private_key, k.sealed_fingerprint
     FROM auth_ext.signing_keys AS k ORDER BY k.created_at, k.id";
 
 const SERVER_KEY: &str = "
@@ -37,8 +37,9 @@ const SERVER_KEY: &str = "
 
 const INSERT_SIGNING_KEY: &str = "
     INSERT INTO auth_ext.signing_keys
-        (id, kid, algorithm, status, public_jwk, sealed_private_key, activated_at)
-    VALUES ($1, $2, $3, $4, $5::jsonb, $6,
+        (id, kid, algorithm, status, public_jwk, sealed_private_key, sealed_fingerprint,
+         activated_at)
+    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7,
         CASE WHEN $4 OPERATOR(pg_catalog.=) 'active' THEN pg_catalog.clock_timestamp() END)";
 
 const INSERT_SERVER_KEY: &str = "
@@ -47,7 +48,8 @@ const INSERT_SERVER_KEY: &str = "
 /// One change of the ring at a time.
 const LOCK_RING: &str = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.signing_keys', 0))";
 
-/// A revoked key loses its private part: nothing leads back from there.
+/// A revoked key loses its private part: nothing leads back from there. Its fingerprint stays, so
+/// that it is known when it comes again.
 const SET_STATUS: &str = "
     UPDATE auth_ext.signing_keys AS k
     SET status = $2,
@@ -64,13 +66,20 @@ const RAISE_LAST_EXPIRY: &str = "
       AND (k.last_expiry IS NULL OR k.last_expiry OPERATOR(pg_catalog.<) $2)";
 
 const SEALED: &str = "
-    SELECT k.id, k.sealed_private_key FROM auth_ext.signing_keys AS k
+    SELECT 'signing_key', k.id, k.sealed_private_key FROM auth_ext.signing_keys AS k
     WHERE k.sealed_private_key IS NOT NULL
     UNION ALL
-    SELECT k.id, k.sealed_key FROM auth_ext.server_keys AS k";
+    SELECT 'fingerprint', k.id, k.sealed_fingerprint FROM auth_ext.signing_keys AS k
+    WHERE k.sealed_fingerprint IS NOT NULL
+    UNION ALL
+    SELECT 'server_key', k.id, k.sealed_key FROM auth_ext.server_keys AS k";
 
 const RESEAL_SIGNING_KEY: &str = "
     UPDATE auth_ext.signing_keys AS k SET sealed_private_key = $2
+    WHERE k.id OPERATOR(pg_catalog.=) $1";
+
+const RESEAL_FINGERPRINT: &str = "
+    UPDATE auth_ext.signing_keys AS k SET sealed_fingerprint = $2
     WHERE k.id OPERATOR(pg_catalog.=) $1";
 
 const RESEAL_SERVER_KEY: &str = "
@@ -97,7 +106,7 @@ pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
         return Ok(ring);
     }
     let settings = SpiStore.settings()?;
-    let reading = Reading::begin(relation("auth_ext.signing_keys")?);
+    let reading = Reading::begin(relation("auth_ext.signing_keys")?, Topic::Policy);
     let records = read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))?;
     let ring = Arc::new(KeyRing::open(&records, root_key::read, &settings, now)?);
     // A ring with a fault is opened again next time: the operator may have mended the file.
@@ -115,7 +124,7 @@ pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
     if let Some(key) = REFRESH_TOKEN_KEY.with_borrow(Cached::value) {
         return Ok(key);
     }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?);
+    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
     let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
         Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing").with_hint(
             "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",
@@ -172,16 +181,29 @@ pub(crate) fn raise_last_expiry(id: Uuid, expiry: Timestamp) -> Result<(), Fault
     )
 }
 
-/// Everything that is sealed, by id.
-pub(crate) fn sealed() -> Result<Vec<(Uuid, Vec<u8>)>, Fault> {
-    read_latest(SEALED, &[], |rows| rows.all(|row| Ok((row.uuid(1)?, row.bytes(2)?))))
+/// Something that is sealed.
+pub(crate) struct Sealed {
+    what: String,
+    pub(crate) id: Uuid,
+    pub(crate) text: Vec<u8>,
+}
+
+/// Everything that is sealed.
+pub(crate) fn sealed() -> Result<Vec<Sealed>, Fault> {
+    read_latest(SEALED, &[], |rows| {
+        rows.all(|row| Ok(Sealed { what: row.text(1)?, id: row.uuid(2)?, text: row.bytes(3)? }))
+    })
 }
 
 /// Replaces a sealed text by another seal of the same secret.
-pub(crate) fn reseal(id: Uuid, sealed: &[u8]) -> Result<(), Fault> {
-    let parameters = [Parameter::Uuid(Some(id)), Parameter::Bytes(Some(sealed))];
-    write(RESEAL_SIGNING_KEY, &parameters, |_| Ok(()))?;
-    write(RESEAL_SERVER_KEY, &parameters, |_| Ok(()))
+pub(crate) fn reseal(old: &Sealed, new: &[u8]) -> Result<(), Fault> {
+    let parameters = [Parameter::Uuid(Some(old.id)), Parameter::Bytes(Some(new))];
+    let statement = match old.what.as_str() {
+        "signing_key" => RESEAL_SIGNING_KEY,
+        "fingerprint" => RESEAL_FINGERPRINT,
+        _ => RESEAL_SERVER_KEY,
+    };
+    write(statement, &parameters, |_| Ok(()))
 }
 
 /// A signing key to add.
@@ -192,6 +214,7 @@ pub(crate) struct NewKey<'a> {
     pub(crate) status: KeyStatus,
     pub(crate) public_jwk: Option<String>,
     pub(crate) sealed_private_key: Option<Vec<u8>>,
+    pub(crate) sealed_fingerprint: Option<Vec<u8>>,
 }
 
 /// Adds a signing key.
@@ -203,6 +226,7 @@ pub(crate) fn insert_signing_key(key: &NewKey<'_>) -> Result<(), Fault> {
         Parameter::Text(Some(key.status.as_str())),
         Parameter::Text(key.public_jwk.as_deref()),
         Parameter::Bytes(key.sealed_private_key.as_deref()),
+        Parameter::Bytes(key.sealed_fingerprint.as_deref()),
     ];
     write(INSERT_SIGNING_KEY, &parameters, |_| Ok(()))
 }
@@ -232,5 +256,6 @@ fn record(row: &Row<'_, '_>) -> Result<KeyRecord, Fault> {
         },
         public_jwk: row.optional_text(6)?,
         sealed_private_key: row.optional_bytes(7)?,
+        sealed_fingerprint: row.optional_bytes(8)?,
     })
 }

@@ -41,9 +41,13 @@ const MIGRATIONS: &[Migration] = migrations![
     "0011_refresh_tokens",
     "0012_ended_sessions",
     "0013_key_ring",
+    "0014_revoked_tokens",
     "0015_session_policy",
     "0020_identity",
+    "0021_key_fingerprints",
     "0030_user_changes",
+    "0031_attempts",
+    "0032_cookie_mode",
 ];
 
 /// Run each time: idempotent.

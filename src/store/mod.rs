@@ -2,6 +2,7 @@
 //! the core, what must always hold is declared in SQL.
 
 mod administration;
+mod attempts;
 mod gotrue_tokens;
 mod hooks;
 mod keys;
@@ -9,6 +10,7 @@ mod migrations;
 mod postgrest;
 mod records;
 mod refresh_tokens;
+mod revoked_tokens;
 mod row;
 mod sessions;
 mod settings;
@@ -21,6 +23,7 @@ pub(crate) use keys::{
 };
 pub(crate) use migrations::{is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{may_become, reload_config, reload_schema};
+pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use settings::cached_settings;
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the

@@ -68,6 +68,14 @@ const PURGE_ENDED_SESSIONS: &str = "
         ORDER BY old.ended_at LIMIT 50
         FOR UPDATE SKIP LOCKED))";
 
+const PURGE_REVOKED_TOKENS: &str = "
+    DELETE FROM auth_ext.revoked_tokens AS r
+    WHERE r.jti OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.jti FROM auth_ext.revoked_tokens AS old
+        WHERE old.expires_at OPERATOR(pg_catalog.<=) $1
+        ORDER BY old.expires_at LIMIT 50
+        FOR UPDATE SKIP LOCKED))";
+
 /// Our ids are of version 7 and no older than this project, so their index finds the old ones;
 /// GoTrue's are of version 4 and stay.
 const PURGE_AUDIT_LOG: &str = "
@@ -119,6 +127,10 @@ impl Records for SpiStore {
 
     fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault> {
         purge(PURGE_ENDED_SESSIONS, Parameter::Time(Some(ended_before)))
+    }
+
+    fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault> {
+        purge(PURGE_REVOKED_TOKENS, Parameter::Time(Some(expired_before)))
     }
 
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {

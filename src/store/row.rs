@@ -27,6 +27,7 @@ thread_local! {
 pub(super) enum Parameter<'a> {
     Bool(bool),
     Bytes(Option<&'a [u8]>),
+    Double(f64),
     Int(i32),
     Long(i64),
     Text(Option<&'a str>),
@@ -39,6 +40,7 @@ impl Parameter<'_> {
         PgOid::BuiltIn(match self {
             Self::Bool(_) => PgBuiltInOids::BOOLOID,
             Self::Bytes(_) => PgBuiltInOids::BYTEAOID,
+            Self::Double(_) => PgBuiltInOids::FLOAT8OID,
             Self::Int(_) => PgBuiltInOids::INT4OID,
             Self::Long(_) => PgBuiltInOids::INT8OID,
             Self::Text(_) => PgBuiltInOids::TEXTOID,
@@ -51,6 +53,7 @@ impl Parameter<'_> {
         match self {
             Self::Bool(value) => value.into_datum(),
             Self::Bytes(value) => value.into_datum(),
+            Self::Double(value) => value.into_datum(),
             Self::Int(value) => value.into_datum(),
             Self::Long(value) => value.into_datum(),
             Self::Text(value) => value.into_datum(),

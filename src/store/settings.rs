@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::row::{Parameter, Row, read, read_latest};
 use super::{SpiStore, keys};
-use crate::invalidation::{Cached, Reading};
+use crate::invalidation::{Cached, Reading, Topic};
 
 thread_local! {
     static SETTINGS: RefCell<Cached<Arc<Settings>>> = const { RefCell::new(Cached::new()) };
@@ -34,7 +34,7 @@ impl Policy for SpiStore {
         if let Some(settings) = cached_settings() {
             return Ok(settings);
         }
-        let reading = Reading::begin(relation("auth_ext.settings")?);
+        let reading = Reading::begin(relation("auth_ext.settings")?, Topic::Policy);
         let settings =
             read_latest(READ, &[], |rows| rows.first(settings))?.ok_or_else(not_set_up)?;
         let settings = Arc::new(settings);
@@ -107,6 +107,14 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         audit_retention: row.optional_long(27)?.map(micros).transpose()?,
         ended_session_retention: micros(row.long(28)?)?,
         password_change_window: row.optional_long(29)?.map(micros).transpose()?,
+        attempt_window: micros(row.long(30)?)?,
+        attempts_per_account: row.optional_int(31)?.map(count).transpose()?,
+        attempts_per_address: row.optional_int(32)?.map(count).transpose()?,
+        sign_ups_per_address: row.optional_int(33)?.map(count).transpose()?,
+        failed_refreshes_per_address: row.optional_int(34)?.map(count).transpose()?,
+        client_address_header: row.optional_text(35)?,
+        refresh_token_cookie: row.bool(36)?,
+        refresh_token_cookie_path: row.text(37)?,
     })
 }
 

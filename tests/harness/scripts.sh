@@ -23,5 +23,7 @@ run_script() {
     export AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/scripts/$1
     mkdir -p "$AUTH_EXT_TEST_OUTPUT"
     cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
-    timeout --foreground --kill-after=30 1200 "$script"
+    local limit=1200
+    [[ -z $AUTH_EXT_LONG ]] || limit=7200
+    timeout --foreground --kill-after=30 "$limit" "$script"
 }

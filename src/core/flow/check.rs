@@ -1,17 +1,33 @@
-//! Refusing an access token before its `exp`: its session has ended, or its user may not have one.
+//! Refusing an access token before its `exp`: it was revoked, its session has ended, or its user may
+//! not have one.
 
 use uuid::Uuid;
 
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::jwt::Reason;
 use crate::outcome::{ErrorCode, Refusal};
-use crate::request::Caller;
+use crate::request::{Caller, Presented};
 use crate::session::EndReason;
-use crate::store::Store;
+use crate::store::{RevokedTokens, Store};
 use crate::user::Standing;
 
+/// Why a token that verifies is refused all the same: it was revoked by its `jti`. `None` for a token
+/// without one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn revocation(
+    store: &mut impl RevokedTokens,
+    jti: Option<&str>,
+) -> Result<Option<Reason>, Fault> {
+    let Some(jti) = jti else { return Ok(None) };
+    Ok(store.is_token_revoked(jti)?.then_some(Reason::Revoked))
+}
+
 /// Why a request with these verified claims must be refused; `None` when it may pass. A request
-/// without a token and a token without a session (`anon`, `service_role`, machine tokens) pass.
+/// without a token passes, and so does a token without a session (`anon`, `service_role`, machine
+/// tokens) until it is revoked by its `jti`.
 /// The status of a refusal is 401: the token no longer proves anything.
 ///
 /// # Errors
@@ -21,15 +37,15 @@ pub fn request_refusal(
     env: &mut impl Env,
     claims: Option<&str>,
 ) -> Result<Option<Refusal>, Fault> {
-    let refusal = match Caller::with_session(claims) {
-        Ok(None) => None,
-        Ok(Some((caller, session))) => ended(store, env, caller, session)?,
+    let refusal = match Presented::from_claims(claims) {
+        Ok(presented) => refusal_of(store, env, &presented)?,
         Err(refusal) => Some(refusal),
     };
     Ok(refusal.map(|refusal| refusal.with_status(401)))
 }
 
-/// Whether these claims name a session that is live. `false` without a session.
+/// Whether these claims name a session that is live. `false` without a session, and for a token that
+/// was revoked by its `jti`.
 ///
 /// # Errors
 /// A fault of the database.
@@ -38,10 +54,29 @@ pub fn session_is_live(
     env: &mut impl Env,
     claims: Option<&str>,
 ) -> Result<bool, Fault> {
-    Ok(match Caller::with_session(claims) {
-        Ok(Some((caller, session))) => ended(store, env, caller, session)?.is_none(),
-        Ok(None) | Err(_) => false,
+    Ok(match Presented::from_claims(claims) {
+        Ok(presented) if presented.session.is_some() => {
+            refusal_of(store, env, &presented)?.is_none()
+        }
+        Ok(_) | Err(_) => false,
     })
+}
+
+fn refusal_of(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    presented: &Presented,
+) -> Result<Option<Refusal>, Fault> {
+    if revocation(store, presented.jti.as_deref())?.is_some() {
+        return Ok(Some(Refusal::new(
+            ErrorCode::BadJwt,
+            "invalid JWT: the token has been revoked",
+        )));
+    }
+    match presented.session {
+        None => Ok(None),
+        Some((caller, session)) => ended(store, env, caller, session),
+    }
 }
 
 fn ended(

@@ -2,6 +2,7 @@
 //! environment and the input, and gives an outcome.
 
 mod admin;
+mod attempts;
 mod check;
 mod exchange;
 mod impersonate;
@@ -10,6 +11,7 @@ mod metadata;
 mod password_change;
 mod records;
 mod refresh;
+mod revoke_jwt;
 mod sessions;
 mod sign_in;
 mod sign_out;
@@ -21,10 +23,11 @@ pub use admin::{
     UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
     admin_list_users, admin_update_user, administrator,
 };
-pub use check::{request_refusal, session_is_live};
+pub use check::{request_refusal, revocation, session_is_live};
 pub use impersonate::sign_in_as;
 pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
+pub use revoke_jwt::{revoke_jti, revoke_jwt};
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;

@@ -52,9 +52,10 @@ pub fn record_key_change(
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
-/// retention. At most `limit` rows of each kind are looked at (10,000 when unset), so a call is
-/// bounded; sessions are looked at from a random place on, so that many small calls see all of
-/// them. The answer counts what went: `{sessions, ended_sessions, audit_log_entries}`.
+/// retention, revoked tokens that have expired. At most `limit` rows of each kind are looked at
+/// (10,000 when unset), so a call is bounded; sessions are looked at from a random place on, so that
+/// many small calls see all of them. The answer counts what went: `{sessions, ended_sessions,
+/// revoked_tokens, audit_log_entries}`.
 ///
 /// # Errors
 /// A fault of the database.
@@ -69,11 +70,17 @@ pub fn purge(
     let sessions = purge_sessions(store, env, &settings, now, limit)?;
     let ended_before = now.minus(settings.ended_session_retention);
     let ended = repeated(limit, || store.purge_ended_sessions(ended_before))?;
+    let revoked = repeated(limit, || store.purge_revoked_tokens(now.minus(MARGIN)))?;
     let entries = match audit_floor(&settings, now) {
         Some(below) => repeated(limit, || store.purge_audit_log(below))?,
         None => 0,
     };
-    Ok(json!({ "sessions": sessions, "ended_sessions": ended, "audit_log_entries": entries }))
+    Ok(json!({
+        "sessions": sessions,
+        "ended_sessions": ended,
+        "revoked_tokens": revoked,
+        "audit_log_entries": entries,
+    }))
 }
 
 /// One step of each kind, which every sign-in pays: more than a sign-in adds, so that nothing grows
@@ -86,6 +93,7 @@ pub(super) fn purge_a_little(
     let now = env.now();
     store.purge_sessions(&step(settings, now, random_uuid(env)))?;
     store.purge_ended_sessions(now.minus(settings.ended_session_retention))?;
+    store.purge_revoked_tokens(now.minus(MARGIN))?;
     if let Some(below) = audit_floor(settings, now) {
         store.purge_audit_log(below)?;
     }

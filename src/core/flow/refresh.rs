@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::attempts::Attempts;
 use super::exchange::{Before, again, exchange, replace, same_handed_back};
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
 use super::records::record;
@@ -31,10 +32,29 @@ pub fn refresh_session(
     client: &Client,
 ) -> Result<Outcome, Fault> {
     let settings = store.settings()?;
+    let outcome = refreshed(store, env, &settings, presented, client)?;
+    if matches!(outcome, Outcome::Refused(_)) {
+        // Only what is refused anyway: who has the right token never waits, and never pays.
+        let attempts = Attempts::of_refresh(store, &settings, client)?;
+        if let Some(refusal) = attempts.refusal(store, env.now())? {
+            return Ok(refusal.into());
+        }
+        attempts.count(store, env.now())?;
+    }
+    Ok(outcome)
+}
+
+fn refreshed(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    presented: Option<&str>,
+    client: &Client,
+) -> Result<Outcome, Fault> {
     let presented = presented.unwrap_or("");
     let Ok(token) = RefreshToken::parse(presented) else {
         return match GotrueToken::parse(presented) {
-            Ok(token) => exchange(store, env, &settings, &token, client),
+            Ok(token) => exchange(store, env, settings, &token, client),
             Err(_) => {
                 let message = "Refresh token is not valid";
                 Ok(Refusal::new(ErrorCode::ValidationFailed, message).into())
@@ -50,18 +70,18 @@ pub fn refresh_session(
             let GotrueColumns { row, session, user, .. } = columns;
             row.map(|row| (row, session, user))
         });
-        return considered(store, env, &settings, &token, &key, client, locked);
+        return considered(store, env, settings, &token, &key, client, locked);
     }
     let now = env.now();
-    let floors = floors(&settings, now);
-    let happy = undoable_if_hooked(store, &settings, |store| {
-        rotate(store, env, &settings, &token, &key, floors, now, client)
+    let floors = floors(settings, now);
+    let happy = undoable_if_hooked(store, settings, |store| {
+        rotate(store, env, settings, &token, &key, floors, now, client)
     })?;
     match happy {
         Ok(Some(body)) => Ok(Outcome::Done(body)),
         Ok(None) => {
             let locked = store.lock(token.session_id())?;
-            considered(store, env, &settings, &token, &key, client, locked)
+            considered(store, env, settings, &token, &key, client, locked)
         }
         Err(refusal) => Ok(refusal.into()),
     }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::attempts::Attempts;
 use super::issue::{CheckedPassword, start_session};
 use super::records::record;
 use crate::audit::{Action, Actor};
@@ -41,6 +42,10 @@ pub fn sign_in_with_password(
     };
     let password = password.unwrap_or_else(|| Secret::new(Vec::new()));
     let email = email::lookup_form(email);
+    let attempts = Attempts::of_sign_in(store, &settings, email.as_deref(), client)?;
+    if let Some(refusal) = attempts.refusal(store, env.now())? {
+        return Ok(refusal.into());
+    }
     for _ in 0..CHECKS {
         // An e-mail that cannot exist still costs a password check.
         let user = match &email {
@@ -50,6 +55,10 @@ pub fn sign_in_with_password(
         let (user, checked) = match check(env, &settings, user.as_ref(), &password) {
             Ok(passed) => passed,
             Err(refusal) => {
+                // A refusal after the right password is no guess.
+                if refusal.error_code == ErrorCode::InvalidCredentials {
+                    attempts.count(store, env.now())?;
+                }
                 let actor = user.as_ref().map_or(Actor::Unknown, Actor::User);
                 let traits = [("reason", json!(refusal.error_code.as_str()))];
                 record(store, env, &settings, Action::LoginFailed, actor, client, &traits)?;
@@ -60,6 +69,7 @@ pub fn sign_in_with_password(
             return Ok(outcome);
         }
     }
+    attempts.count(store, env.now())?;
     Ok(invalid_credentials().into())
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::attempts::Attempts;
 use super::issue::{CheckedPassword, start_session};
 use super::metadata;
 use super::records::record;
@@ -45,11 +46,27 @@ pub fn sign_up(
         Ok(checked) => checked,
         Err(refusal) => return Ok(refusal.into()),
     };
+    let attempts = Attempts::of_sign_up(store, &settings, &checked.email, client)?;
+    if let Some(refusal) = attempts.refusal(store, env.now())? {
+        return Ok(refusal.into());
+    }
+    let outcome = signed_up(store, env, &settings, &checked, client)?;
+    attempts.count(store, env.now())?;
+    Ok(outcome)
+}
+
+fn signed_up(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    checked: &Checked,
+    client: &Client,
+) -> Result<Outcome, Fault> {
     // Hashed before the look-up, so that a taken e-mail costs the same.
     let hash = password::hash(&checked.password, settings.password_hash, env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     if let Some(existing) = store.user_by_email(&checked.email, &settings.audience)? {
-        return taken(env, &settings, &checked, existing.is_email_confirmed());
+        return taken(env, settings, checked, existing.is_email_confirmed());
     }
     let id = random_uuid(env);
     let identity = identity_data(id, &checked.email, settings.autoconfirm);
@@ -70,17 +87,17 @@ pub fn sign_up(
     };
     let Some(user) = store.insert_user(&new)? else {
         // Somebody signed up with the same e-mail in between.
-        return taken(env, &settings, &checked, settings.autoconfirm);
+        return taken(env, settings, checked, settings.autoconfirm);
     };
     let (action, actor) = (Action::UserSignedUp, Actor::User(&user));
-    record(store, env, &settings, action, actor, client, &[("provider", json!("email"))])?;
+    record(store, env, settings, action, actor, client, &[("provider", json!("email"))])?;
     if user.standing(env.now()) == Standing::Banned {
         // A trigger did it.
         return Ok(Refusal::new(ErrorCode::UserBanned, "User is banned").into());
     }
     if let Some(stored) = user.password_hash().filter(|_| user.is_email_confirmed()) {
-        let checked = CheckedPassword { stored: stored.to_owned(), better: None };
-        if let Some(outcome) = start_session(store, env, &settings, &user, &checked, client)? {
+        let proof = CheckedPassword { stored: stored.to_owned(), better: None };
+        if let Some(outcome) = start_session(store, env, settings, &user, &proof, client)? {
             return Ok(outcome);
         }
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
+use super::attempts::Attempts;
 use super::metadata::{self, Metadata};
 use super::password_change::{Proof, may_set};
 use super::user::authenticated;
@@ -15,7 +16,7 @@ use crate::request::Caller;
 use crate::secret::Secret;
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::Settings;
-use crate::store::{EmailIdentity, LockedUser, Store, UserChange, UserLock};
+use crate::store::{Client, EmailIdentity, LockedUser, Store, UserChange, UserLock};
 use crate::time::Timestamp;
 use crate::user::{User, parsed};
 
@@ -55,6 +56,7 @@ pub fn update_user(
     caller: Result<Caller, Refusal>,
     update: UserUpdate,
     is_administrator: bool,
+    client: &Client,
 ) -> Result<Outcome, Fault> {
     let settings = store.settings()?;
     let (caller, user) = match authenticated(store, caller, env.now())? {
@@ -80,7 +82,7 @@ pub fn update_user(
         Some(id) => store.session(id)?.map(|(session, _)| session),
         None => None,
     };
-    let changes = match wanted.against(store, env, &settings, &locked, session.as_ref())? {
+    let changes = match wanted.against(store, env, &settings, &locked, session.as_ref(), client)? {
         Ok(changes) => changes,
         Err(refusal) => return Ok(refusal.into()),
     };
@@ -146,6 +148,7 @@ impl Wanted {
         settings: &Settings,
         locked: &LockedUser,
         session: Option<&SessionState>,
+        client: &Client,
     ) -> Result<Result<Changes, Refusal>, Fault> {
         let user = &locked.user;
         let email = self.email.filter(|email| !is_hers(user, email));
@@ -186,12 +189,25 @@ impl Wanted {
         let password_hash = match &self.password {
             None => None,
             Some(new) => {
+                let attempts = match &self.current_password {
+                    Some(_) => {
+                        Attempts::of_sign_in(store, settings, user.email.as_deref(), client)?
+                    }
+                    None => Attempts::none(),
+                };
+                if let Some(refusal) = attempts.refusal(store, env.now())? {
+                    return Ok(Err(refusal));
+                }
                 let proof = Proof {
                     current_password: self.current_password.as_ref(),
                     session,
                     has_nonce: self.has_nonce,
                 };
                 if let Err(refusal) = may_set(settings, user, &proof, new, env.now()) {
+                    // Whoever stole a session must not guess the password here instead.
+                    if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
+                        attempts.count(store, env.now())?;
+                    }
                     return Ok(Err(refusal));
                 }
                 let hash = password::hash(new, settings.password_hash, env)

@@ -8,6 +8,7 @@ use super::request::Request;
 use super::response::{Answer, Response};
 use super::route::{NoRoute, Route};
 use super::server;
+use crate::cookie;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::{self, SignUp, UserUpdate};
@@ -57,13 +58,14 @@ fn routed(
         }
         Route::SignUp => return with_body(request, |body| sign_up(store, env, request, body)),
         Route::Token => return token(store, env, request),
-        Route::SignOut => flow::sign_out(
-            store,
-            env,
-            caller(),
-            request.parameter("scope").as_deref(),
-            &client(request),
-        )?,
+        Route::SignOut => {
+            let client = client(store, request)?;
+            let settings = store.settings()?;
+            let scope = request.parameter("scope");
+            let outcome = flow::sign_out(store, env, caller(), scope.as_deref(), &client)?;
+            let cookie = cookie::sign_out(&settings, scope.as_deref(), &outcome);
+            return Ok(with_cookie(outcome, cookie));
+        }
         Route::User => flow::current_user(store, env, caller())?,
         Route::Admin(route) => return admin::answer(store, env, request, route),
         Route::UpdateUser => {
@@ -93,12 +95,14 @@ fn sign_up(
     accepted!(email_only(&body, "signup", "Phone signups are disabled"));
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password"));
+    let client = client(store, request)?;
     let input = SignUp {
         email: email.as_deref().map(String::as_str),
         password: password.as_deref().map(String::as_str),
         data: body.value("data"),
     };
-    Ok(Ok(flow::sign_up(store, env, input, &client(request))?.into()))
+    let outcome = flow::sign_up(store, env, input, &client)?;
+    Ok(Ok(session(store, outcome)?))
 }
 
 fn update_user(
@@ -120,7 +124,8 @@ fn update_user(
     };
     let caller = Caller::from_claims(request.incoming.claims);
     let is_administrator = request.incoming.is_service_role;
-    Ok(Ok(flow::update_user(store, env, caller, update, is_administrator)?.into()))
+    let client = client(store, request)?;
+    Ok(Ok(flow::update_user(store, env, caller, update, is_administrator, &client)?.into()))
 }
 
 fn token(
@@ -154,8 +159,9 @@ fn password_grant(
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password")).map(|text| Secret::from_text(&text));
     let email = email.as_deref().map(String::as_str);
-    let client = client(request);
-    Ok(Ok(flow::sign_in_with_password(store, env, email, password, &client)?.into()))
+    let client = client(store, request)?;
+    let outcome = flow::sign_in_with_password(store, env, email, password, &client)?;
+    Ok(Ok(session(store, outcome)?))
 }
 
 fn refresh_token_grant(
@@ -165,11 +171,29 @@ fn refresh_token_grant(
     mut body: Body,
 ) -> Result<Result<Answer, Refusal>, Fault> {
     let token = accepted!(body.text("refresh_token"));
-    let Some(token) = token.filter(|token| !token.is_empty()) else {
+    let settings = store.settings()?;
+    let token = token.as_deref().map(String::as_str);
+    let Some(token) = cookie::presented(&settings, token, request.incoming.cookies) else {
         return Ok(Ok(Answer::oauth_error("invalid_request", "refresh_token required")));
     };
-    let client = client(request);
-    Ok(Ok(flow::refresh_session(store, env, Some(token.as_str()), &client)?.into()))
+    let client = client(store, request)?;
+    let outcome = flow::refresh_session(store, env, Some(token.as_str()), &client)?;
+    Ok(Ok(session(store, outcome)?))
+}
+
+/// An answer that may hold a refresh token.
+fn session(store: &mut impl Store, outcome: Outcome) -> Result<Answer, Fault> {
+    let settings = store.settings()?;
+    let (outcome, cookie) = cookie::answer(&settings, outcome);
+    Ok(with_cookie(outcome, cookie.map(|cookie| cookie.as_str().to_owned())))
+}
+
+fn with_cookie(outcome: Outcome, cookie: Option<String>) -> Answer {
+    let answer = Answer::from(outcome);
+    match cookie {
+        Some(cookie) => answer.with_header("Set-Cookie", cookie),
+        None => answer,
+    }
 }
 
 /// Phone numbers are not here.
@@ -184,6 +208,8 @@ fn email_only(body: &Body, what: &str, disabled: &str) -> Result<(), Refusal> {
     }
 }
 
-fn client(request: &Request<'_>) -> Client {
-    Client::from_headers(request.incoming.headers)
+fn client(store: &mut impl Store, request: &Request<'_>) -> Result<Client, Fault> {
+    let settings = store.settings()?;
+    let headers = request.incoming.headers;
+    Ok(Client::from_headers(headers).at(headers, settings.client_address_header.as_deref()))
 }

@@ -18,6 +18,8 @@ pub struct Incoming<'a> {
     pub method: Option<&'a str>,
     /// `request.headers`: a JSON object with lower-case names.
     pub headers: Option<&'a str>,
+    /// `request.cookies`: a JSON object.
+    pub cookies: Option<&'a str>,
     /// The claims of whoever asks, as JSON text.
     pub claims: Option<&'a str>,
     /// Whether the request comes from the service role, whatever the claims say.

@@ -9,7 +9,7 @@ use crate::outcome::{Outcome, Refusal};
 
 pub(super) const VERSION_HEADER: &str = "x-supabase-api-version";
 
-/// What goes back. The body may hold tokens, so `Debug` leaves it out.
+/// What goes back. Body and headers may hold tokens, so `Debug` leaves them out.
 #[derive(Clone, PartialEq)]
 pub struct Response {
     /// HTTP status.
@@ -22,11 +22,7 @@ pub struct Response {
 
 impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Response")
-            .field("status", &self.status)
-            .field("headers", &self.headers)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
@@ -105,6 +101,9 @@ impl Answer {
             }
             Content::Outcome(Outcome::Done(body)) => (200, body),
             Content::Outcome(Outcome::Refused(refusal)) => {
+                if let Some(seconds) = refusal.retry_after {
+                    headers.push(("Retry-After", seconds.to_string()));
+                }
                 headers.push(("x-sb-error-code", refusal.error_code.as_str().to_owned()));
                 let status = refusal.status;
                 let body = if request.is_versioned {

@@ -87,6 +87,9 @@ pub struct TokenTimes {
 }
 
 impl TokenTimes {
+    /// The latest time that a token can name.
+    pub const LATEST: Timestamp = Timestamp::from_seconds(MAX_NUMERIC_DATE.cast_signed());
+
     /// Reads the times out of claims.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::claims::refuse_if;
 use super::compact::{self, Compact};
 use super::rules::{ClaimRule, Judged, parse_claims};
 use super::sink::Discard;
@@ -22,9 +23,18 @@ use crate::time::Timestamp;
 ///   `fail` or `skipped`) and, when it failed, `reason` and `description`.
 ///
 /// Claims are checked even when the signature does not hold; such checks say nothing of the token's
-/// truth.
-#[must_use]
-pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp) -> Value {
+/// truth. `is_revoked` is asked last, whether the token of a `jti` has been revoked.
+///
+/// # Errors
+///
+/// That of `is_revoked`.
+pub fn explain<E>(
+    token: &str,
+    keys: &KeySet,
+    policy: &ClaimsPolicy,
+    now: Timestamp,
+    is_revoked: impl FnOnce(&str) -> Result<bool, E>,
+) -> Result<Value, E> {
     let mut report = Report::default();
     // The same steps in the same order as in `verify`, each run as long as it has something to
     // look at.
@@ -61,11 +71,14 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
         let applicable = judged.as_ref().filter(|judged| judged.applies(rule));
         report.run(rule.as_str(), applicable, |judged| judged.check(rule));
     }
+    let jti = claims.as_ref().and_then(|claims| claims.get("jti")).and_then(Value::as_str);
+    let revoked = jti.map(is_revoked).transpose()?;
+    report.run("jti", revoked, |revoked| refuse_if(revoked, Reason::Revoked));
 
     let shown_header = header.is_some().then(|| shown(header_text.as_deref()));
     let shown_claims = claims.is_some().then(|| shown(claims_text.as_deref()));
     let times = judged.and_then(|judged| judged.times.ok()).unwrap_or_default();
-    json!({
+    Ok(json!({
         "valid": report.reason.is_none(),
         "reason": report.reason.map(Reason::as_str),
         "description": report.reason.map(Reason::describe),
@@ -76,7 +89,7 @@ pub fn explain(token: &str, keys: &KeySet, policy: &ClaimsPolicy, now: Timestamp
         "candidate_keys": candidates.map_or(0, |candidates| candidates.count()),
         "checks": report.checks,
         "claims": shown_claims,
-    })
+    }))
 }
 
 /// The checks so far.

@@ -44,7 +44,7 @@ reasons! {
         "The token names an algorithm that is not supported or not the one of its key.",
     WrongType = "wrong_type": "The typ of the token is neither JWT nor at+jwt.",
     UnknownKey = "unknown_key": "No key is known that the token could have been signed with.",
-    Revoked = "revoked": "The signing key of the token, or the session it belongs to, has been revoked.",
+    Revoked = "revoked": "The token itself, its signing key or its session has been revoked.",
     KeyNotUsable = "key_not_usable": "The signing key of the token may not be used to verify any more.",
     BadSignature = "bad_signature": "The signature does not fit the token.",
     InvalidClaim = "invalid_claim": "A registered claim has the wrong JSON type or a value out of range.",

@@ -1,5 +1,7 @@
 //! Verifying and decoding tokens.
 
+use serde_json::Value;
+
 use super::compact::{self, Compact};
 use super::object::Members;
 use super::rules::{self, Judged};
@@ -21,6 +23,9 @@ pub struct Verification {
     /// The times among the claims, for a cache that has to check them again; present when `claims`
     /// is and the times are well-formed.
     pub times: Option<TokenTimes>,
+    /// The `jti` (RFC 7519, 4.1.7), by which a token can be revoked; present when `claims` are and it
+    /// is a string among them.
+    pub jti: Option<String>,
 }
 
 impl Verification {
@@ -77,12 +82,21 @@ pub fn verify_jwt_into(
     let (header, payload) = open(token, keys, policy.max_size, header::check_type);
     let judged = payload.and_then(|payload| judge(payload, policy, now, sink));
     match judged {
-        Ok((reason, times, claims)) => Verification { reason, header, claims: Some(claims), times },
-        Err(reason) => Verification { reason: Some(reason), header, claims: None, times: None },
+        Ok(Judgement { reason, times, jti, claims }) => {
+            Verification { reason, header, claims: Some(claims), times, jti }
+        }
+        Err(reason) => {
+            Verification { reason: Some(reason), header, claims: None, times: None, jti: None }
+        }
     }
 }
 
-type Judgement = (Option<Reason>, Option<TokenTimes>, JsonObject);
+struct Judgement {
+    reason: Option<Reason>,
+    times: Option<TokenTimes>,
+    jti: Option<String>,
+    claims: JsonObject,
+}
 
 /// Parses a payload whose signature holds and judges its claims.
 fn judge(
@@ -95,8 +109,9 @@ fn judge(
     let members = rules::parse_claims(&text, policy, sink)?;
     let judged = Judged::new(&members, policy, now);
     let (reason, times) = (judged.check_all().err(), judged.times.ok());
+    let jti = members.get("jti").and_then(Value::as_str).map(str::to_owned);
     drop(members);
-    Ok((reason, times, JsonObject::checked(text)))
+    Ok(Judgement { reason, times, jti, claims: JsonObject::checked(text) })
 }
 
 /// Verifies a compact JWS of at most `max_size` bytes and gives its payload, whatever that is. No

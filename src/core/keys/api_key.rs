@@ -75,6 +75,33 @@ pub struct MachineClaims {
     pub role: Option<String>,
     /// Their `exp`.
     pub expires_at: Timestamp,
+    /// Whether they have a `jti` of their own.
+    pub has_jti: bool,
+}
+
+/// The longest `jti` by which a token can be revoked, in bytes.
+pub const MAX_JTI_LENGTH: usize = 255;
+
+/// Whether a token can be revoked by that `jti`.
+#[must_use]
+pub const fn is_usable_jti(jti: &str) -> bool {
+    !jti.is_empty() && jti.len() <= MAX_JTI_LENGTH
+}
+
+/// The length of what [`with_jti`] adds, in bytes.
+const JTI_MEMBER_LENGTH: usize = r#""jti":"00000000-0000-0000-0000-000000000000","#.len();
+
+/// Claims that were checked and have no `jti`, as JSON text with this one in front: without it a
+/// machine token could not be revoked but with its key.
+#[must_use]
+pub fn with_jti(claims: &str, id: Uuid) -> String {
+    let members = claims.strip_prefix('{').unwrap_or(claims);
+    let mut text = String::with_capacity(claims.len() + JTI_MEMBER_LENGTH);
+    text.push_str("{\"jti\":\"");
+    text.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    text.push_str("\",");
+    text.push_str(members);
+    text
 }
 
 /// The members of a machine token's claims that its check looks at.
@@ -91,10 +118,14 @@ const MACHINE: [&str; 2] = ["role", "session_id"];
 /// # Errors
 /// A fault that names the claim.
 pub fn check_machine_claims(
-    claims: ClaimsOutline<'_>,
+    mut claims: ClaimsOutline<'_>,
     settings: &Settings,
     now: Timestamp,
 ) -> Result<MachineClaims, Fault> {
+    let has_jti = claims.members.iter().any(|(name, _)| *name == "jti");
+    if !has_jti {
+        claims.length = claims.length.saturating_add(JTI_MEMBER_LENGTH);
+    }
     let refused = |message: String| Fault::new(FaultKind::InvalidArgument, message);
     let policy = SigningPolicy {
         max_claims_size: crate::hook::custom_access_token::max_claims_size(settings.jwt_max_size),
@@ -105,12 +136,16 @@ pub fn check_machine_claims(
     if claims.get("session_id").is_some() {
         return Err(refused("session_id: a machine token has no session".to_owned()));
     }
+    let jti = claims.get("jti").and_then(Value::as_str);
+    if jti.is_some_and(|jti| !is_usable_jti(jti)) {
+        return Err(refused(format!("jti: must have 1 to {MAX_JTI_LENGTH} bytes")));
+    }
     let role = match claims.get("role") {
         None => None,
         Some(Value::String(role)) if !role.is_empty() => Some(role.clone()),
         Some(_) => return Err(refused("role: must be the name of a role".to_owned())),
     };
-    Ok(MachineClaims { role, expires_at: claims.expires_at() })
+    Ok(MachineClaims { role, expires_at: claims.expires_at(), has_jti })
 }
 
 /// What to remember as the key's last expiry for a token that ends at `expiry`: nothing for one

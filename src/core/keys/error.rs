@@ -54,6 +54,8 @@ pub enum KeyError {
     MissingKid,
     /// Two keys with the same `kid`.
     DuplicateKid,
+    /// A `kid` for an array of JWKs, which name themselves.
+    KidForArray,
     /// A `kid` for a symmetric key of ours, which must have none.
     SymmetricKid,
     /// Symmetric and asymmetric keys in one set of somebody else's.
@@ -103,6 +105,7 @@ impl fmt::Display for KeyError {
             Self::NoPrivatePart => "the key has no private part",
             Self::MissingKid => "a key in a set of several has no \"kid\"",
             Self::DuplicateKid => "two keys have the same \"kid\"",
+            Self::KidForArray => "a kid goes with a plain secret only: a JWK carries its own",
             Self::SymmetricKid => "a symmetric key carries no \"kid\"",
             Self::MixedSet => "symmetric and asymmetric keys are in one set",
             Self::NoUsableKey => "there is no usable key in the set",

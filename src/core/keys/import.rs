@@ -23,25 +23,36 @@ pub struct ImportedKey {
 /// `sign` among its `key_ops`, or `GOTRUE_JWT_SECRET`, a plain secret that signs HS256 with its
 /// bytes as they are. A text that begins with `[` or `{` is taken as JSON.
 ///
-/// A symmetric JWK normally has no `kid`. One that it has is kept for verifying, so that
-/// GoTrue's live tokens go on working, and never written. An asymmetric one without `kid` gets its
+/// A symmetric JWK normally has no `kid`. One that it has, or that `kid` gives to a plain secret
+/// (`GOTRUE_JWT_KEY_ID`), is kept for verifying, so that GoTrue's live tokens, which name it, go on
+/// working; it is never written. An asymmetric one without `kid` gets its
 /// thumbprint. ES512 and the KMS keys of GoTrue are not supported.
 ///
 /// # Errors
 ///
 /// [`KeyError::NotOneSigningKey`]; [`KeyError::NoPrivatePart`]; [`KeyError::DuplicateKid`];
-/// [`KeyError::MissingKid`] for two symmetric keys without one; [`KeyError::SecretHasOuterSpace`];
+/// [`KeyError::MissingKid`] for two symmetric keys without one; [`KeyError::KidForArray`];
+/// [`KeyError::SecretHasOuterSpace`];
 /// or the rule of the key policy that a key breaks.
-pub fn parse_gotrue_keys(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
-    let start = text.trim_start();
-    if start.starts_with(['[', '{']) { read_array(text) } else { read_secret(text) }
+pub fn parse_gotrue_keys(text: &str, kid: Option<&str>) -> Result<Vec<ImportedKey>, KeyError> {
+    match kid {
+        Some("") => Err(KeyError::InvalidMember("kid")),
+        Some(_) if is_json(text) => Err(KeyError::KidForArray),
+        None if is_json(text) => read_array(text),
+        kid => read_secret(text, kid),
+    }
 }
 
-fn read_secret(text: &str) -> Result<Vec<ImportedKey>, KeyError> {
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['[', '{'])
+}
+
+fn read_secret(text: &str, kid: Option<&str>) -> Result<Vec<ImportedKey>, KeyError> {
     if text.trim() != text {
         return Err(KeyError::SecretHasOuterSpace);
     }
-    let key = SigningKey::from_secret(&Secret::from_text(text), Algorithm::HS256)?;
+    let kid = kid.map(str::to_owned);
+    let key = SigningKey::symmetric(Secret::from_text(text), Algorithm::HS256, kid)?;
     Ok(vec![ImportedKey { key, signs: true }])
 }
 

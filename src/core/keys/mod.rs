@@ -5,6 +5,7 @@
 
 pub mod api_key;
 mod error;
+mod fingerprint;
 pub mod import;
 mod jwk;
 mod policy;
@@ -23,6 +24,7 @@ mod thumbprint;
 mod verification;
 
 pub use error::KeyError;
+pub use fingerprint::{Fingerprint, check_import};
 pub use publish::{jwks, verifier_jwks};
 pub use root_keys::RootKeys;
 pub use set::KeySet;

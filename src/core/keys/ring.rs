@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 pub struct KeyRecord {
     /// Identifies the row; bound into the seal.
     pub id: Uuid,
-    /// The key id in tokens; none for a symmetric key.
+    /// The key id in tokens; none for a symmetric key, unless its importer named it.
     pub kid: Option<String>,
     /// What decides whether it may sign and verify.
     pub state: RingState,
@@ -25,6 +25,15 @@ pub struct KeyRecord {
     pub public_jwk: Option<String>,
     /// The sealed private JWK; none for a key that only verifies.
     pub sealed_private_key: Option<Vec<u8>>,
+    /// The sealed fingerprint of a symmetric key; see
+    /// [`Fingerprint::to_seal`](super::Fingerprint::to_seal).
+    pub sealed_fingerprint: Option<Vec<u8>>,
+}
+
+impl KeyRecord {
+    pub(super) fn has(&self, kid: &str) -> bool {
+        self.kid.as_deref() == Some(kid)
+    }
 }
 
 /// The key that signs.

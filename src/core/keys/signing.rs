@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::jwk::{Jwk, Operation};
 use super::primitive::{Curve, Primitive, hash_length, primitive};
 use super::verification::{VerificationKey, uncompressed_point};
-use super::{KeyError, private_jwk, rsa_numbers};
+use super::{Fingerprint, KeyError, private_jwk, rsa_numbers};
 use crate::jwt::{self, Algorithm};
 use crate::secret::Secret;
 
@@ -119,7 +119,7 @@ impl SigningKey {
         Ok(Self::assemble(verification, material))
     }
 
-    fn symmetric(
+    pub(super) fn symmetric(
         secret: Secret,
         algorithm: Algorithm,
         kid: Option<String>,
@@ -186,7 +186,7 @@ impl SigningKey {
     }
 
     /// Its `kid`. Asymmetric keys always have one and write it into every header. Symmetric keys
-    /// have one only if an imported JWK gave it, and never write it.
+    /// have one only if their importer gave it, and never write it.
     #[must_use]
     pub fn kid(&self) -> Option<&str> {
         self.verification.kid()
@@ -196,6 +196,12 @@ impl SigningKey {
     #[must_use]
     pub const fn verification_key(&self) -> &VerificationKey {
         &self.verification
+    }
+
+    /// What tells its material from that of other keys.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.verification.fingerprint()
     }
 
     /// The public JWK; none when symmetric.

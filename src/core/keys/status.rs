@@ -53,12 +53,6 @@ impl KeyStatus {
             (_, Self::Standby | Self::Active | Self::Retired | Self::Revoked) => false,
         }
     }
-
-    /// Whether it may sign.
-    #[must_use]
-    pub const fn may_sign(self) -> bool {
-        matches!(self, Self::Active)
-    }
 }
 
 impl fmt::Display for KeyStatus {
@@ -112,29 +106,6 @@ impl RingState {
             }
             KeyStatus::Revoked => Some(Reason::Revoked),
         }
-    }
-
-    /// Whether it verifies at `now`.
-    #[must_use]
-    pub fn may_verify(
-        &self,
-        access_token_lifetime: Duration,
-        leeway: Leeway,
-        now: Timestamp,
-    ) -> bool {
-        self.refusal(access_token_lifetime, leeway, now).is_none()
-    }
-
-    /// Whether `jwks()` has its public part at `now`: whatever verifies is published, a standby
-    /// key too.
-    #[must_use]
-    pub fn is_published(
-        &self,
-        access_token_lifetime: Duration,
-        leeway: Leeway,
-        now: Timestamp,
-    ) -> bool {
-        self.may_verify(access_token_lifetime, leeway, now)
     }
 }
 

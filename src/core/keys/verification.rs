@@ -6,11 +6,11 @@ use aws_lc_rs::signature::{self as aws, ParsedPublicKey};
 use aws_lc_rs::{hmac, rsa};
 use serde_json::{Value, json};
 
-use super::KeyError;
 use super::jwk::{Jwk, Operation};
 use super::policy::{check_edwards_point, check_rsa_numbers, is_public_key};
 use super::primitive::{Curve, Primitive, hash_length, primitive};
 use super::thumbprint::thumbprint;
+use super::{Fingerprint, KeyError};
 use crate::jwt::{self, Algorithm, Reason};
 use crate::secret::Secret;
 
@@ -215,6 +215,14 @@ impl VerificationKey {
         match &self.material {
             Material::Symmetric { .. } => None,
             Material::Asymmetric { jwk, .. } => Some(thumbprint(jwk)),
+        }
+    }
+
+    /// What tells its material from that of other keys.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        match &self.material {
+            Material::Symmetric { secret, .. } => Fingerprint::of_secret(secret.expose()),
+            Material::Asymmetric { jwk, .. } => Fingerprint::Public(thumbprint(jwk)),
         }
     }
 

@@ -94,7 +94,7 @@ pub fn max_bytes(how: PasswordHash) -> usize {
     }
 }
 
-/// The function and the cost of a stored hash; `None` when [`verify`] cannot use it. Argon2i is told
+/// The function and the cost of a stored hash; `None` when [`verify()`] cannot use it. Argon2i is told
 /// as Argon2id.
 #[must_use]
 pub fn cost(stored: &str) -> Option<PasswordHash> {

@@ -34,7 +34,7 @@ impl ServerKey {
         Self(hmac::Key::new(hmac::HMAC_SHA256, key.expose()))
     }
 
-    pub(super) const fn hmac(&self) -> &hmac::Key {
+    pub(crate) const fn hmac(&self) -> &hmac::Key {
         &self.0
     }
 }

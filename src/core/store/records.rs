@@ -29,6 +29,12 @@ pub trait Records {
     /// A fault of the database.
     fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault>;
 
+    /// Removes a few of the revoked tokens that expired at or before this; gives how many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault>;
+
     /// Removes a few of our audit entries with ids below this; gives how many.
     ///
     /// # Errors

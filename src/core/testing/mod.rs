@@ -6,11 +6,13 @@
 //! [`MemoryStore::before`].
 
 mod administration;
+mod attempts;
 mod env;
 mod gotrue_tokens;
 mod hooks;
 mod records;
 mod refresh_tokens;
+mod revoked_tokens;
 mod sessions;
 mod store;
 mod tables;

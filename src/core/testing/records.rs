@@ -64,6 +64,16 @@ impl Records for MemoryStore {
         Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
     }
 
+    fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault> {
+        let rows = self.tables.revoked_tokens.iter();
+        let old = rows.filter(|(_, at)| **at <= expired_before).map(|(jti, _)| jti.clone());
+        let old: Vec<String> = old.take(STEP).collect();
+        for jti in &old {
+            self.tables.revoked_tokens.remove(jti);
+        }
+        Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
+    }
+
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {
         let before = self.tables.audit_log.len();
         let mut left = STEP;

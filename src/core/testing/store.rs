@@ -32,6 +32,8 @@ pub enum Step {
     DeleteUser,
     AnonymiseUser,
     NoteBcryptInUse,
+    AttemptsFreeAt,
+    CountAttempt,
     InsertSession,
     Session,
     TouchSession,
@@ -42,6 +44,7 @@ pub enum Step {
     LockForExchange,
     ReplaceRefreshToken,
     PurgeSessions,
+    RevokeToken,
     CallHook,
 }
 

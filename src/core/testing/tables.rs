@@ -25,10 +25,14 @@ pub struct Tables {
     pub refresh_tokens: BTreeMap<Uuid, RefreshTokenRecord>,
     /// `auth_ext.ended_sessions` by session.
     pub ended_sessions: BTreeMap<Uuid, EndedSessionRow>,
+    /// `auth_ext.attempts`: `free_at` by subject.
+    pub attempts: BTreeMap<[u8; 32], Timestamp>,
     /// `auth.refresh_tokens` by id.
     pub gotrue_tokens: BTreeMap<i64, GotrueTokenRow>,
     /// `auth.audit_log_entries`, oldest first.
     pub audit_log: Vec<AuditEntry>,
+    /// `auth_ext.revoked_tokens`: `expires_at` by `jti`.
+    pub revoked_tokens: BTreeMap<String, Timestamp>,
 }
 
 /// A row of `auth.users`.

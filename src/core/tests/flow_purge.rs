@@ -102,8 +102,21 @@ fn the_reason_of_an_end_is_kept_for_its_retention() {
     world.wait(secs(30 * DAY) - MICRO);
     assert_eq!(purge(&mut world, None)["ended_sessions"], 0);
     world.wait(MICRO);
-    let gone = json!({ "sessions": 0, "ended_sessions": 1, "audit_log_entries": 0 });
+    let gone = json!({
+        "sessions": 0, "ended_sessions": 1, "revoked_tokens": 0, "audit_log_entries": 0,
+    });
     assert_eq!(purge(&mut world, None), gone);
+}
+
+#[test]
+fn a_revoked_token_is_kept_until_a_day_after_it_has_expired() {
+    let mut world = World::with_ada();
+    let expires_at = world.clock.now().plus(secs(1000));
+    world.tables().revoked_tokens.insert("machine".to_owned(), expires_at);
+    world.wait(secs(1000 + DAY) - MICRO);
+    assert_eq!(purge(&mut world, None)["revoked_tokens"], 0);
+    world.wait(MICRO);
+    assert_eq!(purge(&mut world, None)["revoked_tokens"], 1);
 }
 
 #[test]

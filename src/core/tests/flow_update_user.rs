@@ -25,7 +25,8 @@ fn data(data: Value) -> UserUpdate {
 }
 
 fn update(world: &mut World, by: &Session, wanted: UserUpdate) -> Outcome {
-    update_user(&mut world.store, &mut world.env, Ok(caller(by)), wanted, false).unwrap()
+    update_user(&mut world.store, &mut world.env, Ok(caller(by)), wanted, false, &world.client)
+        .unwrap()
 }
 
 #[track_caller]
@@ -171,7 +172,8 @@ fn app_metadata_is_the_administrators() {
     let message = "Updating app_metadata requires admin privileges";
     assert_unchanged(&mut world, &mine, wanted(), (403, ErrorCode::NotAdmin), message);
     let by = Ok(caller(&mine));
-    let user = update_user(&mut world.store, &mut world.env, by, wanted(), true).unwrap();
+    let user =
+        update_user(&mut world.store, &mut world.env, by, wanted(), true, &world.client).unwrap();
     assert_eq!(done(user)["app_metadata"], json!({"providers": ["email"], "plan": "premium"}));
 }
 

@@ -156,3 +156,46 @@ fn a_user_changes_herself() {
     let forged = put(json!({"app_metadata": {"plan": "premium"}})).claims(&claims).to(&mut world);
     assert_eq!((forged.status, refused(&forged).1.as_str()), (403, "not_admin"));
 }
+
+#[test]
+fn a_limit_says_when_to_come_back() {
+    let mut world = World::with_ada();
+    world.settings().attempts_per_account = Some(1);
+    let body = json!({"email": EMAIL, "password": "wrong"});
+    let request = || sent("POST", "/token?grant_type=password").body(&body).versioned();
+    assert_eq!(request().to(&mut world).status, 400);
+    let response = request().to(&mut world);
+    assert_eq!(response.status, 429);
+    assert_eq!(response.header("Retry-After"), Some("300"));
+    let expected =
+        json!({"code": "over_request_rate_limit", "message": "Request rate limit reached"});
+    assert_eq!(response.body, expected);
+}
+
+#[test]
+fn only_the_header_of_the_settings_tells_the_address() {
+    let mut world = World::with_ada();
+    let body = json!({"email": EMAIL, "password": PASSWORD});
+    let mut address = |setting: Option<&str>, value: &str| {
+        world.settings().client_address_header = setting.map(str::to_owned);
+        let request = sent("POST", "/token?grant_type=password").body(&body);
+        let answer = request.header("x-forwarded-for", value).to(&mut world);
+        let id = session(answer.body).id;
+        world.session_row(id).ip.map(|address| address.to_string())
+    };
+    assert_eq!(address(None, "192.0.2.1"), None);
+    assert_eq!(address(Some("x-real-ip"), "192.0.2.1"), None);
+    for (value, expected) in [
+        ("192.0.2.1", Some("192.0.2.1")),
+        ("198.51.100.7, 192.0.2.1", Some("192.0.2.1")),
+        ("192.0.2.1:4711", Some("192.0.2.1")),
+        ("[2001:db8::1]:4711", Some("2001:db8::1")),
+        ("2001:db8::1", Some("2001:db8::1")),
+        ("::ffff:192.0.2.1", Some("192.0.2.1")),
+        ("192.0.2.1,", None),
+        ("unknown", None),
+        ("", None),
+    ] {
+        assert_eq!(address(Some("x-forwarded-for"), value).as_deref(), expected, "{value}");
+    }
+}

@@ -9,7 +9,7 @@ use jwt_support::*;
 use serde_json::{Value, json};
 
 fn explain(token: &str) -> Value {
-    jwt::explain(token, &secret_set(), &ClaimsPolicy::default(), NOW)
+    explain_with(token, &secret_set(), &ClaimsPolicy::default(), NOW)
 }
 
 fn check<'e>(explanation: &'e Value, name: &str) -> &'e Value {
@@ -67,10 +67,11 @@ fn a_valid_token_passes_every_check() {
             "nbf",
             "iat",
             "lifetime",
+            "jti",
         ]
     );
     for check in explanation["checks"].as_array().unwrap() {
-        let asked = !["iss", "aud", "lifetime"].contains(&check["check"].as_str().unwrap());
+        let asked = !["iss", "aud", "lifetime", "jti"].contains(&check["check"].as_str().unwrap());
         assert_eq!(check["result"], if asked { "pass" } else { "skipped" }, "{check}");
     }
 }
@@ -83,7 +84,7 @@ fn everything_that_is_wrong_is_told_and_the_first_is_the_reason() {
         ..ClaimsPolicy::default()
     };
     let claims = r#"{"iss":"issuer","aud":"them","exp":1799999999,"nbf":1800009999}"#;
-    let explanation = jwt::explain(&token(HEADER, claims), &secret_set(), &policy, NOW);
+    let explanation = explain_with(&token(HEADER, claims), &secret_set(), &policy, NOW);
     assert_eq!(explanation["valid"], false);
     assert_eq!(explanation["reason"], "wrong_audience");
     assert_eq!(explanation["description"], Reason::WrongAudience.describe());
@@ -119,14 +120,14 @@ fn a_revoked_kid_and_a_foreign_one_are_told_apart() {
     let token = jwt::sign_jwt(&key, CLAIMS.as_bytes()).unwrap();
     let mut keys = KeySet::new();
     keys.refuse("old", Reason::Revoked).unwrap();
-    let explanation = jwt::explain(&token, &keys, &ClaimsPolicy::default(), NOW);
+    let explanation = explain_with(&token, &keys, &ClaimsPolicy::default(), NOW);
     assert_eq!(
         (&explanation["reason"], &explanation["candidate_keys"]),
         (&json!("revoked"), &json!(0))
     );
     assert_eq!(check(&explanation, "key")["reason"], "revoked");
     assert_eq!(check(&explanation, "signature")["result"], "skipped");
-    let explanation = jwt::explain(&token, &KeySet::new(), &ClaimsPolicy::default(), NOW);
+    let explanation = explain_with(&token, &KeySet::new(), &ClaimsPolicy::default(), NOW);
     assert_eq!(explanation["reason"], "unknown_key");
 }
 
@@ -190,7 +191,7 @@ fn explain_and_verify_give_the_same_reason() {
     {
         for token in [token(header, payload), token_under(&[7; 32], header, payload)] {
             let verification = jwt::verify_jwt(&token, &secret_set(), policy, NOW);
-            let explanation = jwt::explain(&token, &secret_set(), policy, NOW);
+            let explanation = explain_with(&token, &secret_set(), policy, NOW);
             let reason = verification.reason.map(Reason::as_str);
             assert_eq!(explanation["reason"].as_str(), reason, "{header} {payload}");
             assert_eq!(explanation["valid"].as_bool(), Some(verification.is_valid()));
@@ -198,4 +199,38 @@ fn explain_and_verify_give_the_same_reason() {
         }
     }
     assert!(seen.len() > 12, "{seen:?}");
+}
+
+#[test]
+fn a_revoked_token_fails_the_check_of_its_jti_last() {
+    let asked = |claims: &str| {
+        let mut of = None;
+        let revoked = |jti: &str| {
+            of = Some(jti.to_owned());
+            Ok::<_, ()>(jti == "gone")
+        };
+        let policy = ClaimsPolicy::default();
+        let token = token(HEADER, claims);
+        (jwt::explain(&token, &secret_set(), &policy, NOW, revoked).unwrap(), of)
+    };
+    let (explanation, of) = asked(r#"{"jti":"gone","exp":1800003600}"#);
+    assert_eq!(of.as_deref(), Some("gone"));
+    assert_eq!((&explanation["valid"], &explanation["reason"]), (&json!(false), &json!("revoked")));
+    assert_eq!(check(&explanation, "jti")["result"], "fail");
+    assert_eq!(explanation["verified"], true);
+    let (explanation, _) = asked(r#"{"jti":"gone","exp":1700000000}"#);
+    assert_eq!(explanation["reason"], "expired");
+    let (explanation, of) = asked(r#"{"jti":"other","exp":1800003600}"#);
+    assert_eq!((of.as_deref(), &explanation["valid"]), (Some("other"), &json!(true)));
+    assert_eq!(check(&explanation, "jti")["result"], "pass");
+    assert_eq!(asked(r#"{"exp":1800003600}"#).1, None);
+    assert_eq!(asked(r#"{"jti":7,"exp":1800003600}"#).0["reason"], "invalid_claim");
+}
+
+#[test]
+fn what_cannot_be_asked_is_no_answer() {
+    let token = token(HEADER, r#"{"jti":"x","exp":1800003600}"#);
+    let policy = ClaimsPolicy::default();
+    let explanation = jwt::explain(&token, &secret_set(), &policy, NOW, |_| Err("no database"));
+    assert_eq!(explanation, Err("no database"));
 }

@@ -5,7 +5,7 @@ mod jwt_support;
 
 use auth_ext_core::jwt::{self, Algorithm, ClaimsPolicy, Reason};
 use auth_ext_core::keys::import::parse_gotrue_keys;
-use auth_ext_core::keys::{KeyError, KeySet};
+use auth_ext_core::keys::{KeyError, KeySet, SigningKey};
 use jwt_support::vectors::*;
 use jwt_support::{CLAIMS, HEADER, NOW, SECRET, encode, set_of, token};
 
@@ -20,14 +20,14 @@ fn oct(members: &str) -> String {
 }
 
 fn error(text: &str) -> KeyError {
-    parse_gotrue_keys(text).unwrap_err()
+    parse_gotrue_keys(text, None).unwrap_err()
 }
 
 #[test]
 fn the_array_that_supabase_writes_gives_a_signing_key_and_the_old_secret() {
     let array =
         format!("[{},{}]", ec("new", r#""sign","verify""#), oct(r#","key_ops":["verify"]"#));
-    let keys = parse_gotrue_keys(&array).unwrap();
+    let keys = parse_gotrue_keys(&array, None).unwrap();
     let summary: Vec<_> =
         keys.iter().map(|entry| (entry.key.algorithm(), entry.key.kid(), entry.signs)).collect();
     assert_eq!(summary, [(Algorithm::ES256, Some("new"), true), (Algorithm::HS256, None, false)]);
@@ -65,7 +65,7 @@ fn kids_are_unique_and_at_most_one_secret_has_none() {
 #[test]
 fn a_kid_on_a_secret_is_kept_for_verifying_and_never_written() {
     let array = format!("[{}]", oct(r#","kid":"legacy","key_ops":["sign","verify"]"#));
-    let keys = parse_gotrue_keys(&array).unwrap();
+    let keys = parse_gotrue_keys(&array, None).unwrap();
     let key = &keys[0].key;
     assert_eq!(key.kid(), Some("legacy"));
     let check =
@@ -78,15 +78,42 @@ fn a_kid_on_a_secret_is_kept_for_verifying_and_never_written() {
 }
 
 #[test]
+fn a_plain_secret_verifies_tokens_of_the_kid_that_it_is_given() {
+    let keys = parse_gotrue_keys(SECRET, Some("env")).unwrap();
+    let key = &keys[0].key;
+    assert_eq!((key.kid(), keys[0].signs), (Some("env"), true));
+    let check =
+        |token: &str| jwt::verify_jwt(token, &set_of(key), &ClaimsPolicy::default(), NOW).reason;
+    assert_eq!(check(&token(r#"{"alg":"HS256","kid":"env","typ":"JWT"}"#, CLAIMS)), None);
+    assert_eq!(check(&token(r#"{"alg":"HS256","kid":"Env"}"#, CLAIMS)), Some(Reason::UnknownKey));
+    // Ours carries none, for PostgREST, and verifies.
+    let ours = jwt::sign_jwt(key, CLAIMS.as_bytes()).unwrap();
+    assert_eq!(ours, token(HEADER, CLAIMS));
+    assert_eq!(check(&ours), None);
+    // The name is sealed with the key.
+    let kept = key.to_private_jwk().unwrap();
+    let kept = core::str::from_utf8(kept.expose()).unwrap();
+    assert_eq!(SigningKey::from_jwk(kept).unwrap().kid(), Some("env"));
+}
+
+#[test]
+fn only_a_plain_secret_is_given_a_kid_and_not_an_empty_one() {
+    let refused = |text: &str, kid| parse_gotrue_keys(text, Some(kid)).unwrap_err();
+    assert_eq!(refused(SECRET, ""), KeyError::InvalidMember("kid"));
+    let array = format!("[{}]", ec("a", r#""sign""#));
+    assert_eq!(refused(&array, "env"), KeyError::KidForArray);
+}
+
+#[test]
 fn an_asymmetric_key_without_kid_is_named_by_its_thumbprint() {
     let jwk = ec("x", r#""sign""#).replace(r#""kid":"x","#, "");
-    let keys = parse_gotrue_keys(&format!(" [{jwk}] ")).unwrap();
+    let keys = parse_gotrue_keys(&format!(" [{jwk}] "), None).unwrap();
     assert_eq!(keys[0].key.kid(), keys[0].key.verification_key().thumbprint().as_deref());
 }
 
 #[test]
 fn a_plain_secret_signs_hs256_with_its_bytes() {
-    let keys = parse_gotrue_keys(SECRET).unwrap();
+    let keys = parse_gotrue_keys(SECRET, None).unwrap();
     assert_eq!((keys.len(), keys[0].signs), (1, true));
     let signed = jwt::sign_jwt(&keys[0].key, CLAIMS.as_bytes()).unwrap();
     assert_eq!(signed, token(HEADER, CLAIMS));

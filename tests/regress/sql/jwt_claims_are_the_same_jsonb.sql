@@ -31,10 +31,14 @@ SELECT count(*) AS members, count(*) FILTER (WHERE v.claims -> name = value) AS 
 FROM shape, auth_ext.verify_jwt(made.token('{"alg":"HS256"}', payload, 'a secret of at least thirty-two bytes')) AS v, jsonb_each(payload::jsonb) AS m(name, value);
 SELECT payload FROM shape, auth_ext.verify_jwt(made.token('{"alg":"HS256"}', payload, 'a secret of at least thirty-two bytes')) AS v
 WHERE NOT v.valid OR v.claims <> payload::jsonb OR v.claims::text <> payload::jsonb::text;
--- Signed: the payload is the jsonb as JSON without white space.
-UPDATE shape SET payload = (payload::jsonb || jsonb_build_object('exp', made.seconds('1 hour')))::text;
+-- Signed: the payload is the jsonb as JSON without white space, and with a jti in front where it has none.
+UPDATE shape SET payload = (payload::jsonb || jsonb_build_object('exp', made.seconds('1 hour'), 'jti', 'mine'))::text;
 SELECT count(*) AS signed, count(*) FILTER (WHERE signed::jsonb::text = payload) AS same,
     count(*) FILTER (WHERE v.valid AND v.claims::text = payload) AS verified
 FROM shape, LATERAL (SELECT auth_ext.sign_jwt(payload::jsonb)) AS t(token), LATERAL (SELECT convert_from(made.from_base64url(split_part(token, '.', 2)), 'UTF8')) AS s(signed),
     auth_ext.verify_jwt(token) AS v;
-SELECT convert_from(made.from_base64url(split_part(auth_ext.sign_jwt(jsonb_build_object('exp', 4102444800 - 2000000000, 'a', E' \u0001"\\ä , : ', 'b', '{"c":[1.50,[],{}]}'::jsonb)), '.', 2)), 'UTF8') AS signed;
+SELECT convert_from(made.from_base64url(split_part(auth_ext.sign_jwt(jsonb_build_object('exp', 4102444800 - 2000000000, 'jti', 'mine', 'a', E' \u0001"\\ä , : ', 'b', '{"c":[1.50,[],{}]}'::jsonb)), '.', 2)), 'UTF8') AS signed;
+SELECT count(*) AS signed, count(*) FILTER (WHERE signed ~ '^\{"jti":"[-0-9a-f]{36}",' AND (signed::jsonb - 'jti')::text = given::text) AS same,
+    count(*) FILTER (WHERE v.valid AND (v.claims - 'jti')::text = given::text) AS verified
+FROM shape, LATERAL (SELECT payload::jsonb - 'jti') AS c(given), LATERAL (SELECT auth_ext.sign_jwt(given)) AS t(token),
+    LATERAL (SELECT convert_from(made.from_base64url(split_part(token, '.', 2)), 'UTF8')) AS s(signed), auth_ext.verify_jwt(token) AS v;

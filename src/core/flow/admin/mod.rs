@@ -8,11 +8,12 @@ mod update;
 
 use uuid::Uuid;
 
+use super::check::revocation;
 use super::user::authenticated;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::request::Caller;
+use crate::request::{Caller, Presented};
 use crate::store::Store;
 
 pub use attributes::UserAttributes;
@@ -23,7 +24,8 @@ pub use update::admin_update_user;
 
 /// Whether a request may do what administrators do: the claims name one of GoTrue's roles of
 /// administrators and the session has the rights of the service role, so that a claim alone helps
-/// nobody. A token with a session must be of a live one.
+/// nobody. A token with a session must be of a live one, and one with
+/// a `jti` must not have been revoked.
 ///
 /// # Errors
 /// A fault of the database. The inner error is GoTrue's refusal.
@@ -40,10 +42,17 @@ pub fn administrator(
     if !is_service_role || !matches!(role.as_str(), "service_role" | "supabase_admin") {
         return Ok(Err(Refusal::new(ErrorCode::NotAdmin, "User not allowed")));
     }
-    match Caller::with_session(claims) {
-        Ok(None) => Ok(Ok(())),
-        Ok(Some((caller, _))) => Ok(authenticated(store, Ok(caller), env.now())?.map(|_| ())),
-        Err(refusal) => Ok(Err(refusal)),
+    let presented = match Presented::from_claims(claims) {
+        Ok(presented) => presented,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if let Some(reason) = revocation(store, presented.jti.as_deref())? {
+        let message = format!("invalid JWT: {}", reason.describe());
+        return Ok(Err(Refusal::new(ErrorCode::BadJwt, message)));
+    }
+    match presented.session {
+        None => Ok(Ok(())),
+        Some((caller, _)) => Ok(authenticated(store, Ok(caller), env.now())?.map(|_| ())),
     }
 }
 

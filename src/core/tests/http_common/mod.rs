@@ -13,6 +13,7 @@ pub(crate) struct Sent {
     pub(crate) headers: Value,
     pub(crate) claims: Option<String>,
     pub(crate) body: Option<String>,
+    pub(crate) cookies: Option<String>,
     pub(crate) is_service_role: bool,
 }
 
@@ -24,6 +25,7 @@ pub(crate) fn sent(method: &'static str, uri: &str) -> Sent {
         headers: json!({}),
         claims,
         body: None,
+        cookies: None,
         is_service_role: false,
     }
 }
@@ -52,6 +54,12 @@ impl Sent {
         self
     }
 
+    /// With a cookie.
+    pub(crate) fn cookie(mut self, name: &str, value: &str) -> Self {
+        self.cookies = Some(json!({ name: value }).to_string());
+        self
+    }
+
     /// As the owner of a session.
     pub(crate) fn by(self, session: &Session) -> Self {
         let user = &session.body["user"]["id"];
@@ -72,6 +80,7 @@ impl Sent {
         let request = Request::new(Incoming {
             method: Some("POST"),
             headers: Some(&headers),
+            cookies: self.cookies.as_deref(),
             claims: self.claims.as_deref(),
             is_service_role: self.is_service_role,
             body: self.body.as_deref(),

@@ -10,6 +10,7 @@ use auth_ext_core::time::Timestamp;
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
 
 /// The time of all tests: 2027-01-15T08:00:00Z.
 pub(crate) const NOW_SECONDS: i64 = 1_800_000_000;
@@ -66,6 +67,16 @@ pub(crate) fn set_of(key: &SigningKey) -> KeySet {
 /// Verifies against `SECRET` under the default policy at `NOW`.
 pub(crate) fn verify(token: &str) -> Verification {
     jwt::verify_jwt(token, &secret_set(), &ClaimsPolicy::default(), NOW)
+}
+
+/// What `explain` says when no token has been revoked.
+pub(crate) fn explain_with(
+    token: &str,
+    keys: &KeySet,
+    policy: &ClaimsPolicy,
+    now: Timestamp,
+) -> Value {
+    jwt::explain(token, keys, policy, now, |_| Ok::<_, ()>(false)).unwrap()
 }
 
 pub(crate) fn reason(token: &str) -> Option<Reason> {

@@ -1,0 +1,86 @@
+//! Cookie mode: the refresh token travels in a cookie that no script can read.
+//!
+//! auth-js takes a session for none when its `refresh_token` is missing or empty, and sends that text
+//! back to refresh. So the body holds [`PLACEHOLDER`] in the place of the token, and a refresh with
+//! it, or without a token, takes the one of the cookie.
+
+use serde_json::{Map, Value, json};
+use zeroize::Zeroizing;
+
+use crate::outcome::{ErrorCode, Outcome};
+use crate::session::Scope;
+use crate::settings::Settings;
+
+/// What the body holds instead of a refresh token.
+pub const PLACEHOLDER: &str = "cookie";
+
+/// The prefix makes browsers refuse the cookie without `Secure` (RFC 6265bis section 4.1.3).
+pub const NAME: &str = "__Secure-refresh-token";
+
+/// The longest age that browsers keep, in seconds: 400 days (RFC 6265bis section 5.5).
+const MAX_AGE: u64 = 400 * 24 * 3600;
+
+/// A session answer as the browser gets it, and the `Set-Cookie` header that goes with it. Other
+/// answers stay as they are, and so does every answer while cookie mode is off.
+#[must_use]
+pub fn answer(settings: &Settings, outcome: Outcome) -> (Outcome, Option<Zeroizing<String>>) {
+    if !settings.refresh_token_cookie {
+        return (outcome, None);
+    }
+    let Outcome::Done(Value::Object(mut body)) = outcome else {
+        return (outcome, None);
+    };
+    let cookie = match body.get_mut("refresh_token") {
+        Some(member) => match core::mem::replace(member, json!(PLACEHOLDER)) {
+            Value::String(token) => Some(set(settings, &Zeroizing::new(token))),
+            other => {
+                *member = other;
+                None
+            }
+        },
+        None => None,
+    };
+    (Outcome::Done(Value::Object(body)), cookie)
+}
+
+/// The refresh token that a client presents: that of the body, or, in cookie mode, for the
+/// placeholder or nothing that of the cookie. `cookies` is `request.cookies`, a JSON object.
+#[must_use]
+pub fn presented(
+    settings: &Settings,
+    body: Option<&str>,
+    cookies: Option<&str>,
+) -> Option<Zeroizing<String>> {
+    let body = body.filter(|token| !token.is_empty());
+    if !settings.refresh_token_cookie || body.is_some_and(|token| token != PLACEHOLDER) {
+        return body.map(|token| Zeroizing::new(token.to_owned()));
+    }
+    let cookies: Map<String, Value> = serde_json::from_str(cookies?).ok()?;
+    let token = cookies.get(NAME)?.as_str().filter(|token| !token.is_empty())?;
+    Some(Zeroizing::new(token.to_owned()))
+}
+
+/// The `Set-Cookie` header of a sign-out: it takes the cookie away where the session of the browser
+/// has ended, now or before.
+#[must_use]
+pub fn sign_out(settings: &Settings, scope: Option<&str>, outcome: &Outcome) -> Option<String> {
+    let ends_this_one = match outcome {
+        Outcome::Done(_) => matches!(Scope::from_name(scope), Some(Scope::Global | Scope::Local)),
+        Outcome::Refused(refusal) => {
+            matches!(refusal.error_code, ErrorCode::SessionNotFound | ErrorCode::UserNotFound)
+        }
+    };
+    (settings.refresh_token_cookie && ends_this_one).then(|| cookie(settings, "", 0))
+}
+
+fn set(settings: &Settings, token: &str) -> Zeroizing<String> {
+    let age = settings.refresh_token_lifetime.map_or(MAX_AGE, |life| life.as_secs().min(MAX_AGE));
+    Zeroizing::new(cookie(settings, token, age))
+}
+
+/// `HttpOnly` against scripts, `Secure` against the wire, `SameSite=Strict` against requests that
+/// other sites make.
+fn cookie(settings: &Settings, value: &str, max_age: u64) -> String {
+    let path = &settings.refresh_token_cookie_path;
+    format!("{NAME}={value}; Max-Age={max_age}; Path={path}; HttpOnly; Secure; SameSite=Strict")
+}

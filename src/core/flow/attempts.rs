@@ -1,0 +1,114 @@
+//! Who has tried too often.
+
+use core::time::Duration;
+
+use crate::fault::Fault;
+use crate::outcome::{ErrorCode, Refusal};
+use crate::rate_limit::{Attempt, Limit, subject};
+use crate::settings::Settings;
+use crate::store::{Client, Store};
+use crate::time::Timestamp;
+
+/// The limits of one attempt.
+///
+/// The look before the work takes no lock and the count after it only a short one, so that clients
+/// behind one address do not wait for each other's password hash. Attempts that run at the same
+/// time may so exceed a limit by their number; each is counted in full, so the limit holds over
+/// time.
+pub(super) struct Attempts(Vec<([u8; 32], Limit)>);
+
+impl Attempts {
+    /// Nothing is limited.
+    pub(super) const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Those of a sign-in. An account is counted together with the address it is tried from:
+    /// whoever fails elsewhere does not keep the owner out. Where no address is known the account
+    /// alone counts.
+    pub(super) fn of_sign_in(
+        store: &mut impl Store,
+        settings: &Settings,
+        email: Option<&str>,
+        client: &Client,
+    ) -> Result<Self, Fault> {
+        let limits = (settings.attempts_per_account, settings.attempts_per_address);
+        Self::of(store, settings, Attempt::SignIn, email, client, limits)
+    }
+
+    /// Those of a sign-up.
+    pub(super) fn of_sign_up(
+        store: &mut impl Store,
+        settings: &Settings,
+        email: &str,
+        client: &Client,
+    ) -> Result<Self, Fault> {
+        let limits = (settings.attempts_per_account, settings.sign_ups_per_address);
+        Self::of(store, settings, Attempt::SignUp, Some(email), client, limits)
+    }
+
+    /// Those of a refresh that was refused. It belongs to no account.
+    pub(super) fn of_refresh(
+        store: &mut impl Store,
+        settings: &Settings,
+        client: &Client,
+    ) -> Result<Self, Fault> {
+        let limits = (None, settings.failed_refreshes_per_address);
+        Self::of(store, settings, Attempt::Refresh, None, client, limits)
+    }
+
+    fn of(
+        store: &mut impl Store,
+        settings: &Settings,
+        attempt: Attempt,
+        account: Option<&str>,
+        client: &Client,
+        (per_account, per_address): (Option<u32>, Option<u32>),
+    ) -> Result<Self, Fault> {
+        let per_account = per_account.filter(|_| account.is_some());
+        let per_address = per_address.filter(|_| client.address.is_some());
+        if per_account.is_none() && per_address.is_none() {
+            return Ok(Self(Vec::new()));
+        }
+        let key = store.refresh_token_key()?;
+        let limit = |attempts| Limit::new(attempts, settings.attempt_window);
+        // The account first, always: so two calls never wait for each other in a circle.
+        let account = per_account
+            .map(|attempts| (subject(&key, attempt, account, client.address), limit(attempts)));
+        let address = per_address
+            .map(|attempts| (subject(&key, attempt, None, client.address), limit(attempts)));
+        Ok(Self(account.into_iter().chain(address).collect()))
+    }
+
+    /// Why the attempt may not be made now.
+    pub(super) fn refusal(
+        &self,
+        store: &mut impl Store,
+        now: Timestamp,
+    ) -> Result<Option<Refusal>, Fault> {
+        let mut longest = None;
+        for (subject, limit) in &self.0 {
+            if let Some(free_at) = store.attempts_free_at(subject)? {
+                longest = longest.max(limit.wait(free_at, now));
+            }
+        }
+        Ok(longest.map(too_many))
+    }
+
+    /// Counts the attempt.
+    pub(super) fn count(&self, store: &mut impl Store, now: Timestamp) -> Result<(), Fault> {
+        for (subject, limit) in &self.0 {
+            store.count_attempt(subject, limit.cost, now)?;
+        }
+        Ok(())
+    }
+}
+
+fn too_many(wait: Duration) -> Refusal {
+    // A whole second more never comes too early.
+    let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
+    Refusal {
+        retry_after: Some(seconds),
+        ..Refusal::new(ErrorCode::OverRequestRateLimit, "Request rate limit reached")
+    }
+}
