@@ -7,8 +7,12 @@
 # its last argument, which becomes $AUTH_EXT_CACHE/NAME when the command succeeds. NAME holds a hash of what goes in.
 in_cache() {
     cached=$AUTH_EXT_CACHE/$1
-    [[ ! -d $cached ]] || return 0
+    if [[ -d $cached ]]; then
+        touch -- "$cached"
+        return
+    fi
     local lock=$AUTH_EXT_CACHE/${1%-*}.lock
+    require_space "$AUTH_EXT_CACHE" 1500 "installing ${1%-*}"
     exec {cache_lock}>"$lock"
     flock "$cache_lock"
     if [[ ! -d $cached ]]; then
@@ -16,6 +20,8 @@ in_cache() {
         mkdir -p -- "$cached.unfinished"
         step "Installing ${1%-*}" "${1%-*}" "${@:2}" "$cached.unfinished"
         mv -T -- "$cached.unfinished" "$cached"
+        # What no clone has used for long.
+        find "$AUTH_EXT_CACHE" -mindepth 1 -maxdepth 1 -type d -name "${1%-*}-*" -mtime +30 -exec rm -rf -- {} +
     fi
     exec {cache_lock}>&-
 }
@@ -84,7 +90,6 @@ require_venv() {
 # install_postgrest: builds PostgREST's stand-in and sets postgrest to the program.
 install_postgrest() {
     local here=$AUTH_EXT_ROOT/tests/e2e/postgrest
-    require_space "$AUTH_EXT_CACHE" 2000 "building PostgREST's stand-in"
     in_cache "postgrest-$(hash_of "$here/Cargo.toml" "$here/Cargo.lock" "$here/src/main.rs")" install_postgrest_into "$here"
     # shellcheck disable=SC2034
     postgrest=$cached/postgrest_stand_in

@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
-# scripts/demo --web serves the page with a working API behind it, and leaves nothing behind when it is stopped.
+# scripts/demo --web serves the page with a working API behind it, and leaves nothing behind when it is stopped or killed.
 set -euo pipefail
 
-"$AUTH_EXT_ROOT/scripts/demo" --web >demo.log 2>&1 &
-demo=$!
-trap 'kill "$demo" 2>/dev/null || true' EXIT
-for ((tries = 0; tries < 600; tries++)); do
-    url=$(sed -n 's/^The page: *//p' demo.log)
-    [[ -z $url && -d /proc/$demo ]] || break
-    sleep 0.5
-done
-cat demo.log
-[[ $url == http://127.0.0.1:* ]]
+demo=
+trap '[[ -z $demo ]] || kill "$demo" 2>/dev/null || true' EXIT
+for signal in TERM KILL; do
+    "$AUTH_EXT_ROOT/scripts/demo" --web >"$signal.log" 2>&1 &
+    demo=$!
+    for ((tries = 0; tries < 600; tries++)); do
+        url=$(sed -n 's/^The page: *//p' "$signal.log")
+        [[ -z $url && -d /proc/$demo ]] || break
+        sleep 0.5
+    done
+    cat "$signal.log"
+    [[ $url == http://127.0.0.1:* ]]
 
-export url
-node --input-type=module <<'NODE'
+    export url
+    node --input-type=module <<'NODE'
 import assert from 'node:assert/strict';
 const { url } = process.env;
 assert.match(await (await fetch(url)).text(), /<title>Marginalia<\/title>/);
@@ -26,12 +28,19 @@ assert.equal(answer.status, 200);
 assert.equal((await answer.json()).expires_in, 180);
 NODE
 
-directory=$(sed -n 's|^Its data: *psql -h \(.*\)/demo/socket .*|\1|p' demo.log)
-[[ -d $directory ]]
-kill -TERM "$demo"
-wait "$demo" && exit 1
-[[ ! -e $directory ]]
-if (exec 3<>"/dev/tcp/127.0.0.1/${url##*:}") 2>/dev/null; then
-    echo "something still listens at $url"
-    exit 1
-fi
+    directory=$(sed -n 's|^Its data: *psql -h \(.*\)/demo/socket .*|\1|p' "$signal.log")
+    [[ -d $directory ]]
+    kill -"$signal" "$demo"
+    if wait "$demo"; then exit 1; fi
+    demo=
+    # After SIGKILL the watcher cleans up.
+    for ((tries = 0; tries < 100; tries++)); do
+        [[ -e $directory ]] || break
+        sleep 0.2
+    done
+    [[ ! -e $directory ]]
+    if (exec 3<>"/dev/tcp/127.0.0.1/${url##*:}") 2>/dev/null; then
+        echo "after SIG$signal something still listens at $url"
+        exit 1
+    fi
+done

@@ -13,3 +13,7 @@ for (const path of ['/auth/v1/health', '/auth/v1/.well-known/jwks.json']) {
   assert.equal((await ask(path, { apikey: null })).status, 200, path);
 }
 assert.equal((await ask('/auth/v1/settings')).status, 200);
+
+// A method that only begins like a preflight is none. (Envoy knows no such method at all.)
+const odd = await ask('/auth/v1/settings', { apikey: null, method: 'OPTIONSX' });
+assert.equal(odd.status, process.env.AUTH_EXT_GATEWAY === 'envoy' ? 400 : 401);
