@@ -1,5 +1,7 @@
 //! The clock and the randomness that the core asks for.
 
+use core::cell::RefCell;
+
 use auth_ext_core::env::Env;
 use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
@@ -7,6 +9,12 @@ use pgrx::{PgSqlErrorCode, ereport};
 
 /// PostgreSQL's epoch, 2000-01-01, in microseconds since the Unix epoch.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
+
+thread_local! {
+    /// Random bytes for identifiers, and how many are left of them: to ask the generator for each
+    /// takes longer than HMAC takes to sign a token.
+    static IDENTIFIERS: RefCell<([u8; 1024], usize)> = const { RefCell::new(([0; 1024], 0)) };
+}
 
 /// `clock_timestamp()` and the operating system's generator.
 pub(crate) struct Surroundings;
@@ -26,6 +34,25 @@ impl Env for Surroundings {
                 PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
                 "the operating system gave no random bytes"
             );
+        }
+    }
+
+    fn fill_identifier(&mut self, buffer: &mut [u8]) {
+        let drawn = IDENTIFIERS.with_borrow_mut(|(bytes, left)| {
+            if *left < buffer.len() {
+                self.fill_random(bytes);
+                *left = bytes.len();
+            }
+            let end = *left;
+            *left = end.checked_sub(buffer.len())?;
+            // Wiped, so that nothing gives them out again.
+            let drawn = bytes.get_mut(*left..end)?;
+            buffer.copy_from_slice(drawn);
+            drawn.fill(0);
+            Some(())
+        });
+        if drawn.is_none() {
+            self.fill_random(buffer);
         }
     }
 }

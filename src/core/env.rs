@@ -10,6 +10,12 @@ pub trait Env {
 
     /// Fills `buffer` with unpredictable bytes. An implementation that cannot must not return.
     fn fill_random(&mut self, buffer: &mut [u8]);
+
+    /// Fills `buffer` with random bytes that identify something and need not be secret: they may
+    /// have been drawn before.
+    fn fill_identifier(&mut self, buffer: &mut [u8]) {
+        self.fill_random(buffer);
+    }
 }
 
 /// `N` random bytes.
@@ -22,5 +28,7 @@ pub fn random_bytes<const N: usize>(env: &mut impl Env) -> [u8; N] {
 /// A random (version 4) UUID, as GoTrue gives to users and sessions. It identifies; it is never a
 /// secret.
 pub fn random_uuid(env: &mut impl Env) -> uuid::Uuid {
-    uuid::Builder::from_random_bytes(random_bytes(env)).into_uuid()
+    let mut bytes = [0_u8; 16];
+    env.fill_identifier(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }

@@ -1,4 +1,5 @@
-//! `auth_ext.revoked_tokens`, as a set in each backend.
+//! `auth_ext.revoked_tokens`, as a set in each backend. Read as its owner, whoever calls: the
+//! functions that verify tokens have no SECURITY DEFINER, which would take longer than a token.
 
 use core::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -11,6 +12,7 @@ use auth_ext_core::time::Timestamp;
 use super::SpiStore;
 use super::row::{Parameter, read_latest, write};
 use super::settings::relation;
+use crate::identity::as_owner;
 use crate::invalidation::{Cached, Reading, Topic};
 use crate::request::require_synchronous_commit;
 
@@ -62,9 +64,11 @@ fn revoked() -> Result<Arc<Revoked>, Fault> {
     if let Some(revoked) = REVOKED.with_borrow(Cached::value) {
         return Ok(revoked);
     }
-    let reading = Reading::begin(relation("auth_ext.revoked_tokens")?, Topic::RevokedTokens);
-    let jtis: HashSet<String> =
-        read_latest(READ, &[], |rows| rows.all(|row| row.text(1)))?.into_iter().collect();
+    let (reading, jtis) = as_owner(|| {
+        let reading = Reading::begin(relation("auth_ext.revoked_tokens")?, Topic::RevokedTokens);
+        let jtis = read_latest(READ, &[], |rows| rows.all(|row| row.text(1)))?;
+        Ok::<_, Fault>((reading, jtis.into_iter().collect::<HashSet<_>>()))
+    })?;
     LAST_NUMBER.set(LAST_NUMBER.get().wrapping_add(1));
     let revoked = Arc::new(Revoked {
         number: RevocationNumber(LAST_NUMBER.get()),
@@ -78,9 +82,9 @@ impl RevokedTokens for SpiStore {
     fn is_token_revoked(&mut self, jti: &str) -> Result<bool, Fault> {
         match &revoked()?.jtis {
             Some(jtis) => Ok(jtis.contains(jti)),
-            None => {
+            None => as_owner(|| {
                 read_latest(IS_REVOKED, &[Parameter::Text(Some(jti))], |rows| Ok(rows.count() > 0))
-            }
+            }),
         }
     }
 

@@ -174,7 +174,7 @@ pub fn judge_outline_to_sign<'t>(
 ) -> Result<ClaimsToSign<'t>, ClaimFault> {
     refuse_if(outline.length > policy.max_claims_size, Reason::TooLarge).map_err(whole)?;
     refuse_if(outline.depth > json::MAX_DEPTH, Reason::TooDeep).map_err(whole)?;
-    let mut members = Members::default();
+    let mut members = Members::with_capacity(outline.members.len());
     for (name, value) in outline.members {
         members.push(name.into(), value);
     }
