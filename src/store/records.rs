@@ -80,6 +80,14 @@ const PURGE_REVOKED_TOKENS: &str = "
         ORDER BY old.expires_at LIMIT 50
         FOR UPDATE SKIP LOCKED))";
 
+const PURGE_ATTEMPTS: &str = "
+    DELETE FROM auth_ext.attempts AS a
+    WHERE a.subject OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.subject FROM auth_ext.attempts AS old
+        WHERE old.free_at OPERATOR(pg_catalog.<=) $1
+        ORDER BY old.free_at LIMIT 50
+        FOR UPDATE SKIP LOCKED))";
+
 /// Our ids are of version 7 and no older than this project, so their index finds the old ones;
 /// GoTrue's are of version 4 and stay.
 const PURGE_AUDIT_LOG: &str = "
@@ -136,6 +144,10 @@ impl Records for SpiStore {
 
     fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault> {
         purge(PURGE_REVOKED_TOKENS, Parameter::Time(Some(expired_before)))
+    }
+
+    fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
+        purge(PURGE_ATTEMPTS, Parameter::Time(Some(now)))
     }
 
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {

@@ -9,8 +9,9 @@ use crate::audit::{self, Action, Actor};
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::settings::Settings;
-use crate::store::{Client, PurgeSessions, Store};
+use crate::store::{Client, PurgeSessions, Store, UserChange};
 use crate::time::Timestamp;
+use crate::user::User;
 
 /// How many rows of each kind one call removes if the caller does not say.
 const PURGE_LIMIT: u64 = 10_000;
@@ -35,6 +36,30 @@ pub(super) fn record(
     Ok(())
 }
 
+/// Writes that a user was changed, and what of her; without a client it was an administrator.
+pub(super) fn record_user_change(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+    user: &User,
+    client: Option<&Client>,
+    change: &UserChange<'_>,
+) -> Result<(), Fault> {
+    let by = ("by", json!(if client.is_some() { "user" } else { "administrator" }));
+    let (actor, unknown) = (Actor::User(user), Client::default());
+    let client = client.unwrap_or(&unknown);
+    if change.password_hash.is_some() {
+        let (action, traits) = (Action::UserUpdatedPassword, [by.clone()]);
+        record(store, env, settings, action, actor, client, &traits)?;
+    }
+    let changed = change.changed();
+    if !changed.is_empty() {
+        let (action, traits) = (Action::UserModified, [by, ("changed", json!(changed))]);
+        record(store, env, settings, action, actor, client, &traits)?;
+    }
+    Ok(())
+}
+
 /// Writes that the key ring was changed.
 ///
 /// # Errors
@@ -52,10 +77,10 @@ pub fn record_key_change(
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
-/// retention, revoked tokens that have expired. At most `limit` rows of each kind are looked at
+/// retention, revoked tokens that have expired, attempts that no longer count. At most `limit` rows of each kind are looked at
 /// (10,000 when unset), so a call is bounded; sessions are looked at from a random place on, so that
 /// many small calls see all of them. The answer counts what went: `{sessions, ended_sessions,
-/// revoked_tokens, audit_log_entries}`.
+/// revoked_tokens, attempts, audit_log_entries}`.
 ///
 /// # Errors
 /// A fault of the database.
@@ -71,6 +96,7 @@ pub fn purge(
     let ended_before = now.minus(settings.ended_session_retention);
     let ended = repeated(limit, || store.purge_ended_sessions(ended_before))?;
     let revoked = repeated(limit, || store.purge_revoked_tokens(now.minus(MARGIN)))?;
+    let attempts = repeated(limit, || store.purge_attempts(now))?;
     let entries = match audit_floor(&settings, now) {
         Some(below) => repeated(limit, || store.purge_audit_log(below))?,
         None => 0,
@@ -79,6 +105,7 @@ pub fn purge(
         "sessions": sessions,
         "ended_sessions": ended,
         "revoked_tokens": revoked,
+        "attempts": attempts,
         "audit_log_entries": entries,
     }))
 }
@@ -98,6 +125,7 @@ pub(super) fn purge_a_little(
     }
     store.purge_ended_sessions(now.minus(settings.ended_session_retention))?;
     store.purge_revoked_tokens(now.minus(MARGIN))?;
+    store.purge_attempts(now)?;
     if let Some(below) = audit_floor(settings, now) {
         store.purge_audit_log(below)?;
     }

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::attempts::Attempts;
 use super::metadata::{self, Metadata};
 use super::password_change::{Proof, may_set};
+use super::records::record_user_change;
 use super::user::authenticated;
 use crate::email;
 use crate::env::{Env, random_uuid};
@@ -86,7 +87,7 @@ pub fn update_user(
         Ok(changes) => changes,
         Err(refusal) => return Ok(refusal.into()),
     };
-    changed(store, env, &locked.user, caller, &changes)
+    changed(store, env, &settings, &locked.user, caller, &changes, client)
 }
 
 /// The input after the checks that need no user.
@@ -233,9 +234,11 @@ impl Wanted {
 fn changed(
     store: &mut impl Store,
     env: &mut impl Env,
+    settings: &Settings,
     user: &User,
     caller: Caller,
     changes: &Changes,
+    client: &Client,
 ) -> Result<Outcome, Fault> {
     let now = env.now();
     let change = UserChange {
@@ -259,6 +262,7 @@ fn changed(
         let reason = EndReason::PasswordChanged;
         store.end_sessions(user.id, caller.session_id, scope, reason, now)?;
     }
+    record_user_change(store, env, settings, user, Some(client), &change)?;
     let user = store.user_by_id(user.id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
     Ok(Outcome::Done(user.to_json()?))

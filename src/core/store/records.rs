@@ -35,6 +35,12 @@ pub trait Records {
     /// A fault of the database.
     fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault>;
 
+    /// Removes a few of the attempts that are forgotten at this time; gives how many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault>;
+
     /// Removes a few of our audit entries with ids below this; gives how many.
     ///
     /// # Errors

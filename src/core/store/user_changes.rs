@@ -95,6 +95,20 @@ impl UserChange<'_> {
             now,
         }
     }
+
+    /// The names of what changes, without the password's, which is an event of its own.
+    #[must_use]
+    pub fn changed(&self) -> Vec<&'static str> {
+        let all = [
+            ("role", self.role.is_some()),
+            ("email", self.email.is_some()),
+            ("email_confirmed_at", self.email_confirmed_at.is_some()),
+            ("user_metadata", self.user_metadata.is_some()),
+            ("app_metadata", self.app_metadata.is_some()),
+            ("banned_until", self.banned_until.is_some()),
+        ];
+        all.into_iter().filter(|(_, changes)| *changes).map(|(name, _)| name).collect()
+    }
 }
 
 /// An e-mail identity to add or change.

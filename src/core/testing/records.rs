@@ -74,6 +74,16 @@ impl Records for MemoryStore {
         Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
     }
 
+    fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
+        let rows = self.tables.attempts.iter();
+        let old = rows.filter(|(_, free_at)| **free_at <= now).map(|(subject, _)| *subject);
+        let old: Vec<[u8; 32]> = old.take(STEP).collect();
+        for subject in &old {
+            self.tables.attempts.remove(subject);
+        }
+        Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
+    }
+
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {
         let before = self.tables.audit_log.len();
         let mut left = STEP;

@@ -3,9 +3,10 @@
 
 mod flow_common;
 
-use auth_ext_core::flow;
+use auth_ext_core::flow::{self, UserAttributes, UserUpdate};
 use flow_common::{EMAIL, PASSWORD, World, caller, id_of, secs};
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 fn audited() -> World {
     let mut world = World::empty();
@@ -141,4 +142,42 @@ fn no_entry_holds_a_password_a_hash_or_a_token() {
         assert!(!log.contains(secret), "{secret}");
     }
     assert!(log.contains("login_failed") && log.contains("token_revoked"));
+}
+
+#[test]
+fn changes_of_users_name_what_changed_and_not_to_what() {
+    let mut world = audited();
+    let own = flow_common::session(world.sign_up(EMAIL, PASSWORD));
+    news(&mut world);
+    let client = world.client.clone();
+    let update = UserUpdate {
+        password: Some(Zeroizing::new("another long password".to_owned())),
+        data: Some(json!({ "city": "London" })),
+        ..UserUpdate::default()
+    };
+    let (store, env) = (&mut world.store, &mut world.env);
+    let outcome = flow::update_user(store, env, Ok(caller(&own)), update, false, &client).unwrap();
+    assert_eq!(outcome.status(), 200);
+    let changed = json!({ "by": "user", "changed": ["user_metadata"] });
+    assert_eq!(
+        news(&mut world),
+        [
+            json!(["user_updated_password", "user", EMAIL, { "by": "user" }]),
+            json!(["user_modified", "user", EMAIL, changed]),
+        ]
+    );
+    let ada = id_of(&own.body["user"]["id"]);
+    let (store, env) = (&mut world.store, &mut world.env);
+    let banned = UserAttributes { ban_duration: Some("1h".to_owned()), ..Default::default() };
+    flow::admin_update_user(store, env, Some(ada), banned).unwrap();
+    flow::admin_delete_user(store, env, Some(ada), false).unwrap();
+    let changed = json!({ "by": "administrator", "changed": ["banned_until"] });
+    let deleted = json!({ "by": "administrator", "soft": false });
+    assert_eq!(
+        news(&mut world),
+        [
+            json!(["user_modified", "user", EMAIL, changed]),
+            json!(["user_deleted", "team", EMAIL, deleted]),
+        ]
+    );
 }

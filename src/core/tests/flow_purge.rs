@@ -103,7 +103,11 @@ fn the_reason_of_an_end_is_kept_for_its_retention() {
     assert_eq!(purge(&mut world, None)["ended_sessions"], 0);
     world.wait(MICRO);
     let gone = json!({
-        "sessions": 0, "ended_sessions": 1, "revoked_tokens": 0, "audit_log_entries": 0,
+        "sessions": 0,
+        "ended_sessions": 1,
+        "revoked_tokens": 0,
+        "attempts": 0,
+        "audit_log_entries": 0,
     });
     assert_eq!(purge(&mut world, None), gone);
 }
@@ -117,6 +121,18 @@ fn a_revoked_token_is_kept_until_a_day_after_it_has_expired() {
     assert_eq!(purge(&mut world, None)["revoked_tokens"], 0);
     world.wait(MICRO);
     assert_eq!(purge(&mut world, None)["revoked_tokens"], 1);
+}
+
+#[test]
+fn attempts_go_when_they_are_forgotten() {
+    let mut world = World::with_ada();
+    world.tables().attempts.clear();
+    let free_at = world.clock.now().plus(secs(10));
+    world.tables().attempts.insert([7; 32], free_at);
+    world.wait(secs(10) - MICRO);
+    assert_eq!(purge(&mut world, None)["attempts"], 0);
+    world.wait(MICRO);
+    assert_eq!(purge(&mut world, None)["attempts"], 1);
 }
 
 #[test]

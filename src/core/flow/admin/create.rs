@@ -3,13 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::attributes::UserAttributes;
+use crate::audit::{Action, Actor};
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::flow::metadata;
+use crate::flow::records::record;
 use crate::flow::sign_up::{APP_METADATA, identity_data};
 use crate::flow::update_user::email_exists;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::store::{NewUser, Store, UserChange};
+use crate::store::{Client, NewUser, Store, UserChange};
 
 /// Adds a user: GoTrue's JSON of her. Whether people may sign up by themselves does not matter, and
 /// no session starts. Without a password nobody can sign in with one.
@@ -86,6 +88,8 @@ pub fn admin_create_user(
     // As triggers left it.
     let user = store.user_by_id(id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a new user is gone"))?;
+    let (action, traits) = (Action::UserSignedUp, [("by", json!("administrator"))]);
+    record(store, env, &settings, action, Actor::User(&user), &Client::default(), &traits)?;
     Ok(Outcome::Done(user.to_json()?))
 }
 

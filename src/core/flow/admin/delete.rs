@@ -5,12 +5,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::not_found;
+use crate::audit::{Action, Actor};
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::records::record;
 use crate::jwt::encode_base64url;
 use crate::outcome::Outcome;
 use crate::session::{EndReason, Scope};
-use crate::store::{SoftDeletion, Store, UserLock};
+use crate::store::{Client, SoftDeletion, Store, UserLock};
 
 /// Deletes a user and ends her sessions, which her clients are told when they ask. The answer is
 /// `{}`. A hard deletion takes the row and all that hangs on it. A soft one keeps the row, so that
@@ -33,6 +35,10 @@ pub fn admin_delete_user(
     let now = env.now();
     // Before the row, so that it is on record why they ended.
     store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
+    let settings = store.settings()?;
+    let (action, actor) = (Action::UserDeleted, Actor::User(&locked.user));
+    let traits = [("by", json!("administrator")), ("soft", json!(is_soft))];
+    record(store, env, &settings, action, actor, &Client::default(), &traits)?;
     if !is_soft {
         store.delete_user(id)?;
         return Ok(Outcome::Done(json!({})));

@@ -8,6 +8,7 @@ use super::not_found;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::flow::metadata;
+use crate::flow::records::record_user_change;
 use crate::flow::update_user::{email_exists, is_hers, put_email_identity};
 use crate::outcome::{Outcome, Refusal};
 use crate::session::{EndReason, Scope};
@@ -87,6 +88,7 @@ pub fn admin_update_user(
         store.delete_one_time_tokens(id)?;
         store.end_sessions(id, None, Scope::Global, EndReason::PasswordChanged, now)?;
     }
+    record_user_change(store, env, &settings, user, None, &change)?;
     let user = store.user_by_id(id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
     Ok(Outcome::Done(user.to_json()?))
