@@ -194,6 +194,7 @@ pub(super) fn answer(
 fn policy(settings: &Settings) -> ClaimsPolicy {
     ClaimsPolicy {
         audience: Some(settings.audience.clone()),
+        api_keys_without_audience: true,
         issuer: settings.issuer.clone(),
         leeway: Leeway::clamped(settings.leeway),
         max_size: settings.jwt_max_size,

@@ -48,6 +48,8 @@ impl Leeway {
 pub struct ClaimsPolicy {
     /// The audience that `aud` must name, byte for byte; `aud` is then required. Unset: any.
     pub audience: Option<String>,
+    /// Whether a token that names no user, without `sub`, may come without `aud`: API keys do.
+    pub api_keys_without_audience: bool,
     /// The issuer that `iss` must be, byte for byte; `iss` is then required. Unset: any.
     pub issuer: Option<String>,
     /// The leeway of `nbf` and `iat`. `exp` has none.
@@ -65,6 +67,7 @@ impl Default for ClaimsPolicy {
     fn default() -> Self {
         Self {
             audience: None,
+            api_keys_without_audience: false,
             issuer: None,
             leeway: Leeway::DEFAULT,
             max_size: 8192,

@@ -159,6 +159,9 @@ impl<'c> Judged<'c> {
             return Ok(());
         };
         let named = match self.claims.get("aud") {
+            None if self.policy.api_keys_without_audience && self.claims.get("sub").is_none() => {
+                return Ok(());
+            }
             None => return Err(Reason::MissingClaim),
             Some(Value::String(name)) => name == expected,
             Some(Value::Array(names)) => names.iter().any(|name| name == expected),

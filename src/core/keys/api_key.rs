@@ -39,8 +39,9 @@ pub fn check_role(name: &str, role: Option<ApiRole>) -> Result<(), Fault> {
     }
 }
 
-/// The claims of an API key as Supabase's `anon` and `service_role` keys have them, with `aud`, so
-/// that our own verifier takes it, and `jti`, so that it can be told from others.
+/// The claims of an API key as Supabase's `anon` and `service_role` keys have them, and `jti`, so that
+/// it can be revoked. No `aud`: the `anon` key is public, and a backend that looks at `aud` and then
+/// trusts `sub` must not let it in.
 ///
 /// # Errors
 /// A fault when the lifetime is not between a second and ten years.
@@ -60,7 +61,6 @@ pub fn claims(
     }
     let mut claims = Map::new();
     claims.insert("iss".to_owned(), json!(settings.issuer.as_deref().unwrap_or("supabase")));
-    claims.insert("aud".to_owned(), json!(settings.audience));
     claims.insert("role".to_owned(), json!(role));
     claims.insert("iat".to_owned(), json!(now.as_seconds()));
     claims.insert("exp".to_owned(), json!(now.plus(lifetime).as_seconds()));
@@ -249,7 +249,6 @@ mod tests {
             key,
             json!({
                 "iss": "supabase",
-                "aud": "authenticated",
                 "role": "anon",
                 "iat": 1_800_000_000,
                 "exp": 1_800_000_060,

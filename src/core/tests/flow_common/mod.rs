@@ -77,14 +77,10 @@ pub(crate) struct Session {
 impl World {
     /// Nobody there; new users are confirmed at once.
     pub(crate) fn empty() -> Self {
-        // The audit log and the limits have tests of their own; here they would hide that nothing
-        // else was written.
+        // The audit log has a test of its own; here it would hide that nothing else was written.
         let settings = Settings {
             autoconfirm: true,
             audit: false,
-            attempts_per_account: None,
-            attempts_per_address: None,
-            sign_ups_per_address: None,
             password_hash: CHEAP,
             ..Settings::default()
         };
