@@ -8,6 +8,7 @@
 #![allow(dead_code, reason = "each test file uses some of these")]
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use auth_ext_core::fault::Fault;
@@ -122,6 +123,11 @@ impl World {
 
     pub(crate) fn tables(&mut self) -> &mut Tables {
         &mut self.store.tables
+    }
+
+    /// The rows, but for what was counted: a refusal leaves no other trace.
+    pub(crate) fn uncounted(&self) -> Tables {
+        Tables { attempts: BTreeMap::new(), ..self.store.tables.clone() }
     }
 
     /// The only user, or Ada where there are several.
