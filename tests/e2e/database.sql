@@ -20,7 +20,7 @@ BEGIN
     IF event #>> '{claims,email}' LIKE 'short%' THEN
         RETURN jsonb_set(event, '{claims,exp}', to_jsonb((event #>> '{claims,iat}')::bigint + 60));
     ELSIF event #>> '{claims,email}' LIKE 'brief%' THEN
-        RETURN jsonb_set(event, '{claims,exp}', to_jsonb((event #>> '{claims,iat}')::bigint + 2));
+        RETURN jsonb_set(event, '{claims,exp}', to_jsonb((event #>> '{claims,iat}')::bigint + 4));
     END IF;
     RETURN event;
 END $$;
