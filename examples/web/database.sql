@@ -7,7 +7,16 @@ UPDATE auth_ext.settings
 SET autoconfirm = true,
     -- supabase-js refreshes when 90 seconds are left.
     access_token_lifetime = '3 minutes',
-    grace_window = '5 seconds';
+    grace_window = '5 seconds',
+    -- The gateway sets it.
+    client_address_header = 'x-forwarded-for';
+
+-- Lets the page choose where the refresh token lives. Only a demonstration lets anybody change a setting of everybody's.
+CREATE FUNCTION public.keep_refresh_token_in_cookie(wanted boolean) RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$ UPDATE auth_ext.settings SET refresh_token_cookie = wanted WHERE refresh_token_cookie IS DISTINCT FROM wanted $$;
+REVOKE EXECUTE ON FUNCTION public.keep_refresh_token_in_cookie(boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.keep_refresh_token_in_cookie(boolean) TO anon;
 
 CREATE TABLE public.notes (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

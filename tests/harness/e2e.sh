@@ -9,6 +9,12 @@ suite_e2e() {
     prepare_e2e
     mapfile -t names < <(e2e_tests)
     in_parallel test_e2e "${names[@]}"
+    # With refresh tokens in a cookie, which is a setting of the whole database.
+    for gateway in "${gateways[@]}"; do
+        psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -c 'UPDATE auth_ext.settings SET refresh_token_cookie = true' >/dev/null
+    done
+    mapfile -t names < <(e2e_cookie_tests)
+    in_parallel test_e2e "${names[@]}"
     run_test e2e demo_serves_the_page run_demo
     # What happens when PostgREST is gone, or something else is in its place.
     for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-postgrest"; done
@@ -36,7 +42,7 @@ install_e2e() {
     # Node.js finds packages above the file that asks for them.
     e2e_directory=$AUTH_EXT_RUN/e2e_tests
     mkdir -p "$e2e_directory"
-    for name in lib rules backends down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    for name in lib rules backends cookie down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
     cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
     ln -s "$cached/node_modules" "$e2e_directory/node_modules"
     build_page
@@ -72,6 +78,16 @@ e2e_tests() {
     find backends page -maxdepth 1 -name '*.mjs' | LC_ALL=C sort
 }
 
+# e2e_cookie_tests: prints the names of the tests in cookie mode: GATEWAY/cookie/RULE and page/cookie/RULE.
+e2e_cookie_tests() {
+    local gateway
+    cd -- "$AUTH_EXT_ROOT/tests/e2e" || exit
+    for gateway in "${gateways[@]}"; do
+        find cookie -name '*.mjs' | sed "s|^|$gateway/|"
+    done | LC_ALL=C sort
+    find page/cookie -name '*.mjs' | LC_ALL=C sort
+}
+
 test_e2e() {
     run_test e2e "${1%.*}" run_e2e "$1"
 }
@@ -95,7 +111,7 @@ run_e2e() {
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
-        */down/*) set -- node "$e2e_directory/$file" ;;
+        */cookie/* | */down/*) set -- node "$e2e_directory/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { connect, rememberedPlace, rememberPlace, type Config, type Place } from './client';
 import { Margin } from './Margin';
 import { Notes } from './Notes';
@@ -7,8 +7,11 @@ import { SignIn } from './SignIn';
 
 export function App({ config }: { config: Config }) {
   const [place, setPlace] = useState<Place>(rememberedPlace);
-  const client = useMemo(() => connect(config, place), [config, place]);
-  const live = useSession(client, place);
+  // A page that is loaded anew holds nothing, but its browser may hold the cookie. If not, a new client: for a minute
+  // supabase-js does not repeat a refresh that failed.
+  const [resume, setResume] = useState(place === 'cookie');
+  const client = useMemo(() => connect(config, place), [config, place, resume]);
+  const live = useSession(client, resume, useCallback(() => setResume(false), []));
   const { session } = live;
 
   if (session === undefined) return <p className="loading">…</p>;
@@ -16,6 +19,7 @@ export function App({ config }: { config: Config }) {
     const choose = (next: Place) => {
       rememberPlace(next);
       setPlace(next);
+      setResume(next === 'cookie');
     };
     return <SignIn client={client} notice={live.notice} place={place} choose={choose} />;
   }

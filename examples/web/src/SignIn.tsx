@@ -1,6 +1,6 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
 import { useState, type FormEvent } from 'react';
-import { places, type Place } from './client';
+import { askForCookie, places, type Place } from './client';
 
 const meaning: Record<Place, string> = {
   memory: 'Gone when this tab reloads.',
@@ -27,6 +27,7 @@ export function SignIn({ client, notice, place, choose }: Props) {
     const credentials = { email: String(form.get('email')), password: String(form.get('password')) };
     setBusy(true);
     setRefusal(undefined);
+    await askForCookie(client, place);
     const { error } = isNew
       ? await client.auth.signUp(credentials)
       : await client.auth.signInWithPassword(credentials);

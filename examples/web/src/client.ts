@@ -41,21 +41,16 @@ export function connect({ anonKey }: Config, place: Place): SupabaseClient {
       detectSessionInUrl: false,
       ...(place === 'localStorage' ? {} : { storage }),
     },
-    global: place === 'cookie' ? { fetch: fetchWithCookie } : {},
   });
 }
 
-/** What supabase-js holds instead of a refresh token that is in a cookie. It insists on holding one. */
-export const inCookie = 'in-the-cookie';
+/** What the server puts in the place of a refresh token that it keeps in a cookie, and takes for it. */
+export const inCookie = 'cookie';
 
-/** Tells supabase-js inCookie where the server leaves the refresh token out, and the server nothing where it says so. */
-const fetchWithCookie: typeof fetch = async (input, init) => {
-  const { pathname } = new URL(input instanceof Request ? input.url : input, location.origin);
-  if (!pathname.startsWith('/auth/v1/')) return fetch(input, init);
-  const body = init?.body === JSON.stringify({ refresh_token: inCookie }) ? '{}' : init?.body;
-  const response = await fetch(input, { ...init, body, credentials: 'same-origin' });
-  if (!response.ok || !/\/(token|signup)$/.test(pathname)) return response;
-  const answer = await response.json();
-  if (answer.access_token && !answer.refresh_token) answer.refresh_token = inCookie;
-  return new Response(JSON.stringify(answer), { status: response.status, headers: response.headers });
-};
+/**
+ * Asks the demonstration's database to keep refresh tokens in a cookie, or not to. That is a setting of the whole database
+ * (auth_ext.settings.refresh_token_cookie): in earnest its owner decides once, and this function is not there.
+ */
+export async function askForCookie(client: SupabaseClient, place: Place) {
+  await client.rpc('keep_refresh_token_in_cookie', { wanted: place === 'cookie' });
+}

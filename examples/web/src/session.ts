@@ -1,7 +1,7 @@
 // What the margin tells: the session of this tab, the refresh tokens that it has seen, and what happened.
 import type { Session, SupabaseClient } from '@supabase/supabase-js';
 import { useCallback, useEffect, useState } from 'react';
-import { inCookie, type Place } from './client';
+import { inCookie } from './client';
 
 export interface Happening {
   at: Date;
@@ -34,7 +34,11 @@ export function decode(token: string): { header: { alg: string; kid?: string }; 
   return { header: json(header), claims: json(claims) };
 }
 
-export function useSession(client: SupabaseClient, place: Place) {
+/**
+ * The client's session. With `resume` it is fetched with the cookie that the browser may hold; if there is none,
+ * `nothingToResume` is called.
+ */
+export function useSession(client: SupabaseClient, resume: boolean, nothingToResume: () => void) {
   const [session, setSession] = useState<Session | null>();
   const [history, setHistory] = useState<{ sessionId: string; accessTokens: string[]; refreshTokens: string[] }>();
   const [happenings, setHappenings] = useState<Happening[]>([]);
@@ -46,7 +50,9 @@ export function useSession(client: SupabaseClient, place: Place) {
 
   useEffect(() => {
     setSession(undefined);
+    let isResuming = resume;
     const { data } = client.auth.onAuthStateChange((event, next) => {
+      if (!next && isResuming) return;
       setSession(next);
       if (event === 'SIGNED_IN' || event === 'INITIAL_SESSION') setNotice(undefined);
       if (next) {
@@ -65,10 +71,14 @@ export function useSession(client: SupabaseClient, place: Place) {
       }
       if (event !== 'INITIAL_SESSION') tell(event);
     });
-    // The cookie may still be there although this page was loaded anew.
-    if (place === 'cookie') void client.auth.refreshSession({ refresh_token: inCookie });
+    if (resume) {
+      void client.auth.refreshSession({ refresh_token: inCookie }).then(({ error }) => {
+        isResuming = false;
+        if (error) nothingToResume();
+      });
+    }
     return () => data.subscription.unsubscribe();
-  }, [client, place, tell]);
+  }, [client, resume, nothingToResume, tell]);
 
   /** After a refusal: asks whether the session is still there, which makes supabase-js forget one that is not. */
   const verify = useCallback(

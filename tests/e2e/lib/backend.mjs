@@ -30,7 +30,7 @@ export async function verifiesOurTokens(start, verification) {
     const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const admin = encode({ ...claims(session.access_token), sub: other.user.id });
     const brief = await signedUp({ email: newEmail('brief') });
-    await sleep(3000);
+    await sleep(5000);
     const refused = {
       'no token': undefined,
       'no JWT': 'x',

@@ -9,7 +9,7 @@ assert.equal(taken.data.user.id, fresh.user.id);
 assert.equal(taken.data.session.refresh_token, fresh.session.refresh_token);
 
 const stale = await signedUp({ email: newEmail('brief') });
-await sleep(3000);
+await sleep(5000);
 const client = newClient();
 const renewed = await client.auth.setSession(stale.session);
 assert.equal(renewed.error, null);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { ask, newEmail, password, post, signedUp, sleep } from '../lib/stack.mjs';
 
 const { email, session } = await signedUp({ email: newEmail('brief') });
-await sleep(3000);
+await sleep(5000);
 for (const bearer of [session.access_token, 'not a token']) {
   assert.equal((await ask('/auth/v1/user', { bearer })).status, 401, 'it is refused where it matters');
   assert.equal((await post('/auth/v1/token?grant_type=password', { email, password }, { bearer })).status, 200);
