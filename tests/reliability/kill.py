@@ -159,7 +159,8 @@ def kill_postmaster(test, admin):
             pass
     wait_until(lambda: not processes_in(test.data), "all processes of the old server are gone")
     # Until its parent has looked, a dead process keeps its number, and a new postmaster takes it for alive.
-    if is_zombie(postmaster):
+    wait_until(lambda: state(postmaster) in (None, "Z"), "the postmaster is dead")
+    if state(postmaster) == "Z":
         os.unlink(os.path.join(test.data, "postmaster.pid"))
         os.unlink(os.path.join(os.environ["PGHOST"], ".s.PGSQL.5432.lock"))
     started = subprocess.run(["bash", "-c", 'source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"; server_start "$0" -- -c fsync=on -c recovery_init_sync_method=syncfs', SERVER],
@@ -181,12 +182,13 @@ def processes_in(directory):
     return found
 
 
-def is_zombie(pid):
+def state(pid):
+    """The letter that the kernel gives to a process's state; None when it is gone."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] == "Z"
+            return file.read().rsplit(")", 1)[1].split()[0]
     except OSError:
-        return False
+        return None
 
 
 def main():
