@@ -1,17 +1,20 @@
 //! Cookie mode: the refresh token travels in a cookie that no script can read.
 //!
 //! auth-js takes a session for none when its `refresh_token` is missing or empty, and sends that text
-//! back to refresh. So the body holds [`PLACEHOLDER`] in the place of the token, and a refresh with
-//! it, or without a token, takes the one of the cookie.
+//! back to refresh. So the body holds [`PLACEHOLDER`] in the place of the token, with something behind
+//! it that changes with every token: auth-js does not send for a while what has failed before. A
+//! refresh with it, or without a token, takes the one of the cookie.
 
+use aws_lc_rs::digest;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
+use crate::jwt::encode_base64url;
 use crate::outcome::{ErrorCode, Outcome};
 use crate::session::Scope;
 use crate::settings::Settings;
 
-/// What the body holds instead of a refresh token.
+/// What the body holds instead of a refresh token begins so; a client may send this alone.
 pub const PLACEHOLDER: &str = "cookie";
 
 /// The prefix makes browsers refuse the cookie without `Secure` (RFC 6265bis section 4.1.3).
@@ -31,8 +34,12 @@ pub fn answer(settings: &Settings, outcome: Outcome) -> (Outcome, Option<Zeroizi
         return (outcome, None);
     };
     let cookie = match body.get_mut("refresh_token") {
-        Some(member) => match core::mem::replace(member, json!(PLACEHOLDER)) {
-            Value::String(token) => Some(set(settings, &Zeroizing::new(token))),
+        Some(member) => match core::mem::take(member) {
+            Value::String(token) => {
+                let token = Zeroizing::new(token);
+                *member = json!(placeholder(&token));
+                Some(set(settings, &token))
+            }
             other => {
                 *member = other;
                 None
@@ -52,7 +59,7 @@ pub fn presented(
     cookies: Option<&str>,
 ) -> Option<Zeroizing<String>> {
     let body = body.filter(|token| !token.is_empty());
-    if !settings.refresh_token_cookie || body.is_some_and(|token| token != PLACEHOLDER) {
+    if !settings.refresh_token_cookie || body.is_some_and(|token| !is_placeholder(token)) {
         return body.map(|token| Zeroizing::new(token.to_owned()));
     }
     let cookies: Map<String, Value> = serde_json::from_str(cookies?).ok()?;
@@ -71,6 +78,18 @@ pub fn sign_out(settings: &Settings, scope: Option<&str>, outcome: &Outcome) -> 
         }
     };
     (settings.refresh_token_cookie && ends_this_one).then(|| cookie(settings, "", 0))
+}
+
+/// Nine bytes of a hash say nothing of a token with 32 random ones.
+fn placeholder(token: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, token.as_bytes());
+    let start = hash.as_ref().get(..9).unwrap_or_default();
+    format!("{PLACEHOLDER}-{}", encode_base64url(start))
+}
+
+fn is_placeholder(text: &str) -> bool {
+    let rest = text.strip_prefix(PLACEHOLDER);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 fn set(settings: &Settings, token: &str) -> Zeroizing<String> {

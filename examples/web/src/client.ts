@@ -44,7 +44,7 @@ export function connect({ anonKey }: Config, place: Place): SupabaseClient {
   });
 }
 
-/** What the server puts in the place of a refresh token that it keeps in a cookie, and takes for it. */
+/** What the server takes for a refresh token that it keeps in a cookie. */
 export const inCookie = 'cookie';
 
 /**
