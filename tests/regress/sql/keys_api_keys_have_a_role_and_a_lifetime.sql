@@ -22,7 +22,7 @@ FROM unnest(ARRAY['nobody', '', NULL, 'Anon', 'keys_api_keys_have_a_role_not_gra
     'supabase_auth_admin', 'pg_read_all_data', 'public', repeat('x', 100)]) AS role;
 SELECT lifetime, made.error(format('SELECT auth_ext.create_api_key(''anon'', %L::interval)', lifetime))
 FROM unnest(ARRAY['0', '-1 day', '1 microsecond', '999 milliseconds', '3661 days', '11 years', '178000000 years', NULL]) AS lifetime;
--- The issuer and the audience of the installation go into it.
+-- The issuer of the installation goes into it, and no audience: the anon key is public.
 UPDATE auth_ext.settings SET issuer = 'https://example.test/auth/v1', audience = 'everybody';
 SELECT v.valid, v.claims - '{iat,exp,jti}'::text[] AS claims FROM auth_ext.verify_jwt(auth_ext.create_api_key('anon')) AS v;
 REVOKE keys_api_keys_have_a_role_granted, keys_api_keys_have_a_role_superuser FROM authenticator;

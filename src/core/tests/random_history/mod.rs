@@ -52,6 +52,9 @@ impl History {
         settings.session_inactivity_timeout = policy.inactivity.map(secs);
         settings.refresh_token_lifetime = policy.lifetime.map(secs);
         settings.session_touch_interval = secs(policy.touch_interval);
+        // Failed sign-ins are not what this is about.
+        settings.attempts_per_account = None;
+        settings.attempts_per_address = None;
         let model = Model { sessions: BTreeMap::new(), key: 1, banned_until: None, deleted: false };
         let mut history = Self {
             user: world.ada().id,
