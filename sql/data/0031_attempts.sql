@@ -1,4 +1,4 @@
--- Rate limits: one point in time for each limited subject. How they count is in src/core/rate_limit.rs.
+-- Rate limits: one point in time for each limited subject. How they count is decided in the core.
 
 CREATE TABLE auth_ext.attempts (
     subject pg_catalog.bytea NOT NULL
