@@ -1,4 +1,4 @@
--- Cookie mode: see src/core/cookie.rs.
+-- Cookie mode: whether refresh tokens travel in a cookie.
 
 ALTER TABLE auth_ext.settings
     ADD COLUMN refresh_token_cookie boolean DEFAULT false NOT NULL,

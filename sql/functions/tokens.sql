@@ -1,5 +1,5 @@
 -- Tokens. verify_jwt, verify_jws and sign_jwt have neither SECURITY DEFINER nor a SET clause, which take longer than a token
--- does: they run no SQL of their own but what src/as_owner.rs wraps, which does the same where it is needed.
+-- does: they run no SQL of their own but what runs as the owner, which does the same where it is needed.
 
 CREATE FUNCTION auth_ext.verify_jwt(
     token text,
