@@ -59,7 +59,7 @@ fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"sign_out()");
-    let outcome = flow::sign_out(&mut SpiStore, &mut Surroundings, caller(), scope, &client()?);
+    let outcome = flow::sign_out(&mut SpiStore, &mut Surroundings, caller()?, scope, &client()?);
     let outcome = outcome.map_err(report)?;
     let settings = SpiStore.settings().map_err(report)?;
     let cookie = cookie::sign_out(&settings, scope, &outcome).filter(|_| request::is_http());
@@ -68,7 +68,7 @@ fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
 
 #[pg_extern(sql = false)]
 fn get_user() -> Result<JsonB, ErrorReport> {
-    respond(flow::current_user(&mut SpiStore, &mut Surroundings, caller()))
+    respond(flow::current_user(&mut SpiStore, &mut Surroundings, caller()?))
 }
 
 #[pg_extern(sql = false)]
@@ -99,12 +99,12 @@ fn update_user(
     };
     let is_administrator = request::is_service_role();
     let (store, env) = (&mut SpiStore, &mut Surroundings);
-    respond(flow::update_user(store, env, caller(), update, is_administrator, &client()?))
+    respond(flow::update_user(store, env, caller()?, update, is_administrator, &client()?))
 }
 
 #[pg_extern(sql = false)]
 fn list_sessions() -> Result<JsonB, ErrorReport> {
-    respond(flow::list_sessions(&mut SpiStore, &mut Surroundings, caller()))
+    respond(flow::list_sessions(&mut SpiStore, &mut Surroundings, caller()?))
 }
 
 #[pg_extern(sql = false)]
@@ -112,7 +112,7 @@ fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> 
     request::require_read_write(c"revoke_session()");
     let session = session_id.map(id);
     let (store, env) = (&mut SpiStore, &mut Surroundings);
-    respond(flow::revoke_session(store, env, caller(), session, &client()?))
+    respond(flow::revoke_session(store, env, caller()?, session, &client()?))
 }
 
 #[pg_extern(sql = false)]
@@ -150,8 +150,8 @@ fn id(id: pgrx::Uuid) -> Uuid {
     Uuid::from_bytes(*id.as_bytes())
 }
 
-fn caller() -> Result<Caller, Refusal> {
-    Caller::from_claims(request::claims().as_deref())
+fn caller() -> Result<Result<Caller, Refusal>, ErrorReport> {
+    flow::caller(&mut SpiStore, request::claims().as_deref()).map_err(report)
 }
 
 fn client() -> Result<Client, ErrorReport> {

@@ -7,7 +7,8 @@ use auth_ext_core::store::Attempts;
 use auth_ext_core::time::Timestamp;
 
 use super::SpiStore;
-use super::row::{Parameter, read_latest, write};
+use super::latest::lock_latest;
+use super::row::{Parameter, read_latest};
 
 const FREE_AT: &str = "
     SELECT a.free_at FROM auth_ext.attempts AS a WHERE a.subject OPERATOR(pg_catalog.=) $1";
@@ -36,6 +37,7 @@ impl Attempts for SpiStore {
             Parameter::Time(Some(now)),
             Parameter::Double(cost.as_secs_f64()),
         ];
-        write(COUNT, &parameters, |_| Ok(()))
+        // Above READ COMMITTED somebody else's count at the same time would undo this one.
+        lock_latest(COUNT, &parameters).map(|_| ())
     }
 }

@@ -19,12 +19,13 @@ const SESSION_OF: &str = "
     SELECT t.session_id FROM auth.refresh_tokens AS t
     WHERE t.token OPERATOR(pg_catalog.=) $1 AND t.session_id IS NOT NULL";
 
-/// One exchange of a session at a time: the first one adds the refresh token row, so there may be
-/// nothing yet that a second one could wait for.
-const LOCK_EXCHANGE: &str = "
-    SELECT pg_catalog.pg_advisory_xact_lock(
-        pg_catalog.hashtextextended('auth_ext.exchange', pg_catalog.uuid_hash_extended($1, 0)))";
+const KEY: &str = "
+    SELECT coalesce(s.refresh_token_hmac_key, r.gotrue_key)
+    FROM auth.sessions AS s
+    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
+    WHERE s.id OPERATOR(pg_catalog.=) $1";
 
+/// Whoever has it is the only one to exchange a token of that session.
 const LOCK_SESSION: &str = "
     SELECT s.id FROM auth.sessions AS s
     WHERE s.id OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE";
@@ -35,7 +36,9 @@ const LOCKED: &str = concat!(
     ", ",
     include_str!("../../sql/statements/session_columns.sql"),
     ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at,
-        s.refresh_token_hmac_key, coalesce(s.refresh_token_counter, 0)
+        coalesce(s.refresh_token_hmac_key, r.gotrue_key),
+        coalesce(s.refresh_token_counter, r.gotrue_counter, 0),
+        s.refresh_token_hmac_key IS NULL, s.oauth_client_id IS NOT NULL
     FROM auth.sessions AS s
     JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
     LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
@@ -60,10 +63,14 @@ const NEWEST: &str = "
 
 const REPLACE: &str = "
     INSERT INTO auth_ext.refresh_tokens AS r
-        (session_id, generation, token_hash, parent_hash, nonce, created_at, rotated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $6)
+        (session_id, generation, token_hash, parent_hash, nonce, created_at, rotated_at, gotrue_key, gotrue_counter)
+    SELECT $1, $2, $3, $4, $5, $6, $6, s.refresh_token_hmac_key, s.refresh_token_counter
+    FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.=) $1
     ON CONFLICT (session_id) DO UPDATE
-    SET generation = $2, token_hash = $3, parent_hash = $4, nonce = $5, rotated_at = $6";
+    SET generation = $2, token_hash = $3, parent_hash = $4, nonce = $5, rotated_at = $6,
+        gotrue_key = coalesce(excluded.gotrue_key, r.gotrue_key),
+        gotrue_counter = coalesce(excluded.gotrue_counter, r.gotrue_counter)";
 
 /// GoTrue reissues a revoked token as long as `updated_at` is within its reuse interval, so it goes
 /// far enough back for every interval.
@@ -95,9 +102,15 @@ impl GotrueTokens for SpiStore {
         })
     }
 
+    fn gotrue_key(&mut self, session: Uuid) -> Result<Option<Secret>, Fault> {
+        let key = read_latest(KEY, &[Parameter::Uuid(Some(session))], |rows| {
+            rows.first(|row| row.optional_text(1))
+        })?;
+        Ok(key.flatten().map(|key| Secret::new(key.into_bytes())))
+    }
+
     fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {
         let id = [Parameter::Uuid(Some(session))];
-        lock_latest(LOCK_EXCHANGE, &id)?;
         if lock_latest(LOCK_SESSION, &id)? == 0 {
             return Ok(None);
         }
@@ -169,7 +182,15 @@ fn columns(row: &Row<'_, '_>) -> Result<GotrueColumns, Fault> {
         }),
     };
     let key = row.optional_text(at + 5)?.map(|key| Secret::new(key.into_bytes()));
-    Ok(GotrueColumns { row: token, session, user, key, counter: row.long(at + 6)? })
+    Ok(GotrueColumns {
+        row: token,
+        session,
+        user,
+        key,
+        counter: row.long(at + 6)?,
+        is_spent: row.bool(at + 7)?,
+        is_of_oauth_client: row.bool(at + 8)?,
+    })
 }
 
 /// Runs with the text of a token. Its form was checked: it is ASCII.

@@ -43,6 +43,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0013_key_ring",
     "0014_revoked_tokens",
     "0015_session_policy",
+    "0016_gotrue_proof",
     "0020_identity",
     "0021_key_fingerprints",
     "0030_user_changes",

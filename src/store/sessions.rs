@@ -171,7 +171,7 @@ impl Sessions for SpiStore {
     }
 
     fn session(&mut self, id: Uuid) -> Result<Option<(SessionState, User)>, Fault> {
-        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(session_and_user))
+        read_latest(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(session_and_user))
     }
 
     fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault> {

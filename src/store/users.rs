@@ -8,11 +8,14 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, read, write};
+use super::row::{Parameter, Row, read_latest, write};
 
 /// How many columns sql/statements/user_columns.sql has.
 pub(super) const USER_COLUMNS: usize = 26;
 
+/// A user is read as she is now, not as when the calling query began: a sign-in looks again at what
+/// somebody else has changed during its password check.
+///
 /// GoTrue's own predicate, so that its index on (instance_id, lower(email)) serves. Soft-deleted
 /// users have lost their e-mail; whoever deletes otherwise is covered by `deleted_at`.
 const BY_EMAIL: &str = concat!(
@@ -67,11 +70,11 @@ const RECORD_SIGN_IN: &str = "
 impl Users for SpiStore {
     fn user_by_email(&mut self, email: &str, audience: &str) -> Result<Option<User>, Fault> {
         let parameters = [Parameter::Text(Some(email)), Parameter::Text(Some(audience))];
-        read(BY_EMAIL, &parameters, |rows| rows.first(|row| user(row, 1)))
+        read_latest(BY_EMAIL, &parameters, |rows| rows.first(|row| user(row, 1)))
     }
 
     fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault> {
-        read(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(|row| user(row, 1)))
+        read_latest(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(|row| user(row, 1)))
     }
 
     fn insert_user(&mut self, new: &NewUser<'_>) -> Result<Option<User>, Fault> {

@@ -25,6 +25,27 @@ pub fn revocation(
     Ok(store.is_token_revoked(jti)?.then_some(Reason::Revoked))
 }
 
+/// The caller of a flow that needs a user, by the claims of a verified token: GoTrue's refusal when
+/// there is none, or the token was revoked by its `jti`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn caller(
+    store: &mut impl RevokedTokens,
+    claims: Option<&str>,
+) -> Result<Result<Caller, Refusal>, Fault> {
+    let both = Caller::from_claims(claims)
+        .and_then(|caller| Ok((caller, Presented::from_claims(claims)?)));
+    let (caller, presented) = match both {
+        Ok(both) => both,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    Ok(match revocation(store, presented.jti.as_deref())? {
+        Some(_) => Err(revoked()),
+        None => Ok(caller),
+    })
+}
+
 /// Why a request with these verified claims must be refused; `None` when it may pass. A request
 /// without a token passes, and so does a token without a session (`anon`, `service_role`, machine
 /// tokens) until it is revoked by its `jti`.
@@ -62,16 +83,17 @@ pub fn session_is_live(
     })
 }
 
+fn revoked() -> Refusal {
+    Refusal::new(ErrorCode::BadJwt, "invalid JWT: the token has been revoked")
+}
+
 fn refusal_of(
     store: &mut impl Store,
     env: &mut impl Env,
     presented: &Presented,
 ) -> Result<Option<Refusal>, Fault> {
     if revocation(store, presented.jti.as_deref())?.is_some() {
-        return Ok(Some(Refusal::new(
-            ErrorCode::BadJwt,
-            "invalid JWT: the token has been revoked",
-        )));
+        return Ok(Some(revoked()));
     }
     match presented.session {
         None => Ok(None),

@@ -6,7 +6,7 @@ use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
 use crate::outcome::{Outcome, Refusal};
 use crate::refresh::{
-    Bars, Decision, ExchangeFacts, GotrueFormat, GotrueState, GotrueToken, RefreshToken,
+    Bars, Decision, ExchangeFacts, GotrueFormat, GotrueState, GotrueToken, RefreshToken, Signature,
     decide_exchange,
 };
 use crate::session::{Expiry, SessionState};
@@ -34,12 +34,17 @@ pub(super) fn exchange(
     let Some(session_id) = session_id else {
         return Ok(refusal(Decision::NotFound).into());
     };
+    // Whoever knows no more than the id of a session must not hold a lock on it.
+    if let Some(decision) = unproven(store, token, session_id)? {
+        return Ok(refusal(decision).into());
+    }
     let Some(mut locked) = store.lock_for_exchange(session_id)? else {
         return gone(store, token, session_id);
     };
     let state = match token.format() {
         GotrueFormat::Second { .. } => {
-            GotrueState::Second { key: locked.key.take(), counter: locked.counter }
+            let (key, counter) = (locked.key.take(), locked.counter);
+            GotrueState::Second { key, counter, is_spent: locked.is_spent }
         }
         GotrueFormat::First => {
             let Some(row) = store.gotrue_token(&secret)? else {
@@ -51,6 +56,23 @@ pub(super) fn exchange(
         }
     };
     decided(store, env, settings, token, &state, &locked, client)
+}
+
+/// Why a token of the second format proves nothing; the first format is its own proof.
+fn unproven(
+    store: &mut impl Store,
+    token: &GotrueToken,
+    session_id: uuid::Uuid,
+) -> Result<Option<Decision>, Fault> {
+    if *token.format() == GotrueFormat::First {
+        return Ok(None);
+    }
+    let signature = store.gotrue_key(session_id)?.map(|key| token.signature(&key));
+    Ok(match signature {
+        Some(Signature::Good) => None,
+        Some(Signature::KeyEncrypted) => Some(Decision::KeyEncrypted),
+        Some(Signature::Bad) | None => Some(Decision::NotFound),
+    })
 }
 
 /// Only what the signature or the table proves to be ours may learn why its session has ended, and
@@ -80,13 +102,17 @@ fn decided(
     let GotrueColumns { row, session, user, .. } = locked;
     let key = store.refresh_token_key()?;
     let replaced = settings.single_session_per_user && store.has_newer_session(session, user.id)?;
+    // A token that we handed out has the lifetime of ours; one that GoTrue issued has none.
+    let ours = row.as_ref().filter(|row| token.matches(&row.token_hash));
+    let rotated_at = ours.map(|row| row.rotated_at);
     let now = env.now();
     let decision = decide_exchange(&ExchangeFacts {
         token,
         state,
         key: &key,
         row: row.as_ref(),
-        bars: Bars { session, user, rotated_at: None, replaced },
+        bars: Bars { session, user, rotated_at, replaced },
+        is_of_oauth_client: locked.is_of_oauth_client,
         now,
         settings,
     });

@@ -23,7 +23,7 @@ pub use admin::{
     UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
     admin_list_users, admin_update_user, administrator,
 };
-pub use check::{request_refusal, revocation, session_is_live};
+pub use check::{caller, request_refusal, revocation, session_is_live};
 pub use impersonate::sign_in_as;
 pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;

@@ -132,6 +132,20 @@ pub(super) fn purge_a_little(
     Ok(())
 }
 
+/// What a failed sign-in adds goes with the next ones, so that whoever only fails fills nothing.
+pub(super) fn purge_traces(
+    store: &mut impl Store,
+    env: &mut impl Env,
+    settings: &Settings,
+) -> Result<(), Fault> {
+    let now = env.now();
+    store.purge_attempts(now)?;
+    if let Some(below) = audit_floor(settings, now) {
+        store.purge_audit_log(below)?;
+    }
+    Ok(())
+}
+
 fn purge_sessions(
     store: &mut impl Store,
     env: &mut impl Env,

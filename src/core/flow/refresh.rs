@@ -261,6 +261,11 @@ pub(super) fn refusal(decision: Decision) -> Refusal {
             ErrorCode::SessionExpired,
             "Invalid Refresh Token: Session Expired (Revoked by Newer Login)",
         ),
+        Decision::OAuthClient => Refusal::new(
+            ErrorCode::FeatureDisabled,
+            "Refresh tokens of OAuth clients are not available in auth_ext",
+        )
+        .with_status(400),
         Decision::KeyEncrypted => Refusal::new(
             ErrorCode::RefreshTokenNotFound,
             "Invalid Refresh Token: GoTrue Has Encrypted The Key Of This Session",

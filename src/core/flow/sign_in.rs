@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::attempts::Attempts;
 use super::issue::{CheckedPassword, start_session};
-use super::records::record;
+use super::records::{purge_traces, record};
 use crate::audit::{Action, Actor};
 use crate::email;
 use crate::env::Env;
@@ -62,6 +62,7 @@ pub fn sign_in_with_password(
                 let actor = user.as_ref().map_or(Actor::Unknown, Actor::User);
                 let traits = [("reason", json!(refusal.error_code.as_str()))];
                 record(store, env, &settings, Action::LoginFailed, actor, client, &traits)?;
+                purge_traces(store, env, &settings)?;
                 return Ok(refusal.into());
             }
         };

@@ -19,7 +19,6 @@ use crate::time::Timestamp;
 use crate::user::{Standing, User};
 
 /// What a person signs up with.
-#[derive(Debug)]
 pub struct SignUp<'a> {
     /// As typed.
     pub email: Option<&'a str>,

@@ -192,7 +192,9 @@ impl Wanted {
             Some(new) => {
                 let attempts = match &self.current_password {
                     Some(_) => {
-                        Attempts::of_sign_in(store, settings, user.email.as_deref(), client)?
+                        // As the sign-in counts, or there would be two limits for one password.
+                        let email = user.email.as_deref().and_then(email::lookup_form);
+                        Attempts::of_sign_in(store, settings, email.as_deref(), client)?
                     }
                     None => Attempts::none(),
                 };

@@ -13,7 +13,6 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::{self, SignUp, UserUpdate};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::request::Caller;
 use crate::secret::Secret;
 use crate::store::{Client, Store};
 
@@ -45,7 +44,7 @@ fn routed(
     request: &Request<'_>,
     route: Route,
 ) -> Result<Answer, Fault> {
-    let caller = || Caller::from_claims(request.incoming.claims);
+    let claims = request.incoming.claims;
     let outcome = match route {
         Route::Health => Outcome::Done(server::health()),
         Route::Settings => {
@@ -62,11 +61,15 @@ fn routed(
             let client = client(store, request)?;
             let settings = store.settings()?;
             let scope = request.parameter("scope");
-            let outcome = flow::sign_out(store, env, caller(), scope.as_deref(), &client)?;
+            let caller = flow::caller(store, claims)?;
+            let outcome = flow::sign_out(store, env, caller, scope.as_deref(), &client)?;
             let cookie = cookie::sign_out(&settings, scope.as_deref(), &outcome);
             return Ok(with_cookie(outcome, cookie));
         }
-        Route::User => flow::current_user(store, env, caller())?,
+        Route::User => {
+            let caller = flow::caller(store, claims)?;
+            flow::current_user(store, env, caller)?
+        }
         Route::Admin(route) => return admin::answer(store, env, request, route),
         Route::UpdateUser => {
             return with_body(request, |body| update_user(store, env, request, body));
@@ -122,7 +125,7 @@ fn update_user(
         data: body.value("data"),
         app_metadata: body.value("app_metadata"),
     };
-    let caller = Caller::from_claims(request.incoming.claims);
+    let caller = flow::caller(store, request.incoming.claims)?;
     let is_administrator = request.incoming.is_service_role;
     let client = client(store, request)?;
     Ok(Ok(flow::update_user(store, env, caller, update, is_administrator, &client)?.into()))

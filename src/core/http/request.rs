@@ -12,7 +12,7 @@ const METHOD_HEADER: &str = "x-original-method";
 const URI_HEADER: &str = "x-original-uri";
 
 /// What PostgREST leaves in the session's settings, and the argument of the call.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Incoming<'a> {
     /// `request.method`: what PostgREST was asked with.
     pub method: Option<&'a str>,
@@ -29,7 +29,6 @@ pub struct Incoming<'a> {
 }
 
 /// A request whose route is known.
-#[derive(Debug)]
 pub struct Request<'a> {
     pub(super) incoming: Incoming<'a>,
     pub(super) route: Result<Route, (NoRoute, Refusal)>,

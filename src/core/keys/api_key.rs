@@ -84,8 +84,9 @@ pub const MAX_JTI_LENGTH: usize = 255;
 
 /// Whether a token can be revoked by that `jti`.
 #[must_use]
-pub const fn is_usable_jti(jti: &str) -> bool {
-    !jti.is_empty() && jti.len() <= MAX_JTI_LENGTH
+pub fn is_usable_jti(jti: &str) -> bool {
+    // PostgreSQL's text holds no NUL.
+    !jti.is_empty() && jti.len() <= MAX_JTI_LENGTH && !jti.contains('\0')
 }
 
 /// The length of what [`with_jti`] adds, in bytes.

@@ -100,6 +100,8 @@ pub enum Decision {
     UserDeleted,
     /// A refresh token of GoTrue, whose key GoTrue has encrypted.
     KeyEncrypted,
+    /// A refresh token of GoTrue's OAuth server, which only GoTrue can exchange.
+    OAuthClient,
 }
 
 /// Decides. The hash decides validity and the MAC decides blame: a token that matches the current

@@ -56,6 +56,8 @@ pub enum GotrueState {
         key: Option<Secret>,
         /// `refresh_token_counter`.
         counter: i64,
+        /// Whether an exchange has spent the tokens of that key.
+        is_spent: bool,
     },
 }
 
@@ -71,6 +73,8 @@ pub struct ExchangeFacts<'a> {
     pub row: Option<&'a RefreshTokenRow>,
     /// What may keep the session from going on.
     pub bars: Bars<'a>,
+    /// Whether an OAuth client has the session.
+    pub is_of_oauth_client: bool,
     /// The wall clock after the lock was granted.
     pub now: Timestamp,
     /// The policy.
@@ -88,6 +92,8 @@ pub fn decide_exchange(facts: &ExchangeFacts<'_>) -> Decision {
         return parent(row, &facts.bars, facts.now, facts.settings, || same_child(facts, row));
     }
     match standing(facts) {
+        // GoTrue asks the client for its own secret first, and limits what its tokens may do.
+        Standing::Live if facts.is_of_oauth_client => Decision::OAuthClient,
         Standing::Live => barred().unwrap_or(Decision::Rotate),
         Standing::Older => Decision::Theft,
         Standing::Ahead => Decision::Ahead,
@@ -110,13 +116,14 @@ fn standing(facts: &ExchangeFacts<'_>) -> Standing {
             if !revoked || *parent_of_active { Standing::Live } else { Standing::Older }
         }
         (
-            GotrueState::Second { key: Some(key), counter: newest },
+            GotrueState::Second { key: Some(key), counter: newest, is_spent },
             GotrueFormat::Second { counter, .. },
         ) => match facts.token.signature(key) {
             Signature::KeyEncrypted => Standing::Unreadable,
             Signature::Bad => Standing::Unknown,
             // One behind: the client never got GoTrue's last answer.
             Signature::Good => match newest.saturating_sub(*counter) {
+                0 | 1 if *is_spent => Standing::Older,
                 0 | 1 => Standing::Live,
                 2.. => Standing::Older,
                 _ => Standing::Ahead,

@@ -80,9 +80,15 @@ pub trait GotrueTokens {
     /// A fault of the database.
     fn session_of_gotrue_token(&mut self, token: &Secret) -> Result<Option<Uuid>, Fault>;
 
-    /// Locks a session against every other refresh of it, whoever issued the token: one exchange at
-    /// a time, then the session, then the refresh token row, if there is one. Not after
-    /// [`RefreshTokens::rotate`], which may hold that already. `None` when the session is gone.
+    /// The key that signed a session's tokens of the second format, spent or not, without a lock.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn gotrue_key(&mut self, session: Uuid) -> Result<Option<Secret>, Fault>;
+
+    /// Locks a session against every other refresh of it, whoever issued the token: the session,
+    /// then the refresh token row, if there is one. Not after [`RefreshTokens::rotate`], which may
+    /// hold that already. `None` when the session is gone.
     ///
     /// # Errors
     /// A fault of the database.
@@ -122,10 +128,14 @@ pub struct GotrueColumns {
     pub session: SessionState,
     /// Its user.
     pub user: User,
-    /// `refresh_token_hmac_key`.
+    /// `refresh_token_hmac_key`, or what it was before an exchange.
     pub key: Option<Secret>,
-    /// `refresh_token_counter`.
+    /// `refresh_token_counter`, or what it was before an exchange.
     pub counter: i64,
+    /// Whether an exchange has spent the tokens of that key.
+    pub is_spent: bool,
+    /// Whether an OAuth client of GoTrue's OAuth server has the session.
+    pub is_of_oauth_client: bool,
 }
 
 /// A row of `auth.refresh_tokens`.

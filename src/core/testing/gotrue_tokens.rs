@@ -25,17 +25,29 @@ impl GotrueTokens for MemoryStore {
         Ok(self.tables.gotrue_token(token).and_then(|row| row.session_id))
     }
 
+    fn gotrue_key(&mut self, session: Uuid) -> Result<Option<Secret>, Fault> {
+        let own =
+            self.tables.sessions.get(&session).and_then(|it| it.refresh_token_hmac_key.clone());
+        let spent = self.tables.refresh_tokens.get(&session).and_then(|it| it.gotrue_key.clone());
+        Ok(own.or(spent).as_deref().map(Secret::from_text))
+    }
+
     fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {
         self.enter(Step::LockForExchange);
+        let key = self.gotrue_key(session)?;
         let found = self.tables.session_and_user(session);
         let columns = self.tables.sessions.get(&session).cloned();
-        let row = self.tables.refresh_tokens.get(&session).map(row_of);
+        let ours = self.tables.refresh_tokens.get(&session);
+        let row = ours.map(row_of);
+        let spent_counter = ours.and_then(|row| row.gotrue_counter);
         Ok(found.zip(columns).map(|((session, user), columns)| GotrueColumns {
             row,
             session,
             user,
-            key: columns.refresh_token_hmac_key.as_deref().map(Secret::from_text),
-            counter: columns.refresh_token_counter.unwrap_or(0),
+            key,
+            counter: columns.refresh_token_counter.or(spent_counter).unwrap_or(0),
+            is_spent: columns.refresh_token_hmac_key.is_none(),
+            is_of_oauth_client: columns.oauth_client_id.is_some(),
         }))
     }
 
@@ -56,8 +68,11 @@ impl GotrueTokens for MemoryStore {
 
     fn replace_refresh_token(&mut self, new: &Replacement) -> Result<(), Fault> {
         self.enter(Step::ReplaceRefreshToken);
-        let created_at =
-            self.tables.refresh_tokens.get(&new.session_id).map_or(new.now, |row| row.created_at);
+        let before = self.tables.refresh_tokens.get(&new.session_id).cloned();
+        let created_at = before.as_ref().map_or(new.now, |row| row.created_at);
+        let columns = self.tables.sessions.get(&new.session_id).cloned();
+        let own_key = columns.as_ref().and_then(|it| it.refresh_token_hmac_key.clone());
+        let own_counter = columns.as_ref().and_then(|it| it.refresh_token_counter);
         let row = RefreshTokenRecord {
             created_at,
             rotated_at: new.now,
@@ -65,6 +80,8 @@ impl GotrueTokens for MemoryStore {
             token_hash: new.token_hash,
             parent_hash: Some(new.parent_hash),
             nonce: new.nonce,
+            gotrue_key: own_key.or_else(|| before.as_ref()?.gotrue_key.clone()),
+            gotrue_counter: own_counter.or_else(|| before.as_ref()?.gotrue_counter),
         };
         self.tables.refresh_tokens.insert(new.session_id, row);
         for row in self.tables.gotrue_tokens.values_mut() {

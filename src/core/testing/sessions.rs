@@ -70,6 +70,7 @@ impl Sessions for MemoryStore {
             ip: new.client.address,
             refresh_token_hmac_key: None,
             refresh_token_counter: None,
+            oauth_client_id: None,
         };
         let method = AmrClaimRow {
             session_id: new.id,
@@ -84,6 +85,8 @@ impl Sessions for MemoryStore {
             token_hash: new.token_hash,
             parent_hash: None,
             nonce: None,
+            gotrue_key: None,
+            gotrue_counter: None,
         };
         tables.sessions.insert(new.id, session);
         tables.amr_claims.insert(new.amr_id, method);

@@ -84,6 +84,7 @@ pub struct SessionRow {
     pub ip: Option<IpAddr>,
     pub refresh_token_hmac_key: Option<String>,
     pub refresh_token_counter: Option<i64>,
+    pub oauth_client_id: Option<Uuid>,
 }
 
 /// A row of `auth.refresh_tokens`.
@@ -119,6 +120,8 @@ pub struct RefreshTokenRecord {
     pub token_hash: [u8; 32],
     pub parent_hash: Option<[u8; 32]>,
     pub nonce: Option<[u8; 32]>,
+    pub gotrue_key: Option<String>,
+    pub gotrue_counter: Option<i64>,
 }
 
 /// A row of `auth_ext.ended_sessions`.

@@ -109,3 +109,19 @@ fn a_session_of_somebody_else_or_an_odd_session_id_is_refused() {
     assert_eq!(refusal.message, "invalid claim: session_id claim must be a UUID");
     assert_eq!(check(&mut world, Some("{nope")).unwrap().error_code, ErrorCode::BadJwt);
 }
+
+#[test]
+fn a_revoked_token_is_nobodys_in_the_flows_too() {
+    let mut world = World::with_ada();
+    let ada = world.ada().id;
+    let claims = json!({ "sub": ada.to_string(), "jti": "machine" }).to_string();
+    let named = flow::caller(&mut world.store, Some(&claims)).unwrap().unwrap();
+    assert_eq!((named.user_id, named.session_id), (ada, None));
+    let end = world.clock.now().plus(secs(60));
+    world.tables().revoked_tokens.insert("machine".to_owned(), end);
+    let refusal = flow::caller(&mut world.store, Some(&claims)).unwrap().unwrap_err();
+    assert_eq!((refusal.status, refusal.error_code), (403, ErrorCode::BadJwt));
+    assert_eq!(refusal.message, "invalid JWT: the token has been revoked");
+    let odd = json!({ "sub": ada.to_string(), "jti": 7 }).to_string();
+    assert!(flow::caller(&mut world.store, Some(&odd)).unwrap().is_err());
+}

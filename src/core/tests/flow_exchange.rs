@@ -6,7 +6,7 @@ mod flow_common;
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::refresh::RefreshToken;
 use auth_ext_core::session::EndReason;
-use auth_ext_core::testing::GotrueTokenRow;
+use auth_ext_core::testing::{GotrueTokenRow, Step};
 use aws_lc_rs::{digest, hmac};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -118,6 +118,7 @@ fn gotrue_would_not_take_a_spent_token_either() {
     world.rotated(&second(own, 3));
     assert_eq!(world.session_row(own).refresh_token_hmac_key, None);
     assert_eq!(world.session_row(own).refresh_token_counter, None);
+    assert_eq!(world.token_row(own).gotrue_counter, Some(3));
 }
 
 #[test]
@@ -143,6 +144,51 @@ fn the_child_once_used_its_parent_is_theft_even_inside_the_window() {
     let child = world.rotated(NEWEST);
     world.rotated(&child);
     assert_theft(&mut world, own, NEWEST);
+}
+
+#[test]
+fn a_copy_of_a_spent_token_of_the_second_form_is_theft_for_ever() {
+    // The thief exchanges a copy and goes on; the owner still holds the same token.
+    let (mut world, own) = second_form(3);
+    let thief = world.rotated(&second(own, 3));
+    world.rotated(&thief);
+    world.wait(secs(10_000));
+    assert_theft(&mut world, own, &second(own, 3));
+    // Or the one before, which GoTrue lets in as well; the owner has the newest.
+    let (mut world, own) = second_form(3);
+    world.rotated(&second(own, 2));
+    assert_theft(&mut world, own, &second(own, 3));
+    // What was never issued proves nothing.
+    let (mut world, own) = second_form(3);
+    let ours = world.rotated(&second(own, 3));
+    assert_eq!(world.refresh(&second(own, 4)).status(), 400);
+    world.rotated(&ours);
+}
+
+#[test]
+fn a_token_that_proves_nothing_locks_nothing() {
+    let (mut world, own) = second_form(3);
+    let mut forged = BASE64_URL_SAFE_NO_PAD.decode(second(own, 3)).unwrap();
+    forged.truncate(18);
+    forged.extend_from_slice(&[0; 16]);
+    let checksum = digest::digest(&digest::SHA256, &forged);
+    forged.extend_from_slice(&checksum.as_ref()[..4]);
+    assert_not_found(&mut world, &BASE64_URL_SAFE_NO_PAD.encode(forged));
+    assert_eq!(world.store.count(Step::LockForExchange), 0);
+}
+
+#[test]
+fn sessions_of_oauth_clients_stay_gotrues() {
+    let message = "Refresh tokens of OAuth clients are not available in auth_ext";
+    let (mut world, own) = first_form();
+    world.session_row(own).oauth_client_id = Some(Uuid::from_u128(7));
+    let before = world.tables().clone();
+    assert_refused(world.refresh(NEWEST), 400, ErrorCode::FeatureDisabled, message);
+    assert_eq!(*world.tables(), before);
+    let (mut world, own) = second_form(3);
+    world.session_row(own).oauth_client_id = Some(Uuid::from_u128(7));
+    let outcome = world.refresh(&second(own, 3));
+    assert_refused(outcome, 400, ErrorCode::FeatureDisabled, message);
 }
 
 #[test]

@@ -65,6 +65,19 @@ fn a_sign_in_hands_one_out_too() {
 }
 
 #[test]
+fn what_we_hand_out_has_the_lifetime_of_ours() {
+    let (mut world, own) = draining();
+    let token = world.rotated(&own.refresh_token);
+    world.wait(secs(90 * 86_400));
+    assert_refused(
+        world.refresh(&token),
+        400,
+        ErrorCode::SessionExpired,
+        "Invalid Refresh Token: Session Expired (Refresh Token Too Old)",
+    );
+}
+
+#[test]
 fn one_can_change_ones_mind() {
     let (mut world, own) = draining();
     let gotrues = world.rotated(&own.refresh_token);

@@ -38,6 +38,7 @@ fn name(decision: Decision) -> String {
         Decision::SessionExpired(Expiry::LowAssurance) => "low assurance",
         Decision::Replaced => "replaced",
         // Only about tokens of GoTrue: tests/flow_exchange.rs.
+        Decision::OAuthClient => "OAuth client",
         Decision::KeyEncrypted => "key encrypted",
         Decision::UserBanned => "banned",
         Decision::UserDeleted => "deleted",

@@ -57,6 +57,23 @@ FROM auth.sessions WHERE id = '10000000-0000-4000-8000-000000000009';
 SELECT auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHg') ->> 'refresh_token'
     = :'answer'::jsonb ->> 'refresh_token' AS same;
 
+-- A copy of the spent token is theft, also when our chain has gone on and nothing but its signature tells.
+BEGIN;
+SELECT auth_api.refresh_session(:'answer'::jsonb ->> 'refresh_token') ? 'access_token' AS goes_on;
+UPDATE auth_ext.refresh_tokens SET rotated_at = rotated_at - interval '1 hour';
+SELECT outcome(auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHg'));
+SELECT reason FROM auth_ext.ended_sessions WHERE session_id = '10000000-0000-4000-8000-000000000009';
+ROLLBACK;
+
+-- A session of GoTrue's OAuth server is not ours to go on with.
+BEGIN;
+INSERT INTO auth.oauth_clients (id, registration_type, redirect_uris, grant_types, client_type, token_endpoint_auth_method)
+VALUES ('70000000-0000-4000-8000-000000000001', 'manual', 'https://app.example', 'refresh_token', 'public', 'none');
+UPDATE auth.sessions SET oauth_client_id = '70000000-0000-4000-8000-000000000001' WHERE id = '10000000-0000-4000-8000-000000000006';
+SELECT outcome(auth_api.refresh_session('ssoxtokenaaa'));
+ROLLBACK;
+SELECT outcome(auth_api.refresh_session('ssoxtokenaaa'));
+
 -- A session that is over stays over, and a token that nobody issued is nothing.
 SELECT outcome(auth_api.refresh_session('annatokenold'));
 SELECT outcome(auth_api.refresh_session('neverissued1'));

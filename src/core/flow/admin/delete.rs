@@ -30,8 +30,10 @@ pub fn admin_delete_user(
     let Some(id) = id else { return Ok(not_found().into()) };
     // The lock of a sign-in: one that has begun is over and its session can be ended, or it waits
     // and finds the user gone.
-    let aim = if is_soft { UserLock::Change } else { UserLock::Delete };
-    let Some(locked) = store.lock_user(id, aim)? else { return Ok(not_found().into()) };
+    // Also for a soft deletion: it changes the phone, which is a key.
+    let Some(locked) = store.lock_user(id, UserLock::Delete)? else {
+        return Ok(not_found().into());
+    };
     let now = env.now();
     // Before the row, so that it is on record why they ended.
     store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
