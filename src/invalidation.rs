@@ -17,15 +17,18 @@ pub(crate) enum Topic {
     Policy,
     /// Revoked tokens.
     RevokedTokens,
+    /// Roles and who is a member of which: PostgreSQL's own tables, of which it tells by itself.
+    Roles,
 }
 
 impl Topic {
-    const ALL: [Self; 2] = [Self::Policy, Self::RevokedTokens];
+    const ALL: [Self; 3] = [Self::Policy, Self::RevokedTokens, Self::Roles];
 
     fn generation(self) -> u64 {
         let generation = match self {
             Self::Policy => &POLICY,
             Self::RevokedTokens => &REVOKED_TOKENS,
+            Self::Roles => &ROLES,
         };
         generation.with(Cell::get)
     }
@@ -38,6 +41,7 @@ impl Topic {
                 crate::identity::forget();
             }
             Self::RevokedTokens => REVOKED_TOKENS.with(next),
+            Self::Roles => ROLES.with(next),
         }
     }
 }
@@ -46,16 +50,39 @@ thread_local! {
     // PostgreSQL's backends have one thread; the callback runs in it.
     static POLICY: Cell<u64> = const { Cell::new(1) };
     static REVOKED_TOKENS: Cell<u64> = const { Cell::new(1) };
+    static ROLES: Cell<u64> = const { Cell::new(1) };
     /// The tables that caches were filled from; a handful.
     static WATCHED: RefCell<Vec<(pg_sys::Oid, Topic)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Registers the callback; called once per backend from `_PG_init`.
+/// What PostgreSQL's own cache of memberships depends on (the database for the members of
+/// `pg_database_owner`).
+const ROLE_CACHES: [pg_sys::SysCacheIdentifier::Type; 3] = [
+    pg_sys::SysCacheIdentifier::AUTHOID,
+    pg_sys::SysCacheIdentifier::AUTHMEMROLEMEM,
+    pg_sys::SysCacheIdentifier::DATABASEOID,
+];
+
+/// Registers the callbacks; called once per backend from `_PG_init`.
 pub(crate) fn register() {
-    // SAFETY: the callback lives as long as the library, and the argument is not used.
+    // SAFETY: the callbacks live as long as the library, and the argument is not used.
     unsafe {
         pg_sys::CacheRegisterRelcacheCallback(Some(on_invalidation), pg_sys::Datum::from(0));
+        for cache in ROLE_CACHES {
+            let cache = cache.cast_signed();
+            pg_sys::CacheRegisterSyscacheCallback(
+                cache,
+                Some(on_role_change),
+                pg_sys::Datum::from(0),
+            );
+        }
     }
+}
+
+/// Counts a change of any role.
+#[pg_guard]
+unsafe extern "C-unwind" fn on_role_change(_argument: pg_sys::Datum, _cache: i32, _hash: u32) {
+    Topic::Roles.invalidate();
 }
 
 /// Counts an invalidation of a watched table; an invalid id stands for all tables.
@@ -138,6 +165,11 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// Begins to look at roles.
+    pub(crate) fn begin_roles() -> Self {
+        Self { topic: Topic::Roles, generation: Topic::Roles.generation() }
+    }
+
     /// Begins to read `relation`, whose invalidations count from now on.
     pub(crate) fn begin(relation: pg_sys::Oid, topic: Topic) -> Self {
         watch(relation, topic);

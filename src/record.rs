@@ -130,7 +130,12 @@ pub(crate) fn jsonb_argument<'call>(
     // pg_detoast_datum gives lives as long as the call.
     unsafe {
         let datum = pgrx::fcinfo::pg_getarg_datum(fcinfo, argument)?;
-        let plain = pg_sys::pg_detoast_datum(datum.cast_mut_ptr());
+        let stored = datum.cast_mut_ptr::<pg_sys::varlena>();
+        let plain = if pgrx::varlena::varatt_is_4b_u(stored) {
+            stored
+        } else {
+            pg_sys::pg_detoast_datum(stored)
+        };
         Some(bytes_of(pg_sys::Datum::from(plain)))
     }
 }

@@ -7,6 +7,11 @@ use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
 use pgrx::{PgSqlErrorCode, ereport};
 
+unsafe extern "C-unwind" {
+    // As PostgreSQL has it. It raises no error, so pgrx's guard would only take time.
+    safe fn GetCurrentTimestamp() -> pg_sys::TimestampTz;
+}
+
 /// PostgreSQL's epoch, 2000-01-01, in microseconds since the Unix epoch.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 
@@ -21,8 +26,8 @@ pub(crate) struct Surroundings;
 
 impl Env for Surroundings {
     fn now(&mut self) -> Timestamp {
-        // SAFETY: reads the clock only. Not the transaction's start, which a caller can hold back.
-        from_postgres(unsafe { pg_sys::GetCurrentTimestamp() })
+        // Not the transaction's start, which a caller can hold back.
+        from_postgres(GetCurrentTimestamp())
     }
 
     fn fill_random(&mut self, buffer: &mut [u8]) {

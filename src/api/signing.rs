@@ -40,19 +40,26 @@ c_function!(
 fn machine_token(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let now = Surroundings.now();
     let (settings, ring) = policy_and_ring(now)?;
-    let claims = jsonb_argument(fcinfo, 0).and_then(JsonbText::read).ok_or_else(|| {
-        Fault::new(FaultKind::InvalidArgument, "the claims must be a JSON object")
-    })?;
-    let outline = claims.outline(&api_key::is_checked);
+    let claims = jsonb_argument(fcinfo, 0)
+        .and_then(|claims| JsonbText::read(claims, api_key::JTI_MEMBER_LENGTH))
+        .ok_or_else(|| {
+            Fault::new(FaultKind::InvalidArgument, "the claims must be a JSON object")
+        })?;
+    let outline = claims.outline(api_key::is_checked);
     let checked = api_key::check_machine_claims(outline, &settings, now)?;
     if let Some(role) = &checked.role {
         api_key::check_role(role, store::may_become(role))?;
     }
-    let named = (!checked.has_jti)
-        .then(|| api_key::with_jti(claims.as_str(), random_uuid(&mut Surroundings)));
-    let claims = named.as_deref().unwrap_or(claims.as_str());
-    let token = signed(claims, checked.expires_at, &settings, &ring, now)?;
-    token.into_datum().ok_or_else(|| Fault::new(FaultKind::Internal, "a text gave no datum"))
+    let mut claims = claims.into_string();
+    if !checked.has_jti {
+        claims = api_key::with_jti(claims, random_uuid(&mut Surroundings));
+    }
+    // A text datum has the form of a bytea.
+    let token = signed(&claims, checked.expires_at, &settings, &ring, now)?;
+    token
+        .as_slice()
+        .into_datum()
+        .ok_or_else(|| Fault::new(FaultKind::Internal, "a text gave no datum"))
 }
 
 #[pg_extern(sql = false)]
@@ -75,7 +82,8 @@ fn minted(role: &str, lifetime: Option<Interval>) -> Result<String, Fault> {
     })?;
     let id = random_uuid(&mut Surroundings);
     let claims = api_key::claims(role, lifetime, id, &settings, now)?.to_string();
-    signed(&claims, now.plus(lifetime), &settings, &ring, now)
+    let token = signed(&claims, now.plus(lifetime), &settings, &ring, now)?;
+    String::from_utf8(token).map_err(|_| Fault::from(jwt::SignError))
 }
 
 /// Signs claims that were checked. A long-lived token is remembered with its key first, so that the
@@ -86,13 +94,13 @@ fn signed(
     settings: &Settings,
     ring: &KeyRing,
     now: Timestamp,
-) -> Result<String, Fault> {
+) -> Result<Vec<u8>, Fault> {
     let active = ring.active()?;
     let remembered = api_key::expiry_to_remember(expires_at, active.last_expiry, settings, now);
     if let Some(end) = remembered {
         as_owner(|| store::raise_last_expiry(active.id, end))?;
     }
-    jwt::sign_jwt(&active.key, claims.as_bytes()).map_err(Fault::from)
+    jwt::sign_jwt_bytes(&active.key, claims.as_bytes()).map_err(Fault::from)
 }
 
 /// The length of an interval from now on, by the calendar; `None` when it is not positive.

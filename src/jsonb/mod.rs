@@ -2,8 +2,8 @@
 //! into the very text that is signed. By way of jsonb_in and jsonb_out either takes longer than the
 //! signature.
 //!
-//! PostgreSQL's functions are declared here as it has them: pgrx guards each call of its own
-//! bindings, which for so many short calls takes longer than they do. They are called inside one
+//! PostgreSQL's functions for building are declared here as it has them: pgrx guards each call of its
+//! own bindings, which for so many short calls takes longer than they do. They are called inside one
 //! guard.
 
 mod builder;

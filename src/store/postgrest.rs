@@ -1,17 +1,36 @@
 //! PostgREST beside us: what to tell it, and which roles it may switch to.
 
+use core::cell::RefCell;
 use std::ffi::CString;
+use std::rc::Rc;
 
 use auth_ext_core::fault::Fault;
 use auth_ext_core::keys::api_key::ApiRole;
 use pgrx::pg_sys;
 
 use super::migrations::script;
+use crate::invalidation::{Cached, Reading};
+
+thread_local! {
+    /// The role of the token before with what was known of it: a series of tokens has mostly one.
+    static LAST_ROLE: RefCell<Cached<Rc<(String, ApiRole)>>> = const { RefCell::new(Cached::new()) };
+}
 
 /// What is known of a role that a token is to carry; `None` when there is no such role. PostgREST
 /// logs in as authenticator and can only become roles that this is a member of. From PostgreSQL's
 /// own caches: a statement for it takes longer than a token takes to sign.
 pub(crate) fn may_become(role: &str) -> Option<ApiRole> {
+    let known = LAST_ROLE.with_borrow(Cached::value);
+    if let Some((_, known)) = known.as_deref().filter(|(name, _)| name == role) {
+        return Some(*known);
+    }
+    let reading = Reading::begin_roles();
+    let found = look_up(role)?;
+    LAST_ROLE.with_borrow_mut(|last| last.fill(&reading, Rc::new((role.to_owned(), found))));
+    Some(found)
+}
+
+fn look_up(role: &str) -> Option<ApiRole> {
     let role = role_id(role)?;
     let authenticator = role_id("authenticator");
     // SAFETY: both look up a role that exists.

@@ -99,12 +99,29 @@ impl TokenTimes {
     ///
     /// [`Reason::InvalidClaim`] when one of them is not a number between 0 and the year 9999.
     pub(crate) fn read<'c>(claim: impl Fn(&str) -> Option<&'c Value>) -> Result<Self, Reason> {
-        let read = |name, round| claim(name).map(|value| numeric_date(value, round)).transpose();
         Ok(Self {
-            expires_at: read("exp", Round::Down)?,
-            not_before: read("nbf", Round::Up)?,
-            issued_at: read("iat", Round::Up)?,
+            expires_at: Self::expiry(claim("exp"))?,
+            not_before: Self::start(claim("nbf"))?,
+            issued_at: Self::start(claim("iat"))?,
         })
+    }
+
+    /// Reads `exp`.
+    ///
+    /// # Errors
+    ///
+    /// As [`TokenTimes::read`].
+    pub(crate) fn expiry(claim: Option<&Value>) -> Result<Option<Timestamp>, Reason> {
+        claim.map(|value| numeric_date(value, Round::Down)).transpose()
+    }
+
+    /// Reads `nbf` or `iat`.
+    ///
+    /// # Errors
+    ///
+    /// As [`TokenTimes::read`].
+    pub(crate) fn start(claim: Option<&Value>) -> Result<Option<Timestamp>, Reason> {
+        claim.map(|value| numeric_date(value, Round::Up)).transpose()
     }
 
     /// Whether the token is valid at `now`.
@@ -147,6 +164,9 @@ enum Round {
 
 /// Reads a `NumericDate` (RFC 7519, 2): seconds since 1970, whole or not.
 fn numeric_date(value: &Value, round: Round) -> Result<Timestamp, Reason> {
+    if let Some(seconds) = value.as_u64().filter(|seconds| *seconds <= MAX_NUMERIC_DATE) {
+        return Ok(Timestamp::from_seconds(seconds.cast_signed()));
+    }
     let length = match (value.as_u64(), value.as_f64()) {
         (Some(seconds), _) => Duration::from_secs(seconds),
         (None, Some(seconds)) => {

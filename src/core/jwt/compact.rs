@@ -88,9 +88,18 @@ static WIDE: LazyLock<base64::engine::Simd> =
 static WIDE: LazyLock<base64::engine::GeneralPurpose> =
     LazyLock::new(|| base64::engine::GeneralPurpose::new(&base64::alphabet::URL_SAFE, NO_PAD));
 
-/// Appends base64url without padding.
-pub(crate) fn encode_onto(bytes: &[u8], text: &mut String) {
-    WIDE.encode_string(bytes, text);
+/// How many characters so many bytes become: two, three or four for up to three of them.
+pub(crate) const fn encoded_length(bytes: usize) -> usize {
+    bytes / 3 * 4 + (bytes % 3 * 4).div_ceil(3)
+}
+
+/// Appends base64url without padding; `None` when the library needs more room than that takes.
+pub(crate) fn encode_onto(bytes: &[u8], text: &mut Vec<u8>) -> Option<()> {
+    let start = text.len();
+    text.resize(start + encoded_length(bytes.len()), 0);
+    let written = WIDE.encode_slice(bytes, text.get_mut(start..)?).ok()?;
+    text.truncate(start + written);
+    Some(())
 }
 
 #[cfg(test)]
@@ -101,9 +110,11 @@ mod tests {
     fn both_encoders_write_the_same() {
         let bytes: Vec<u8> = (0..3000_u32).map(|n| n.wrapping_mul(167).to_le_bytes()[0]).collect();
         for length in 0..bytes.len() {
-            let mut text = ".".to_owned();
-            encode_onto(&bytes[..length], &mut text);
-            assert_eq!(text.strip_prefix('.'), Some(encode(&bytes[..length]).as_str()));
+            let mut text = b".".to_vec();
+            encode_onto(&bytes[..length], &mut text).unwrap();
+            let plain = encode(&bytes[..length]);
+            assert_eq!(text.strip_prefix(b"."), Some(plain.as_bytes()));
+            assert_eq!(encoded_length(length), plain.len());
         }
     }
 }

@@ -23,9 +23,10 @@ pub use explain::explain;
 pub use json::{MAX_DEPTH, parse as parse_json};
 pub use object::JsonObject;
 pub use reason::Reason;
+pub use rules::is_judged;
 pub use sign::{
-    ClaimFault, ClaimsOutline, ClaimsToSign, SignError, SigningPolicy, check_claims_to_sign,
-    is_judged, judge_outline_to_sign, parse_claims_to_sign, read_claims_to_sign, sign_jwt,
+    ClaimFault, ClaimsOutline, SignError, SigningPolicy, check_claims_to_sign,
+    judge_outline_to_sign, parse_claims_to_sign, sign_jwt, sign_jwt_bytes,
 };
 pub use sink::{Discard, Sink};
 pub use verify::{

@@ -49,11 +49,6 @@ impl Serialize for JsonObject {
 pub(crate) struct Members<'t>(Vec<(Cow<'t, str>, Value)>);
 
 impl<'t> Members<'t> {
-    /// Room for so many.
-    pub(crate) fn with_capacity(count: usize) -> Self {
-        Self(Vec::with_capacity(count))
-    }
-
     pub(crate) fn push(&mut self, name: Cow<'t, str>, value: Value) {
         self.0.push((name, value));
     }

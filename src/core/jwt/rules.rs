@@ -8,8 +8,11 @@ use super::sink::Sink;
 use super::{ClaimsPolicy, Reason, TokenTimes, json};
 use crate::time::Timestamp;
 
-/// The claims that rules look at, beside those that a policy requires.
-pub(super) const JUDGED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+/// Whether rules look at the claim of that name, whatever a policy requires.
+#[must_use]
+pub fn is_judged(name: &str) -> bool {
+    matches!(name, "iss" | "sub" | "aud" | "exp" | "nbf" | "iat" | "jti")
+}
 
 /// Parses the claims of a JWT and takes out those that the rules of this policy look at. `sink` is
 /// told of all.
@@ -22,9 +25,8 @@ pub(crate) fn parse_claims<'t>(
     policy: &ClaimsPolicy,
     sink: &mut impl Sink,
 ) -> Result<Members<'t>, Reason> {
-    let wanted = |name: &str| {
-        JUDGED.contains(&name) || policy.required.iter().any(|required| required == name)
-    };
+    let wanted =
+        |name: &str| is_judged(name) || policy.required.iter().any(|required| required == name);
     json::select(text, &wanted, sink)
 }
 

@@ -6,8 +6,7 @@ use core::time::Duration;
 use serde_json::Value;
 
 use super::claims::refuse_if;
-use super::object::Members;
-use super::rules::JUDGED;
+use super::rules::is_judged;
 use super::sink::Discard;
 use super::{Reason, TokenTimes, compact, json};
 use crate::fault::{Fault, FaultKind};
@@ -33,7 +32,7 @@ impl From<SignError> for Fault {
 }
 
 /// Signs a JWT in compact form. `claims_json` is one serialised JSON object that the caller has
-/// made or checked (see [`check_claims_to_sign`]); its bytes are signed as they are. The header is
+/// made or checked (see [`judge_outline_to_sign`]); its bytes are signed as they are. The header is
 /// `alg`, `typ` JWT and, with an asymmetric key, its `kid`: PostgREST 13 refuses a `kid` that its
 /// shared secret does not have.
 ///
@@ -41,16 +40,26 @@ impl From<SignError> for Fault {
 ///
 /// [`SignError`] when the library fails.
 pub fn sign_jwt(key: &SigningKey, claims_json: &[u8]) -> Result<String, SignError> {
+    String::from_utf8(sign_jwt_bytes(key, claims_json)?).map_err(|_| SignError)
+}
+
+/// [`sign_jwt`] for those who want bytes. All of them are ASCII.
+///
+/// # Errors
+///
+/// [`SignError`] when the library fails.
+pub fn sign_jwt_bytes(key: &SigningKey, claims_json: &[u8]) -> Result<Vec<u8>, SignError> {
     let header = key.encoded_header();
-    // Four characters for three bytes, and room for an RSA signature of 2048 bits or anything
-    // shorter.
-    let mut token = String::with_capacity(header.len() + claims_json.len() / 3 * 4 + 352);
-    token.push_str(header);
-    token.push('.');
-    compact::encode_onto(claims_json, &mut token);
-    let signature = key.sign(token.as_bytes()).map_err(|_| SignError)?;
-    token.push('.');
-    compact::encode_onto(&signature, &mut token);
+    let encoded = compact::encoded_length;
+    // Exactly as long as it gets: twice as much is beyond what the allocator keeps at hand.
+    let length = header.len() + encoded(claims_json.len()) + encoded(key.signature_length()) + 2;
+    let mut token = Vec::with_capacity(length);
+    token.extend_from_slice(header.as_bytes());
+    token.push(b'.');
+    compact::encode_onto(claims_json, &mut token).ok_or(SignError)?;
+    let signature = key.sign(&token).map_err(|_| SignError)?;
+    token.push(b'.');
+    compact::encode_onto(&signature, &mut token).ok_or(SignError)?;
     Ok(token)
 }
 
@@ -103,47 +112,6 @@ pub fn parse_claims_to_sign(text: &str) -> Result<Value, Reason> {
     }
 }
 
-/// Claims that somebody else made and that may be signed; see [`read_claims_to_sign`].
-#[derive(Debug)]
-pub struct ClaimsToSign<'t> {
-    members: Members<'t>,
-    expires_at: Timestamp,
-}
-
-impl ClaimsToSign<'_> {
-    /// A registered claim, or one of the others that were asked for.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.members.get(name)
-    }
-
-    /// Their `exp`.
-    #[must_use]
-    pub const fn expires_at(&self) -> Timestamp {
-        self.expires_at
-    }
-}
-
-/// Checks claims that somebody else made, as the JSON text that is to be signed, before we vouch
-/// for them: one object, no deeper and no longer than a verifier takes, registered claims of the
-/// right type, `exp` there, in the future and not too far, `nbf` before `exp`, `iat` not in the
-/// future. `others` names more claims that the caller wants to look at.
-///
-/// # Errors
-///
-/// The first [`ClaimFault`] found.
-pub fn read_claims_to_sign<'t>(
-    text: &'t str,
-    others: &[&str],
-    policy: &SigningPolicy,
-    now: Timestamp,
-) -> Result<ClaimsToSign<'t>, ClaimFault> {
-    refuse_if(text.len() > policy.max_claims_size, Reason::TooLarge).map_err(whole)?;
-    let wanted = |name: &str| JUDGED.contains(&name) || others.contains(&name);
-    let members = json::select(text, &wanted, &mut Discard).map_err(whole)?;
-    judge_claims_to_sign(members, policy, now)
-}
-
 /// What is to be known of claims that come from a `jsonb`, which has no member twice, no U+0000 and
 /// nothing that is not JSON.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,60 +120,35 @@ pub struct ClaimsOutline<'t> {
     pub length: usize,
     /// How deep they are nested; 1 for an object without another in it.
     pub depth: usize,
-    /// Those of the outermost members that are wanted; see [`is_judged`].
+    /// Those of the outermost members that are wanted, at least those that [`is_judged`] names.
     pub members: Vec<(&'t str, Value)>,
 }
 
-/// Whether [`judge_outline_to_sign`] looks at a member of that name.
-#[must_use]
-pub fn is_judged(name: &str) -> bool {
-    JUDGED.contains(&name)
+impl ClaimsOutline<'_> {
+    /// The member of that name, if it was wanted and is there.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.members.iter().find(|(member, _)| *member == name).map(|(_, value)| value)
+    }
 }
 
-/// [`read_claims_to_sign`] for claims that need no parsing.
+/// Checks claims that somebody else made before we vouch for them: no deeper and no longer than a
+/// verifier takes, registered claims of the right type, `exp` there, in the future and not too far,
+/// `nbf` before `exp`, `iat` not in the future. Gives their `exp`.
 ///
 /// # Errors
 ///
 /// The first [`ClaimFault`] found.
-pub fn judge_outline_to_sign<'t>(
-    outline: ClaimsOutline<'t>,
+pub fn judge_outline_to_sign(
+    outline: &ClaimsOutline<'_>,
     policy: &SigningPolicy,
     now: Timestamp,
-) -> Result<ClaimsToSign<'t>, ClaimFault> {
-    refuse_if(outline.length > policy.max_claims_size, Reason::TooLarge).map_err(whole)?;
-    refuse_if(outline.depth > json::MAX_DEPTH, Reason::TooDeep).map_err(whole)?;
-    let mut members = Members::with_capacity(outline.members.len());
-    for (name, value) in outline.members {
-        members.push(name.into(), value);
-    }
-    judge_claims_to_sign(members, policy, now)
+) -> Result<Timestamp, ClaimFault> {
+    check_extent_to_sign(outline.length, outline.depth, policy)?;
+    judge_claims_to_sign(|name| outline.get(name), policy, now)
 }
 
-const fn whole(reason: Reason) -> ClaimFault {
-    ClaimFault { claim: None, reason }
-}
-
-fn judge_claims_to_sign<'t>(
-    members: Members<'t>,
-    policy: &SigningPolicy,
-    now: Timestamp,
-) -> Result<ClaimsToSign<'t>, ClaimFault> {
-    let of = |claim| move |reason| ClaimFault { claim: Some(claim), reason };
-    for claim in ["iss", "sub", "jti"] {
-        let fits = members.get(claim).is_none_or(Value::is_string);
-        refuse_if(!fits, Reason::InvalidClaim).map_err(of(claim))?;
-    }
-    let audience = members.get("aud").is_none_or(|aud| match aud {
-        Value::String(_) => true,
-        Value::Array(names) => !names.is_empty() && names.iter().all(Value::is_string),
-        _ => false,
-    });
-    refuse_if(!audience, Reason::InvalidClaim).map_err(of("aud"))?;
-    let expires_at = check_times_to_sign(&members, policy, now)?;
-    Ok(ClaimsToSign { members, expires_at })
-}
-
-/// [`read_claims_to_sign`] for claims that are a value already.
+/// [`judge_outline_to_sign`] for claims that are a value.
 ///
 /// # Errors
 ///
@@ -215,21 +158,45 @@ pub fn check_claims_to_sign(
     policy: &SigningPolicy,
     now: Timestamp,
 ) -> Result<(), ClaimFault> {
-    read_claims_to_sign(&claims.to_string(), &[], policy, now).map(|_| ())
+    let text = claims.to_string();
+    check_extent_to_sign(text.len(), 0, policy)?;
+    let members = json::select(&text, &is_judged, &mut Discard).map_err(whole)?;
+    judge_claims_to_sign(|name| members.get(name), policy, now).map(|_| ())
 }
 
-fn check_times_to_sign(
-    members: &Members<'_>,
+fn check_extent_to_sign(
+    length: usize,
+    depth: usize,
+    policy: &SigningPolicy,
+) -> Result<(), ClaimFault> {
+    refuse_if(length > policy.max_claims_size, Reason::TooLarge).map_err(whole)?;
+    refuse_if(depth > json::MAX_DEPTH, Reason::TooDeep).map_err(whole)
+}
+
+const fn whole(reason: Reason) -> ClaimFault {
+    ClaimFault { claim: None, reason }
+}
+
+fn judge_claims_to_sign<'c>(
+    claim: impl Fn(&str) -> Option<&'c Value>,
     policy: &SigningPolicy,
     now: Timestamp,
 ) -> Result<Timestamp, ClaimFault> {
     let of = |claim| move |reason| ClaimFault { claim: Some(claim), reason };
-    let only = |claim: &'static str| {
-        TokenTimes::read(|name| members.get(name).filter(|_| name == claim)).map_err(of(claim))
-    };
-    let expires_at = only("exp")?.expires_at.ok_or_else(|| of("exp")(Reason::MissingClaim))?;
-    let not_before = only("nbf")?.not_before;
-    let issued_at = only("iat")?.issued_at;
+    for name in ["iss", "sub", "jti"] {
+        let fits = claim(name).is_none_or(Value::is_string);
+        refuse_if(!fits, Reason::InvalidClaim).map_err(of(name))?;
+    }
+    let audience = claim("aud").is_none_or(|aud| match aud {
+        Value::String(_) => true,
+        Value::Array(names) => !names.is_empty() && names.iter().all(Value::is_string),
+        _ => false,
+    });
+    refuse_if(!audience, Reason::InvalidClaim).map_err(of("aud"))?;
+    let expires_at = TokenTimes::expiry(claim("exp")).map_err(of("exp"))?;
+    let expires_at = expires_at.ok_or_else(|| of("exp")(Reason::MissingClaim))?;
+    let not_before = TokenTimes::start(claim("nbf")).map_err(of("nbf"))?;
+    let issued_at = TokenTimes::start(claim("iat")).map_err(of("iat"))?;
     refuse_if(expires_at <= now, Reason::Expired).map_err(of("exp"))?;
     refuse_if(expires_at > now.plus(policy.max_lifetime), Reason::LifetimeTooLong)
         .map_err(of("exp"))?;

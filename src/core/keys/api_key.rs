@@ -89,29 +89,27 @@ pub fn is_usable_jti(jti: &str) -> bool {
     !jti.is_empty() && jti.len() <= MAX_JTI_LENGTH && !jti.contains('\0')
 }
 
-/// The length of what [`with_jti`] adds, in bytes.
-const JTI_MEMBER_LENGTH: usize = r#""jti":"00000000-0000-0000-0000-000000000000","#.len();
+/// The length of what [`with_jti`] adds, in bytes: room for it saves a copy.
+pub const JTI_MEMBER_LENGTH: usize = r#""jti":"00000000-0000-0000-0000-000000000000","#.len();
 
 /// Claims that were checked and have no `jti`, as JSON text with this one in front: without it a
 /// machine token could not be revoked but with its key.
 #[must_use]
-pub fn with_jti(claims: &str, id: Uuid) -> String {
-    let members = claims.strip_prefix('{').unwrap_or(claims);
-    let mut text = String::with_capacity(claims.len() + JTI_MEMBER_LENGTH);
-    text.push_str("{\"jti\":\"");
-    text.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-    text.push_str("\",");
-    text.push_str(members);
-    text
+pub fn with_jti(mut claims: String, id: Uuid) -> String {
+    claims.reserve(JTI_MEMBER_LENGTH);
+    if !claims.starts_with('{') {
+        claims.insert(0, '{');
+    }
+    claims.insert_str(1, r#""jti":"","#);
+    claims.insert_str(8, id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    claims
 }
 
 /// The members of a machine token's claims that its check looks at.
 #[must_use]
 pub fn is_checked(name: &str) -> bool {
-    is_judged(name) || MACHINE.contains(&name)
+    is_judged(name) || matches!(name, "role" | "session_id")
 }
-
-const MACHINE: [&str; 2] = ["role", "session_id"];
 
 /// Checks the claims of a machine token. A session belongs to a sign-in, so `session_id` is refused:
 /// a token that names one would pass for a user's.
@@ -123,7 +121,7 @@ pub fn check_machine_claims(
     settings: &Settings,
     now: Timestamp,
 ) -> Result<MachineClaims, Fault> {
-    let has_jti = claims.members.iter().any(|(name, _)| *name == "jti");
+    let has_jti = claims.get("jti").is_some();
     if !has_jti {
         claims.length = claims.length.saturating_add(JTI_MEMBER_LENGTH);
     }
@@ -132,8 +130,8 @@ pub fn check_machine_claims(
         max_claims_size: crate::hook::custom_access_token::max_claims_size(settings.jwt_max_size),
         ..SigningPolicy::default()
     };
-    let claims =
-        judge_outline_to_sign(claims, &policy, now).map_err(|fault| refused(fault.to_string()))?;
+    let expires_at =
+        judge_outline_to_sign(&claims, &policy, now).map_err(|fault| refused(fault.to_string()))?;
     if claims.get("session_id").is_some() {
         return Err(refused("session_id: a machine token has no session".to_owned()));
     }
@@ -141,12 +139,12 @@ pub fn check_machine_claims(
     if jti.is_some_and(|jti| !is_usable_jti(jti)) {
         return Err(refused(format!("jti: must have 1 to {MAX_JTI_LENGTH} bytes")));
     }
-    let role = match claims.get("role") {
+    let role = match claims.members.into_iter().find(|(name, _)| *name == "role") {
         None => None,
-        Some(Value::String(role)) if !role.is_empty() => Some(role.clone()),
+        Some((_, Value::String(role))) if !role.is_empty() => Some(role),
         Some(_) => return Err(refused("role: must be the name of a role".to_owned())),
     };
-    Ok(MachineClaims { role, expires_at: claims.expires_at(), has_jti })
+    Ok(MachineClaims { role, expires_at, has_jti })
 }
 
 /// What to remember as the key's last expiry for a token that ends at `expiry`: nothing for one

@@ -243,6 +243,17 @@ impl SigningKey {
         &self.header
     }
 
+    /// The length of its signatures in bytes.
+    pub(crate) fn signature_length(&self) -> usize {
+        let hash_length = hash_length(self.algorithm());
+        match &self.material {
+            Material::Rsa(pair, _) => pair.public_modulus_len(),
+            // Two coordinates, each as long as the hash with both of our curves.
+            Material::Ecdsa(_) => 2 * hash_length,
+            Material::Hmac(_) | Material::Ed25519(_) => hash_length,
+        }
+    }
+
     /// Signs bytes.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let fault = |_| KeyError::Generation;

@@ -178,7 +178,7 @@ fn a_machine_token_without_a_jti_is_given_one() {
     let without = json!({ "exp": EXPIRY, "role": "anon" });
     let checked = api_key::check_machine_claims(outline(&without), &settings, START).unwrap();
     assert!(!checked.has_jti);
-    let signed = api_key::with_jti(&without.to_string(), Uuid::from_u128(5));
+    let signed = api_key::with_jti(without.to_string(), Uuid::from_u128(5));
     assert!(signed.starts_with(r#"{"jti":"00000000-0000-0000-0000-000000000005","#), "{signed}");
     let signed: Value = serde_json::from_str(&signed).unwrap();
     assert_eq!(signed["jti"], "00000000-0000-0000-0000-000000000005");
@@ -206,7 +206,7 @@ fn the_jti_that_is_added_counts_in_the_size() {
     let mut text = claims.to_string();
     text.insert_str(text.len() - 1, &format!(r#","x":"{}""#, "x".repeat(longest - text.len() - 7)));
     assert_eq!(text.len(), longest);
-    let grown = api_key::with_jti(&text, Uuid::nil());
+    let grown = api_key::with_jti(text, Uuid::nil());
     let token = jwt::sign_jwt(&signing_key(), grown.as_bytes()).unwrap();
     assert!(token.len() <= settings.jwt_max_size, "{}", token.len());
     let with = json!({ "exp": EXPIRY, "jti": "x" });
