@@ -95,7 +95,7 @@ test_e2e() {
 # test_e2e_down GATEWAY: one after the other, because each takes PostgREST's port.
 test_e2e_down() {
     local name
-    for name in api_is_down request_is_sent_once slow_api_is_given_up; do test_e2e "$1/down/$name.mjs"; done
+    for name in api_is_down calls_of_auth_api_come_bare request_is_sent_once slow_api_is_given_up; do test_e2e "$1/down/$name.mjs"; done
 }
 
 # run_e2e NAME: NAME is that of a test and the suffix of its file.
