@@ -66,10 +66,15 @@ fn refreshed(
     if settings.single_session_per_user
         || settings.refresh_token_format == RefreshTokenFormat::Gotrue
     {
-        let locked = store.lock_for_exchange(token.session_id())?.and_then(|columns| {
-            let GotrueColumns { row, session, user, .. } = columns;
-            row.map(|row| (row, session, user))
-        });
+        // Whoever knows no more than the id of a session must not hold a lock on it.
+        let locked = if token.is_genuine(&key) {
+            store.lock_for_exchange(token.session_id())?.and_then(|columns| {
+                let GotrueColumns { row, session, user, .. } = columns;
+                row.map(|row| (row, session, user))
+            })
+        } else {
+            store.lock(token.session_id())?
+        };
         return considered(store, env, settings, &token, &key, client, locked);
     }
     let now = env.now();

@@ -159,7 +159,7 @@ impl Wanted {
         });
         let touches_credentials = email.is_some() || phone.is_some() || self.password.is_some();
         let is_aal1 = session.is_none_or(|session| session.aal == "aal1");
-        if touches_credentials && is_aal1 && has_verified_factor(user)? {
+        if touches_credentials && is_aal1 && user.has_second_factor() {
             let message =
                 "AAL2 session is required to update email or password when MFA is enabled.";
             return Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message)));
@@ -296,13 +296,6 @@ pub(super) fn email_exists() -> Refusal {
 
 pub(super) fn is_hers(user: &User, email: &str) -> bool {
     user.email.as_deref().is_some_and(|own| own.to_lowercase() == email)
-}
-
-fn has_verified_factor(user: &User) -> Result<bool, Fault> {
-    let Some(factors) = &user.factors else { return Ok(false) };
-    let factors = parsed(factors)?;
-    let verified = |factor: &Value| factor.get("status").is_some_and(|it| it == "verified");
-    Ok(factors.as_array().is_some_and(|factors| factors.iter().any(verified)))
 }
 
 /// The patch of `app_metadata`, with `email` among the providers.

@@ -6,7 +6,8 @@ mod flow_common;
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::refresh::{GotrueFormat, GotrueToken, RefreshToken};
 use auth_ext_core::settings::RefreshTokenFormat;
-use flow_common::{Session, World, assert_refused, caller, secs};
+use auth_ext_core::testing::Step;
+use flow_common::{MAC, SECRET, Session, World, assert_refused, caller, flipped, secs};
 
 fn draining() -> (World, Session) {
     let mut world = World::with_ada();
@@ -75,6 +76,16 @@ fn what_we_hand_out_has_the_lifetime_of_ours() {
         ErrorCode::SessionExpired,
         "Invalid Refresh Token: Session Expired (Refresh Token Too Old)",
     );
+}
+
+#[test]
+fn a_made_up_token_locks_no_session() {
+    let (mut world, own) = draining();
+    assert_eq!(world.refresh(&flipped(&own.refresh_token, MAC)).status(), 200);
+    assert_eq!(world.store.count(Step::LockForExchange), 0);
+    let (mut world, own) = draining();
+    assert_eq!(world.refresh(&flipped(&own.refresh_token, SECRET)).status(), 400);
+    assert_eq!(world.store.count(Step::LockForExchange), 0);
 }
 
 #[test]
