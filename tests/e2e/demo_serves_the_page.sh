@@ -5,6 +5,7 @@ set -euo pipefail
 demo=
 trap '[[ -z $demo ]] || kill "$demo" 2>/dev/null || true' EXIT
 for signal in TERM KILL; do
+    : >"$signal.log"
     "$AUTH_EXT_ROOT/scripts/demo" --web >"$signal.log" 2>&1 &
     demo=$!
     for ((tries = 0; tries < 600; tries++)); do
