@@ -14,8 +14,8 @@ const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
     VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::json, $3, coalesce($4, ''))";
 
-/// How many sessions [`PURGE_SESSIONS`] looks at.
-const STEP: u64 = 50;
+/// How many sessions [`PURGE_SESSIONS`] looks at: ten for the one that a sign-in adds.
+const STEP: u64 = 10;
 
 /// The limits of these statements are written out: a plan for an unknown limit may read and sort
 /// the whole table. Refresh tokens are locked before their sessions, as everywhere, and what
@@ -24,7 +24,7 @@ const PURGE_SESSIONS: &str = "
     WITH looked_at AS MATERIALIZED (
         SELECT s.id FROM auth.sessions AS s
         WHERE s.id OPERATOR(pg_catalog.>) $1
-        ORDER BY s.id LIMIT 50
+        ORDER BY s.id LIMIT 10
     ), over AS MATERIALIZED (
         SELECT s.id FROM looked_at
         JOIN auth.sessions AS s ON s.id OPERATOR(pg_catalog.=) looked_at.id
