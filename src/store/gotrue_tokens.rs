@@ -2,17 +2,14 @@
 
 use auth_ext_core::fault::Fault;
 use auth_ext_core::secret::Secret;
-use auth_ext_core::store::{
-    GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, Replacement,
-};
+use auth_ext_core::store::{GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, Replacement};
 use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::{lock_latest, write_latest};
-use super::refresh_tokens::{LOCK_REFRESH_TOKEN, SESSION_COLUMNS, generation, hash, out_of_range};
+use super::refresh_tokens::{LOCK_REFRESH_TOKEN, TOKEN_COLUMNS, out_of_range, refresh_token};
 use super::row::{Parameter, Row, read_latest};
 use super::sessions::session_and_user;
-use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
 
 const SESSION_OF: &str = "
@@ -92,9 +89,6 @@ const INSERT: &str = "
         (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
     VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::text, false, $4, $4, $5, $3)";
 
-/// Where the columns behind those of the session begin.
-const TOKEN_COLUMNS: usize = USER_COLUMNS + SESSION_COLUMNS + 1;
-
 impl GotrueTokens for SpiStore {
     fn session_of_gotrue_token(&mut self, token: &Secret) -> Result<Option<Uuid>, Fault> {
         with_text(token, |token| {
@@ -171,19 +165,9 @@ impl GotrueTokens for SpiStore {
 fn columns(row: &Row<'_, '_>) -> Result<GotrueColumns, Fault> {
     let (session, user) = session_and_user(row)?;
     let at = TOKEN_COLUMNS;
-    let token = match row.optional_int(at)? {
-        None => None,
-        Some(number) => Some(RefreshTokenRow {
-            generation: generation(number)?,
-            token_hash: hash(row.optional_bytes(at + 1)?)?.ok_or_else(out_of_range)?,
-            parent_hash: hash(row.optional_bytes(at + 2)?)?,
-            nonce: hash(row.optional_bytes(at + 3)?)?,
-            rotated_at: row.time(at + 4)?,
-        }),
-    };
     let key = row.optional_text(at + 5)?.map(|key| Secret::new(key.into_bytes()));
     Ok(GotrueColumns {
-        row: token,
+        row: refresh_token(row)?,
         session,
         user,
         key,

@@ -56,7 +56,10 @@ const LOCKED: &str = concat!(
 );
 
 /// How many columns sql/statements/session_columns.sql has.
-pub(super) const SESSION_COLUMNS: usize = 6;
+const SESSION_COLUMNS: usize = 6;
+
+/// Where the columns behind those of the session begin.
+pub(super) const TOKEN_COLUMNS: usize = USER_COLUMNS + SESSION_COLUMNS + 1;
 
 impl RefreshTokens for SpiStore {
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault> {
@@ -89,23 +92,25 @@ impl RefreshTokens for SpiStore {
 }
 
 fn locked(row: &Row<'_, '_>) -> Result<(RefreshTokenRow, SessionState, User), Fault> {
-    let at = USER_COLUMNS + SESSION_COLUMNS + 1;
     let (session, user) = session_and_user(row)?;
-    let token = RefreshTokenRow {
-        generation: generation(row.int(at)?)?,
+    let token = refresh_token(row)?.ok_or_else(out_of_range)?;
+    Ok((token, session, user))
+}
+
+/// The refresh token columns from [`TOKEN_COLUMNS`] on; `None` when an outer join found none.
+pub(super) fn refresh_token(row: &Row<'_, '_>) -> Result<Option<RefreshTokenRow>, Fault> {
+    let at = TOKEN_COLUMNS;
+    let Some(generation) = row.optional_int(at)? else { return Ok(None) };
+    Ok(Some(RefreshTokenRow {
+        generation: u32::try_from(generation).map_err(|_| out_of_range())?,
         token_hash: hash(row.optional_bytes(at + 1)?)?.ok_or_else(out_of_range)?,
         parent_hash: hash(row.optional_bytes(at + 2)?)?,
         nonce: hash(row.optional_bytes(at + 3)?)?,
         rotated_at: row.time(at + 4)?,
-    };
-    Ok((token, session, user))
+    }))
 }
 
-pub(super) fn generation(number: i32) -> Result<u32, Fault> {
-    u32::try_from(number).map_err(|_| out_of_range())
-}
-
-pub(super) fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {
+fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {
     bytes.map(|bytes| bytes.try_into().map_err(|_| out_of_range())).transpose()
 }
 
