@@ -1,0 +1,147 @@
+//! What a sign-up with an e-mail that is taken gives away: as much as GoTrue's, and no more.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use crate::flow_common;
+
+use auth_ext_core::fault::FaultKind;
+use auth_ext_core::flow::SignUp;
+use auth_ext_core::outcome::ErrorCode;
+use auth_ext_core::settings::PasswordHash;
+use auth_ext_core::testing::{Step, Tables};
+use auth_ext_core::time::Timestamp;
+use flow_common::{EMAIL, PASSWORD, START, World, assert_refused, done, members, session};
+use serde_json::{Value, json};
+
+fn unconfirmed() -> World {
+    let mut world = World::empty();
+    world.settings().autoconfirm = false;
+    world
+}
+
+fn input<'a>(email: &'a str, password: &'a str, data: Value) -> SignUp<'a> {
+    SignUp { email: Some(email), password: Some(password), data: Some(data) }
+}
+
+/// The user's members with every id and time replaced by its form.
+fn shape(user: &Value) -> Value {
+    match user {
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), shape(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(shape).collect(),
+        Value::String(text) if text.parse::<uuid::Uuid>().is_ok() => json!("an id"),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn with_autoconfirm_a_taken_email_is_told() {
+    for confirmed in [true, false] {
+        let mut world = World::with_ada();
+        if !confirmed {
+            world.ada().email_confirmed_at = None;
+        }
+        let before = world.uncounted();
+        for email in [EMAIL, "ADA@example.com"] {
+            let outcome = world.sign_up(email, "another password");
+            let code = ErrorCode::UserAlreadyExists;
+            assert_refused(outcome, 422, code, "User already registered");
+        }
+        assert_eq!(world.uncounted(), before);
+    }
+}
+
+#[test]
+fn without_autoconfirm_an_unconfirmed_email_looks_like_a_new_one() {
+    // Times that end in zeros are written shorter in some places.
+    for micros in [678_901, 678_900, 600_000, 0] {
+        let world = unconfirmed();
+        world.clock.set(Timestamp::from_micros(START.as_micros() - 678_901 + micros));
+        unconfirmed_email_looks_like_a_new_one(world);
+    }
+}
+
+fn unconfirmed_email_looks_like_a_new_one(mut world: World) {
+    let new = done(world.sign_up(EMAIL, PASSWORD));
+    let before = world.uncounted();
+    let taken = done(world.sign_up(EMAIL, "another password"));
+    assert_eq!(shape(&taken), shape(&new));
+    assert_eq!(world.uncounted(), before);
+    for id in [&taken["id"], &taken["identities"][0]["identity_id"]] {
+        assert_ne!(id, &new["id"]);
+        assert_ne!(id, &new["identities"][0]["identity_id"]);
+    }
+    assert_eq!(taken["identities"][0]["user_id"], taken["id"]);
+    assert_eq!(taken["user_metadata"]["sub"], taken["id"]);
+}
+
+#[test]
+fn without_autoconfirm_a_confirmed_email_has_no_identities() {
+    let mut world = World::with_ada();
+    world.settings().autoconfirm = false;
+    let before = world.uncounted();
+    let outcome = world.sign_up_with(input(EMAIL, "another password", json!({"name": "Eve"})));
+    let taken = done(outcome.unwrap());
+    let mut new = done(world.sign_up("grace@example.com", PASSWORD));
+    assert_eq!(members(&taken), members(&new));
+    assert_eq!(taken["identities"], json!([]));
+    assert_eq!(taken["email"], EMAIL);
+    assert_eq!(taken["user_metadata"]["name"], "Eve");
+    assert_ne!(taken["id"], world.ada().id.to_string());
+    new["identities"] = json!([]);
+    for name in ["id", "email", "user_metadata"] {
+        new[name] = taken[name].clone();
+    }
+    assert_eq!(taken, new);
+    // Grace was added, Ada is as she was.
+    let after = world.tables().users.clone();
+    assert_eq!(after.len(), 2);
+    assert!(before.users.iter().all(|(id, ada)| after[id] == *ada));
+}
+
+#[test]
+fn an_email_that_is_taken_in_between_is_taken() {
+    for autoconfirm in [true, false] {
+        let mut world = World::with_ada();
+        let ada = world.tables().clone();
+        *world.tables() = Tables::default();
+        world.settings().autoconfirm = autoconfirm;
+        world.store.before(Step::InsertUser, move |store| store.tables = ada);
+        let outcome = world.sign_up(EMAIL, PASSWORD);
+        if autoconfirm {
+            let message = "User already registered";
+            assert_refused(outcome, 422, ErrorCode::UserAlreadyExists, message);
+        } else {
+            assert_eq!(done(outcome)["identities"].as_array().unwrap().len(), 1);
+        }
+        assert_eq!(world.tables().users.len(), 1);
+        assert_eq!(world.tables().sessions.len(), 0);
+    }
+}
+
+#[test]
+fn an_sso_user_does_not_take_an_email_and_another_audience_does() {
+    let mut world = World::with_ada();
+    let ada = world.ada().id;
+    world.tables().users.get_mut(&ada).unwrap().is_sso_user = true;
+    session(world.sign_up(EMAIL, PASSWORD));
+    let mut world = World::with_ada();
+    world.ada().aud = "elsewhere".to_owned();
+    let outcome = world.sign_up(EMAIL, PASSWORD);
+    assert_refused(outcome, 422, ErrorCode::UserAlreadyExists, "User already registered");
+}
+
+/// The hash is made before anybody looks whether the e-mail is taken: with a cost that cannot be,
+/// both fail alike and nothing was asked of the table.
+#[test]
+fn a_taken_email_costs_the_same_hash() {
+    for email in [EMAIL, "grace@example.com"] {
+        let mut world = World::with_ada();
+        world.settings().password_hash = PasswordHash::Bcrypt { cost: 99 };
+        let outcome = world.sign_up_with(input(email, PASSWORD, Value::Null));
+        let fault = outcome.unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Internal);
+        assert_eq!(fault.message, "the cost of the password hash is not allowed");
+        assert_eq!(world.store.steps, [Step::AttemptsFreeAt]);
+    }
+}

@@ -1,0 +1,258 @@
+//! A user changes her e-mail and her data; what she may not change stays.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use crate::flow_common;
+
+use auth_ext_core::flow::{UserUpdate, update_user};
+use auth_ext_core::outcome::{ErrorCode, Outcome};
+use auth_ext_core::testing::Step;
+use flow_common::{EMAIL, PASSWORD, Session, World, assert_refused, caller, done, secs};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+fn start() -> (World, Session) {
+    let mut world = World::with_ada();
+    let mine = world.ada_signs_in();
+    (world, mine)
+}
+
+fn email(email: &str) -> UserUpdate {
+    UserUpdate { email: Some(email.to_owned()), ..UserUpdate::default() }
+}
+
+fn data(data: Value) -> UserUpdate {
+    UserUpdate { data: Some(data), ..UserUpdate::default() }
+}
+
+fn update(world: &mut World, by: &Session, wanted: UserUpdate) -> Outcome {
+    update_user(&mut world.store, &mut world.env, Ok(caller(by)), wanted, false, &world.client)
+        .unwrap()
+}
+
+#[track_caller]
+fn assert_unchanged(
+    world: &mut World,
+    by: &Session,
+    wanted: UserUpdate,
+    (status, code): (u16, ErrorCode),
+    message: &str,
+) {
+    let before = world.tables().clone();
+    assert_refused(update(world, by, wanted), status, code, message);
+    assert_eq!(*world.tables(), before);
+}
+
+#[test]
+fn data_is_merged_member_by_member_and_null_takes_one_away() {
+    let (mut world, mine) = start();
+    done(update(&mut world, &mine, data(json!({"name": "Ada", "prefs": {"a": 1}, "x": 1}))));
+    world.wait(secs(1));
+    let wanted = data(json!({"x": null, "prefs": {"b": 2}, "nope": null}));
+    let user = done(update(&mut world, &mine, wanted));
+    let metadata = &user["user_metadata"];
+    assert_eq!(metadata["name"], "Ada");
+    assert_eq!(metadata["prefs"], json!({"b": 2}));
+    assert_eq!(metadata.get("x"), None);
+    assert_eq!(metadata.get("nope"), None);
+    assert_eq!(metadata["email"], EMAIL);
+    assert_eq!(user["updated_at"], json!(world.clock.now().to_rfc3339()));
+}
+
+#[test]
+fn data_must_be_an_object_that_fits_a_token() {
+    let (mut world, mine) = start();
+    let refused = (400, ErrorCode::ValidationFailed);
+    for wrong in [json!(7), json!([]), json!("text"), json!(true)] {
+        let message = "data must be a JSON object";
+        assert_unchanged(&mut world, &mine, data(wrong), refused, message);
+    }
+    done(update(&mut world, &mine, data(Value::Null)));
+    let limit = 3840;
+    let long = |length: usize| data(json!({"x": "y".repeat(length)}));
+    let message = format!("metadata must not be longer than {limit} bytes");
+    assert_unchanged(&mut world, &mine, long(limit), refused, &message);
+    // Two that fit each for itself do not fit together.
+    done(update(&mut world, &mine, data(json!({"a": "y".repeat(limit / 2)}))));
+    assert_unchanged(&mut world, &mine, long(limit / 2), refused, &message);
+    let mut deep = json!(1);
+    for _ in 0..100 {
+        deep = json!([deep]);
+    }
+    for nul in [json!({"x": "\0"}), json!({"\0": 1}), json!({"x": [{"y\0": 1}]})] {
+        let message = "data cannot contain the character U+0000";
+        assert_unchanged(&mut world, &mine, data(nul), refused, message);
+    }
+    let message = "data is nested too deeply";
+    assert_unchanged(&mut world, &mine, data(json!({"deep": deep})), refused, message);
+}
+
+#[test]
+fn data_that_was_too_long_before_may_shrink_and_not_grow() {
+    let (mut world, mine) = start();
+    world.ada().raw_user_meta_data = json!({"x": "y".repeat(9000), "n": "long"}).to_string();
+    let message = "metadata must not be longer than 3840 bytes";
+    let refused = (400, ErrorCode::ValidationFailed);
+    assert_unchanged(&mut world, &mine, data(json!({"n": "longer"})), refused, message);
+    // The access token of this user is too long already, so the answer is all that is looked at.
+    let user = done(update(&mut world, &mine, data(json!({"n": "s"}))));
+    assert_eq!(user["user_metadata"]["n"], "s");
+}
+
+#[test]
+fn a_new_email_counts_at_once_where_nobody_confirms() {
+    let (mut world, mine) = start();
+    world.wait(secs(5));
+    let user = done(update(&mut world, &mine, email("Ada@New.Example")));
+    assert_eq!(user["email"], "ada@new.example");
+    assert_eq!(user["email_confirmed_at"], json!(world.clock.now().to_rfc3339()));
+    let identity = &user["identities"][0];
+    assert_eq!(user["identities"].as_array().unwrap().len(), 1);
+    assert_eq!(identity["email"], "ada@new.example");
+    assert_eq!(identity["identity_data"]["email"], "ada@new.example");
+    assert_eq!(user["app_metadata"], json!({"provider": "email", "providers": ["email"]}));
+    assert_eq!(world.tables().sessions.len(), 1);
+    done(world.sign_in("ada@new.example", PASSWORD));
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).status(), 400);
+}
+
+#[test]
+fn a_new_email_that_needs_a_message_is_refused_with_all_else() {
+    let (mut world, mine) = start();
+    world.settings().autoconfirm = false;
+    let wanted = UserUpdate {
+        data: Some(json!({"name": "Ada"})),
+        password: Some(Zeroizing::new("another horse battery".to_owned())),
+        ..email("ada@new.example")
+    };
+    let message = "A new email needs a confirmation message, which auth_ext cannot send yet; nothing was changed";
+    assert_unchanged(&mut world, &mine, wanted, (422, ErrorCode::FeatureDisabled), message);
+    // Her own e-mail, however written, is no change.
+    done(update(&mut world, &mine, email("ADA@example.com")));
+    done(update(&mut world, &mine, email("")));
+    assert_eq!(world.ada().email.as_deref(), Some(EMAIL));
+}
+
+#[test]
+fn the_email_of_somebody_else_is_refused() {
+    let (mut world, mine) = start();
+    world.add_user("bob@example.com", PASSWORD);
+    let message = "A user with this email address has already been registered";
+    let refused = (422, ErrorCode::EmailExists);
+    assert_unchanged(&mut world, &mine, email("Bob@example.com"), refused, message);
+    // Bob signs up between the look and the change.
+    world.store.before(Step::ChangeUser, |store| {
+        for row in store.tables.users.values_mut() {
+            if row.user.email.as_deref() == Some("bob@example.com") {
+                row.user.email = Some("eve@example.com".to_owned());
+            }
+        }
+    });
+    assert_refused(update(&mut world, &mine, email("eve@example.com")), 422, refused.1, message);
+    assert_eq!(world.ada().email.as_deref(), Some(EMAIL));
+}
+
+#[test]
+fn an_address_that_is_none_is_refused() {
+    let (mut world, mine) = start();
+    let message = "Unable to validate email address: invalid format";
+    let refused = (400, ErrorCode::ValidationFailed);
+    for wrong in ["ada", "ada@", " ada@example.com", "ada@exa mple.com"] {
+        assert_unchanged(&mut world, &mine, email(wrong), refused, message);
+    }
+}
+
+#[test]
+fn app_metadata_is_the_administrators() {
+    let (mut world, mine) = start();
+    let wanted = || UserUpdate {
+        app_metadata: Some(json!({"plan": "premium", "provider": null})),
+        data: Some(json!({"name": "Ada"})),
+        ..UserUpdate::default()
+    };
+    let message = "Updating app_metadata requires admin privileges";
+    assert_unchanged(&mut world, &mine, wanted(), (403, ErrorCode::NotAdmin), message);
+    let by = Ok(caller(&mine));
+    let user =
+        update_user(&mut world.store, &mut world.env, by, wanted(), true, &world.client).unwrap();
+    assert_eq!(done(user)["app_metadata"], json!({"providers": ["email"], "plan": "premium"}));
+}
+
+#[test]
+fn phones_are_not_here() {
+    let (mut world, mine) = start();
+    let phone = |phone: &str| UserUpdate { phone: Some(phone.to_owned()), ..UserUpdate::default() };
+    let message = "Phone numbers are not available in auth_ext";
+    let refused = (400, ErrorCode::PhoneProviderDisabled);
+    assert_unchanged(&mut world, &mine, phone("+15550100"), refused, message);
+    done(update(&mut world, &mine, phone("")));
+    world.ada().phone = Some("15550100".to_owned());
+    done(update(&mut world, &mine, phone("+15550100")));
+}
+
+#[test]
+fn with_a_second_factor_credentials_need_a_session_of_that_level() {
+    let (mut world, mine) = start();
+    let factor = |status: &str| Some(json!([{"id": "x", "status": status}]).to_string());
+    let wanted = || UserUpdate {
+        password: Some(Zeroizing::new("another horse battery".to_owned())),
+        ..UserUpdate::default()
+    };
+    let message = "AAL2 session is required to update email or password when MFA is enabled.";
+    let refused = (401, ErrorCode::InsufficientAal);
+    world.ada().factors = factor("verified");
+    assert_unchanged(&mut world, &mine, wanted(), refused, message);
+    assert_unchanged(&mut world, &mine, email("ada@new.example"), refused, message);
+    done(update(&mut world, &mine, data(json!({"name": "Ada"}))));
+    world.session_row(mine.id).aal = Some("aal2".to_owned());
+    done(update(&mut world, &mine, email("ada@new.example")));
+    world.session_row(mine.id).aal = Some("aal1".to_owned());
+    let mut rows = world.tables().users.values_mut();
+    rows.next().unwrap().user.factors = factor("unverified");
+    done(update(&mut world, &mine, wanted()));
+}
+
+#[test]
+fn an_anonymous_user_needs_an_address_for_a_password() {
+    let (mut world, mine) = start();
+    let password = || Some(Zeroizing::new("another horse battery".to_owned()));
+    let id = caller(&mine).user_id;
+    let user = &mut world.tables().users.get_mut(&id).unwrap().user;
+    (user.is_anonymous, user.email, user.email_confirmed_at) = (true, None, None);
+    user.encrypted_password = None;
+    user.raw_app_meta_data = "{}".to_owned();
+    world.tables().identities.clear();
+    let message = "Updating password of an anonymous user without an email or phone is not allowed";
+    let wanted = UserUpdate { password: password(), ..UserUpdate::default() };
+    let refused = (422, ErrorCode::ValidationFailed);
+    assert_unchanged(&mut world, &mine, wanted, refused, message);
+    let wanted = UserUpdate { password: password(), ..email("ada@new.example") };
+    let user = done(update(&mut world, &mine, wanted));
+    assert_eq!(user["is_anonymous"], json!(false));
+    assert_eq!(user["app_metadata"], json!({"providers": ["email"], "provider": "email"}));
+    assert_eq!(user["identities"][0]["email"], "ada@new.example");
+    done(world.sign_in("ada@new.example", "another horse battery"));
+}
+
+#[test]
+fn an_sso_user_changes_her_data_only() {
+    let (mut world, mine) = start();
+    let id = caller(&mine).user_id;
+    world.tables().users.get_mut(&id).unwrap().is_sso_user = true;
+    let message = "Updating email, phone, password of a SSO account only possible via SSO";
+    let refused = (422, ErrorCode::UserSsoManaged);
+    assert_unchanged(&mut world, &mine, email("ada@new.example"), refused, message);
+    done(update(&mut world, &mine, data(json!({"name": "Ada"}))));
+}
+
+#[test]
+fn whoever_is_gone_or_banned_changes_nothing() {
+    let (mut world, mine) = start();
+    world.ada().banned_until = Some(world.clock.now().plus(secs(60)));
+    let refused = (403, ErrorCode::UserBanned);
+    assert_unchanged(&mut world, &mine, data(json!({"a": 1})), refused, "User is banned");
+    world.ada().banned_until = None;
+    world.store.tables.delete_session(mine.id);
+    let message = "Session from session_id claim in JWT does not exist";
+    let refused = (403, ErrorCode::SessionNotFound);
+    assert_unchanged(&mut world, &mine, data(json!({"a": 1})), refused, message);
+}

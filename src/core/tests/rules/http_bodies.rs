@@ -1,0 +1,123 @@
+//! A body that is no JSON object, too long or of the wrong types is refused and changes nothing.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use crate::flow_common;
+use crate::http_common;
+
+use flow_common::{EMAIL, PASSWORD, World};
+use http_common::{refused, sent};
+use serde_json::{Value, json};
+
+const PATHS: [&str; 3] =
+    ["/signup", "/token?grant_type=password", "/token?grant_type=refresh_token"];
+
+#[test]
+fn what_is_no_object_is_bad_json() {
+    let mut world = World::empty();
+    let deep = format!("{{\"data\":{}{}}}", "[".repeat(200), "]".repeat(200));
+    for uri in PATHS {
+        for text in ["", "{", "[]", "null", "7", "\"text\"", "{\"email\":}", deep.as_str()] {
+            let (status, code, message) = refused(&sent("POST", uri).text(text).to(&mut world));
+            assert_eq!((status, code.as_str()), (400, "bad_json"), "{uri} {text}");
+            assert!(message.starts_with("Could not parse request body as JSON: "), "{message}");
+        }
+    }
+    assert!(world.tables().users.is_empty());
+}
+
+#[test]
+fn a_member_of_the_wrong_type_is_bad_json() {
+    let mut world = World::empty();
+    for (uri, member) in [
+        ("/signup", "email"),
+        ("/signup", "password"),
+        ("/token?grant_type=password", "email"),
+        ("/token?grant_type=password", "password"),
+        ("/token?grant_type=refresh_token", "refresh_token"),
+    ] {
+        for value in [json!(7), json!(true), json!([]), json!({})] {
+            let mut body = json!({"email": EMAIL, "password": PASSWORD});
+            body[member] = value;
+            let message =
+                format!("Could not parse request body as JSON: {member} must be a string");
+            let response = sent("POST", uri).body(&body).to(&mut world);
+            assert_eq!(refused(&response), (400, "bad_json".to_owned(), message), "{uri}");
+        }
+    }
+    assert!(world.tables().users.is_empty());
+}
+
+#[test]
+fn a_body_may_have_a_mebibyte_and_not_one_byte_more() {
+    let mut world = World::empty();
+    let body = |length: usize| {
+        let frame = json!({"email": "", "password": ""}).to_string().len();
+        json!({"email": "x".repeat(length - frame), "password": ""}).to_string()
+    };
+    let response = sent("POST", PATHS[1]).text(&body(1 << 20)).to(&mut world);
+    assert_eq!(refused(&response).1, "invalid_credentials");
+    for uri in PATHS {
+        let response = sent("POST", uri).text(&body((1 << 20) + 1)).to(&mut world);
+        let message = "Request body must not be longer than 1048576 bytes".to_owned();
+        assert_eq!(refused(&response), (413, "request_entity_too_large".to_owned(), message));
+    }
+}
+
+#[test]
+fn unknown_members_are_ignored_and_null_is_none() {
+    let mut world = World::empty();
+    // What supabase-js sends.
+    let body = json!({
+        "email": EMAIL, "password": PASSWORD, "data": {"name": "Ada"}, "phone": null,
+        "gotrue_meta_security": {}, "code_challenge": null, "code_challenge_method": null,
+    });
+    let response = sent("POST", "/signup?redirect_to=http%3A%2F%2Flocalhost").body(&body);
+    let response = response.to(&mut world);
+    assert_eq!(response.status, 200);
+    assert_eq!(response.body["user"]["user_metadata"]["name"], "Ada");
+}
+
+#[test]
+fn no_body_and_an_empty_object_are_the_same() {
+    let mut world = World::empty();
+    for uri in PATHS {
+        let without = sent("POST", uri).to(&mut world);
+        let empty = sent("POST", uri).body(&json!({})).to(&mut world);
+        assert_eq!(without, empty, "{uri}");
+    }
+    assert_eq!(sent("POST", "/signup").to(&mut world).status, 422);
+}
+
+#[test]
+fn a_token_request_without_a_refresh_token_gets_oauths_error() {
+    let mut world = World::empty();
+    for body in [json!({}), json!({"refresh_token": null}), json!({"refresh_token": ""})] {
+        for request in [sent("POST", PATHS[2]), sent("POST", PATHS[2]).versioned()] {
+            let response = request.body(&body).to(&mut world);
+            assert_eq!(response.status, 400);
+            let expected: Value =
+                json!({"error": "invalid_request", "error_description": "refresh_token required"});
+            assert_eq!(response.body, expected);
+        }
+    }
+}
+
+#[test]
+fn phones_are_not_here() {
+    let mut world = World::empty();
+    let phone = json!({"phone": "+15550100", "password": PASSWORD});
+    let both = json!({"phone": "+15550100", "email": EMAIL, "password": PASSWORD});
+    for (uri, message, of_both) in [
+        ("/signup", "Phone signups are disabled", "signup"),
+        ("/token?grant_type=password", "Phone logins are disabled", "login"),
+    ] {
+        let response = sent("POST", uri).body(&phone).to(&mut world);
+        let code = "phone_provider_disabled".to_owned();
+        assert_eq!(refused(&response), (400, code, message.to_owned()));
+        let response = sent("POST", uri).body(&both).to(&mut world);
+        let code = "validation_failed".to_owned();
+        let message =
+            format!("Only an email address or phone number should be provided on {of_both}.");
+        assert_eq!(refused(&response), (400, code, message));
+    }
+}
