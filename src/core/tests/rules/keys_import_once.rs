@@ -37,7 +37,7 @@ fn record(key: &SigningKey, id: u128, status: KeyStatus) -> KeyRecord {
             last_expiry: None,
         },
         public_jwk: key.public_jwk().map(|jwk| jwk.to_string()),
-        sealed_private_key: (!revoked).then(|| seal(&key.private_jwk())),
+        sealed_private_key: (!revoked).then(|| seal(key.private_jwk())),
         sealed_fingerprint: key.fingerprint().to_seal().map(seal),
     }
 }
