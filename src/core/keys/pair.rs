@@ -38,9 +38,7 @@ impl KeyPair {
                 let pair = EcdsaKeyPair::generate(of_library(curve)).map_err(fault)?;
                 Some(Self::Ecdsa(pair, curve))
             }
-            (KeyType::Okp, _) => {
-                Some(Self::Ed25519(Ed25519KeyPair::generate().map_err(fault)?))
-            }
+            (KeyType::Okp, _) => Some(Self::Ed25519(Ed25519KeyPair::generate().map_err(fault)?)),
             (KeyType::Ec | KeyType::Oct, _) => None,
         })
     }
