@@ -27,6 +27,7 @@ pub mod request;
 pub mod secret;
 pub mod session;
 pub mod settings;
+pub mod social;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -89,3 +89,7 @@ mod refresh_decision;
 mod refresh_model;
 mod refresh_token_form;
 mod slow_model;
+mod social_authorize;
+mod social_decision;
+mod social_id_token;
+mod social_profile;
