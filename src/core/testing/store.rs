@@ -34,6 +34,7 @@ pub enum Step {
     NoteBcryptInUse,
     AttemptsFreeAt,
     CountAttempt,
+    InsertMessage,
     InsertSession,
     Session,
     TouchSession,
