@@ -243,10 +243,11 @@ impl Outbox for SpiStore {
         let opened = rows.into_iter().map(|(id, sealed, row)| {
             match open(&key, id.as_bytes(), &sealed) {
                 Ok(payload) => Ok(ClaimedRow { payload: Some(payload), ..row }),
-                Err(SealError::WrongRootKey | SealError::Corrupt) => Ok(row),
-                Err(error @ (SealError::UnsupportedVersion | SealError::Failed)) => {
-                    Err(Fault::from(error))
-                }
+                // One row that nobody can open must not hold up the others.
+                Err(
+                    SealError::WrongRootKey | SealError::Corrupt | SealError::UnsupportedVersion,
+                ) => Ok(row),
+                Err(error @ SealError::Failed) => Err(Fault::from(error)),
             }
         });
         opened.collect()
@@ -305,9 +306,8 @@ impl Outbox for SpiStore {
     }
 
     fn outbox_figures(&mut self, now: Timestamp) -> Result<Value, Fault> {
-        let text = read(FIGURES, &[Parameter::Time(Some(now))], |rows| {
-            rows.first(|row| row.text(1))
-        })?;
+        let text =
+            read(FIGURES, &[Parameter::Time(Some(now))], |rows| rows.first(|row| row.text(1)))?;
         serde_json::from_str(&text.unwrap_or_default())
             .map_err(|_| Fault::new(FaultKind::Internal, "the figures of the outbox are no JSON"))
     }
@@ -341,9 +341,8 @@ fn claimed(row: &Row<'_, '_>) -> Result<ClaimedRow, Fault> {
 }
 
 fn message(row: &Row<'_, '_>) -> Result<MessageRow, Fault> {
-    let kind = Kind::from_name(&row.text(1)?).ok_or_else(|| {
-        Fault::new(FaultKind::Internal, "auth_ext.outbox holds an unknown kind")
-    })?;
+    let kind = Kind::from_name(&row.text(1)?)
+        .ok_or_else(|| Fault::new(FaultKind::Internal, "auth_ext.outbox holds an unknown kind"))?;
     Ok(MessageRow {
         kind,
         purpose: row.text(2)?,

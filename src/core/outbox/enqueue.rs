@@ -75,7 +75,8 @@ pub fn enqueue<P: Payload>(
 /// A fault of the database.
 pub fn tidy(store: &mut impl Outbox, now: Timestamp) -> Result<u64, Fault> {
     let expired = store.expire_messages(now)?;
-    let forgotten = store.forget_messages(now.minus(DELIVERED_RETENTION), now.minus(DEAD_RETENTION))?;
+    let forgotten =
+        store.forget_messages(now.minus(DELIVERED_RETENTION), now.minus(DEAD_RETENTION))?;
     Ok(expired.saturating_add(forgotten))
 }
 

@@ -10,7 +10,5 @@ mod settle;
 pub use administer::{message, retry, status, test_mail};
 pub use drain::{claim, report};
 pub use enqueue::{Envelope, enqueue, tidy};
-pub use message::{
-    ClaimedMessage, Header, HttpHook, Kind, Mail, Outcome, Payload, Report, Sms,
-};
+pub use message::{ClaimedMessage, Header, HttpHook, Kind, Mail, Outcome, Payload, Report, Sms};
 pub use settle::{Attempt, Settlement, settle};

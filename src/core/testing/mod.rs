@@ -24,6 +24,6 @@ pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
 pub use store::{MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, OutboxRow, RefreshTokenRecord, SessionRow,
-    Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, OutboxRow, RefreshTokenRecord,
+    SessionRow, Tables, UserRow,
 };
