@@ -1,6 +1,5 @@
 //! `auth_ext.outbox` and `auth_ext.couriers`.
 
-use core::time::Duration;
 use std::cell::RefCell;
 use std::sync::Arc;
 
