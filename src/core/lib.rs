@@ -19,6 +19,7 @@ pub mod http;
 pub mod identity;
 pub mod jwt;
 pub mod keys;
+pub mod outbox;
 pub mod outcome;
 pub mod password;
 pub mod rate_limit;

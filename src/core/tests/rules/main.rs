@@ -78,6 +78,8 @@ mod keys_signing;
 mod keys_status;
 mod keys_third_party;
 mod keys_thumbprint;
+mod outbox_messages_leave_once;
+mod outbox_settles_each_report;
 mod password_hash_format;
 mod password_limits;
 mod password_needs_rehash;
