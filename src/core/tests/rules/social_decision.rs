@@ -190,9 +190,9 @@ fn no_history_lets_a_stranger_into_the_account_that_the_owner_uses() {
                 continue;
             }
             let verified = way == "verified";
-            let known = accounts.iter().position(|account| {
-                account.identities.iter().any(|identity| *identity == (person, verified))
-            });
+            let known = accounts
+                .iter()
+                .position(|account| account.identities.contains(&(person, verified)));
             let candidates = accounts
                 .iter()
                 .enumerate()
