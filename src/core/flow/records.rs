@@ -9,6 +9,7 @@ use crate::audit::{self, Action, Actor};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
+use crate::outbox;
 use crate::settings::Settings;
 use crate::store::{PurgeSessions, Store, UserChange};
 use crate::time::Timestamp;
@@ -69,10 +70,10 @@ pub fn record_key_change(
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
-/// retention, revoked tokens that have expired, attempts that no longer count. At most `limit` rows of each kind are looked at
+/// retention, revoked tokens that have expired, attempts that no longer count, messages of the outbox. At most `limit` rows of each kind are looked at
 /// (10,000 when unset), so a call is bounded; sessions are looked at from a random place on, so that
 /// many small calls see all of them. The answer counts what went: `{sessions, ended_sessions,
-/// revoked_tokens, attempts, audit_log_entries}`.
+/// revoked_tokens, attempts, messages, audit_log_entries}`.
 ///
 /// # Errors
 /// A fault of the database.
@@ -87,6 +88,7 @@ pub fn purge(
     let ended = repeated(limit, || context.store.purge_ended_sessions(ended_before))?;
     let revoked = repeated(limit, || context.store.purge_revoked_tokens(now.minus(MARGIN)))?;
     let attempts = repeated(limit, || context.store.purge_attempts(now))?;
+    let messages = repeated(limit, || outbox::tidy(context.store, now))?;
     let entries = match audit_floor(&context.settings, now) {
         Some(below) => repeated(limit, || context.store.purge_audit_log(below))?,
         None => 0,
@@ -96,6 +98,7 @@ pub fn purge(
         "ended_sessions": ended,
         "revoked_tokens": revoked,
         "attempts": attempts,
+        "messages": messages,
         "audit_log_entries": entries,
     }))
 }
