@@ -2,6 +2,9 @@
 
 mod decision_rows;
 mod email_format;
+mod factor_elevation;
+mod factor_recovery_codes;
+mod factor_totp;
 mod flow_admin_users;
 mod flow_audit;
 mod flow_check_request;
@@ -71,14 +74,17 @@ mod keys_signing;
 mod keys_status;
 mod keys_third_party;
 mod keys_thumbprint;
+mod passkey_ceremonies;
 mod password_hash_format;
 mod password_limits;
 mod password_needs_rehash;
 mod password_policy;
 mod password_verifies_gotrue_hashes;
 mod password_work_is_equal;
+mod phone_numbers;
 mod random_history;
 mod refresh_decision;
 mod refresh_model;
 mod refresh_token_form;
 mod slow_model;
+mod software_authenticator;
