@@ -14,6 +14,7 @@ pub mod factor;
 pub mod fault;
 pub mod flow;
 pub mod go_duration;
+pub mod hash;
 pub mod hook;
 pub mod http;
 pub mod identity;

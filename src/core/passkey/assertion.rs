@@ -14,9 +14,7 @@ use webauthn_rp::request::auth::{
 };
 use webauthn_rp::request::register::UserHandle;
 use webauthn_rp::request::{Credentials as _, PublicKeyCredentialDescriptor};
-use webauthn_rp::response::auth::{
-    DiscoverableAuthentication, NonDiscoverableAuthentication,
-};
+use webauthn_rp::response::auth::{DiscoverableAuthentication, NonDiscoverableAuthentication};
 use webauthn_rp::response::register::{
     AuthenticatorExtensionOutputStaticState, CredentialProtectionPolicy, DynamicState, StaticState,
 };

@@ -82,8 +82,7 @@ pub(super) fn decode(stored: &[u8]) -> Result<PublicKey, Rejected> {
     let unreadable = Rejected::Unreadable;
     match (number(KEY_TYPE)?, number(ALGORITHM)?) {
         (OKP, -8) if number(CURVE_OR_MODULUS)? == 6 => {
-            let y: [u8; 32] =
-                bytes(X_OR_EXPONENT)?.try_into().map_err(|_| Rejected::Unreadable)?;
+            let y: [u8; 32] = bytes(X_OR_EXPONENT)?.try_into().map_err(|_| Rejected::Unreadable)?;
             Ok(CompressedPubKey::Ed25519(Ed25519PubKey::from(y)))
         }
         (EC2, -7) if number(CURVE_OR_MODULUS)? == 1 => {

@@ -4,9 +4,9 @@
 //! The library draws the challenge (128 bits) itself.
 
 mod assertion;
+mod ceremony;
 mod cose;
 mod credential;
-mod ceremony;
 mod options;
 mod registration;
 mod relying_party;

@@ -84,8 +84,7 @@ const fn algorithm(alg: i16) -> Algorithm {
 
 /// What is verified, and so what is asked for: ES256, ES384, RS256, EdDSA (IANA COSE algorithms).
 /// GoTrue offers six more that hardly any authenticator makes.
-const ALGORITHMS: [Algorithm; 4] =
-    [algorithm(-7), algorithm(-35), algorithm(-257), algorithm(-8)];
+const ALGORITHMS: [Algorithm; 4] = [algorithm(-7), algorithm(-35), algorithm(-257), algorithm(-8)];
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -5,6 +5,7 @@ use core::num::NonZeroU32;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use uuid::Uuid;
+use webauthn_rp::RegistrationServerState;
 use webauthn_rp::bin::{Decode as _, Encode as _};
 use webauthn_rp::request::register::{
     AuthenticatorSelectionCriteria, Extension, PublicKeyCredentialCreationOptions,
@@ -12,7 +13,6 @@ use webauthn_rp::request::register::{
 };
 use webauthn_rp::response::register::{Attestation, Registration};
 use webauthn_rp::response::{AuthTransports, AuthenticatorTransport, Backup};
-use webauthn_rp::RegistrationServerState;
 
 use super::ceremony::Ceremony;
 use super::credential::{CredentialState, NewCredential};
@@ -53,8 +53,7 @@ pub fn start_registration(
     };
     options.extensions = Extension::default();
     options.timeout = NonZeroU32::new(TIMEOUT).unwrap_or(options.timeout);
-    let challenge =
-        BASE64_URL_SAFE_NO_PAD.encode(options.challenge.as_data().to_le_bytes());
+    let challenge = BASE64_URL_SAFE_NO_PAD.encode(options.challenge.as_data().to_le_bytes());
     let (server, _) = options.start_ceremony().map_err(|_| Rejected::NoRelyingParty)?;
     let state = server.encode().map_err(|_| Rejected::Unreadable)?;
     let ceremony = Ceremony::new(party, &challenge, Some(registrant.user), &[], &state);
@@ -91,8 +90,7 @@ pub fn verify_registration(
         .map_err(|error| Rejected::NotVerified(error.to_string()))?;
     let dynamic = credential.dynamic_state();
     let metadata = credential.metadata();
-    let aaguid: [u8; 16] =
-        metadata.aaguid.data().try_into().map_err(|_| Rejected::Malformed)?;
+    let aaguid: [u8; 16] = metadata.aaguid.data().try_into().map_err(|_| Rejected::Malformed)?;
     Ok(NewCredential {
         id: credential.id().as_ref().to_vec(),
         public_key: cose::encode(credential.static_state().credential_public_key)?,

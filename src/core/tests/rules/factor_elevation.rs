@@ -21,7 +21,10 @@ fn every_kind_raises_to_aal2_under_its_own_method() {
 #[test]
 fn the_token_from_before_is_no_parent_of_the_new_one() {
     assert_eq!(elevation(FactorKind::Totp, 5).generation, Some(7));
-    assert_eq!(elevation(FactorKind::Totp, i32::MAX.unsigned_abs() - 2).generation, Some(i32::MAX.unsigned_abs()));
+    assert_eq!(
+        elevation(FactorKind::Totp, i32::MAX.unsigned_abs() - 2).generation,
+        Some(i32::MAX.unsigned_abs())
+    );
     assert_eq!(elevation(FactorKind::Totp, i32::MAX.unsigned_abs() - 1).generation, None);
     assert_eq!(elevation(FactorKind::Totp, u32::MAX).generation, None);
 }

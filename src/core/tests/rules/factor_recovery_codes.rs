@@ -6,12 +6,13 @@ use std::collections::HashSet;
 use auth_ext_core::factor::RecoveryCode;
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::secret::Secret;
-use auth_ext_core::testing::FixedEnv;
+use auth_ext_core::testing::{Clock, CountedEnv};
+use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 #[test]
 fn codes_are_sixteen_letters_and_digits_and_differ() {
-    let mut env = FixedEnv::at(0);
+    let mut env = CountedEnv::new(Clock::new(Timestamp::from_seconds(0)), 1);
     let codes: Vec<RecoveryCode> = (0..100).map(|_| RecoveryCode::random(&mut env)).collect();
     let texts: HashSet<&str> = codes.iter().map(RecoveryCode::as_str).collect();
     assert_eq!(texts.len(), 100);
@@ -27,7 +28,8 @@ fn hyphens_blanks_and_case_do_not_count() {
     for typed in ["ABCD-EFGH-0123-4567", " abcd efgh\t0123 4567\n", "abcdefgh01234567"] {
         assert!(RecoveryCode::parse(typed).as_ref() == Some(&code), "{typed}");
     }
-    for junk in ["", "abcdefgh0123456", "abcdefgh012345678", "abcdefgh0123456_", "äbcdefgh0123456"] {
+    for junk in ["", "abcdefgh0123456", "abcdefgh012345678", "abcdefgh0123456_", "äbcdefgh0123456"]
+    {
         assert!(RecoveryCode::parse(junk).is_none(), "{junk}");
     }
     assert!(RecoveryCode::parse(&"-".repeat(1_000_000)).is_none());

@@ -4,14 +4,13 @@ use core::future::Future;
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
-use passkey_authenticator::{
-    Authenticator, MemoryStore, UiHint, UserCheck, UserValidationMethod,
-};
+use passkey_authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
 use passkey_client::{Client, DefaultClientData};
 use passkey_crypto::AvailableBackend;
 use passkey_types::Passkey;
 use passkey_types::ctap2::{Aaguid, Ctap2Error};
 use passkey_types::webauthn::{CredentialCreationOptions, CredentialRequestOptions};
+use public_suffix::PublicSuffixList;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -43,16 +42,16 @@ impl UserValidationMethod for Person {
 }
 
 /// A browser with an authenticator in it.
-pub(crate) struct Browser(Client<MemoryStore, Person, AvailableBackend>);
+pub(crate) struct Browser(Client<Option<Passkey>, Person, AvailableBackend, PublicSuffixList, ()>);
 
 impl Browser {
     pub(crate) fn new(can_verify: bool) -> Self {
-        let store = MemoryStore::new();
+        let store: Option<Passkey> = None;
         let aaguid = Aaguid::new_empty();
         let person = Person { can_verify };
         let mut authenticator = Authenticator::new(aaguid, store, person, AvailableBackend);
         authenticator.set_make_credentials_with_signature_counter(true);
-        Self(Client::new(authenticator).allows_insecure_localhost(true))
+        Self(Client::new(authenticator).user_verification_when_preferred(can_verify))
     }
 
     /// `navigator.credentials.create()` on a page of this origin.
