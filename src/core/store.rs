@@ -4,6 +4,7 @@
 
 use core::net::IpAddr;
 use core::time::Duration;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -20,12 +21,14 @@ use crate::user::User;
 
 mod administration;
 mod attempts;
+mod outbox;
 mod records;
 mod refresh_tokens;
 mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
+pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
@@ -39,6 +42,7 @@ pub trait Store:
     + UserChanges
     + Administration
     + Attempts
+    + Outbox
     + Sessions
     + RefreshTokens
     + GotrueTokens
@@ -54,6 +58,7 @@ impl<T> Store for T where
         + UserChanges
         + Administration
         + Attempts
+        + Outbox
         + Sessions
         + RefreshTokens
         + GotrueTokens
@@ -76,7 +81,7 @@ pub trait Policy {
     ///
     /// # Errors
     /// A fault when there is no active key or the root key cannot open it.
-    fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault>;
+    fn active_signing_key(&mut self) -> Result<Rc<SigningKey>, Fault>;
 
     /// The public key set (RFC 7517).
     ///

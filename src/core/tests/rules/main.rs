@@ -1,4 +1,11 @@
 //! Every rule of the core, one file each, in one program: a program for each file would link for minutes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod decision_rows;
 mod email_format;
@@ -71,6 +78,8 @@ mod keys_signing;
 mod keys_status;
 mod keys_third_party;
 mod keys_thumbprint;
+mod outbox_messages_leave_once;
+mod outbox_settles_each_report;
 mod password_hash_format;
 mod password_limits;
 mod password_needs_rehash;
@@ -82,3 +91,7 @@ mod refresh_decision;
 mod refresh_model;
 mod refresh_token_form;
 mod slow_model;
+mod social_authorize;
+mod social_decision;
+mod social_id_token;
+mod social_profile;
