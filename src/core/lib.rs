@@ -20,6 +20,7 @@ pub mod http;
 pub mod identity;
 pub mod jwt;
 pub mod keys;
+pub mod outbox;
 pub mod outcome;
 pub mod passkey;
 pub mod password;
@@ -30,6 +31,7 @@ pub mod request;
 pub mod secret;
 pub mod session;
 pub mod settings;
+pub mod social;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
