@@ -3,12 +3,12 @@
 
 use core::time::Duration;
 
-use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
+use crate::hash::sha256;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::time::Timestamp;
 
@@ -85,10 +85,7 @@ impl Challenge {
     pub fn is_met_by(&self, verifier: &str) -> bool {
         let made = match self.method {
             Method::Plain => verifier.to_owned(),
-            Method::S256 => {
-                let hash = digest::digest(&digest::SHA256, verifier.as_bytes());
-                BASE64_URL_SAFE_NO_PAD.encode(hash.as_ref())
-            }
+            Method::S256 => BASE64_URL_SAFE_NO_PAD.encode(sha256(&[verifier.as_bytes()])),
         };
         made.as_bytes().ct_eq(self.text.as_bytes()).into()
     }

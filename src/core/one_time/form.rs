@@ -2,7 +2,7 @@
 
 use core::fmt::Write as _;
 
-use aws_lc_rs::{digest, hmac};
+use sha2::{Digest as _, Sha224};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
@@ -128,10 +128,10 @@ pub fn is_derived(column: &str, row: &str) -> bool {
 }
 
 fn sha224(address: &str, code: &str) -> String {
-    let mut context = digest::Context::new(&digest::SHA224);
-    context.update(address.as_bytes());
-    context.update(code.as_bytes());
-    hexadecimal(context.finish().as_ref())
+    let mut hash = Sha224::new();
+    hash.update(address.as_bytes());
+    hash.update(code.as_bytes());
+    hexadecimal(&hash.finalize())
 }
 
 fn keyed_code(key: &ServerKey, address: &str, code: &str) -> String {
@@ -144,11 +144,7 @@ fn keyed_link(key: &ServerKey, token: &str) -> String {
 }
 
 fn keyed(key: &ServerKey, parts: &[&[u8]]) -> String {
-    let mut context = hmac::Context::with_key(key.hmac());
-    for part in parts {
-        context.update(part);
-    }
-    hexadecimal(context.sign().as_ref())
+    hexadecimal(&key.sign(parts))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
