@@ -21,6 +21,7 @@ pub mod jwt;
 pub mod keys;
 pub mod mail;
 pub mod one_time;
+pub mod outbox;
 pub mod outcome;
 pub mod password;
 pub mod pkce;
@@ -31,6 +32,7 @@ pub mod request;
 pub mod secret;
 pub mod session;
 pub mod settings;
+pub mod social;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
