@@ -3,6 +3,7 @@
 
 mod administration;
 mod attempts;
+mod factors;
 mod gotrue_tokens;
 mod hooks;
 mod keys;
@@ -20,7 +21,7 @@ mod user_changes;
 mod users;
 
 pub(crate) use keys::{
-    NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
+    FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
     set_status,
 };

@@ -24,9 +24,13 @@ pub fn admin_list_factors(
     context: &mut Context<'_, impl Store, impl Env>,
     user: Option<Uuid>,
 ) -> Result<Outcome, Fault> {
-    match locked(context, user)? {
-        Ok(user) => done(&context.store.factors_of(user.id)?),
-        Err(refusal) => Ok(refusal.into()),
+    let user = match user {
+        Some(id) => context.store.user_by_id(id)?,
+        None => None,
+    };
+    match user {
+        Some(user) => done(&context.store.factors_of(user.id)?),
+        None => Ok(user_not_found().into()),
     }
 }
 
@@ -122,9 +126,12 @@ fn locked(
     context: &mut Context<'_, impl Store, impl Env>,
     user: Option<Uuid>,
 ) -> Result<Result<User, Refusal>, Fault> {
-    let not_found = || Refusal::new(ErrorCode::UserNotFound, "User not found").with_status(404);
-    let Some(id) = user else { return Ok(Err(not_found())) };
+    let Some(id) = user else { return Ok(Err(user_not_found())) };
     let locked = context.store.lock_user(id, UserLock::Change)?;
     context.waited();
-    Ok(locked.map(|locked| locked.user).ok_or_else(not_found))
+    Ok(locked.map(|locked| locked.user).ok_or_else(user_not_found))
+}
+
+fn user_not_found() -> Refusal {
+    Refusal::new(ErrorCode::UserNotFound, "User not found").with_status(404)
 }
