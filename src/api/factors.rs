@@ -74,11 +74,7 @@ fn mfa_generate_recovery_codes(friendly_name: Option<&str>) -> Result<JsonB, Err
 
 #[pg_extern(sql = false)]
 fn mfa_regenerate_recovery_codes() -> Result<JsonB, ErrorReport> {
-    call::writes(
-        c"mfa_regenerate_recovery_codes()",
-        By::Claims,
-        flow::regenerate_recovery_codes,
-    )
+    call::writes(c"mfa_regenerate_recovery_codes()", By::Claims, flow::regenerate_recovery_codes)
 }
 
 #[pg_extern(sql = false)]

@@ -89,7 +89,8 @@ const NOTE_CHALLENGE: &str = "
         WHEN EXISTS (
             SELECT FROM auth.mfa_factors AS other
             WHERE other.last_challenged_at OPERATOR(pg_catalog.=) $2)
-        THEN $2 OPERATOR(pg_catalog.+) pg_catalog.random() OPERATOR(pg_catalog.*) interval '1 second'
+        THEN $2 OPERATOR(pg_catalog.+) (
+            interval '1 second' OPERATOR(pg_catalog.*) pg_catalog.random())
         ELSE $2 END
     WHERE f.id OPERATOR(pg_catalog.=) $1";
 
