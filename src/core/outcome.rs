@@ -141,16 +141,22 @@ impl From<password::policy::Refused> for Refusal {
 #[expect(missing_docs, reason = "the names are GoTrue's and say what they mean")]
 pub enum ErrorCode {
     AnonymousProviderDisabled,
+    BadCodeVerifier,
     BadJson,
     BadJwt,
     Conflict,
     CurrentPasswordInvalid,
     CurrentPasswordRequired,
+    EmailAddressNotAuthorized,
     EmailExists,
     EmailNotConfirmed,
+    EmailProviderDisabled,
     FeatureDisabled,
+    FlowStateExpired,
+    FlowStateNotFound,
     InsufficientAal,
     InvalidCredentials,
+    InviteNotFound,
     MfaChallengeExpired,
     MfaFactorNameConflict,
     MfaFactorNotFound,
@@ -170,6 +176,9 @@ pub enum ErrorCode {
     MfaWebauthnVerifyNotEnabled,
     NoAuthorization,
     NotAdmin,
+    OtpDisabled,
+    OtpExpired,
+    OverEmailSendRateLimit,
     OverRequestRateLimit,
     PasskeyDisabled,
     PhoneProviderDisabled,
@@ -204,16 +213,22 @@ impl ErrorCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AnonymousProviderDisabled => "anonymous_provider_disabled",
+            Self::BadCodeVerifier => "bad_code_verifier",
             Self::BadJson => "bad_json",
             Self::BadJwt => "bad_jwt",
             Self::Conflict => "conflict",
             Self::CurrentPasswordInvalid => "current_password_invalid",
             Self::CurrentPasswordRequired => "current_password_required",
+            Self::EmailAddressNotAuthorized => "email_address_not_authorized",
             Self::EmailExists => "email_exists",
             Self::EmailNotConfirmed => "email_not_confirmed",
+            Self::EmailProviderDisabled => "email_provider_disabled",
             Self::FeatureDisabled => "feature_disabled",
+            Self::FlowStateExpired => "flow_state_expired",
+            Self::FlowStateNotFound => "flow_state_not_found",
             Self::InsufficientAal => "insufficient_aal",
             Self::InvalidCredentials => "invalid_credentials",
+            Self::InviteNotFound => "invite_not_found",
             Self::MfaChallengeExpired => "mfa_challenge_expired",
             Self::MfaFactorNameConflict => "mfa_factor_name_conflict",
             Self::MfaFactorNotFound => "mfa_factor_not_found",
@@ -233,6 +248,9 @@ impl ErrorCode {
             Self::MfaWebauthnVerifyNotEnabled => "mfa_webauthn_verify_not_enabled",
             Self::NoAuthorization => "no_authorization",
             Self::NotAdmin => "not_admin",
+            Self::OtpDisabled => "otp_disabled",
+            Self::OtpExpired => "otp_expired",
+            Self::OverEmailSendRateLimit => "over_email_send_rate_limit",
             Self::OverRequestRateLimit => "over_request_rate_limit",
             Self::PasskeyDisabled => "passkey_disabled",
             Self::PhoneProviderDisabled => "phone_provider_disabled",
@@ -266,9 +284,11 @@ impl ErrorCode {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::BadJson
+            Self::BadCodeVerifier
+            | Self::BadJson
             | Self::CurrentPasswordInvalid
             | Self::CurrentPasswordRequired
+            | Self::EmailAddressNotAuthorized
             | Self::EmailNotConfirmed
             | Self::InvalidCredentials
             | Self::PhoneProviderDisabled
@@ -285,9 +305,12 @@ impl ErrorCode {
             Self::BadJwt
             | Self::MfaVerificationRejected
             | Self::NotAdmin
+            | Self::OtpExpired
             | Self::SessionNotFound
             | Self::UserNotFound => 403,
             Self::FeatureDisabled
+            | Self::FlowStateNotFound
+            | Self::InviteNotFound
             | Self::MfaFactorNotFound
             | Self::PasskeyDisabled
             | Self::Unknown => 404,
@@ -295,6 +318,8 @@ impl ErrorCode {
             Self::RequestEntityTooLarge => 413,
             Self::AnonymousProviderDisabled
             | Self::EmailExists
+            | Self::EmailProviderDisabled
+            | Self::FlowStateExpired
             | Self::MfaChallengeExpired
             | Self::MfaFactorNameConflict
             | Self::MfaIpAddressMismatch
@@ -309,6 +334,7 @@ impl ErrorCode {
             | Self::MfaVerifiedFactorExists
             | Self::MfaWebauthnEnrollNotEnabled
             | Self::MfaWebauthnVerifyNotEnabled
+            | Self::OtpDisabled
             | Self::ReauthenticationNotValid
             | Self::SamePassword
             | Self::SignupDisabled
@@ -318,7 +344,9 @@ impl ErrorCode {
             | Self::UserSsoManaged
             | Self::WeakPassword
             | Self::WebauthnCredentialExists => 422,
-            Self::MfaRecoveryCodesLocked | Self::OverRequestRateLimit => 429,
+            Self::MfaRecoveryCodesLocked
+            | Self::OverEmailSendRateLimit
+            | Self::OverRequestRateLimit => 429,
             Self::UnexpectedFailure => 500,
         }
     }
