@@ -82,7 +82,7 @@ end_group() {
     [[ -n $running_group ]] || return 0
     for signal in TERM KILL; do
         kill -"$signal" -- "-$running_group" 2>/dev/null
-        for ((tries = 0; tries < 50; tries++)); do
+        for ((tries = 0; tries < 150; tries++)); do
             kill -0 -- "-$running_group" 2>/dev/null || return 0
             sleep 0.1
         done

@@ -7,6 +7,7 @@
 install_node() {
     local here=$AUTH_EXT_ROOT/scripts/lib/node.requirements.txt
     in_cache "node-$(hash_of "$here")" install_node_into "$here"
+    # shellcheck disable=SC2154
     PATH=$cached/bin:$PATH
     # Sub-processes of npm, such as vite, find the same one.
     export PATH

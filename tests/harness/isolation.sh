@@ -19,9 +19,9 @@ pg_isolation_spec() {
     [[ -f $spec ]] || { echo "an expected output without a test: $spec is missing"; return 1; }
     database=$(database_name isolation "$1")
     create_test_database "$database" "$spec"
-    prepare_input "$output" isolation "$1"
+    mkdir -p "$output"
     timeout --foreground 300 "$AUTH_EXT_PGXS/src/test/isolation/pg_isolation_regress" --use-existing \
         --dbname="$database" --host="$PGHOST" --port="$PGPORT" --user="$PGUSER" --bindir="$AUTH_EXT_PG_BIN" \
-        --inputdir="$output/input" --outputdir="$output" "$1" >"$output/pg_regress.log" 2>&1 || status=$?
-    explain_difference "$status" "$output" "$1" "$(expected_output "$expected")"
+        --inputdir="$AUTH_EXT_ROOT/tests/isolation" --outputdir="$output" "$1" >"$output/pg_regress.log" 2>&1 || status=$?
+    judge "$status" "$output" "$1" "$expected"
 }

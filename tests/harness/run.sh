@@ -3,7 +3,9 @@
 
 # claim_output: takes tests/output, where every test's output goes, for this run.
 claim_output() {
-    export AUTH_EXT_OUTPUT=$AUTH_EXT_ROOT/tests/output
+    # A version's run has its place in the output of the run that it belongs to.
+    export AUTH_EXT_OUTPUT=${AUTH_EXT_OUTPUT_OF_VERSION:-$AUTH_EXT_ROOT/tests/output}
+    unset AUTH_EXT_OUTPUT_OF_VERSION
     { mkdir -p "$AUTH_EXT_OUTPUT" && : >>"$AUTH_EXT_OUTPUT/.lock"; } 2>/dev/null ||
         fail "cannot write to $AUTH_EXT_OUTPUT: run this in a clone of your own (cp -r or git clone it to a directory that you may write to)"
     exec {output_lock}<>"$AUTH_EXT_OUTPUT/.lock"
