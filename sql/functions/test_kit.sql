@@ -1,12 +1,6 @@
 -- For tests of people's own policies: real tokens for any user, so no API role ever gets anything in this schema. Call
 -- them in a transaction that is rolled back; with pgTAP that is every test.
 
-CREATE SCHEMA auth_ext_test;
-COMMENT ON SCHEMA auth_ext_test IS 'auth_ext: signing in as anybody, for tests of policies. For superusers; never grant it to an API role.';
-REVOKE ALL ON SCHEMA auth_ext_test FROM PUBLIC;
--- The function below is SECURITY DEFINER and therefore its.
-GRANT USAGE ON SCHEMA auth_ext_test TO supabase_auth_admin;
-
 CREATE FUNCTION auth_ext_test.access_token(who text, claims jsonb DEFAULT '{}')
 RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -79,8 +73,6 @@ END
 $logout$;
 COMMENT ON FUNCTION auth_ext_test.logout() IS
     'Nobody is signed in any more, and the role is that of whoever logged in to the database. RESET ROLE comes first.';
-
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext_test FROM PUBLIC;
 
 CREATE FUNCTION auth_ext.policy_calls(node_tree text, OUT function oid, OUT in_subselect boolean, OUT reads_row boolean)
 RETURNS SETOF record

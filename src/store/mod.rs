@@ -3,6 +3,8 @@
 
 mod administration;
 mod attempts;
+mod auth_tables;
+mod domain;
 mod gotrue_tokens;
 mod hooks;
 mod keys;
