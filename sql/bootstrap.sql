@@ -1,7 +1,7 @@
 -- First in the install script. Plain CREATE SCHEMA: it fails when somebody already made a schema of that name, instead of
 -- taking over what lies in it.
 
--- Two roles that nobody logs in as. auth_ext_owner owns what is ours; whoever could become it would own the keys, so a role
+-- Roles that nobody logs in as by itself. auth_ext_owner owns what is ours; whoever could become it would own the keys, so a role
 -- of that name that somebody made before and can become is refused. supabase_auth_admin owns schema auth, as on Supabase,
 -- where it can log in.
 DO $role$
@@ -10,6 +10,10 @@ DECLARE
 BEGIN
     IF pg_catalog.to_regrole('supabase_auth_admin') IS NULL THEN
         CREATE ROLE supabase_auth_admin NOLOGIN NOINHERIT;
+    END IF;
+    -- The courier logs in as this role once an operator lets it; it calls a handful of functions and reads no table.
+    IF pg_catalog.to_regrole('auth_ext_courier') IS NULL THEN
+        CREATE ROLE auth_ext_courier NOLOGIN NOINHERIT;
     END IF;
     IF pg_catalog.to_regrole('auth_ext_owner') IS NULL THEN
         CREATE ROLE auth_ext_owner NOLOGIN NOINHERIT;

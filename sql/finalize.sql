@@ -28,7 +28,8 @@ BEGIN
 END
 $owners$;
 
--- What the flows call by SQL, and the triggers of our tables.
-GRANT EXECUTE ON FUNCTION auth_ext.call_hook(text, text, jsonb), auth_ext.invalidate_cache() TO auth_ext_owner;
+-- What our own functions call by SQL, and the triggers of our tables.
+GRANT EXECUTE ON FUNCTION auth_ext.handback_counts(), auth_ext.invalidate_cache() TO auth_ext_owner;
+
 -- No more than to name what is in it: every function needs a grant of its own.
 GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;

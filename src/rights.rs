@@ -19,7 +19,7 @@ pub(crate) const GOTRUE: &CStr = c"supabase_auth_admin";
 const OUR_PATH: &CStr = c"pg_catalog, pg_temp";
 
 /// That of GoTrue's connections, but that the temporary objects of a caller come last.
-pub(crate) const GOTRUE_PATH: &CStr = c"auth, pg_temp";
+const GOTRUE_PATH: &CStr = c"auth, pg_temp";
 
 /// What was there before a switch; comes back when this goes, on every way out.
 pub(crate) struct Switched {
@@ -139,10 +139,20 @@ pub(crate) fn as_owner<T>(body: impl FnOnce() -> T) -> T {
 /// what the caller has deferred is run first, with the caller's own rights, and from here to the end
 /// of the transaction nothing is deferred.
 pub(crate) fn as_gotrue<T>(body: impl FnOnce() -> T) -> T {
+    with_their_code(GOTRUE_PATH, body)
+}
+
+/// Runs `body`, which calls a hook, with the rights that hooks have on Supabase. It finds its names by
+/// itself.
+pub(crate) fn as_hook<T>(body: impl FnOnce() -> T) -> T {
+    with_their_code(OUR_PATH, body)
+}
+
+fn with_their_code<T>(path: &CStr, body: impl FnOnce() -> T) -> T {
     let gotrue = role_id(GOTRUE);
     nothing_deferred();
     let switched = Switched::confined_to(gotrue);
-    let settings = Settings::with_path(GOTRUE_PATH);
+    let settings = Settings::with_path(path);
     let result = body();
     settings.restore();
     drop(switched);

@@ -32,13 +32,7 @@ RETURNS void
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $login$
-    -- Rows that a test has inserted itself may lack what a sign-in by e-mail looks for.
-    SELECT auth_ext_test.use_token(auth_ext_test.access_token(
-        coalesce((
-            SELECT u.id::pg_catalog.text FROM auth.users AS u
-            WHERE u.email::pg_catalog.text OPERATOR(pg_catalog.=) who AND u.deleted_at IS NULL
-            ORDER BY u.is_sso_user, u.id LIMIT 1), who),
-        claims));
+    SELECT auth_ext_test.use_token(auth_ext_test.access_token(who, claims));
 $login$;
 COMMENT ON FUNCTION auth_ext_test.login_as(text, jsonb) IS
     'Signs a user in, named by id or e-mail, and becomes her until the end of the transaction: real token, real session, role and identity. The members of claims replace the token''s own. RESET ROLE comes before the next call.';

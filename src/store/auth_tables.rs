@@ -17,6 +17,15 @@ unsafe extern "C-unwind" {
     fn find_inheritance_children(parent: pg_sys::Oid, lock: i32) -> *mut pg_sys::List;
 }
 
+/// # Safety
+/// The table is open.
+unsafe fn has_children(relation: pg_sys::Oid) -> bool {
+    // SAFETY: a scan of a system table; the boundary turns an ERROR of it into one of ours.
+    unsafe {
+        !pg_sys::ffi::pg_guard_ffi_boundary(|| find_inheritance_children(relation, 0)).is_null()
+    }
+}
+
 /// Whether the table's name still leads to it.
 pub(super) fn has_its_name(relation: pg_sys::Oid) -> bool {
     // SAFETY: look-ups in the system caches; a name that is gone is NULL.
@@ -68,6 +77,10 @@ impl Table {
         unsafe {
             let class = (*self.0).rd_rel;
             let name = text(&(*class).relname);
+            // The sequence of a default.
+            if (*class).relkind == pg_sys::RELKIND_SEQUENCE.cast_signed() {
+                return Ok(());
+            }
             if (*class).relkind != pg_sys::RELKIND_RELATION.cast_signed() {
                 return Err(format!("auth.{name} is not an ordinary table"));
             }
@@ -75,7 +88,7 @@ impl Table {
             if !rules.is_null() && (*rules).numLocks > 0 {
                 return Err(format!("auth.{name} has a rule"));
             }
-            if (*class).relhassubclass && !find_inheritance_children((*self.0).rd_id, 0).is_null() {
+            if (*class).relhassubclass && has_children((*self.0).rd_id) {
                 return Err(format!("auth.{name} has child tables"));
             }
             self.columns_look(&name)

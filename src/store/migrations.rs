@@ -63,6 +63,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0031_attempts",
     "0032_cookie_mode",
     "0041_replaced_functions" = AsInstaller,
+    "0060_outbox",
 ];
 
 /// Run each time: our tables belong to their owner.

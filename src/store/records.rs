@@ -52,7 +52,7 @@ const DELETE_SESSIONS: &str = "
 const RECORD_EXPIRED: &str = "
     INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
     SELECT ended.id, ended.user_id, $3, 'expired'
-    FROM pg_catalog.unnest($1, $2) AS ended (id, user_id)
+    FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS ended (id, user_id)
     ON CONFLICT (session_id) DO NOTHING";
 
 const PURGE_ENDED_SESSIONS: &str = "

@@ -12,6 +12,7 @@ use pgrx::{FromDatum, IntoDatum, PgBuiltInOids, PgOid, pg_sys};
 use uuid::Uuid;
 
 use super::domain::prepared;
+use crate::hook_timer::refuse_inside_hook;
 use crate::surroundings::{from_postgres, to_postgres};
 
 /// A parameter of a statement.
@@ -128,6 +129,7 @@ pub(super) fn run<T>(
     let nulls: Vec<_> =
         raw.iter().map(|datum| if datum.is_some() { b' ' } else { b'n' }.cast_signed()).collect();
     Spi::connect(|_| {
+        refuse_inside_hook()?;
         let prepared = prepared(sql, parameters)?;
         let plan = prepared.plan;
         let (datums, nulls) = (datums.as_mut_ptr(), nulls.as_ptr());
