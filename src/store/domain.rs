@@ -125,10 +125,7 @@ fn still_good(known: &Prepared, current: u64) -> Result<Option<Prepared>, Fault>
     Ok(Some(Prepared { looked_at: current, ..known.clone() }))
 }
 
-fn prepare(
-    sql: &'static str,
-    parameters: &[Parameter<'_>],
-) -> Result<pg_sys::SPIPlanPtr, Fault> {
+fn prepare(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<pg_sys::SPIPlanPtr, Fault> {
     let mut oids: Vec<_> = parameters.iter().map(|one| one.oid().value()).collect();
     let source = CString::new(sql).map_err(|_| refused(0))?;
     let count = i32::try_from(oids.len()).map_err(|_| refused(0))?;
@@ -197,11 +194,7 @@ unsafe fn cells(list: *mut pg_sys::List) -> Vec<*mut pg_sys::ListCell> {
     }
 }
 
-fn domain(
-    sql: &str,
-    plan: pg_sys::SPIPlanPtr,
-    relations: &[pg_sys::Oid],
-) -> Result<Domain, Fault> {
+fn domain(sql: &str, plan: pg_sys::SPIPlanPtr, relations: &[pg_sys::Oid]) -> Result<Domain, Fault> {
     let [ours, auth, system] = schemas();
     let lies_in = |schema| {
         // SAFETY: a look-up in the system caches.

@@ -18,13 +18,13 @@ struct Migration {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Runs {
     /// Our tables: once, as their owner.
-    AsOwner,
+    Owner,
     /// Builds GoTrue's schema: as GoTrue's role; recorded but not run where GoTrue has built it.
-    AsGotrue,
+    Gotrue,
     /// Once, as the superuser who calls: touches nothing that a lower domain owns.
-    AsInstaller,
+    Installer,
     /// The same, each time: repairs or refuses.
-    AsInstallerEachTime,
+    InstallerEachTime,
 }
 
 macro_rules! migrations {
@@ -35,20 +35,20 @@ macro_rules! migrations {
             runs: migrations!(@ $($runs)?),
         }),+]
     };
-    (@) => { Runs::AsOwner };
+    (@) => { Runs::Owner };
     (@ $runs:ident) => { Runs::$runs };
 }
 
 const MIGRATIONS: &[Migration] = migrations![
-    "0000_schema_auth" = AsInstallerEachTime,
-    "0001_api_roles" = AsInstaller,
-    "0002_auth_users" = AsGotrue,
-    "0003_auth_oauth" = AsGotrue,
-    "0004_auth_sessions" = AsGotrue,
-    "0005_auth_sso" = AsGotrue,
-    "0006_auth_functions" = AsGotrue,
-    "0007_auth_handover" = AsGotrue,
-    "0008_access_to_auth" = AsInstallerEachTime,
+    "0000_schema_auth" = InstallerEachTime,
+    "0001_api_roles" = Installer,
+    "0002_auth_users" = Gotrue,
+    "0003_auth_oauth" = Gotrue,
+    "0004_auth_sessions" = Gotrue,
+    "0005_auth_sso" = Gotrue,
+    "0006_auth_functions" = Gotrue,
+    "0007_auth_handover" = Gotrue,
+    "0008_access_to_auth" = InstallerEachTime,
     "0009_settings",
     "0010_keys",
     "0011_refresh_tokens",
@@ -62,7 +62,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0030_user_changes",
     "0031_attempts",
     "0032_cookie_mode",
-    "0041_replaced_functions" = AsInstaller,
+    "0041_replaced_functions" = Installer,
     "0060_outbox",
 ];
 
@@ -153,14 +153,14 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
         let is_applied =
             as_owner(|| write(IS_APPLIED, &version, |rows| rows.first(|row| row.bool(1))))?
                 == Some(true);
-        if is_applied && migration.runs != Runs::AsInstallerEachTime {
+        if is_applied && migration.runs != Runs::InstallerEachTime {
             continue;
         }
         match migration.runs {
-            Runs::AsOwner => as_role(OWNER, || script(migration.sql))?,
-            Runs::AsGotrue if adopted => {}
-            Runs::AsGotrue => as_role(GOTRUE, || script(migration.sql))?,
-            Runs::AsInstaller | Runs::AsInstallerEachTime => script(migration.sql)?,
+            Runs::Owner => as_role(OWNER, || script(migration.sql))?,
+            Runs::Gotrue if adopted => {}
+            Runs::Gotrue => as_role(GOTRUE, || script(migration.sql))?,
+            Runs::Installer | Runs::InstallerEachTime => script(migration.sql)?,
         }
         if !is_applied {
             as_owner(|| write(RECORD, &version, |_| Ok(())))?;

@@ -201,9 +201,8 @@ fn end_expired(
         None => !rotated.contains_key(&session.id),
     };
     let free: Vec<_> = over.iter().filter(still_over).map(|session| session.id).collect();
-    let doomed = write(LOCK_FREE_SESSIONS, &[Parameter::Uuids(&free)], |rows| {
-        rows.all(|row| row.uuid(1))
-    })?;
+    let doomed =
+        write(LOCK_FREE_SESSIONS, &[Parameter::Uuids(&free)], |rows| rows.all(|row| row.uuid(1)))?;
     write(DELETE_REFRESH_TOKENS, &[Parameter::Uuids(&doomed)], |_| Ok(()))?;
     let ended = write(DELETE_SESSIONS, &[Parameter::Uuids(&doomed)], |rows| {
         rows.all(|row| Ok((row.uuid(1)?, row.uuid(2)?)))

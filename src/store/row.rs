@@ -133,28 +133,32 @@ pub(super) fn run<T>(
         let prepared = prepared(sql, parameters)?;
         let plan = prepared.plan;
         let (datums, nulls) = (datums.as_mut_ptr(), nulls.as_ptr());
-        // SAFETY: SPI is connected, the plan has one parameter an entry of the arrays, and the
-        // snapshot is used for this statement alone.
-        let execute = || without_failing_row(|| unsafe {
-            match snapshot {
-                Snapshot::OfTheCaller => pg_sys::SPI_execute_plan(plan, datums, nulls, true, 0),
-                Snapshot::OfTheStatement => pg_sys::SPI_execute_plan(plan, datums, nulls, false, 0),
-                Snapshot::Latest | Snapshot::LatestToWrite => {
-                    let only_reads = matches!(snapshot, Snapshot::Latest);
-                    let (latest, none) = (pg_sys::GetLatestSnapshot(), core::ptr::null_mut());
-                    pg_sys::SPI_execute_snapshot(
-                        plan,
-                        datums,
-                        nulls,
-                        latest,
-                        none,
-                        only_reads,
-                        !only_reads,
-                        0,
-                    )
+        let execute = || {
+            // SAFETY: SPI is connected, the plan has one parameter an entry of the arrays, and the
+            // snapshot is used for this statement alone.
+            without_failing_row(|| unsafe {
+                match snapshot {
+                    Snapshot::OfTheCaller => pg_sys::SPI_execute_plan(plan, datums, nulls, true, 0),
+                    Snapshot::OfTheStatement => {
+                        pg_sys::SPI_execute_plan(plan, datums, nulls, false, 0)
+                    }
+                    Snapshot::Latest | Snapshot::LatestToWrite => {
+                        let only_reads = matches!(snapshot, Snapshot::Latest);
+                        let (latest, none) = (pg_sys::GetLatestSnapshot(), core::ptr::null_mut());
+                        pg_sys::SPI_execute_snapshot(
+                            plan,
+                            datums,
+                            nulls,
+                            latest,
+                            none,
+                            only_reads,
+                            !only_reads,
+                            0,
+                        )
+                    }
                 }
-            }
-        });
+            })
+        };
         let code = prepared.with_its_rights(execute);
         if code < 0 {
             return Err(refused(code));
