@@ -9,9 +9,9 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde_json::{Map, Value};
 
+use super::call;
 use crate::error::report;
-use crate::store::{self, SpiStore};
-use crate::surroundings::Surroundings;
+use crate::store;
 
 #[pg_extern(sql = false)]
 fn test_access_token(who: Option<&str>, claims: Option<JsonB>) -> Result<String, ErrorReport> {
@@ -29,7 +29,7 @@ fn minted(who: &str, claims: Option<JsonB>) -> Result<String, Fault> {
     // Rows that a test has inserted itself may lack what a sign-in by e-mail looks for.
     let known = store::user_with_email(who)?.map(|id| id.to_string());
     let who = known.as_deref().unwrap_or(who);
-    flow::sign_in_as(&mut SpiStore, &mut Surroundings, who, &claims)
+    call::bare(|mut context| flow::sign_in_as(&mut context, who, &claims))
 }
 
 #[pg_extern(sql = false)]
