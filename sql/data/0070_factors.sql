@@ -54,9 +54,6 @@ COMMENT ON COLUMN auth_ext.recovery_codes.user_id IS 'Whose it is.';
 COMMENT ON COLUMN auth_ext.recovery_codes.code_hash IS 'HMAC-SHA256 of the code and the user''s id, 32 bytes.';
 COMMENT ON COLUMN auth_ext.recovery_codes.used_at IS 'When it was used; NULL as long as it is good.';
 
-ALTER TABLE auth_ext.factor_states OWNER TO supabase_auth_admin;
-ALTER TABLE auth_ext.recovery_sets OWNER TO supabase_auth_admin;
-ALTER TABLE auth_ext.recovery_codes OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.factor_states, auth_ext.recovery_sets, auth_ext.recovery_codes
     FROM PUBLIC, anon, authenticated, service_role;
 

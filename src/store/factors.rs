@@ -65,9 +65,8 @@ const PUT_SECRET: &str = "
     INSERT INTO auth_ext.factor_states AS t (factor_id, sealed_secret, created_at) VALUES ($1, $2, $3)
     ON CONFLICT (factor_id) DO UPDATE SET sealed_secret = excluded.sealed_secret";
 
-/// Steps are never negative: -1 says that there is none.
 const ACCEPT: &str = "
-    INSERT INTO auth_ext.factor_states AS t (factor_id, last_step) VALUES ($1, nullif($2, -1))
+    INSERT INTO auth_ext.factor_states AS t (factor_id, last_step) VALUES ($1, $2)
     ON CONFLICT (factor_id) DO UPDATE
     SET last_step = coalesce(excluded.last_step, t.last_step), wrong_codes = 0, last_wrong_at = NULL";
 
@@ -269,7 +268,7 @@ impl Factors for SpiStore {
     }
 
     fn accept_proof(&mut self, factor: Uuid, step: Option<i64>) -> Result<(), Fault> {
-        done(ACCEPT, &[id(factor), Parameter::Long(step.unwrap_or(-1))])
+        done(ACCEPT, &[id(factor), Parameter::OptionalLong(step)])
     }
 
     fn count_wrong_code(&mut self, factor: Uuid, now: Timestamp) -> Result<(), Fault> {
