@@ -1,10 +1,11 @@
 //! Sessions that a person can see and end, and those that an administrator can.
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::records::record;
 use super::user::authenticated;
+use crate::answer::{Ended, ListedSession};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
@@ -24,7 +25,7 @@ pub fn list_sessions(context: &mut Context<'_, impl Store, impl Env>) -> Result<
         Err(refusal) => return Ok(refusal.into()),
     };
     let sessions = context.store.sessions_of(user.id)?;
-    Ok(Outcome::Done(listed(&sessions, caller.session_id)))
+    Outcome::of(&listed(&sessions, caller.session_id))
 }
 
 /// Ends one of the caller's own sessions; the answer is `{}`. A session of somebody else is one
@@ -53,7 +54,7 @@ pub fn revoke_session(
             let traits = [("session_id", json!(session.to_string()))];
             let (action, actor) = (Action::SessionRevoked, Actor::User(&user));
             record(context, action, actor, &traits)?;
-            Outcome::Done(json!({}))
+            Outcome::empty()?
         }
     })
 }
@@ -70,7 +71,7 @@ pub fn admin_list_sessions(
         Ok(user) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
-    Ok(Outcome::Done(listed(&context.store.sessions_of(user)?, None)))
+    Outcome::of(&listed(&context.store.sessions_of(user)?, None))
 }
 
 /// Ends sessions of any user, which GoTrue cannot do by id: all (`global`, the default), one
@@ -103,7 +104,7 @@ pub fn admin_sign_out(
     let traits = [("scope", json!(scope.as_str())), ("ended", json!(ended))];
     let (action, actor) = (Action::SessionRevoked, Actor::Id(user));
     record(context, action, actor, &traits)?;
-    Ok(Outcome::Done(json!({ "ended": ended })))
+    Outcome::of(&Ended { ended })
 }
 
 fn known(
@@ -119,18 +120,17 @@ fn known(
     })
 }
 
-fn listed(sessions: &[SessionSummary], current: Option<Uuid>) -> Value {
-    let one = |session: &SessionSummary| {
-        let mut members = Map::new();
-        members.insert("id".to_owned(), json!(session.id.to_string()));
-        let lifetime = &session.lifetime;
-        members.insert("created_at".to_owned(), json!(lifetime.created_at.to_rfc3339()));
-        members.insert("last_used_at".to_owned(), json!(lifetime.last_used_at().to_rfc3339()));
-        members.insert("user_agent".to_owned(), json!(session.user_agent));
-        members.insert("ip".to_owned(), json!(session.ip));
-        members.insert("aal".to_owned(), json!(session.aal));
-        members.insert("current".to_owned(), json!(current == Some(session.id)));
-        Value::Object(members)
-    };
-    Value::Array(sessions.iter().map(one).collect())
+fn listed(sessions: &[SessionSummary], current: Option<Uuid>) -> Vec<ListedSession<'_>> {
+    sessions
+        .iter()
+        .map(|session| ListedSession {
+            id: session.id,
+            created_at: session.lifetime.created_at,
+            last_used_at: session.lifetime.last_used_at(),
+            user_agent: session.user_agent.as_deref(),
+            ip: session.ip.as_deref(),
+            aal: &session.aal,
+            current: current == Some(session.id),
+        })
+        .collect()
 }

@@ -8,6 +8,7 @@ use super::attempts::Attempts;
 use super::issue::{CheckedPassword, start_session};
 use super::metadata;
 use super::records::record;
+use crate::answer::Identity;
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::email;
@@ -66,9 +67,10 @@ fn signed_up(
         return taken(context, checked, existing.is_email_confirmed());
     }
     let id = random_uuid(context.env);
-    let identity = identity_data(id, &checked.email, settings.autoconfirm);
-    let mut user_metadata = checked.data.clone();
-    user_metadata.extend(identity.clone());
+    // GoTrue's form: the person's own data stand in the identity, too.
+    let mut identity = checked.data.clone();
+    identity.extend(identity_data(id, &checked.email, settings.autoconfirm));
+    let user_metadata = identity.clone();
     let new = NewUser {
         id,
         identity_id: random_uuid(context.env),
@@ -98,7 +100,7 @@ fn signed_up(
             return Ok(outcome);
         }
     }
-    Ok(Outcome::Done(user.to_json()?))
+    Outcome::user(&user)
 }
 
 /// GoTrue's `app_metadata` of a user who signed up by e-mail.
@@ -152,36 +154,29 @@ fn taken(
     }
     let now = context.now;
     let id = random_uuid(context.env);
-    let identity = identity_data(id, &input.email, false);
-    let mut user_metadata = input.data.clone();
-    user_metadata.extend(identity.clone());
-    let identities = if confirmed {
-        json!([])
-    } else {
-        json!([{
-            "identity_id": random_uuid(context.env).to_string(),
-            "id": id.to_string(),
-            "user_id": id.to_string(),
-            "identity_data": identity,
-            "provider": "email",
-            "last_sign_in_at": stored_form(now),
-            "created_at": stored_form(now),
-            "updated_at": stored_form(now),
-            "email": input.email,
-        }])
+    let mut identity = input.data.clone();
+    identity.extend(identity_data(id, &input.email, false));
+    let user_metadata = identity.clone();
+    let identity_data = serde_json::value::to_raw_value(&identity).map_err(unwritable)?;
+    let identity = Identity {
+        identity_id: random_uuid(context.env),
+        id: id.to_string(),
+        user_id: id,
+        identity_data,
+        provider: "email".to_owned(),
+        last_sign_in_at: Some(now),
+        created_at: Some(now),
+        updated_at: Some(now),
+        email: Some(input.email.clone()),
     };
-    let user = made_up(&context.settings, id, &input.email, now, user_metadata, &identities);
-    user.to_json()
-        .map(Outcome::Done)
-        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
+    let identities = if confirmed { Vec::new() } else { vec![identity] };
+    let identities = serde_json::to_string(&identities).map_err(unwritable)?;
+    let user = made_up(&context.settings, id, &input.email, now, user_metadata, identities);
+    Outcome::user(&user)
 }
 
-/// A time as the database writes it into a stored identity: always six digits. One digit less would
-/// give a made-up identity away.
-fn stored_form(at: Timestamp) -> String {
-    let whole = Timestamp::from_seconds(at.as_seconds()).to_rfc3339();
-    let micros = at.as_micros().rem_euclid(1_000_000);
-    format!("{}.{micros:06}Z", whole.trim_end_matches('Z'))
+fn unwritable(_: serde_json::Error) -> Fault {
+    Fault::new(FaultKind::Internal, "the answer could not be written as JSON")
 }
 
 fn made_up(
@@ -190,7 +185,7 @@ fn made_up(
     email: &str,
     now: Timestamp,
     user_metadata: Map<String, Value>,
-    identities: &Value,
+    identities: String,
 ) -> User {
     User {
         id,
@@ -217,7 +212,7 @@ fn made_up(
         banned_until: None,
         deleted_at: None,
         is_anonymous: false,
-        identities: identities.to_string(),
+        identities,
         factors: None,
     }
 }

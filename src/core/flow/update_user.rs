@@ -252,7 +252,7 @@ fn changed(
     record_user_change(context, user, "user", &change)?;
     let user = context.store.user_by_id(user.id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
-    Ok(Outcome::Done(user.to_json()?))
+    Outcome::user(&user)
 }
 
 /// Gives the user's e-mail identity the new address.

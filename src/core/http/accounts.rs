@@ -25,7 +25,7 @@ pub(super) fn sign_up<S: Store, E: Env>(
     let input = SignUp {
         email: email.as_deref().map(String::as_str),
         password: password.as_deref().map(String::as_str),
-        data: body.value("data"),
+        data: accepted!(body.object("data")),
     };
     let outcome = flow::sign_up(context, input)?;
     Ok(Ok(Answer::session(&context.settings, outcome)))
@@ -64,8 +64,8 @@ pub(super) fn update_user<S: Store, E: Env>(
         current_password: accepted!(body.text("current_password"))
             .map(|text| Secret::from_text(&text)),
         nonce: plain(accepted!(body.text("nonce"))),
-        data: body.value("data"),
-        app_metadata: body.value("app_metadata"),
+        data: accepted!(body.object("data")),
+        app_metadata: accepted!(body.object("app_metadata")),
     };
     Ok(Ok(flow::update_user(context, update)?.into()))
 }

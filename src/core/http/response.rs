@@ -1,8 +1,9 @@
 //! A response: status, headers and body.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::cookie;
 use crate::outcome::{Outcome, Refusal};
@@ -30,12 +31,9 @@ impl Response {
     /// member each.
     #[must_use]
     pub fn headers_json(&self) -> String {
-        let header = |(name, value): &(&'static str, String)| {
-            let mut one = Map::new();
-            one.insert((*name).to_owned(), json!(value));
-            Value::Object(one)
-        };
-        Value::Array(self.headers.iter().map(header).collect()).to_string()
+        let one = |(name, value): &(&'static str, String)| BTreeMap::from([(*name, value.clone())]);
+        let all: Vec<BTreeMap<&str, String>> = self.headers.iter().map(one).collect();
+        serde_json::to_string(&all).unwrap_or_default()
     }
 
     /// The header's value.
@@ -57,9 +55,6 @@ pub(super) struct Answer {
 
 pub(super) enum Content {
     Outcome(Outcome),
-    /// OAuth 2.0's error (RFC 6749 section 5.2), which GoTrue gives for a token request that lacks
-    /// a member.
-    OAuthError(&'static str, &'static str),
 }
 
 impl From<Outcome> for Answer {
@@ -75,10 +70,6 @@ impl From<Refusal> for Answer {
 }
 
 impl Answer {
-    pub(super) fn oauth_error(error: &'static str, description: &'static str) -> Self {
-        Self { content: Content::OAuthError(error, description), headers: Vec::new() }
-    }
-
     /// An answer that may hold a refresh token, which a browser keeps in a cookie.
     pub(super) fn session(settings: &Settings, outcome: Outcome) -> Self {
         let (outcome, cookie) = cookie::answer(settings, outcome);
@@ -111,9 +102,6 @@ impl Answer {
             headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
         }
         let (status, body) = match self.content {
-            Content::OAuthError(error, description) => {
-                (400, json!({ "error": error, "error_description": description }))
-            }
             Content::Outcome(Outcome::Done(body)) => (200, body),
             Content::Outcome(Outcome::Refused(refusal)) => {
                 if let Some(seconds) = refusal.retry_after {
