@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/functions/hook.sql"),
     include_str!("../../sql/functions/flows.sql"),
     include_str!("../../sql/functions/sessions.sql"),
+    include_str!("../../sql/functions/factors.sql"),
     include_str!("../../sql/functions/records.sql"),
     include_str!("../../sql/functions/outbox.sql"),
     include_str!("../../sql/functions/admin.sql"),

@@ -67,6 +67,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0041_replaced_functions" = Installer,
     "0042_invalidation",
     "0060_outbox",
+    "0070_factors",
 ];
 
 /// Run each time: our tables belong to their owner.
