@@ -95,6 +95,15 @@ settings! {
     failed_refreshes_per_address: Option<u32> = None;
     client_address_header: Option<String> = None;
 
+    // Second factors
+    totp_enabled: bool = true;
+    totp_issuer: Option<String> = None;
+    phone_factor_enabled: bool = false;
+    webauthn_factor_enabled: bool = false;
+    recovery_codes_enabled: bool = true;
+    max_factors: u32 = 10;
+    challenge_lifetime: Duration = minutes(5);
+
     // Records
     audit: bool = true;
     audit_retention: Option<Duration> = Some(days(90));
