@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod claims;
 pub mod cookie;
+pub mod doctor;
 pub mod email;
 pub mod env;
 pub mod factor;
