@@ -140,6 +140,24 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     Ok(Migrated { adopted, applied })
 }
 
+/// The migrations that [`migrate`] has yet to apply.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) fn missing() -> Result<Vec<String>, Fault> {
+    let is_applied = |version| {
+        let version = [Parameter::Text(Some(version))];
+        read(IS_APPLIED, &version, |rows| rows.first(|row| row.bool(1)))
+    };
+    let mut missing = Vec::new();
+    for migration in MIGRATIONS {
+        if is_applied(migration.version)? != Some(true) {
+            missing.push(migration.version.to_owned());
+        }
+    }
+    Ok(missing)
+}
+
 /// Runs a script of several statements.
 pub(super) fn script(sql: &'static str) -> Result<(), Fault> {
     Spi::run(sql).map_err(|error| {

@@ -3,6 +3,7 @@
 
 mod administration;
 mod attempts;
+mod doctor;
 mod gotrue_tokens;
 mod hooks;
 mod keys;
@@ -19,6 +20,7 @@ mod settings;
 mod user_changes;
 mod users;
 
+pub(crate) use doctor::observe;
 pub(crate) use keys::{
     NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
