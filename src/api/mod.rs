@@ -5,6 +5,7 @@ mod admin;
 mod bind;
 mod call;
 mod doctor;
+mod factors;
 mod flows;
 mod http;
 mod identity;

@@ -6,6 +6,7 @@ mod attempts;
 mod auth_tables;
 mod doctor;
 mod domain;
+mod factors;
 mod gotrue_tokens;
 mod handback;
 mod hooks;
@@ -26,7 +27,7 @@ mod users;
 pub(crate) use doctor::observe;
 pub(crate) use handback::handed_back;
 pub(crate) use keys::{
-    NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
+    FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
     set_status,
 };
