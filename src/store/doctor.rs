@@ -22,11 +22,13 @@ const VERSION: &str = "
     SELECT e.extversion FROM pg_catalog.pg_extension AS e
     WHERE e.extname OPERATOR(pg_catalog.=) 'auth_ext'";
 
+/// What was taken over is remembered in a table of the superuser's; a function with his rights is none of ours.
 const STRANGE_OWNERS: &str = "
     SELECT o.name
     FROM (
         SELECT c.oid::pg_catalog.regclass::pg_catalog.text AS name, c.relowner AS owner, c.relnamespace AS namespace
         FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) c.relowner AND NOT r.rolsuper
         UNION ALL
         SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text, p.proowner, p.pronamespace
         FROM pg_catalog.pg_proc AS p WHERE p.prosecdef
