@@ -97,17 +97,19 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("postgrest", WARN, |seen| seen.roles_with_jwt_secret = vec!["authenticator".to_owned()]),
         ("postgrest", WARN, |seen| seen.authenticator_may_log_in = false),
         ("client_address_header", WARN, |seen| {
-            set(seen, |settings| settings.client_address_header = None)
+            set(seen, |settings| settings.client_address_header = None);
         }),
-        ("grace_window", WARN, |seen| set(seen, |settings| settings.grace_window = Duration::ZERO)),
+        ("grace_window", WARN, |seen| {
+            set(seen, |settings| settings.grace_window = Duration::ZERO);
+        }),
         ("access_token_lifetime", WARN, |seen| {
-            set(seen, |settings| settings.access_token_lifetime = DAY * 2)
+            set(seen, |settings| settings.access_token_lifetime = DAY * 2);
         }),
         ("password_hash", WARN, |seen| {
-            set(seen, |settings| settings.password_hash = PasswordHash::Bcrypt { cost: 10 })
+            set(seen, |settings| settings.password_hash = PasswordHash::Bcrypt { cost: 10 });
         }),
         ("refresh_token_format", WARN, |seen| {
-            set(seen, |settings| settings.refresh_token_format = RefreshTokenFormat::Gotrue)
+            set(seen, |settings| settings.refresh_token_format = RefreshTokenFormat::Gotrue);
         }),
         ("hooks", FAIL, |seen| seen.hooks[0].exists = false),
         ("hooks", FAIL, |seen| seen.hooks[0].callable = false),
