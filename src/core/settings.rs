@@ -16,6 +16,9 @@ pub struct Settings {
     pub default_role: String,
     /// How long the parent of the current refresh token still gets the same child.
     pub grace_window: Duration,
+    /// In how many generations in a row the parent may still get the same child after the window,
+    /// when that was not used; 0 takes every late parent for theft.
+    pub late_retry_limit: u32,
     /// How long a refresh token may lie unused; unlimited when unset.
     pub refresh_token_lifetime: Option<Duration>,
     /// How long a session may last in all; unlimited when unset.
@@ -113,6 +116,7 @@ impl Default for Settings {
             audience: "authenticated".to_owned(),
             default_role: "authenticated".to_owned(),
             grace_window: Duration::from_secs(10),
+            late_retry_limit: 1,
             refresh_token_lifetime: Some(Duration::from_secs(90 * 24 * 3600)),
             session_time_box: None,
             session_inactivity_timeout: None,

@@ -42,6 +42,10 @@ pub struct RefreshTokenRow {
     pub nonce: Option<[u8; 32]>,
     /// When the current token was issued.
     pub rotated_at: Timestamp,
+    /// The last generation whose parent came back after the grace window and got it once more.
+    pub late_generation: Option<u32>,
+    /// How many generations in a row, up to that one, this happened in; 0 for none.
+    pub late_in_a_row: u32,
 }
 
 /// A replacement of the current refresh token.
