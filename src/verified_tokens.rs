@@ -3,7 +3,7 @@
 //! use; a change of keys or settings empties the cache.
 
 use core::cell::RefCell;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use auth_ext_core::jwt::TokenTimes;
 use auth_ext_core::keys::ring::KeyRing;
@@ -26,7 +26,7 @@ thread_local! {
 
 struct Cache {
     /// The ring that all tokens were verified with.
-    ring: Option<Arc<KeyRing>>,
+    ring: Option<Rc<KeyRing>>,
     sets: Vec<Set>,
 }
 
@@ -112,8 +112,8 @@ pub(crate) struct Known {
 impl Cache {
     /// The token if it was found valid with this very ring. The whole token is compared: a hash
     /// could be made to collide.
-    fn entry(&mut self, ring: &Arc<KeyRing>, token: &str) -> Option<&mut Entry> {
-        self.ring.as_ref().filter(|own| Arc::ptr_eq(own, ring))?;
+    fn entry(&mut self, ring: &Rc<KeyRing>, token: &str) -> Option<&mut Entry> {
+        self.ring.as_ref().filter(|own| Rc::ptr_eq(own, ring))?;
         let set = self.sets.get_mut(set(token)?)?;
         // An empty slot is no token: `set` gave none for an empty one.
         set.slots.iter_mut().find(|entry| entry.is_of(token))
@@ -121,7 +121,7 @@ impl Cache {
 }
 
 /// What is known of a token that was found valid with this very ring.
-pub(crate) fn find(ring: &Arc<KeyRing>, token: &str) -> Option<Known> {
+pub(crate) fn find(ring: &Rc<KeyRing>, token: &str) -> Option<Known> {
     CACHE.with_borrow_mut(|cache| {
         let entry = cache.entry(ring, token)?;
         Some(Known {
@@ -135,7 +135,7 @@ pub(crate) fn find(ring: &Arc<KeyRing>, token: &str) -> Option<Known> {
 
 /// The whole answer for such a token, if it still holds.
 pub(crate) fn row(
-    ring: &Arc<KeyRing>,
+    ring: &Rc<KeyRing>,
     token: &str,
     row_type: i32,
     hold: impl FnOnce(&TokenTimes, Option<RevocationNumber>) -> bool,
@@ -152,7 +152,7 @@ pub(crate) fn row(
 /// # Safety
 /// `header` and `claims` are jsonb as `jsonb_in` gives them.
 pub(crate) unsafe fn keep(
-    ring: &Arc<KeyRing>,
+    ring: &Rc<KeyRing>,
     token: &str,
     times: TokenTimes,
     not_revoked: Option<RevocationNumber>,
@@ -163,10 +163,10 @@ pub(crate) unsafe fn keep(
     // SAFETY: in memory and not compressed, as the caller says.
     let (header, claims) = unsafe { (bytes_of(header), bytes_of(claims)) };
     CACHE.with_borrow_mut(|cache| {
-        if !cache.ring.as_ref().is_some_and(|own| Arc::ptr_eq(own, ring)) {
+        if !cache.ring.as_ref().is_some_and(|own| Rc::ptr_eq(own, ring)) {
             cache.sets.clear();
             cache.sets.resize_with(SETS, || Set { slots: [Entry::EMPTY; SLOTS], next: 0 });
-            cache.ring = Some(Arc::clone(ring));
+            cache.ring = Some(Rc::clone(ring));
         }
         let Some(set) = cache.sets.get_mut(set) else { return };
         // One that is known, but had to be verified again, keeps its slot.
@@ -185,7 +185,7 @@ pub(crate) unsafe fn keep(
 ///
 /// # Safety
 /// `row` is a row of the type of that number, in memory.
-pub(crate) unsafe fn keep_row(ring: &Arc<KeyRing>, token: &str, row_type: i32, row: pg_sys::Datum) {
+pub(crate) unsafe fn keep_row(ring: &Rc<KeyRing>, token: &str, row_type: i32, row: pg_sys::Datum) {
     // SAFETY: a row is a datum of variable length.
     let row = unsafe { bytes_of(row) };
     CACHE.with_borrow_mut(|cache| {

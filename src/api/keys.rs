@@ -205,7 +205,7 @@ struct Added {
 /// Seals a key and adds it to the ring.
 fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Added, Fault> {
     let id = random_uuid(&mut Surroundings);
-    let private = key.to_private_jwk()?;
+    let private = key.private_jwk();
     let fingerprint = key.fingerprint();
     let fingerprint = fingerprint.to_seal().map(|hash| sealed(root_keys, id, hash.expose()));
     store::insert_signing_key(&NewKey {

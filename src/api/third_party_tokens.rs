@@ -1,7 +1,7 @@
 //! Verifying somebody else's tokens, with their key set.
 
 use core::cell::RefCell;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
@@ -67,21 +67,21 @@ thread_local! {
 }
 
 /// A key set and the bytes that it was read from, which may hold a shared secret.
-type LastSet = (Zeroizing<Vec<u8>>, Arc<KeySet>);
+type LastSet = (Zeroizing<Vec<u8>>, Rc<KeySet>);
 
 /// Somebody else's key set.
-fn third_party_keys(jwks: Option<&[u8]>) -> Result<Arc<KeySet>, Fault> {
+fn third_party_keys(jwks: Option<&[u8]>) -> Result<Rc<KeySet>, Fault> {
     let jwks = jwks.unwrap_or_default();
     let last = LAST_SET.with_borrow(|last| {
         let same = last.as_ref().filter(|(bytes, _)| bytes.as_slice() == jwks);
-        same.map(|(_, set)| Arc::clone(set))
+        same.map(|(_, set)| Rc::clone(set))
     });
     if let Some(set) = last {
         return Ok(set);
     }
     let text = Some(jwks).filter(|jwks| !jwks.is_empty()).and_then(jsonb_text);
     let text = Zeroizing::new(text.unwrap_or_else(|| "null".to_owned()));
-    let set = Arc::new(KeySet::from_third_party_jwks(&text)?);
-    LAST_SET.replace(Some((Zeroizing::new(jwks.to_vec()), Arc::clone(&set))));
+    let set = Rc::new(KeySet::from_third_party_jwks(&text)?);
+    LAST_SET.replace(Some((Zeroizing::new(jwks.to_vec()), Rc::clone(&set))));
     Ok(set)
 }

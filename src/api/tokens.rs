@@ -1,6 +1,7 @@
 //! Verifying and decoding tokens, and the public keys.
 
 use core::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use auth_ext_core::env::Env as _;
@@ -78,7 +79,7 @@ pub(super) fn checked(token: &str) -> Result<Checked, Fault> {
 fn judged(
     token: &str,
     settings: &Settings,
-    ring: &Arc<KeyRing>,
+    ring: &Rc<KeyRing>,
     now: Timestamp,
 ) -> Result<Checked, Fault> {
     if let Some(known) = verified_tokens::find(ring, token)
@@ -171,7 +172,7 @@ pub(super) fn header_jsonb(header: &str) -> Option<Datum> {
 
 /// Settings and key ring: from this backend's caches, whoever calls, or else read as their owner.
 /// So `verify_jwt` needs no SECURITY DEFINER, which would take longer than all the rest.
-pub(super) fn policy_and_ring(now: Timestamp) -> Result<(Arc<Settings>, Arc<KeyRing>), Fault> {
+pub(super) fn policy_and_ring(now: Timestamp) -> Result<(Arc<Settings>, Rc<KeyRing>), Fault> {
     if let (Some(settings), Some(ring)) = (store::cached_settings(), store::cached_key_ring(now)) {
         return Ok((settings, ring));
     }

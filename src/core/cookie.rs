@@ -5,10 +5,10 @@
 //! it that changes with every token: auth-js does not send for a while what has failed before. A
 //! refresh with it, or without a token, takes the one of the cookie.
 
-use aws_lc_rs::digest;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
+use crate::hash::sha256;
 use crate::jwt::encode_base64url;
 use crate::outcome::{ErrorCode, Outcome};
 use crate::session::Scope;
@@ -82,8 +82,8 @@ pub fn sign_out(settings: &Settings, scope: Option<&str>, outcome: &Outcome) -> 
 
 /// Nine bytes of a hash say nothing of a token with 32 random ones.
 fn placeholder(token: &str) -> String {
-    let hash = digest::digest(&digest::SHA256, token.as_bytes());
-    let start = hash.as_ref().get(..9).unwrap_or_default();
+    let hash = sha256(&[token.as_bytes()]);
+    let start = hash.get(..9).unwrap_or_default();
     format!("{PLACEHOLDER}-{}", encode_base64url(start))
 }
 

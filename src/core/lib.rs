@@ -13,6 +13,7 @@ pub mod env;
 pub mod fault;
 pub mod flow;
 pub mod go_duration;
+pub mod hash;
 pub mod hook;
 pub mod http;
 pub mod identity;

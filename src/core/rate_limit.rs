@@ -6,8 +6,6 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use aws_lc_rs::hmac;
-
 use crate::refresh::ServerKey;
 use crate::time::Timestamp;
 
@@ -68,21 +66,21 @@ pub fn subject(
     account: Option<&str>,
     address: Option<IpAddr>,
 ) -> [u8; 32] {
-    let mut context = hmac::Context::with_key(key.hmac());
-    context.update(b"auth_ext attempts 1");
     let account = account.map_or(&b""[..], str::as_bytes);
     let address = address.map(network);
     let address = address.as_ref().map_or(&[][..], <[u8; 8]>::as_slice);
-    for part in [attempt.as_bytes(), account, address] {
-        // With its length, so that no two subjects are the same bytes.
-        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        context.update(part);
-    }
-    let mut hash = [0_u8; 32];
-    for (byte, tag) in hash.iter_mut().zip(context.sign().as_ref()) {
-        *byte = *tag;
-    }
-    hash
+    let attempt = attempt.as_bytes();
+    // Each with its length, so that no two subjects are the same bytes.
+    let length = |part: &[u8]| u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes();
+    key.sign(&[
+        b"auth_ext attempts 1",
+        &length(attempt),
+        attempt,
+        &length(account),
+        account,
+        &length(address),
+        address,
+    ])
 }
 
 /// The address of an IPv4 client, or the network of an IPv6 client.

@@ -4,6 +4,7 @@
 
 use core::net::IpAddr;
 use core::time::Duration;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -76,7 +77,7 @@ pub trait Policy {
     ///
     /// # Errors
     /// A fault when there is no active key or the root key cannot open it.
-    fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault>;
+    fn active_signing_key(&mut self) -> Result<Rc<SigningKey>, Fault>;
 
     /// The public key set (RFC 7517).
     ///

@@ -1,6 +1,7 @@
 //! `auth_ext.signing_keys` and `auth_ext.server_keys`, opened and cached per backend.
 
 use core::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use auth_ext_core::env::Env as _;
@@ -22,7 +23,7 @@ use crate::root_key;
 use crate::surroundings::Surroundings;
 
 thread_local! {
-    static RING: RefCell<Cached<Arc<KeyRing>>> = const { RefCell::new(Cached::new()) };
+    static RING: RefCell<Cached<Rc<KeyRing>>> = const { RefCell::new(Cached::new()) };
     static REFRESH_TOKEN_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
 }
 
@@ -91,7 +92,7 @@ pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
 
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
-pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Arc<KeyRing>> {
+pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {
     RING.with_borrow(Cached::value).filter(|ring| !ring.is_stale(now))
 }
 
@@ -100,7 +101,7 @@ pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Arc<KeyRing>> {
 /// # Errors
 /// A fault of the database or of a tampered row; a missing root key is told by the ring when it is
 /// needed.
-pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
+pub(crate) fn key_ring() -> Result<Rc<KeyRing>, Fault> {
     let now = Surroundings.now();
     if let Some(ring) = cached_key_ring(now) {
         return Ok(ring);
@@ -108,16 +109,16 @@ pub(crate) fn key_ring() -> Result<Arc<KeyRing>, Fault> {
     let settings = SpiStore.settings()?;
     let reading = Reading::begin(relation("auth_ext.signing_keys")?, Topic::Policy);
     let records = read_latest(SIGNING_KEYS, &[], |rows| rows.all(record))?;
-    let ring = Arc::new(KeyRing::open(&records, root_key::read, &settings, now)?);
+    let ring = Rc::new(KeyRing::open(&records, root_key::read, &settings, now)?);
     // A ring with a fault is opened again next time: the operator may have mended the file.
     if ring.fault().is_none() {
-        RING.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&ring)));
+        RING.with_borrow_mut(|cached| cached.fill(&reading, Rc::clone(&ring)));
     }
     Ok(ring)
 }
 
-pub(super) fn active_signing_key() -> Result<Arc<SigningKey>, Fault> {
-    key_ring()?.active().map(|active| Arc::clone(&active.key))
+pub(super) fn active_signing_key() -> Result<Rc<SigningKey>, Fault> {
+    key_ring()?.active().map(|active| Rc::clone(&active.key))
 }
 
 pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {

@@ -2,6 +2,7 @@
 
 use core::cell::RefCell;
 use core::time::Duration;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use auth_ext_core::fault::{Fault, FaultKind};
@@ -42,7 +43,7 @@ impl Policy for SpiStore {
         Ok(settings)
     }
 
-    fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault> {
+    fn active_signing_key(&mut self) -> Result<Rc<SigningKey>, Fault> {
         keys::active_signing_key()
     }
 

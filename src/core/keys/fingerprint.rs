@@ -1,11 +1,11 @@
 //! Telling key material apart, whatever `kid` and algorithm it goes by.
 
-use aws_lc_rs::digest::{self, SHA256};
 use serde_json::Value;
 
 use super::ring::KeyRecord;
 use super::{RootKeys, SigningKey, thumbprint};
 use crate::fault::{Fault, FaultKind};
+use crate::hash::sha256;
 use crate::secret::Secret;
 
 /// Sets the fingerprint of a shared secret apart from any other hash of it.
@@ -27,10 +27,8 @@ impl Fingerprint {
     pub(super) fn of_secret(secret: &[u8]) -> Self {
         // HMAC pads a short key with zero bytes (RFC 2104, 2): with and without them it is one key.
         let length = secret.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-        let mut context = digest::Context::new(&SHA256);
-        context.update(DOMAIN);
-        context.update(secret.get(..length).unwrap_or(secret));
-        Self::Shared(Secret::new(context.finish().as_ref().to_vec()))
+        let hash = sha256(&[DOMAIN, secret.get(..length).unwrap_or(secret)]);
+        Self::Shared(Secret::new(hash.to_vec()))
     }
 
     /// Of a shared secret, to be sealed beside the key: it stays when the key is revoked and its

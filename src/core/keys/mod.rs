@@ -8,6 +8,7 @@ mod error;
 mod fingerprint;
 pub mod import;
 mod jwk;
+mod pair;
 mod policy;
 mod primitive;
 mod private_jwk;

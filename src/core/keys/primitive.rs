@@ -1,61 +1,73 @@
-//! Which primitive of the library an algorithm is.
+//! What an algorithm is to `jsonwebtoken`, and the sizes that go with it.
 
-use aws_lc_rs::hmac;
-use aws_lc_rs::signature as aws;
+use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
+use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
+use jsonwebtoken::errors::Result;
+use jsonwebtoken::{DecodingKey, EncodingKey};
 
 use crate::jwt::Algorithm;
 
-/// The primitive behind an algorithm.
-#[derive(Clone, Copy)]
-pub(super) enum Primitive {
-    Hmac(hmac::Algorithm),
-    Rsa { signing: &'static dyn aws::RsaEncoding, verification: &'static aws::RsaParameters },
-    Ecdsa(Curve),
-    Ed25519,
-}
-
 /// A NIST curve with the hash that RFC 7518, 3.4 ties to it.
-#[derive(Clone, Copy)]
-pub(super) struct Curve {
-    /// The registered `crv`.
-    pub(super) name: &'static str,
-    /// The length of a coordinate in bytes.
-    pub(super) length: usize,
-    pub(super) signing: &'static aws::EcdsaSigningAlgorithm,
-    pub(super) verification: &'static aws::EcdsaVerificationAlgorithm,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Curve {
+    P256,
+    P384,
 }
 
-const P256: Curve = Curve {
-    name: "P-256",
-    length: 32,
-    signing: &aws::ECDSA_P256_SHA256_FIXED_SIGNING,
-    verification: &aws::ECDSA_P256_SHA256_FIXED,
-};
+impl Curve {
+    /// The curve of an algorithm; none unless it is ECDSA.
+    pub(super) const fn of(algorithm: Algorithm) -> Option<Self> {
+        match algorithm {
+            Algorithm::ES256 => Some(Self::P256),
+            Algorithm::ES384 => Some(Self::P384),
+            _ => None,
+        }
+    }
 
-const P384: Curve = Curve {
-    name: "P-384",
-    length: 48,
-    signing: &aws::ECDSA_P384_SHA384_FIXED_SIGNING,
-    verification: &aws::ECDSA_P384_SHA384_FIXED,
-};
+    /// The registered `crv`.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+        }
+    }
 
-/// The primitive of an algorithm. Choosing it by a match and not by a process-wide provider means
-/// that no set-up can be forgotten (gap G20).
-pub(super) fn primitive(algorithm: Algorithm) -> Primitive {
-    let rsa = |signing, verification| Primitive::Rsa { signing, verification };
+    /// The length of a coordinate in bytes.
+    pub(super) const fn length(self) -> usize {
+        match self {
+            Self::P256 => 32,
+            Self::P384 => 48,
+        }
+    }
+}
+
+/// A signer that is made once and kept. The provider is named here and not looked up in the
+/// process, so that none has to be installed and none can be forgotten (gap G20).
+pub(super) fn signer(algorithm: Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
+    (DEFAULT_PROVIDER.signer_factory)(&of_library(algorithm), key)
+}
+
+/// A verifier that is made once and kept; see [`signer`].
+pub(super) fn verifier(algorithm: Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
+    (DEFAULT_PROVIDER.verifier_factory)(&of_library(algorithm), key)
+}
+
+/// The library's name of an algorithm.
+pub(super) const fn of_library(algorithm: Algorithm) -> jsonwebtoken::Algorithm {
+    use jsonwebtoken::Algorithm as Library;
     match algorithm {
-        Algorithm::HS256 => Primitive::Hmac(hmac::HMAC_SHA256),
-        Algorithm::HS384 => Primitive::Hmac(hmac::HMAC_SHA384),
-        Algorithm::HS512 => Primitive::Hmac(hmac::HMAC_SHA512),
-        Algorithm::RS256 => rsa(&aws::RSA_PKCS1_SHA256, &aws::RSA_PKCS1_2048_8192_SHA256),
-        Algorithm::RS384 => rsa(&aws::RSA_PKCS1_SHA384, &aws::RSA_PKCS1_2048_8192_SHA384),
-        Algorithm::RS512 => rsa(&aws::RSA_PKCS1_SHA512, &aws::RSA_PKCS1_2048_8192_SHA512),
-        Algorithm::PS256 => rsa(&aws::RSA_PSS_SHA256, &aws::RSA_PSS_2048_8192_SHA256),
-        Algorithm::PS384 => rsa(&aws::RSA_PSS_SHA384, &aws::RSA_PSS_2048_8192_SHA384),
-        Algorithm::PS512 => rsa(&aws::RSA_PSS_SHA512, &aws::RSA_PSS_2048_8192_SHA512),
-        Algorithm::ES256 => Primitive::Ecdsa(P256),
-        Algorithm::ES384 => Primitive::Ecdsa(P384),
-        Algorithm::EdDSA => Primitive::Ed25519,
+        Algorithm::HS256 => Library::HS256,
+        Algorithm::HS384 => Library::HS384,
+        Algorithm::HS512 => Library::HS512,
+        Algorithm::RS256 => Library::RS256,
+        Algorithm::RS384 => Library::RS384,
+        Algorithm::RS512 => Library::RS512,
+        Algorithm::PS256 => Library::PS256,
+        Algorithm::PS384 => Library::PS384,
+        Algorithm::PS512 => Library::PS512,
+        Algorithm::ES256 => Library::ES256,
+        Algorithm::ES384 => Library::ES384,
+        Algorithm::EdDSA => Library::EdDSA,
     }
 }
 

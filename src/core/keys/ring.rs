@@ -1,6 +1,6 @@
 //! The key ring: what `auth_ext.signing_keys` holds, opened and ready for use.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ pub struct ActiveKey {
     /// The latest `exp` of its long-lived tokens.
     pub last_expiry: Option<Timestamp>,
     /// The key.
-    pub key: Arc<SigningKey>,
+    pub key: Rc<SigningKey>,
 }
 
 /// The opened ring. Keys that only the root key can open do not keep the public ones from
@@ -102,7 +102,7 @@ impl KeyRing {
                         self.active = Some(ActiveKey {
                             id: record.id,
                             last_expiry: record.state.last_expiry,
-                            key: Arc::new(key),
+                            key: Rc::new(key),
                         });
                     }
                 }

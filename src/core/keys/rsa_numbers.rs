@@ -51,9 +51,18 @@ fn with_numbers<T>(
     pair: &RsaKeyPair,
     use_them: impl FnOnce(&RsaPrivateKeyRef<'_>) -> T,
 ) -> Result<T, KeyError> {
+    let fault = |_| KeyError::Generation;
+    with_document(pair, |document| {
+        RsaPrivateKeyRef::try_from(document).map(|numbers| use_them(&numbers)).map_err(fault)
+    })?
+}
+
+/// The private key as PKCS #1 has it (RFC 8017, A.1.2): the heart of the library's PKCS #8.
+pub(super) fn with_document<T>(
+    pair: &RsaKeyPair,
+    use_it: impl FnOnce(&[u8]) -> T,
+) -> Result<T, KeyError> {
     let document: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Generation)?;
     let info = PrivateKeyInfoRef::try_from(document.as_ref()).map_err(|_| KeyError::Generation)?;
-    let numbers = RsaPrivateKeyRef::try_from(info.private_key.as_bytes())
-        .map_err(|_| KeyError::Generation)?;
-    Ok(use_them(&numbers))
+    Ok(use_it(info.private_key.as_bytes()))
 }

@@ -7,13 +7,13 @@
 use core::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::digest::{self, SHA256};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::fault::{Fault, FaultKind};
+use crate::hash::sha256;
 use crate::secret::Secret;
 
 const VERSION: u8 = 1;
@@ -103,13 +103,10 @@ impl RootKey {
     /// Takes 32 random bytes.
     #[must_use]
     pub fn from_bytes(mut bytes: [u8; 32]) -> Self {
-        let mut context = digest::Context::new(&SHA256);
-        context.update(FINGERPRINT_DOMAIN);
-        context.update(&bytes);
-        let hash = context.finish();
+        let hash = sha256(&[FINGERPRINT_DOMAIN, &bytes]);
         let mut fingerprint = [0; FINGERPRINT_LENGTH];
-        for (target, source) in fingerprint.iter_mut().zip(hash.as_ref()) {
-            *target = *source;
+        for (target, source) in fingerprint.iter_mut().zip(hash) {
+            *target = source;
         }
         let key = Self { bytes: Zeroizing::new(bytes), fingerprint };
         bytes.zeroize();

@@ -100,7 +100,7 @@ impl<'k> Candidates<'k> {
     pub(crate) fn verify(
         &self,
         message: &[u8],
-        signature: &[u8],
+        signature: &Vec<u8>,
     ) -> Result<&'k VerificationKey, Reason> {
         let genuine =
             |key: &&&VerificationKey| key.verify(self.algorithm, message, signature).is_ok();

@@ -2,35 +2,28 @@
 
 use core::fmt;
 
-use aws_lc_rs::encoding::{AsBigEndian, AsDer, Pkcs8V1Der};
-use aws_lc_rs::hmac;
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaEncoding, RsaKeyPair};
+use jsonwebtoken::EncodingKey;
+use jsonwebtoken::crypto::JwtSigner;
 use serde_json::{Value, json};
-use zeroize::Zeroizing;
 
 use super::jwk::{Jwk, Operation};
-use super::primitive::{Curve, Primitive, hash_length, primitive};
-use super::verification::{VerificationKey, uncompressed_point};
-use super::{Fingerprint, KeyError, private_jwk, rsa_numbers};
-use crate::jwt::{self, Algorithm};
+use super::pair::{KeyPair, random_secret};
+use super::primitive::{hash_length, signer};
+use super::private_jwk::Members;
+use super::verification::VerificationKey;
+use super::{Fingerprint, KeyError};
+use crate::jwt::{self, Algorithm, KeyType};
 use crate::secret::Secret;
 
 /// A key that signs, of one algorithm, with its verification key. The private part is wiped when
 /// the key goes, and `Debug` shows algorithm and `kid` only.
 pub struct SigningKey {
     verification: VerificationKey,
-    material: Material,
+    signer: Box<dyn JwtSigner>,
+    /// The private JWK as JSON text: what is sealed.
+    private_jwk: Secret,
     /// The encoded JWS header of every token it signs.
     header: String,
-}
-
-enum Material {
-    Hmac(Box<hmac::Key>),
-    Rsa(RsaKeyPair, &'static dyn RsaEncoding),
-    Ecdsa(EcdsaKeyPair),
-    Ed25519(Ed25519KeyPair),
 }
 
 impl SigningKey {
@@ -49,26 +42,14 @@ impl SigningKey {
         if kid == Some("") {
             return Err(KeyError::InvalidMember("kid"));
         }
-        let kid = kid.map(str::to_owned);
-        match primitive(algorithm) {
-            Primitive::Hmac(_) => {
-                let mut secret = vec![0_u8; hash_length(algorithm)];
-                aws_lc_rs::rand::fill(&mut secret).map_err(|_| KeyError::Generation)?;
-                Self::symmetric(Secret::new(secret), algorithm, None)
+        match KeyPair::generate(algorithm)? {
+            Some(pair) => {
+                let verification = pair.verification_key(algorithm, kid.map(str::to_owned))?;
+                Self::asymmetric(verification, &pair)
             }
-            Primitive::Rsa { .. } => {
-                let pair =
-                    RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generation)?;
-                Self::rsa(pair, algorithm, kid)
-            }
-            Primitive::Ecdsa(curve) => {
-                let pair =
-                    EcdsaKeyPair::generate(curve.signing).map_err(|_| KeyError::Generation)?;
-                Self::ecdsa(pair, curve, algorithm, kid)
-            }
-            Primitive::Ed25519 => {
-                let pair = Ed25519KeyPair::generate().map_err(|_| KeyError::Generation)?;
-                Self::ed25519(pair, algorithm, kid)
+            None => {
+                let secret = Secret::new(random_secret(hash_length(algorithm))?.to_vec());
+                Self::symmetric(secret, algorithm, None)
             }
         }
     }
@@ -103,20 +84,10 @@ impl SigningKey {
         if jwk.text(private)?.is_none() {
             return Err(KeyError::NoPrivatePart);
         }
-        let material = match primitive(algorithm) {
-            Primitive::Hmac(hmac_algorithm) => {
-                let secret = verification.shared_secret().ok_or(KeyError::NoPrivatePart)?;
-                Material::Hmac(Box::new(hmac::Key::new(hmac_algorithm, secret.expose())))
-            }
-            Primitive::Rsa { signing, .. } => Material::Rsa(rsa_numbers::read(jwk)?, signing),
-            Primitive::Ecdsa(curve) => Material::Ecdsa(read_ecdsa(jwk, curve)?),
-            Primitive::Ed25519 => {
-                let (seed, x) = (jwk.bytes_of("d", 32)?, jwk.bytes_of("x", 32)?);
-                let pair = Ed25519KeyPair::from_seed_and_public_key(&seed, &x);
-                Material::Ed25519(pair.map_err(|_| KeyError::Inconsistent)?)
-            }
-        };
-        Ok(Self::assemble(verification, material))
+        match KeyPair::read(jwk, algorithm)? {
+            Some(pair) => Self::asymmetric(verification, &pair),
+            None => Self::shared(verification),
+        }
     }
 
     pub(super) fn symmetric(
@@ -124,51 +95,36 @@ impl SigningKey {
         algorithm: Algorithm,
         kid: Option<String>,
     ) -> Result<Self, KeyError> {
-        let Primitive::Hmac(hmac_algorithm) = primitive(algorithm) else {
-            return Err(KeyError::KeyTypeMismatch);
-        };
-        let key = Box::new(hmac::Key::new(hmac_algorithm, secret.expose()));
-        let verification = VerificationKey::symmetric(secret, algorithm, kid)?;
-        Ok(Self::assemble(verification, Material::Hmac(key)))
+        Self::shared(VerificationKey::symmetric(secret, algorithm, kid)?)
     }
 
-    fn rsa(pair: RsaKeyPair, algorithm: Algorithm, kid: Option<String>) -> Result<Self, KeyError> {
-        let Primitive::Rsa { signing, .. } = primitive(algorithm) else {
-            return Err(KeyError::KeyTypeMismatch);
-        };
-        let (n, e) = rsa_numbers::public(&pair)?;
-        let verification = VerificationKey::rsa(&n, &e, algorithm, kid)?;
-        Ok(Self::assemble(verification, Material::Rsa(pair, signing)))
+    fn shared(verification: VerificationKey) -> Result<Self, KeyError> {
+        let secret = verification.shared_secret().ok_or(KeyError::NoPrivatePart)?;
+        let encoding_key = EncodingKey::from_secret(secret.expose());
+        let mut members = Members::new(&verification);
+        members.bytes("k", secret.expose());
+        Self::assemble(verification, &encoding_key, members.into_text())
     }
 
-    fn ecdsa(
-        pair: EcdsaKeyPair,
-        curve: Curve,
-        algorithm: Algorithm,
-        kid: Option<String>,
-    ) -> Result<Self, KeyError> {
-        let point = pair.public_key().as_ref().get(1..).ok_or(KeyError::Generation)?;
-        let (x, y) = point.split_at_checked(curve.length).ok_or(KeyError::Generation)?;
-        let verification = VerificationKey::ecdsa(curve, x, y, algorithm, kid)?;
-        Ok(Self::assemble(verification, Material::Ecdsa(pair)))
-    }
-
-    fn ed25519(
-        pair: Ed25519KeyPair,
-        algorithm: Algorithm,
-        kid: Option<String>,
-    ) -> Result<Self, KeyError> {
-        let verification = VerificationKey::ed25519(pair.public_key().as_ref(), algorithm, kid)?;
-        Ok(Self::assemble(verification, Material::Ed25519(pair)))
-    }
-
-    fn assemble(mut verification: VerificationKey, material: Material) -> Self {
+    fn asymmetric(mut verification: VerificationKey, pair: &KeyPair) -> Result<Self, KeyError> {
         if verification.kid().is_none()
             && let Some(thumbprint) = verification.thumbprint()
         {
             verification.set_kid(thumbprint);
         }
+        let encoding_key = pair.encoding_key()?;
+        let mut members = Members::new(&verification);
+        pair.write_private(&mut members)?;
+        Self::assemble(verification, &encoding_key, members.into_text())
+    }
+
+    fn assemble(
+        verification: VerificationKey,
+        encoding_key: &EncodingKey,
+        private_jwk: Secret,
+    ) -> Result<Self, KeyError> {
         let algorithm = verification.algorithm();
+        let signer = signer(algorithm, encoding_key).map_err(|_| KeyError::Inconsistent)?;
         let header = match verification.kid() {
             Some(kid) if !algorithm.is_symmetric() => {
                 json!({ "alg": algorithm.as_str(), "kid": kid, "typ": "JWT" })
@@ -176,7 +132,7 @@ impl SigningKey {
             _ => json!({ "alg": algorithm.as_str(), "typ": "JWT" }),
         };
         let header = jwt::encode_base64url(header.to_string().as_bytes());
-        Self { verification, material, header }
+        Ok(Self { verification, signer, private_jwk, header })
     }
 
     /// Its one algorithm.
@@ -212,31 +168,9 @@ impl SigningKey {
 
     /// The private JWK as JSON text, to be sealed and nothing else.
     /// [`SigningKey::from_jwk`] reads it.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError::Generation`] when the library cannot give the private part out.
-    pub fn to_private_jwk(&self) -> Result<Secret, KeyError> {
-        let fault = |_| KeyError::Generation;
-        let mut members = private_jwk::Members::new(&self.verification);
-        match &self.material {
-            Material::Hmac(_) => {
-                let secret = self.verification.shared_secret().ok_or(KeyError::Generation)?;
-                members.bytes("k", secret.expose());
-            }
-            Material::Rsa(pair, _) => rsa_numbers::write_private(pair, &mut members)?,
-            Material::Ecdsa(pair) => {
-                members.bytes("d", pair.private_key().as_be_bytes().map_err(fault)?.as_ref());
-            }
-            Material::Ed25519(pair) => {
-                // The seed ends the PKCS #8 document (RFC 8410, 7). `seed()` would leave an
-                // unwiped copy.
-                let document: Pkcs8V1Der<'_> = pair.as_der().map_err(fault)?;
-                let seed: &[u8; 32] = document.as_ref().last_chunk().ok_or(KeyError::Generation)?;
-                members.bytes("d", seed);
-            }
-        }
-        Ok(members.into_text())
+    #[must_use]
+    pub const fn private_jwk(&self) -> &Secret {
+        &self.private_jwk
     }
 
     pub(crate) fn encoded_header(&self) -> &str {
@@ -246,30 +180,17 @@ impl SigningKey {
     /// The length of its signatures in bytes.
     pub(crate) fn signature_length(&self) -> usize {
         let hash_length = hash_length(self.algorithm());
-        match &self.material {
-            Material::Rsa(pair, _) => pair.public_modulus_len(),
+        match self.algorithm().key_type() {
+            KeyType::Rsa => self.verification.modulus_length(),
             // Two coordinates, each as long as the hash with both of our curves.
-            Material::Ecdsa(_) => 2 * hash_length,
-            Material::Hmac(_) | Material::Ed25519(_) => hash_length,
+            KeyType::Ec => 2 * hash_length,
+            KeyType::Oct | KeyType::Okp => hash_length,
         }
     }
 
     /// Signs bytes.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let fault = |_| KeyError::Generation;
-        Ok(match &self.material {
-            Material::Hmac(key) => hmac::sign(key, message).as_ref().to_vec(),
-            Material::Rsa(pair, encoding) => {
-                let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(*encoding, &SystemRandom::new(), message, &mut signature)
-                    .map_err(fault)?;
-                signature
-            }
-            Material::Ecdsa(pair) => {
-                pair.sign(&SystemRandom::new(), message).map_err(fault)?.as_ref().to_vec()
-            }
-            Material::Ed25519(pair) => pair.try_sign(message).map_err(fault)?.as_ref().to_vec(),
-        })
+        self.signer.try_sign(message).map_err(|_| KeyError::Generation)
     }
 }
 
@@ -282,11 +203,4 @@ impl fmt::Debug for SigningKey {
             .field("kid", &self.kid())
             .finish_non_exhaustive()
     }
-}
-
-fn read_ecdsa(jwk: &Jwk, curve: Curve) -> Result<EcdsaKeyPair, KeyError> {
-    let (x, y) = (jwk.bytes_of("x", curve.length)?, jwk.bytes_of("y", curve.length)?);
-    let d: Zeroizing<Vec<u8>> = jwk.bytes_of("d", curve.length)?;
-    EcdsaKeyPair::from_private_key_and_public_key(curve.signing, &d, &uncompressed_point(&x, &y))
-        .map_err(|_| KeyError::Inconsistent)
 }

@@ -1,8 +1,8 @@
 //! JWK thumbprints.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Map, Value};
 
+use crate::hash::sha256;
 use crate::jwt;
 
 /// The RFC 7638 thumbprint of a JWK with SHA-256, as base64url: our default `kid`. Only the
@@ -24,5 +24,5 @@ pub fn thumbprint(jwk: &Value) -> String {
         .filter_map(|name| jwk.get(*name).map(|value| ((*name).to_owned(), value.clone())))
         .collect();
     let text = Value::Object(members).to_string();
-    jwt::encode_base64url(digest(&SHA256, text.as_bytes()).as_ref())
+    jwt::encode_base64url(&sha256(&[text.as_bytes()]))
 }

@@ -1,17 +1,21 @@
 //! Keys that verify.
 
 use core::fmt;
+use std::rc::Rc;
 
-use aws_lc_rs::signature::{self as aws, ParsedPublicKey};
-use aws_lc_rs::{hmac, rsa};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm, ParsedPublicKey,
+};
+use jsonwebtoken::DecodingKey;
+use jsonwebtoken::crypto::JwtVerifier;
 use serde_json::{Value, json};
 
 use super::jwk::{Jwk, Operation};
 use super::policy::{check_edwards_point, check_rsa_numbers, is_public_key};
-use super::primitive::{Curve, Primitive, hash_length, primitive};
+use super::primitive::{Curve, hash_length, verifier};
 use super::thumbprint::thumbprint;
 use super::{Fingerprint, KeyError};
-use crate::jwt::{self, Algorithm, Reason};
+use crate::jwt::{self, Algorithm, KeyType, Reason};
 use crate::secret::Secret;
 
 /// A key that verifies, of one algorithm. Everything the library wants is prepared.
@@ -19,20 +23,15 @@ use crate::secret::Secret;
 pub struct VerificationKey {
     algorithm: Algorithm,
     kid: Option<String>,
+    verifier: Rc<dyn JwtVerifier>,
     material: Material,
 }
 
 #[derive(Clone)]
 enum Material {
-    Symmetric {
-        key: Box<hmac::Key>,
-        secret: Secret,
-    },
+    Symmetric(Secret),
     /// The public JWK has `kty` and what the key type adds, in the order of RFC 7638.
-    Asymmetric {
-        key: ParsedPublicKey,
-        jwk: Value,
-    },
+    Asymmetric(Value),
 }
 
 impl VerificationKey {
@@ -62,19 +61,19 @@ impl VerificationKey {
     pub(super) fn read(jwk: &Jwk, operation: Operation) -> Result<Self, KeyError> {
         let algorithm = jwk.algorithm_for(operation)?;
         let kid = jwk.kid()?.map(str::to_owned);
-        match primitive(algorithm) {
-            Primitive::Hmac(_) => {
+        match (algorithm.key_type(), Curve::of(algorithm)) {
+            (KeyType::Oct, _) => {
                 let secret = Secret::new(jwk.bytes("k")?.to_vec());
                 Self::symmetric(secret, algorithm, kid)
             }
-            Primitive::Rsa { .. } => {
-                Self::rsa(&jwk.integer("n")?, &jwk.integer("e")?, algorithm, kid)
-            }
-            Primitive::Ecdsa(curve) => {
-                let (x, y) = (jwk.bytes_of("x", curve.length)?, jwk.bytes_of("y", curve.length)?);
+            (KeyType::Rsa, _) => Self::rsa(&jwk.integer("n")?, &jwk.integer("e")?, algorithm, kid),
+            (KeyType::Ec, Some(curve)) => {
+                let length = curve.length();
+                let (x, y) = (jwk.bytes_of("x", length)?, jwk.bytes_of("y", length)?);
                 Self::ecdsa(curve, &x, &y, algorithm, kid)
             }
-            Primitive::Ed25519 => Self::ed25519(&jwk.bytes("x")?, algorithm, kid),
+            (KeyType::Ec, None) => Err(KeyError::CurveMismatch),
+            (KeyType::Okp, _) => Self::ed25519(&jwk.bytes("x")?, algorithm, kid),
         }
     }
 
@@ -83,17 +82,17 @@ impl VerificationKey {
         algorithm: Algorithm,
         kid: Option<String>,
     ) -> Result<Self, KeyError> {
-        let Primitive::Hmac(hmac_algorithm) = primitive(algorithm) else {
+        if !algorithm.is_symmetric() {
             return Err(KeyError::KeyTypeMismatch);
-        };
+        }
         if secret.expose().len() < hash_length(algorithm) {
             return Err(KeyError::SecretTooShort(algorithm));
         }
         if is_public_key(secret.expose()) {
             return Err(KeyError::SecretIsPublicKey);
         }
-        let key = Box::new(hmac::Key::new(hmac_algorithm, secret.expose()));
-        Ok(Self { algorithm, kid, material: Material::Symmetric { key, secret } })
+        let key = DecodingKey::from_secret(secret.expose());
+        Self::assemble(algorithm, kid, &key, Material::Symmetric(secret))
     }
 
     pub(super) fn rsa(
@@ -102,19 +101,14 @@ impl VerificationKey {
         algorithm: Algorithm,
         kid: Option<String>,
     ) -> Result<Self, KeyError> {
-        let Primitive::Rsa { verification, .. } = primitive(algorithm) else {
-            return Err(KeyError::KeyTypeMismatch);
-        };
         check_rsa_numbers(n, e)?;
-        let key = rsa::PublicKeyComponents { n, e }
-            .to_parsed_public_key(verification)
-            .map_err(|_| KeyError::InvalidMember("n"))?;
+        let key = DecodingKey::from_rsa_raw_components(n, e);
         let jwk = json!({
             "e": jwt::encode_base64url(e),
             "kty": "RSA",
             "n": jwt::encode_base64url(n),
         });
-        Ok(Self { algorithm, kid, material: Material::Asymmetric { key, jwk } })
+        Self::assemble(algorithm, kid, &key, Material::Asymmetric(jwk))
     }
 
     pub(super) fn ecdsa(
@@ -124,16 +118,16 @@ impl VerificationKey {
         algorithm: Algorithm,
         kid: Option<String>,
     ) -> Result<Self, KeyError> {
-        // The library checks that the point is on the curve (SEC 1, 3.2.2).
-        let key = ParsedPublicKey::new(curve.verification, uncompressed_point(x, y))
-            .map_err(|_| KeyError::InvalidPoint)?;
+        let point = uncompressed_point(x, y);
+        check_on_curve(curve, &point)?;
+        let key = DecodingKey::from_ec_der(&point);
         let jwk = json!({
-            "crv": curve.name,
+            "crv": curve.name(),
             "kty": "EC",
             "x": jwt::encode_base64url(x),
             "y": jwt::encode_base64url(y),
         });
-        Ok(Self { algorithm, kid, material: Material::Asymmetric { key, jwk } })
+        Self::assemble(algorithm, kid, &key, Material::Asymmetric(jwk))
     }
 
     pub(super) fn ed25519(
@@ -143,9 +137,20 @@ impl VerificationKey {
     ) -> Result<Self, KeyError> {
         let x: &[u8; 32] = x.try_into().map_err(|_| KeyError::InvalidMember("x"))?;
         check_edwards_point(x)?;
-        let key = ParsedPublicKey::new(&aws::ED25519, x).map_err(|_| KeyError::InvalidPoint)?;
+        let key = DecodingKey::from_ed_der(x);
         let jwk = json!({ "crv": "Ed25519", "kty": "OKP", "x": jwt::encode_base64url(x) });
-        Ok(Self { algorithm, kid, material: Material::Asymmetric { key, jwk } })
+        Self::assemble(algorithm, kid, &key, Material::Asymmetric(jwk))
+    }
+
+    /// The library refuses a key of another family than the algorithm's.
+    fn assemble(
+        algorithm: Algorithm,
+        kid: Option<String>,
+        key: &DecodingKey,
+        material: Material,
+    ) -> Result<Self, KeyError> {
+        let verifier = verifier(algorithm, key).map_err(|_| KeyError::KeyTypeMismatch)?;
+        Ok(Self { algorithm, kid, verifier: verifier.into(), material })
     }
 
     /// Its one algorithm.
@@ -177,23 +182,19 @@ impl VerificationKey {
         &self,
         algorithm: Algorithm,
         message: &[u8],
-        signature: &[u8],
+        signature: &Vec<u8>,
     ) -> Result<(), Reason> {
         if algorithm != self.algorithm {
             return Err(Reason::AlgorithmNotAllowed);
         }
-        let genuine = match &self.material {
-            Material::Symmetric { key, .. } => hmac::verify(key, message, signature),
-            Material::Asymmetric { key, .. } => key.verify_sig(message, signature),
-        };
-        genuine.map_err(|_| Reason::BadSignature)
+        self.verifier.verify(message, signature).map_err(|_| Reason::BadSignature)
     }
 
     /// The public JWK with `kid`, `alg`, `use` and `key_ops`; none for a symmetric key, which has
     /// no public part.
     #[must_use]
     pub fn public_jwk(&self) -> Option<Value> {
-        let Material::Asymmetric { jwk, .. } = &self.material else {
+        let Material::Asymmetric(jwk) = &self.material else {
             return None;
         };
         let mut jwk = jwk.clone();
@@ -213,24 +214,33 @@ impl VerificationKey {
     #[must_use]
     pub fn thumbprint(&self) -> Option<String> {
         match &self.material {
-            Material::Symmetric { .. } => None,
-            Material::Asymmetric { jwk, .. } => Some(thumbprint(jwk)),
+            Material::Symmetric(_) => None,
+            Material::Asymmetric(jwk) => Some(thumbprint(jwk)),
         }
     }
 
     /// What tells its material from that of other keys.
     pub(super) fn fingerprint(&self) -> Fingerprint {
         match &self.material {
-            Material::Symmetric { secret, .. } => Fingerprint::of_secret(secret.expose()),
-            Material::Asymmetric { jwk, .. } => Fingerprint::Public(thumbprint(jwk)),
+            Material::Symmetric(secret) => Fingerprint::of_secret(secret.expose()),
+            Material::Asymmetric(jwk) => Fingerprint::Public(thumbprint(jwk)),
         }
+    }
+
+    /// The length of an RSA modulus in bytes; 0 for any other key.
+    pub(super) fn modulus_length(&self) -> usize {
+        let modulus = match &self.material {
+            Material::Symmetric(_) => None,
+            Material::Asymmetric(jwk) => jwk.get("n").and_then(Value::as_str),
+        };
+        modulus.map_or(0, |encoded| encoded.len() / 4 * 3 + encoded.len() % 4 * 3 / 4)
     }
 
     /// The shared secret of a symmetric key.
     pub(super) fn shared_secret(&self) -> Option<&Secret> {
         match &self.material {
-            Material::Symmetric { secret, .. } => Some(secret),
-            Material::Asymmetric { .. } => None,
+            Material::Symmetric(secret) => Some(secret),
+            Material::Asymmetric(_) => None,
         }
     }
 }
@@ -251,8 +261,19 @@ pub(super) fn uncompressed_point(x: &[u8], y: &[u8]) -> Vec<u8> {
     [&[4], x, y].concat()
 }
 
+/// SEC 1, 3.2.2. The library would only find out at every token.
+fn check_on_curve(curve: Curve, point: &[u8]) -> Result<(), KeyError> {
+    let algorithm: &'static EcdsaVerificationAlgorithm = match curve {
+        Curve::P256 => &ECDSA_P256_SHA256_FIXED,
+        Curve::P384 => &ECDSA_P384_SHA384_FIXED,
+    };
+    ParsedPublicKey::new(algorithm, point).map_err(|_| KeyError::InvalidPoint).map(|_| ())
+}
+
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::hmac;
+
     use super::*;
 
     #[test]
@@ -262,10 +283,10 @@ mod tests {
         let sha512 = hmac::Key::new(hmac::HMAC_SHA512, secret.expose());
         let tag = hmac::sign(&sha512, b"message");
         for algorithm in Algorithm::ALL.into_iter().filter(|other| *other != Algorithm::HS256) {
-            let verdict = key.verify(algorithm, b"message", tag.as_ref());
+            let verdict = key.verify(algorithm, b"message", &tag.as_ref().to_vec());
             assert_eq!(verdict, Err(Reason::AlgorithmNotAllowed));
         }
-        let verdict = key.verify(Algorithm::HS256, b"message", tag.as_ref());
+        let verdict = key.verify(Algorithm::HS256, b"message", &tag.as_ref().to_vec());
         assert_eq!(verdict, Err(Reason::BadSignature));
     }
 }

@@ -1,9 +1,9 @@
 //! What to do with a refresh token of GoTrue: the same decision, from GoTrue's own rows
 //! (supabase/auth v2.196, `tokens/service.go`).
 
-use aws_lc_rs::hmac;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::bars::Bars;
 use super::decide::{Decision, barred, grandparent, parent};
@@ -29,14 +29,15 @@ impl RefreshToken {
         key: &ServerKey,
     ) -> Option<Self> {
         i32::try_from(generation).ok()?;
-        let mut context = hmac::Context::with_key(key.hmac());
-        context.update(EXCHANGE_CONTEXT);
-        context.update(for_token.hash().as_slice());
-        context.update(for_token.secret().expose());
-        context.update(nonce);
-        context.update(session_id.as_bytes());
-        context.update(&generation.to_be_bytes());
-        let secret = Secret::new(context.sign().as_ref().to_vec());
+        let secret = Zeroizing::new(key.sign(&[
+            EXCHANGE_CONTEXT,
+            for_token.hash().as_slice(),
+            for_token.secret().expose(),
+            nonce,
+            session_id.as_bytes(),
+            &generation.to_be_bytes(),
+        ]));
+        let secret = Secret::new(secret.to_vec());
         Some(Self::assemble(session_id, generation, secret, key))
     }
 }

@@ -2,7 +2,6 @@
 //! `crypto/refresh_tokens.go` and `models/refresh_token.go`): accepted once from live sessions, and
 //! handed out again on the way back.
 
-use aws_lc_rs::{digest, hmac};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq as _;
@@ -11,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::token::Malformed;
 use crate::env::{Env, random_bytes};
+use crate::hash::{MacKey, sha256};
 use crate::secret::Secret;
 
 /// Length of a token of the first format, in characters.
@@ -97,9 +97,7 @@ impl GotrueToken {
     /// SHA-256 of the text: what our table keeps of a token that was exchanged or handed out.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        let mut hash = [0_u8; 32];
-        hash.copy_from_slice(digest::digest(&digest::SHA256, self.text.expose()).as_ref());
-        hash
+        sha256(&[self.text.expose()])
     }
 
     /// Whether a hash of our table is this token's, compared in constant time.
@@ -124,10 +122,10 @@ impl GotrueToken {
             rest >>= 7;
         }
         bytes.push(u8::try_from(rest).ok()?);
-        let signature = hmac::sign(&key, &bytes);
-        bytes.extend_from_slice(signature.as_ref().get(..SIGNATURE_LENGTH)?);
-        let checksum = digest::digest(&digest::SHA256, &bytes);
-        bytes.extend_from_slice(checksum.as_ref().get(..CHECKSUM_LENGTH)?);
+        let signature = key.sign(&[&bytes]);
+        bytes.extend_from_slice(signature.get(..SIGNATURE_LENGTH)?);
+        let checksum = sha256(&[&bytes]);
+        bytes.extend_from_slice(checksum.get(..CHECKSUM_LENGTH)?);
         let text = Secret::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice()).into_bytes());
         Some(Self { text, format: GotrueFormat::Second { session_id, counter } })
     }
@@ -153,18 +151,18 @@ impl GotrueToken {
         let Some(split) = split_second(&bytes) else {
             return Signature::Bad;
         };
-        let made = hmac::sign(&key, split.signed);
-        let made = made.as_ref().get(..SIGNATURE_LENGTH).unwrap_or_default();
+        let made = key.sign(&[split.signed]);
+        let made = made.get(..SIGNATURE_LENGTH).unwrap_or_default();
         let good = matches!(self.format, GotrueFormat::Second { .. })
             && bool::from(made.ct_eq(split.signature));
         if good { Signature::Good } else { Signature::Bad }
     }
 }
 
-fn decoded_key(stored: &Secret) -> Option<hmac::Key> {
+fn decoded_key(stored: &Secret) -> Option<MacKey> {
     let mut key = Zeroizing::new([0_u8; KEY_LENGTH]);
     let length = BASE64_URL_SAFE_NO_PAD.decode_slice(stored.expose(), key.as_mut_slice());
-    (length == Ok(KEY_LENGTH)).then(|| hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()))
+    (length == Ok(KEY_LENGTH)).then(|| MacKey::new(key.as_slice()))
 }
 
 struct Second<'a> {
@@ -189,8 +187,7 @@ fn second_format(text: &str) -> Result<GotrueFormat, Malformed> {
     let bytes = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| Malformed)?);
     let second = split_second(&bytes).ok_or(Malformed)?;
     // The checksum keeps nobody out; it spares the database the junk.
-    let checksum = digest::digest(&digest::SHA256, second.checked);
-    if !checksum.as_ref().starts_with(second.checksum) {
+    if !sha256(&[second.checked]).starts_with(second.checksum) {
         return Err(Malformed);
     }
     let (&version, rest) = second.signed.split_first().ok_or(Malformed)?;

@@ -5,13 +5,13 @@
 //! detected without keeping every hash and nobody can log a user out with a made-up token. The
 //! hash decides validity: if the server key is lost, current tokens still work.
 
-use aws_lc_rs::{digest, hmac};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::hash::{MacKey, sha256};
 use crate::secret::Secret;
 
 const VERSION: u8 = 1;
@@ -25,17 +25,19 @@ const CHILD_CONTEXT: &[u8] = b"auth_ext refresh token child 1";
 
 /// The server's key for refresh tokens: 32 bytes, sealed in `auth_ext.server_keys`.
 #[derive(Debug)]
-pub struct ServerKey(hmac::Key);
+pub struct ServerKey(MacKey);
 
 impl ServerKey {
     /// Takes the unsealed key bytes.
     #[must_use]
     pub fn new(key: &Secret) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, key.expose()))
+        Self(MacKey::new(key.expose()))
     }
 
-    pub(crate) const fn hmac(&self) -> &hmac::Key {
-        &self.0
+    /// The code of the parts, of which the first names the use: each has its own, so that no output
+    /// of one can serve as another.
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> [u8; 32] {
+        self.0.sign(parts)
     }
 }
 
@@ -66,13 +68,14 @@ impl RefreshToken {
         let generation = self.generation.checked_add(1)?;
         // PostgreSQL keeps the generation in a signed integer.
         i32::try_from(generation).ok()?;
-        let mut context = hmac::Context::with_key(&key.0);
-        context.update(CHILD_CONTEXT);
-        context.update(self.secret.expose());
-        context.update(nonce);
-        context.update(self.session_id.as_bytes());
-        context.update(&generation.to_be_bytes());
-        let secret = Secret::new(context.sign().as_ref().to_vec());
+        let secret = Zeroizing::new(key.sign(&[
+            CHILD_CONTEXT,
+            self.secret.expose(),
+            nonce,
+            self.session_id.as_bytes(),
+            &generation.to_be_bytes(),
+        ]));
+        let secret = Secret::new(secret.to_vec());
         Some(Self::assemble(self.session_id, generation, secret, key))
     }
 
@@ -146,9 +149,7 @@ impl RefreshToken {
     /// SHA-256 of the secret: what the table keeps.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        let mut hash = [0_u8; 32];
-        hash.copy_from_slice(digest::digest(&digest::SHA256, self.secret.expose()).as_ref());
-        hash
+        sha256(&[self.secret.expose()])
     }
 
     /// Whether the table's hash is the one of this token's secret, compared in constant time.
@@ -165,15 +166,16 @@ impl RefreshToken {
 }
 
 fn mac_of(session_id: Uuid, generation: u32, secret: &Secret, key: &ServerKey) -> [u8; MAC_LENGTH] {
-    let mut context = hmac::Context::with_key(&key.0);
-    context.update(MAC_CONTEXT);
-    context.update(&[VERSION]);
-    context.update(session_id.as_bytes());
-    context.update(&generation.to_be_bytes());
-    context.update(secret.expose());
+    let whole = key.sign(&[
+        MAC_CONTEXT,
+        &[VERSION],
+        session_id.as_bytes(),
+        &generation.to_be_bytes(),
+        secret.expose(),
+    ]);
     let mut mac = [0_u8; MAC_LENGTH];
-    for (short, long) in mac.iter_mut().zip(context.sign().as_ref()) {
-        *short = *long;
+    for (short, long) in mac.iter_mut().zip(whole) {
+        *short = long;
     }
     mac
 }

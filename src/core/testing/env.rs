@@ -4,9 +4,8 @@ use core::cell::Cell;
 use core::time::Duration;
 use std::rc::Rc;
 
-use aws_lc_rs::digest;
-
 use crate::env::Env;
+use crate::hash::{HASH_LENGTH, sha256};
 use crate::time::Timestamp;
 
 /// A wall clock that is set by hand. Clones show the same time.
@@ -73,13 +72,11 @@ impl Env for CountedEnv {
 
     fn fill_random(&mut self, buffer: &mut [u8]) {
         self.draws = self.draws.saturating_add(1);
-        for part in buffer.chunks_mut(digest::SHA256_OUTPUT_LEN) {
-            let mut context = digest::Context::new(&digest::SHA256);
-            context.update(&self.seed.to_be_bytes());
-            context.update(&self.blocks.to_be_bytes());
+        for part in buffer.chunks_mut(HASH_LENGTH) {
+            let block = sha256(&[&self.seed.to_be_bytes(), &self.blocks.to_be_bytes()]);
             self.blocks = self.blocks.saturating_add(1);
-            for (byte, random) in part.iter_mut().zip(context.finish().as_ref()) {
-                *byte = *random;
+            for (byte, random) in part.iter_mut().zip(block) {
+                *byte = random;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The store itself: its settings, its keys, and the log of what was asked of it.
 
 use core::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -58,7 +59,7 @@ pub struct MemoryStore {
     /// `auth_ext.settings`.
     pub settings: Settings,
     /// The active signing key; without one the port gives a fault.
-    pub signing_key: Option<Arc<SigningKey>>,
+    pub signing_key: Option<Rc<SigningKey>>,
     /// The server key of refresh tokens; without one the port gives a fault.
     pub refresh_token_key: Option<Arc<ServerKey>>,
     /// The function behind the custom access token hook; without one the call fails as PostgreSQL's
@@ -89,7 +90,7 @@ impl MemoryStore {
         Self {
             tables: Tables::default(),
             settings,
-            signing_key: Some(Arc::new(signing_key)),
+            signing_key: Some(Rc::new(signing_key)),
             refresh_token_key: Some(Arc::new(refresh_token_key)),
             hook: None,
             on_insert_user: None,
@@ -142,7 +143,7 @@ impl Policy for MemoryStore {
         Ok(Arc::new(self.settings.clone()))
     }
 
-    fn active_signing_key(&mut self) -> Result<Arc<SigningKey>, Fault> {
+    fn active_signing_key(&mut self) -> Result<Rc<SigningKey>, Fault> {
         self.signing_key
             .clone()
             .ok_or_else(|| Fault::new(FaultKind::NotReady, "there is no active signing key"))

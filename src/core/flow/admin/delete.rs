@@ -1,6 +1,5 @@
 //! An administrator deletes a user.
 
-use aws_lc_rs::digest;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -9,6 +8,7 @@ use crate::audit::{Action, Actor};
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::records::record;
+use crate::hash::sha256;
 use crate::jwt::encode_base64url;
 use crate::outcome::Outcome;
 use crate::session::{EndReason, Scope};
@@ -65,8 +65,5 @@ pub fn admin_delete_user(
 /// What takes the place of an address, as with GoTrue: a hash that is as unique as the address and
 /// no address itself.
 fn hidden(id: Uuid, address: &str) -> String {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(id.to_string().as_bytes());
-    context.update(address.as_bytes());
-    encode_base64url(context.finish().as_ref())
+    encode_base64url(&sha256(&[id.to_string().as_bytes(), address.as_bytes()]))
 }

@@ -117,7 +117,7 @@ fn the_key_set_holds_public_keys_only() {
     let jwks = sent("GET", "/.well-known/jwks.json").to(&mut world).body;
     assert_eq!(jwks, json!({"keys": []}));
     let key = SigningKey::generate(Algorithm::ES256, Some("mine")).unwrap();
-    world.store.signing_key = Some(std::sync::Arc::new(key));
+    world.store.signing_key = Some(std::rc::Rc::new(key));
     let jwks = sent("GET", "/.well-known/jwks.json").to(&mut world).body;
     assert_eq!(jwks["keys"][0]["kid"], "mine");
     assert_eq!(jwks["keys"][0]["d"], Value::Null);

@@ -3,8 +3,6 @@
 
 use crate::jwt_support;
 
-use std::sync::LazyLock;
-
 use auth_ext_core::jwt::{self, Algorithm, ClaimsPolicy, JsonObject, Reason};
 use auth_ext_core::keys::import::parse_gotrue_keys;
 use auth_ext_core::keys::seal::{RootKey, SealError, open, seal};
@@ -14,25 +12,33 @@ use jwt_support::*;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-static KEYS: LazyLock<Vec<SigningKey>> = LazyLock::new(|| {
-    Algorithm::ALL
-        .into_iter()
-        .map(|algorithm| SigningKey::generate(algorithm, None).unwrap())
-        .collect()
-});
+/// A key of every algorithm, and all of them as one set; made once for each thread.
+struct Ring {
+    keys: Vec<SigningKey>,
+    set: KeySet,
+}
 
-/// Every key at once.
-static RING: LazyLock<KeySet> =
-    LazyLock::new(|| set(KEYS.iter().map(|key| key.verification_key().clone())));
+thread_local! {
+    static RING: &'static Ring = {
+        let generate = |algorithm| SigningKey::generate(algorithm, None).unwrap();
+        let keys: Vec<_> = Algorithm::ALL.into_iter().map(generate).collect();
+        let set = set(keys.iter().map(|key| key.verification_key().clone()));
+        Box::leak(Box::new(Ring { keys, set }))
+    };
+}
+
+fn ring() -> &'static Ring {
+    RING.with(|ring| *ring)
+}
 
 fn no_panic(token: &str) {
     let policy = policy_with_audience("authenticated");
     let now = Timestamp::from_seconds(NOW_SECONDS);
-    let verification = jwt::verify_jwt(token, &RING, &policy, now);
+    let verification = jwt::verify_jwt(token, &ring().set, &policy, now);
     assert!(verification.reason.is_some());
-    let explanation = explain_with(token, &RING, &policy, now);
+    let explanation = explain_with(token, &ring().set, &policy, now);
     assert_eq!(explanation["reason"].as_str(), verification.reason.map(Reason::as_str));
-    let _ = jwt::verify_jws(token, &RING, 8192);
+    let _ = jwt::verify_jws(token, &ring().set, 8192);
     let _ = jwt::decode_unverified(token, 8192);
     let _ = KeySet::from_third_party_jwks(token);
     let _ = VerificationKey::from_jwk(token);
@@ -105,9 +111,9 @@ proptest! {
         let mut claims: Map<String, Value> = extra.into_iter().collect();
         claims.insert("exp".to_owned(), json!(NOW_SECONDS + 1));
         let text = Value::Object(claims).to_string();
-        let token = jwt::sign_jwt(&KEYS[at], text.as_bytes()).unwrap();
+        let token = jwt::sign_jwt(&ring().keys[at], text.as_bytes()).unwrap();
         let policy = ClaimsPolicy { max_size: 1 << 20, ..ClaimsPolicy::default() };
-        let verification = jwt::verify_jwt(&token, &RING, &policy, NOW);
+        let verification = jwt::verify_jwt(&token, &ring().set, &policy, NOW);
         prop_assert_eq!(verification.reason, None);
         prop_assert_eq!(verification.claims.map(JsonObject::into_string), Some(text));
     }
@@ -117,12 +123,12 @@ proptest! {
         at in 0..12_usize, position in any::<prop::sample::Index>(),
         replacement in prop_oneof!["[A-Za-z0-9_.-]", any::<char>().prop_map(String::from)]
     ) {
-        let token = jwt::sign_jwt(&KEYS[at], CLAIMS.as_bytes()).unwrap();
+        let token = jwt::sign_jwt(&ring().keys[at], CLAIMS.as_bytes()).unwrap();
         let position = position.index(token.len());
         let mut mutated = token.clone();
         mutated.replace_range(position..=position, &replacement);
         prop_assume!(mutated != token);
-        let verification = jwt::verify_jwt(&mutated, &RING, &ClaimsPolicy::default(), NOW);
+        let verification = jwt::verify_jwt(&mutated, &ring().set, &ClaimsPolicy::default(), NOW);
         prop_assert!(verification.reason.is_some());
         prop_assert_eq!(verification.claims, None);
     }
@@ -131,10 +137,10 @@ proptest! {
     fn a_cut_or_lengthened_token_never_verifies(
         at in 0..12_usize, position in any::<prop::sample::Index>(), more in "[A-Za-z0-9_.=-]{1,4}"
     ) {
-        let token = jwt::sign_jwt(&KEYS[at], CLAIMS.as_bytes()).unwrap();
+        let token = jwt::sign_jwt(&ring().keys[at], CLAIMS.as_bytes()).unwrap();
         let cut = &token[..position.index(token.len())];
         for altered in [cut.to_owned(), format!("{token}{more}"), format!("{more}{token}")] {
-            let verification = jwt::verify_jwt(&altered, &RING, &ClaimsPolicy::default(), NOW);
+            let verification = jwt::verify_jwt(&altered, &ring().set, &ClaimsPolicy::default(), NOW);
             prop_assert!(verification.reason.is_some());
         }
     }

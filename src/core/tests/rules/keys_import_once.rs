@@ -37,7 +37,7 @@ fn record(key: &SigningKey, id: u128, status: KeyStatus) -> KeyRecord {
             last_expiry: None,
         },
         public_jwk: key.public_jwk().map(|jwk| jwk.to_string()),
-        sealed_private_key: (!revoked).then(|| seal(&key.to_private_jwk().unwrap())),
+        sealed_private_key: (!revoked).then(|| seal(key.private_jwk())),
         sealed_fingerprint: key.fingerprint().to_seal().map(seal),
     }
 }
@@ -61,7 +61,7 @@ fn oct(algorithm: &str, bytes: &str, kid: &str) -> SigningKey {
 
 /// The same pair under another kid, and another algorithm where there is one.
 fn renamed(key: &SigningKey, kid: &str, algorithm: &str) -> SigningKey {
-    let jwk = key.to_private_jwk().unwrap();
+    let jwk = key.private_jwk();
     let mut jwk: Value = serde_json::from_slice(jwk.expose()).unwrap();
     jwk["kid"] = kid.into();
     jwk["alg"] = algorithm.into();

@@ -11,7 +11,7 @@ use jwt_support::{SECRET, decode, encode};
 use serde_json::{Value, json};
 
 fn private_jwk(key: &SigningKey) -> Value {
-    serde_json::from_slice(key.to_private_jwk().unwrap().expose()).unwrap()
+    serde_json::from_slice(key.private_jwk().expose()).unwrap()
 }
 
 fn rsa() -> Value {
