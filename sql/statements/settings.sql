@@ -36,5 +36,6 @@ SELECT
     s.failed_refreshes_per_address,
     s.client_address_header,
     s.refresh_token_cookie,
-    s.refresh_token_cookie_path
+    s.refresh_token_cookie_path,
+    s.late_retry_limit
 FROM auth_ext.settings AS s

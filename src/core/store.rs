@@ -29,8 +29,8 @@ pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
-    Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
-    Replacement, Rotation,
+    Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
+    RefreshTokens, Replacement, Rotation,
 };
 pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 

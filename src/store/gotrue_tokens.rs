@@ -32,7 +32,7 @@ const LOCKED: &str = concat!(
     include_str!("../../sql/statements/user_columns.sql"),
     ", ",
     include_str!("../../sql/statements/session_columns.sql"),
-    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at,
+    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at, r.late_generation, r.late_in_a_row,
         coalesce(s.refresh_token_hmac_key, r.gotrue_key),
         coalesce(s.refresh_token_counter, r.gotrue_counter, 0),
         s.refresh_token_hmac_key IS NULL, s.oauth_client_id IS NOT NULL
@@ -49,7 +49,14 @@ const TOKEN: &str = "
             FROM auth.refresh_tokens AS active
             WHERE active.session_id OPERATOR(pg_catalog.=) t.session_id AND NOT active.revoked
             ORDER BY active.id DESC LIMIT 1), false),
-        t.updated_at
+        t.updated_at,
+        t.parent::text,
+        (
+            SELECT next.token::text
+            FROM auth.refresh_tokens AS next
+            WHERE next.parent OPERATOR(pg_catalog.=) t.token
+              AND next.session_id OPERATOR(pg_catalog.=) t.session_id
+            ORDER BY next.id DESC LIMIT 1)
     FROM auth.refresh_tokens AS t
     WHERE t.token OPERATOR(pg_catalog.=) $1";
 
@@ -61,7 +68,8 @@ const NEWEST: &str = "
 const REPLACE: &str = "
     INSERT INTO auth_ext.refresh_tokens AS r
         (session_id, generation, token_hash, parent_hash, nonce, created_at, rotated_at, gotrue_key, gotrue_counter)
-    SELECT $1, $2, $3, $4, $5, $6, $6, s.refresh_token_hmac_key, s.refresh_token_counter
+    SELECT $1, $2, $3, $4, $5, $6, $6, s.refresh_token_hmac_key,
+        greatest(s.refresh_token_counter, $7)
     FROM auth.sessions AS s
     WHERE s.id OPERATOR(pg_catalog.=) $1
     ON CONFLICT (session_id) DO UPDATE
@@ -100,7 +108,7 @@ impl GotrueTokens for SpiStore {
         let key = read_latest(KEY, &[Parameter::Uuid(Some(session))], |rows| {
             rows.first(|row| row.optional_text(1))
         })?;
-        Ok(key.flatten().map(|key| Secret::new(key.into_bytes())))
+        Ok(key.flatten().map(secret))
     }
 
     fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {
@@ -120,6 +128,8 @@ impl GotrueTokens for SpiStore {
                         revoked: row.bool(1)?,
                         parent_of_active: row.bool(2)?,
                         updated_at: row.optional_time(3)?,
+                        before: row.optional_text(4)?.map(secret),
+                        after: row.optional_text(5)?.map(secret),
                     })
                 })
             })
@@ -130,7 +140,7 @@ impl GotrueTokens for SpiStore {
         let token = read_latest(NEWEST, &[Parameter::Uuid(Some(session))], |rows| {
             rows.first(|row| row.text(1))
         })?;
-        Ok(token.map(|token| Secret::new(token.into_bytes())))
+        Ok(token.map(secret))
     }
 
     fn replace_refresh_token(&mut self, new: &Replacement) -> Result<(), Fault> {
@@ -143,6 +153,7 @@ impl GotrueTokens for SpiStore {
             Parameter::Bytes(Some(&new.parent_hash)),
             Parameter::Bytes(new.nonce.as_ref().map(<[u8; 32]>::as_slice)),
             Parameter::Time(Some(new.now)),
+            Parameter::OptionalLong(new.gotrue_counter),
         ];
         write_latest(REPLACE, &parameters, |_| Ok(()))?;
         let session = [Parameter::Uuid(Some(new.session_id))];
@@ -165,16 +176,20 @@ impl GotrueTokens for SpiStore {
 fn columns(row: &Row<'_, '_>) -> Result<GotrueColumns, Fault> {
     let (session, user) = session_and_user(row)?;
     let at = TOKEN_COLUMNS;
-    let key = row.optional_text(at + 5)?.map(|key| Secret::new(key.into_bytes()));
+    let key = row.optional_text(at + 7)?.map(secret);
     Ok(GotrueColumns {
         row: refresh_token(row)?,
         session,
         user,
         key,
-        counter: row.long(at + 6)?,
-        is_spent: row.bool(at + 7)?,
-        is_of_oauth_client: row.bool(at + 8)?,
+        counter: row.long(at + 8)?,
+        is_spent: row.bool(at + 9)?,
+        is_of_oauth_client: row.bool(at + 10)?,
     })
+}
+
+fn secret(text: String) -> Secret {
+    Secret::new(text.into_bytes())
 }
 
 /// Runs with the text of a token. Its form was checked: it is ASCII.

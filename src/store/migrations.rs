@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0030_user_changes",
     "0031_attempts",
     "0032_cookie_mode",
+    "0050_late_retries",
 ];
 
 /// Run each time: idempotent.

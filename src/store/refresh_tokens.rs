@@ -2,13 +2,13 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::session::SessionState;
-use auth_ext_core::store::{RefreshTokenRow, RefreshTokens, Rotation};
+use auth_ext_core::store::{LateRetry, RefreshTokenRow, RefreshTokens, Rotation};
 use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::{lock_latest, unless_overtaken, write_latest};
-use super::row::{Parameter, Row};
+use super::row::{Parameter, Row, read_latest};
 use super::sessions::session_and_user;
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
@@ -36,6 +36,25 @@ const ROTATE: &str = concat!(
     include_str!("../../sql/statements/session_columns.sql")
 );
 
+/// For a token that its MAC does not prove.
+const HOLDS_HASH: &str = "
+    SELECT r.token_hash OPERATOR(pg_catalog.=) $2
+        OR coalesce(r.parent_hash OPERATOR(pg_catalog.=) $2, false)
+    FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1";
+
+/// For whoever holds the row.
+const ADOPT: &str = "
+    UPDATE auth_ext.refresh_tokens AS r
+    SET generation = $2 OPERATOR(pg_catalog.+) 1,
+        parent_hash = $3, token_hash = $4, nonce = $5, rotated_at = $6
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1";
+
+const RECORD_LATE_RETRY: &str = "
+    UPDATE auth_ext.refresh_tokens AS r
+    SET late_generation = $2, late_in_a_row = $3
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1";
+
 /// Without the session: an UPDATE that had to wait and then finds nothing to rotate keeps the lock on
 /// the row (EvalPlanQual), so whoever comes here may hold it already, and must not wait for a session
 /// that somebody else holds who waits for this row.
@@ -48,7 +67,7 @@ const LOCKED: &str = concat!(
     include_str!("../../sql/statements/user_columns.sql"),
     ", ",
     include_str!("../../sql/statements/session_columns.sql"),
-    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at
+    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at, r.late_generation, r.late_in_a_row
     FROM auth_ext.refresh_tokens AS r
     JOIN auth.sessions AS s ON s.id OPERATOR(pg_catalog.=) r.session_id
     JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
@@ -64,7 +83,7 @@ pub(super) const TOKEN_COLUMNS: usize = USER_COLUMNS + SESSION_COLUMNS + 1;
 impl RefreshTokens for SpiStore {
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault> {
         require_synchronous_commit();
-        let generation = i32::try_from(rotation.generation).map_err(|_| out_of_range())?;
+        let generation = signed(rotation.generation)?;
         let parameters = [
             Parameter::Uuid(Some(rotation.session_id)),
             Parameter::Int(generation),
@@ -79,6 +98,12 @@ impl RefreshTokens for SpiStore {
         Ok(unless_overtaken(rotate)?.flatten())
     }
 
+    fn holds_hash(&mut self, session: Uuid, token_hash: &[u8; 32]) -> Result<bool, Fault> {
+        let parameters = [Parameter::Uuid(Some(session)), Parameter::Bytes(Some(token_hash))];
+        let holds = read_latest(HOLDS_HASH, &parameters, |rows| rows.first(|row| row.bool(1)))?;
+        Ok(holds.unwrap_or(false))
+    }
+
     fn lock(
         &mut self,
         session: Uuid,
@@ -88,6 +113,29 @@ impl RefreshTokens for SpiStore {
             return Ok(None);
         }
         write_latest(LOCKED, &id, |rows| rows.first(locked))
+    }
+
+    fn adopt(&mut self, rotation: &Rotation) -> Result<(), Fault> {
+        require_synchronous_commit();
+        let parameters = [
+            Parameter::Uuid(Some(rotation.session_id)),
+            Parameter::Int(signed(rotation.generation)?),
+            Parameter::Bytes(Some(&rotation.token_hash)),
+            Parameter::Bytes(Some(&rotation.child_hash)),
+            Parameter::Bytes(Some(&rotation.nonce)),
+            Parameter::Time(Some(rotation.now)),
+        ];
+        write_latest(ADOPT, &parameters, |_| Ok(()))
+    }
+
+    fn record_late_retry(&mut self, late: &LateRetry) -> Result<(), Fault> {
+        require_synchronous_commit();
+        let parameters = [
+            Parameter::Uuid(Some(late.session_id)),
+            Parameter::Int(signed(late.generation)?),
+            Parameter::Int(signed(late.in_a_row)?),
+        ];
+        write_latest(RECORD_LATE_RETRY, &parameters, |_| Ok(()))
     }
 }
 
@@ -102,12 +150,22 @@ pub(super) fn refresh_token(row: &Row<'_, '_>) -> Result<Option<RefreshTokenRow>
     let at = TOKEN_COLUMNS;
     let Some(generation) = row.optional_int(at)? else { return Ok(None) };
     Ok(Some(RefreshTokenRow {
-        generation: u32::try_from(generation).map_err(|_| out_of_range())?,
+        generation: counted(generation)?,
         token_hash: hash(row.optional_bytes(at + 1)?)?.ok_or_else(out_of_range)?,
         parent_hash: hash(row.optional_bytes(at + 2)?)?,
         nonce: hash(row.optional_bytes(at + 3)?)?,
         rotated_at: row.time(at + 4)?,
+        late_generation: row.optional_int(at + 5)?.map(counted).transpose()?,
+        late_in_a_row: row.optional_int(at + 6)?.map_or(Ok(0), counted)?,
     }))
+}
+
+fn counted(number: i32) -> Result<u32, Fault> {
+    u32::try_from(number).map_err(|_| out_of_range())
+}
+
+fn signed(number: u32) -> Result<i32, Fault> {
+    i32::try_from(number).map_err(|_| out_of_range())
 }
 
 fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {

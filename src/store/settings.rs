@@ -116,6 +116,7 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         client_address_header: row.optional_text(35)?,
         refresh_token_cookie: row.bool(36)?,
         refresh_token_cookie_path: row.text(37)?,
+        late_retry_limit: count(row.int(38)?)?,
     })
 }
 

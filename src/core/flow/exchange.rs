@@ -1,17 +1,19 @@
 //! Refresh with a token of GoTrue, and the way back: its tokens handed out again.
 
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
-use super::refresh::{act, refusal};
+use super::refresh_again::{again, finished, late_retry, same_handed_back};
+use super::refresh_consequence::{act, record_adoption};
+use super::refresh_refusal::refusal;
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
-use crate::outcome::{Outcome, Refusal};
+use crate::outcome::Outcome;
 use crate::refresh::{
-    Bars, Decision, ExchangeFacts, GotrueFormat, GotrueState, GotrueToken, RefreshToken, Signature,
-    decide_exchange,
+    Bars, Decision, ExchangeFacts, GotrueFormat, GotrueState, GotrueToken, Neighbours,
+    RefreshToken, Signature, decide_exchange,
 };
 use crate::session::{Expiry, SessionState};
 use crate::settings::{RefreshTokenFormat, Settings};
-use crate::store::{Client, GotrueColumns, NewGotrueToken, RefreshTokenRow, Replacement, Store};
+use crate::store::{Client, GotrueColumns, NewGotrueToken, Replacement, Store};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -41,10 +43,16 @@ pub(super) fn exchange(
     let Some(mut locked) = store.lock_for_exchange(session_id)? else {
         return gone(store, token, session_id);
     };
-    let state = match token.format() {
-        GotrueFormat::Second { .. } => {
-            let (key, counter) = (locked.key.take(), locked.counter);
-            GotrueState::Second { key, counter, is_spent: locked.is_spent }
+    let (state, neighbours) = match token.format() {
+        GotrueFormat::Second { counter, .. } => {
+            let key = locked.key.take();
+            let neighbour = |counter: Option<i64>| token.with_counter(counter?, key.as_ref()?);
+            let neighbours = Neighbours {
+                before: neighbour(counter.checked_sub(1)),
+                after: neighbour(counter.checked_add(1)),
+            };
+            let (counter, is_spent) = (locked.counter, locked.is_spent);
+            (GotrueState::Second { key, counter, is_spent }, neighbours)
         }
         GotrueFormat::First => {
             let Some(row) = store.gotrue_token(&secret)? else {
@@ -52,10 +60,15 @@ pub(super) fn exchange(
             };
             // GoTrue's rule for when a session was last used.
             locked.session.refreshed_at = locked.session.refreshed_at.or(row.updated_at);
-            GotrueState::First { revoked: row.revoked, parent_of_active: row.parent_of_active }
+            let neighbours = Neighbours {
+                before: row.before.map(GotrueToken::stored),
+                after: row.after.map(GotrueToken::stored),
+            };
+            let (revoked, parent_of_active) = (row.revoked, row.parent_of_active);
+            (GotrueState::First { revoked, parent_of_active }, neighbours)
         }
     };
-    decided(store, env, settings, token, &state, &locked, client)
+    decided(store, env, settings, token, &state, &neighbours, &locked, client)
 }
 
 /// Why a token of the second format proves nothing; the first format is its own proof.
@@ -90,12 +103,14 @@ fn gone(
     })
 }
 
+#[expect(clippy::too_many_arguments, reason = "all that the decision needs")]
 fn decided(
     store: &mut impl Store,
     env: &mut impl Env,
     settings: &Settings,
     token: &GotrueToken,
     state: &GotrueState,
+    neighbours: &Neighbours,
     locked: &GotrueColumns,
     client: &Client,
 ) -> Result<Outcome, Fault> {
@@ -109,6 +124,7 @@ fn decided(
     let decision = decide_exchange(&ExchangeFacts {
         token,
         state,
+        neighbours,
         key: &key,
         row: row.as_ref(),
         bars: Bars { session, user, rotated_at, replaced },
@@ -117,23 +133,28 @@ fn decided(
         settings,
     });
     match (decision, row) {
-        (Decision::Rotate, row) => {
+        (Decision::Rotate | Decision::Adopt, row) => {
             let before = Before {
                 hash: token.hash(),
                 gotrue: Some(token),
                 generation: row.as_ref().map_or(0, |row| row.generation),
+                is_adopted: decision == Decision::Adopt,
             };
             replace(store, env, settings, before, session, user, client, now)
         }
-        (Decision::SameChild, Some(RefreshTokenRow { nonce: Some(nonce), generation, .. })) => {
-            let child = RefreshToken::exchanged(token, nonce, session.id, *generation, &key);
+        (Decision::SameChild(when), Some(row)) => {
+            let exchanged = neighbours.exchanged(token, row).zip(row.nonce);
+            let child = exchanged.and_then(|(exchanged, nonce)| {
+                RefreshToken::exchanged(exchanged, &nonce, session.id, row.generation, &key)
+            });
             let Some(child) = child else {
                 return Ok(refusal(Decision::KeyLost).into());
             };
-            again(store, env, settings, session, user, &child.to_text())
+            let late = late_retry(session.id, row, when);
+            again(store, env, settings, session, user, &child.to_text(), late)
         }
-        (Decision::SameHandedBack, Some(row)) => {
-            same_handed_back(store, env, settings, row, session, user)
+        (Decision::SameHandedBack(when), Some(row)) => {
+            same_handed_back(store, env, settings, row, session, user, when)
         }
         (decision, _) => act(store, env, settings, decision, session, user, client, now),
     }
@@ -147,6 +168,8 @@ pub(super) struct Before<'a> {
     pub(super) gotrue: Option<&'a GotrueToken>,
     /// Its generation; 0 before the first that we have issued.
     pub(super) generation: u32,
+    /// Whether the database has lost it: the audit log says so.
+    pub(super) is_adopted: bool,
 }
 
 /// Replaces the current token of a locked session by one of the format of the settings and answers.
@@ -185,6 +208,10 @@ pub(super) fn replace<S: Store>(
         token_hash,
         parent_hash: before.hash,
         nonce: ours.as_ref().map(|_| nonce),
+        gotrue_counter: before.gotrue.and_then(|token| match token.format() {
+            GotrueFormat::Second { counter, .. } => Some(*counter),
+            GotrueFormat::First => None,
+        }),
         now,
     };
     let parent = before.gotrue.filter(|token| *token.format() == GotrueFormat::First);
@@ -201,48 +228,10 @@ pub(super) fn replace<S: Store>(
             })?;
         }
         store.touch_session(session.id, client, now)?;
+        if before.is_adopted {
+            record_adoption(store, env, settings, session, user, client)?;
+        }
         answer(store, env, settings, user, session, &text, AuthenticationMethod::TokenRefresh)
     })?;
     Ok(finished(answer))
-}
-
-/// The refresh token of GoTrue that was handed out last, once more.
-pub(super) fn same_handed_back(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
-    row: &RefreshTokenRow,
-    session: &SessionState,
-    user: &User,
-) -> Result<Outcome, Fault> {
-    let newest = store.newest_gotrue_token(session.id)?.map(GotrueToken::stored);
-    match newest.filter(|token| token.matches(&row.token_hash)) {
-        Some(token) => again(store, env, settings, session, user, &token.to_text()),
-        // GoTrue has gone on with it in the meantime.
-        None => Ok(refusal(Decision::KeyLost).into()),
-    }
-}
-
-/// A new access token beside a refresh token that the client should have already.
-pub(super) fn again(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
-    session: &SessionState,
-    user: &User,
-    text: &str,
-) -> Result<Outcome, Fault> {
-    let method = AuthenticationMethod::TokenRefresh;
-    // Nothing was rotated, but the hook may have written.
-    let answer = undoable_if_hooked(store, settings, |store| {
-        answer(store, env, settings, user, session, text, method)
-    })?;
-    Ok(finished(answer))
-}
-
-fn finished(answer: Result<serde_json::Value, Refusal>) -> Outcome {
-    match answer {
-        Ok(body) => Outcome::Done(body),
-        Err(refusal) => refusal.into(),
-    }
 }

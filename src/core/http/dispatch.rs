@@ -176,11 +176,10 @@ fn refresh_token_grant(
     let token = accepted!(body.text("refresh_token"));
     let settings = store.settings()?;
     let token = token.as_deref().map(String::as_str);
-    let Some(token) = cookie::presented(&settings, token, request.incoming.cookies) else {
-        return Ok(Ok(Answer::oauth_error("invalid_request", "refresh_token required")));
-    };
+    let token = cookie::presented(&settings, token, request.incoming.cookies);
+    let token = token.as_deref().map(String::as_str);
     let client = client(store, request)?;
-    let outcome = flow::refresh_session(store, env, Some(token.as_str()), &client)?;
+    let outcome = flow::refresh_session(store, env, token, &client)?;
     Ok(Ok(session(store, outcome)?))
 }
 
