@@ -50,6 +50,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0031_attempts",
     "0032_cookie_mode",
     "0050_late_retries",
+    "0060_outbox",
 ];
 
 /// Run each time: idempotent.
