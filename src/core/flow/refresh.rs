@@ -6,6 +6,7 @@ use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
 use super::refresh_again::{again, finished, late_retry, same_handed_back};
 use super::refresh_consequence::{act, record_adoption};
 use super::refresh_refusal::refusal;
+use crate::context::Context;
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -14,7 +15,7 @@ use crate::refresh::{
 };
 use crate::session::{Expiry, SessionState};
 use crate::settings::{RefreshTokenFormat, Settings};
-use crate::store::{Client, Floors, GotrueColumns, RefreshTokenRow, Rotation, Store};
+use crate::store::{Floors, GotrueColumns, RefreshTokenRow, Rotation, Store};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -25,66 +26,59 @@ use crate::user::User;
 /// # Errors
 /// A fault of the database, the keys or the settings.
 pub fn refresh_session(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     presented: Option<&str>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let settings = store.settings()?;
-    let outcome = refreshed(store, env, &settings, presented, client)?;
+    let outcome = refreshed(context, presented)?;
     if matches!(outcome, Outcome::Refused(_)) {
         // Only what is refused anyway: who has the right token never waits, and never pays.
-        let attempts = Attempts::of_refresh(store, &settings, client)?;
-        if let Some(refusal) = attempts.refusal(store, env.now())? {
+        let attempts = Attempts::of_refresh(context)?;
+        if let Some(refusal) = attempts.refusal(context)? {
             return Ok(refusal.into());
         }
-        attempts.count(store, env.now())?;
+        attempts.count(context)?;
     }
     Ok(outcome)
 }
 
 fn refreshed(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     presented: Option<&str>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
     let presented = presented.unwrap_or("");
     let Ok(token) = RefreshToken::parse(presented) else {
         return match GotrueToken::parse(presented) {
-            Ok(token) => exchange(store, env, settings, &token, client),
+            Ok(token) => exchange(context, &token),
             Err(_) => {
                 let message = "Refresh token is not valid";
                 Ok(Refusal::new(ErrorCode::ValidationFailed, message).into())
             }
         };
     };
-    let key = store.refresh_token_key()?;
+    let key = context.store.refresh_token_key()?;
     // What needs more than the one statement goes the slow way at once.
-    if settings.single_session_per_user
-        || settings.refresh_token_format == RefreshTokenFormat::Gotrue
+    if context.settings.single_session_per_user
+        || context.settings.refresh_token_format == RefreshTokenFormat::Gotrue
     {
-        if !is_proven(store, &token, &key)? {
+        if !is_proven(context.store, &token, &key)? {
             return Ok(refusal(Decision::NotFound).into());
         }
-        let locked = store.lock_for_exchange(token.session_id())?.and_then(|columns| {
+        let locked = context.store.lock_for_exchange(token.session_id())?.and_then(|columns| {
             let GotrueColumns { row, session, user, .. } = columns;
             row.map(|row| (row, session, user))
         });
-        return considered(store, env, settings, &token, &key, client, locked);
+        return considered(context, &token, &key, locked);
     }
-    let now = env.now();
-    let floors = floors(settings, now);
-    let happy = undoable_if_hooked(store, settings, |store| {
-        rotate(store, env, settings, &token, &key, floors, now, client)
-    })?;
+    let floors = floors(&context.settings, context.now);
+    let happy = undoable_if_hooked(context, |context| rotate(context, &token, &key, floors))?;
     match happy {
         Ok(Some(body)) => Ok(Outcome::Done(body)),
-        Ok(None) if !is_proven(store, &token, &key)? => Ok(refusal(Decision::NotFound).into()),
+        Ok(None) if !is_proven(context.store, &token, &key)? => {
+            Ok(refusal(Decision::NotFound).into())
+        }
         Ok(None) => {
-            let locked = store.lock(token.session_id())?;
-            considered(store, env, settings, &token, &key, client, locked)
+            let locked = context.store.lock(token.session_id())?;
+            considered(context, &token, &key, locked)
         }
         Err(refusal) => Ok(refusal.into()),
     }
@@ -99,40 +93,36 @@ fn is_proven(store: &mut impl Store, token: &RefreshToken, key: &ServerKey) -> R
 type Answer = Result<Option<serde_json::Value>, Refusal>;
 
 /// Rotates and answers; `None` when no row was rotated.
-#[expect(clippy::too_many_arguments, reason = "the two callers share all of them")]
-fn rotate<S: Store>(
-    store: &mut S,
-    env: &mut impl Env,
-    settings: &Settings,
+fn rotate(
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &RefreshToken,
     key: &ServerKey,
     floors: Floors,
-    now: Timestamp,
-    client: &Client,
 ) -> Result<Answer, Fault> {
-    let Some((child, rotation)) = rotation(env, token, key, floors, now) else {
+    let Some((child, rotation)) = rotation(context, token, key, floors) else {
         return Ok(Ok(None));
     };
-    let Some((session, user)) = store.rotate(&rotation)? else {
+    let Some((session, user)) = context.store.rotate(&rotation)? else {
         return Ok(Ok(None));
     };
     let touched = session.refreshed_at.unwrap_or(session.created_at);
-    if touched.plus(settings.session_touch_interval) <= now {
-        store.touch_session(session.id, client, now)?;
+    if touched.plus(context.settings.session_touch_interval) <= rotation.now {
+        context.store.touch_session(session.id, &context.client, rotation.now)?;
     }
+    // The rotation may have waited for another one.
+    context.waited();
     let method = AuthenticationMethod::TokenRefresh;
-    Ok(answer(store, env, settings, &user, &session, &child.to_text(), method)?.map(Some))
+    Ok(answer(context, &user, &session, &child.to_text(), method)?.map(Some))
 }
 
 /// The child and what makes it the current one; `None` when the generations are used up.
 fn rotation(
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &RefreshToken,
     key: &ServerKey,
     floors: Floors,
-    now: Timestamp,
 ) -> Option<(RefreshToken, Rotation)> {
-    let nonce = random_bytes(env);
+    let nonce = random_bytes(context.env);
     let child = token.child(&nonce, key)?;
     let rotation = Rotation {
         session_id: token.session_id(),
@@ -140,7 +130,7 @@ fn rotation(
         token_hash: token.hash(),
         child_hash: child.hash(),
         nonce,
-        now,
+        now: context.now,
         floors,
     };
     Some((child, rotation))
@@ -150,26 +140,23 @@ type Locked = Option<(RefreshTokenRow, SessionState, User)>;
 
 /// The slow path, with the rows locked: decide and act.
 fn considered(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &RefreshToken,
     key: &ServerKey,
-    client: &Client,
     locked: Locked,
 ) -> Result<Outcome, Fault> {
     let ended = match &locked {
         Some(_) => None,
-        None => store.end_reason(token.session_id())?,
+        None => context.store.end_reason(token.session_id())?,
     };
     let replaced = match &locked {
-        Some((_, session, user)) if settings.single_session_per_user => {
-            store.has_newer_session(session, user.id)?
+        Some((_, session, user)) if context.settings.single_session_per_user => {
+            context.store.has_newer_session(session, user.id)?
         }
         Some(_) | None => false,
     };
     // The wait for the lock is over: the grace window is judged by the clock of now.
-    let now = env.now();
+    let now = context.waited();
     let facts = Facts {
         token,
         key,
@@ -179,7 +166,7 @@ fn considered(
         }),
         ended,
         now,
-        settings,
+        settings: &context.settings,
     };
     let decision = decide(&facts);
     let Some((row, session, user)) = locked else {
@@ -187,7 +174,7 @@ fn considered(
     };
     match decision {
         Decision::Rotate | Decision::Adopt
-            if settings.refresh_token_format == RefreshTokenFormat::Gotrue =>
+            if context.settings.refresh_token_format == RefreshTokenFormat::Gotrue =>
         {
             let before = Before {
                 hash: token.hash(),
@@ -195,12 +182,11 @@ fn considered(
                 generation: token.generation(),
                 is_adopted: decision == Decision::Adopt,
             };
-            replace(store, env, settings, before, &session, &user, client, now)
+            replace(context, before, &session, &user)
         }
         Decision::Rotate => {
-            let answer = undoable_if_hooked(store, settings, |store| {
-                rotate(store, env, settings, token, key, Floors::NONE, now, client)
-            })?;
+            let none = Floors::NONE;
+            let answer = undoable_if_hooked(context, |context| rotate(context, token, key, none))?;
             Ok(match answer {
                 Ok(Some(body)) => Outcome::Done(body),
                 // Only when the generations of this session are used up.
@@ -208,43 +194,36 @@ fn considered(
                 Err(refusal) => refusal.into(),
             })
         }
-        Decision::Adopt => adopt(store, env, settings, token, key, &session, &user, client, now),
-        Decision::SameChild(when) => {
-            let late = late_retry(session.id, &row, when);
-            match row.nonce.and_then(|nonce| token.child(&nonce, key)) {
-                Some(child) => again(store, env, settings, &session, &user, &child.to_text(), late),
-                None => Ok(refusal(Decision::KeyLost).into()),
+        Decision::Adopt => adopt(context, token, key, &session, &user),
+        Decision::SameChild(when) => match row.nonce.and_then(|nonce| token.child(&nonce, key)) {
+            Some(child) => {
+                let late = late_retry(session.id, &row, when);
+                again(context, &session, &user, &child.to_text(), late)
             }
-        }
-        Decision::SameHandedBack(when) => {
-            same_handed_back(store, env, settings, &row, &session, &user, when)
-        }
-        decision => act(store, env, settings, decision, &session, &user, client, now),
+            None => Ok(refusal(Decision::KeyLost).into()),
+        },
+        Decision::SameHandedBack(when) => same_handed_back(context, &row, &session, &user, when),
+        decision => act(context, decision, &session, &user),
     }
 }
 
 /// Takes a token for the current one that the database has lost, and rotates it.
-#[expect(clippy::too_many_arguments, reason = "all that the steps need")]
-fn adopt<S: Store>(
-    store: &mut S,
-    env: &mut impl Env,
-    settings: &Settings,
+fn adopt(
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &RefreshToken,
     key: &ServerKey,
     session: &SessionState,
     user: &User,
-    client: &Client,
-    now: Timestamp,
 ) -> Result<Outcome, Fault> {
-    let Some((child, rotation)) = rotation(env, token, key, Floors::NONE, now) else {
+    let Some((child, rotation)) = rotation(context, token, key, Floors::NONE) else {
         return Ok(refusal(Decision::SessionExpired(Expiry::TimeBox)).into());
     };
-    let answer = undoable_if_hooked(store, settings, |store: &mut S| {
-        store.adopt(&rotation)?;
-        store.touch_session(session.id, client, now)?;
-        record_adoption(store, env, settings, session, user, client)?;
+    let answer = undoable_if_hooked(context, |context| {
+        context.store.adopt(&rotation)?;
+        context.store.touch_session(session.id, &context.client, rotation.now)?;
+        record_adoption(context, session, user)?;
         let method = AuthenticationMethod::TokenRefresh;
-        answer(store, env, settings, user, session, &child.to_text(), method)
+        answer(context, user, session, &child.to_text(), method)
     })?;
     Ok(finished(answer))
 }

@@ -2,12 +2,12 @@
 
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
 use super::refresh_refusal::refusal;
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{Outcome, Refusal};
 use crate::refresh::{Again, Decision, GotrueToken};
 use crate::session::SessionState;
-use crate::settings::Settings;
 use crate::store::{LateRetry, RefreshTokenRow, Store};
 use crate::user::User;
 use uuid::Uuid;
@@ -28,19 +28,17 @@ pub(super) fn late_retry(
 
 /// The refresh token of GoTrue that was handed out last, once more.
 pub(super) fn same_handed_back(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     row: &RefreshTokenRow,
     session: &SessionState,
     user: &User,
     when: Again,
 ) -> Result<Outcome, Fault> {
-    let newest = store.newest_gotrue_token(session.id)?.map(GotrueToken::stored);
+    let newest = context.store.newest_gotrue_token(session.id)?.map(GotrueToken::stored);
     match newest.filter(|token| token.matches(&row.token_hash)) {
         Some(token) => {
             let late = late_retry(session.id, row, when);
-            again(store, env, settings, session, user, &token.to_text(), late)
+            again(context, session, user, &token.to_text(), late)
         }
         // GoTrue has gone on with it in the meantime.
         None => Ok(refusal(Decision::KeyLost).into()),
@@ -49,9 +47,7 @@ pub(super) fn same_handed_back(
 
 /// A new access token beside a refresh token that the client should have already.
 pub(super) fn again(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     session: &SessionState,
     user: &User,
     text: &str,
@@ -59,11 +55,11 @@ pub(super) fn again(
 ) -> Result<Outcome, Fault> {
     let method = AuthenticationMethod::TokenRefresh;
     // Nothing was rotated, but the hook may have written.
-    let answer = undoable_if_hooked(store, settings, |store| {
+    let answer = undoable_if_hooked(context, |context| {
         if let Some(late) = &late {
-            store.record_late_retry(late)?;
+            context.store.record_late_retry(late)?;
         }
-        answer(store, env, settings, user, session, text, method)
+        answer(context, user, session, text, method)
     })?;
     Ok(finished(answer))
 }
