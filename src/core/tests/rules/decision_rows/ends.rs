@@ -67,6 +67,14 @@ pub(super) const ROWS: &[Row] = &[
         answer: not_found("Invalid Refresh Token: the session was ended by a change of password"),
     },
     Row {
+        name: "ended by a second factor elsewhere",
+        arrange: |world, own| end(world, own, EndReason::SecondFactor),
+        decision: ended(EndReason::SecondFactor),
+        answer: session_not_found(
+            "Invalid Refresh Token: the session was ended because another session proved a second factor",
+        ),
+    },
+    Row {
         name: "ended by a ban",
         arrange: |world, own| end(world, own, EndReason::UserBanned),
         decision: ended(EndReason::UserBanned),
