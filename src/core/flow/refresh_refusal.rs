@@ -72,6 +72,7 @@ fn ended(reason: Option<EndReason>) -> Refusal {
         EndReason::UserBanned => ErrorCode::UserBanned,
         EndReason::PasswordChanged
         | EndReason::Revoked
+        | EndReason::SecondFactor
         | EndReason::SignedOut
         | EndReason::UserDeleted => ErrorCode::RefreshTokenNotFound,
     };

@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "ended by a second factor elsewhere",
         arrange: |world, own| end(world, own, EndReason::SecondFactor),
         decision: ended(EndReason::SecondFactor),
-        answer: session_not_found(
+        answer: not_found(
             "Invalid Refresh Token: the session was ended because another session proved a second factor",
         ),
     },
