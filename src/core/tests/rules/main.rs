@@ -101,6 +101,7 @@ mod redirect_rules;
 mod refresh_decision;
 mod refresh_model;
 mod refresh_token_form;
+mod settings_are_declared_once;
 mod slow_model;
 mod social_authorize;
 mod social_decision;
