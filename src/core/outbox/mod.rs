@@ -7,7 +7,7 @@ mod enqueue;
 mod message;
 mod settle;
 
-pub use administer::{message, retry, status, test_mail};
+pub use administer::{enqueue_own, message, retry, status, test_mail};
 pub use drain::{claim, report};
 pub use enqueue::{Envelope, enqueue, tidy};
 pub use message::{ClaimedMessage, Header, HttpHook, Kind, Mail, Outcome, Payload, Report, Sms};
