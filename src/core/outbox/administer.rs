@@ -137,8 +137,7 @@ pub fn enqueue_own(
         return Err(invalid("the lifetime must be 1 second to 30 days"));
     }
     let deadline = env.now().plus(lifetime);
-    let envelope =
-        Envelope { purpose, user_id: None, dedupe_key: None, topic: None, deadline };
+    let envelope = Envelope { purpose, user_id: None, dedupe_key: None, topic: None, deadline };
     // Not the reader's own words: they could quote the content.
     let form = || invalid("the payload has not the form of its kind");
     let id = match Kind::from_name(kind) {

@@ -13,6 +13,7 @@ use lettre::transport::smtp::client::{
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
 use super::compose::Letter;
@@ -52,20 +53,12 @@ impl Conversation {
             SmtpTls::None => None,
             SmtpTls::Implicit | SmtpTls::StartTls => Some(parameters(config)?),
         };
-        let implicit = parameters.clone().filter(|_| config.tls == SmtpTls::Implicit);
-        let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-        let mut connection = within(deadline, Step::Connect, async {
-            AsyncSmtpConnection::connect_tokio1(
-                addresses.as_slice(),
-                Some(left),
-                &hello,
-                implicit,
-                None,
-            )
-            .await
-            .map_err(|error| Failure::of_connecting(&error))
-        })
-        .await?;
+        let mut connection = match (config.tls, parameters.clone()) {
+            (SmtpTls::Implicit, Some(parameters)) => {
+                implicit(&addresses, &hello, parameters, deadline).await?
+            }
+            _ => plain(&addresses, &hello, deadline).await?,
+        };
         if let (SmtpTls::StartTls, Some(parameters)) = (config.tls, parameters) {
             if !connection.can_starttls() {
                 let text = "the server offers no STARTTLS, and nothing is sent in clear";
@@ -175,6 +168,40 @@ impl Conversation {
     pub(super) fn protection(&self) -> &'static str {
         if self.connection.is_encrypted() { "with TLS" } else { "without TLS" }
     }
+}
+
+/// Connects with TLS from the first byte.
+async fn implicit(
+    addresses: &[SocketAddr],
+    hello: &ClientId,
+    parameters: TlsParameters,
+    deadline: Instant,
+) -> Result<AsyncSmtpConnection, Failure> {
+    let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+    let connected =
+        AsyncSmtpConnection::connect_tokio1(addresses, Some(left), hello, Some(parameters), None);
+    within(deadline, Step::Connect, async {
+        connected.await.map_err(|error| Failure::of_connecting(&error))
+    })
+    .await
+}
+
+/// Connects in clear, for STARTTLS or for good. The content and its end are two writes: without
+/// `TCP_NODELAY` the second would wait for the other side's delayed acknowledgement.
+async fn plain(
+    addresses: &[SocketAddr],
+    hello: &ClientId,
+    deadline: Instant,
+) -> Result<AsyncSmtpConnection, Failure> {
+    let stream = within(deadline, Step::Connect, async {
+        let stream = TcpStream::connect(addresses).await;
+        stream.and_then(|stream| stream.set_nodelay(true).map(|()| stream)).map_err(|error| {
+            Failure::new(Step::Connect, Cause::Network, scrubbed(&error.to_string()))
+        })
+    })
+    .await?;
+    let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello);
+    within(deadline, Step::Greeting, async { told(Step::Greeting, greeted.await) }).await
 }
 
 fn parameters(config: &SmtpConfig) -> Result<TlsParameters, Failure> {

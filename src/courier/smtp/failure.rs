@@ -101,7 +101,8 @@ impl Failure {
         let text = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         let (cause, text) = match error.status() {
             Some(code) => (Cause::Answer(number(code)), format!("{code} {text}")),
-            None if error.is_client() || error.is_response() => (Cause::Protocol, text),
+            None if error.is_client() => (Cause::Protocol, text),
+            // An answer that ends before it is complete, too: the server closed the connection.
             None => (Cause::Network, text),
         };
         let step = if error.is_tls() && step == Step::Connect { Step::Tls } else { step };
