@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod claims;
+pub mod context;
 pub mod cookie;
 pub mod email;
 pub mod env;
@@ -20,12 +21,16 @@ pub mod http;
 pub mod identity;
 pub mod jwt;
 pub mod keys;
+pub mod mail;
+pub mod one_time;
 pub mod outbox;
 pub mod outcome;
 pub mod passkey;
 pub mod password;
 pub mod phone;
+pub mod pkce;
 pub mod rate_limit;
+pub mod redirect;
 pub mod refresh;
 pub mod request;
 pub mod secret;

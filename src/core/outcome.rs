@@ -141,17 +141,26 @@ impl From<password::policy::Refused> for Refusal {
 #[expect(missing_docs, reason = "the names are GoTrue's and say what they mean")]
 pub enum ErrorCode {
     AnonymousProviderDisabled,
+    BadCodeVerifier,
     BadJson,
     BadJwt,
     Conflict,
     CurrentPasswordInvalid,
+    EmailAddressNotAuthorized,
     EmailExists,
     EmailNotConfirmed,
+    EmailProviderDisabled,
     FeatureDisabled,
+    FlowStateExpired,
+    FlowStateNotFound,
     InsufficientAal,
     InvalidCredentials,
+    InviteNotFound,
     NoAuthorization,
     NotAdmin,
+    OtpDisabled,
+    OtpExpired,
+    OverEmailSendRateLimit,
     OverRequestRateLimit,
     PhoneProviderDisabled,
     ReauthenticationNeeded,
@@ -179,17 +188,26 @@ impl ErrorCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AnonymousProviderDisabled => "anonymous_provider_disabled",
+            Self::BadCodeVerifier => "bad_code_verifier",
             Self::BadJson => "bad_json",
             Self::BadJwt => "bad_jwt",
             Self::Conflict => "conflict",
             Self::CurrentPasswordInvalid => "current_password_invalid",
+            Self::EmailAddressNotAuthorized => "email_address_not_authorized",
             Self::EmailExists => "email_exists",
             Self::EmailNotConfirmed => "email_not_confirmed",
+            Self::EmailProviderDisabled => "email_provider_disabled",
             Self::FeatureDisabled => "feature_disabled",
+            Self::FlowStateExpired => "flow_state_expired",
+            Self::FlowStateNotFound => "flow_state_not_found",
             Self::InsufficientAal => "insufficient_aal",
             Self::InvalidCredentials => "invalid_credentials",
+            Self::InviteNotFound => "invite_not_found",
             Self::NoAuthorization => "no_authorization",
             Self::NotAdmin => "not_admin",
+            Self::OtpDisabled => "otp_disabled",
+            Self::OtpExpired => "otp_expired",
+            Self::OverEmailSendRateLimit => "over_email_send_rate_limit",
             Self::OverRequestRateLimit => "over_request_rate_limit",
             Self::PhoneProviderDisabled => "phone_provider_disabled",
             Self::ReauthenticationNeeded => "reauthentication_needed",
@@ -216,8 +234,10 @@ impl ErrorCode {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::BadJson
+            Self::BadCodeVerifier
+            | Self::BadJson
             | Self::CurrentPasswordInvalid
+            | Self::EmailAddressNotAuthorized
             | Self::EmailNotConfirmed
             | Self::InvalidCredentials
             | Self::PhoneProviderDisabled
@@ -228,19 +248,29 @@ impl ErrorCode {
             | Self::UserBanned
             | Self::ValidationFailed => 400,
             Self::InsufficientAal | Self::NoAuthorization => 401,
-            Self::BadJwt | Self::NotAdmin | Self::SessionNotFound | Self::UserNotFound => 403,
-            Self::FeatureDisabled | Self::Unknown => 404,
+            Self::BadJwt
+            | Self::NotAdmin
+            | Self::OtpExpired
+            | Self::SessionNotFound
+            | Self::UserNotFound => 403,
+            Self::FeatureDisabled
+            | Self::FlowStateNotFound
+            | Self::InviteNotFound
+            | Self::Unknown => 404,
             Self::Conflict => 409,
             Self::RequestEntityTooLarge => 413,
             Self::AnonymousProviderDisabled
             | Self::EmailExists
+            | Self::EmailProviderDisabled
+            | Self::FlowStateExpired
+            | Self::OtpDisabled
             | Self::ReauthenticationNotValid
             | Self::SamePassword
             | Self::SignupDisabled
             | Self::UserAlreadyExists
             | Self::UserSsoManaged
             | Self::WeakPassword => 422,
-            Self::OverRequestRateLimit => 429,
+            Self::OverEmailSendRateLimit | Self::OverRequestRateLimit => 429,
             Self::UnexpectedFailure => 500,
         }
     }
