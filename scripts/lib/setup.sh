@@ -4,6 +4,8 @@
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
 source "$AUTH_EXT_ROOT/scripts/lib/progress.sh"
 source "$AUTH_EXT_ROOT/scripts/lib/packages.sh"
+source "$AUTH_EXT_ROOT/scripts/lib/cache.sh"
+source "$AUTH_EXT_ROOT/scripts/lib/postgres.sh"
 source "$AUTH_EXT_ROOT/scripts/lib/toolchain.sh"
 source "$AUTH_EXT_ROOT/scripts/lib/extension.sh"
 source "$AUTH_EXT_ROOT/scripts/lib/server.sh"
@@ -15,11 +17,11 @@ set_up() {
     make_cache
     require_cargo
     choose_postgres
-    export PG_MAJOR
     # All that needs root comes at once and first: nobody comes back after ten minutes to a question for a password.
     mapfile -t missing < <(missing_build_packages; missing_packages "$@")
     install_packages "${missing[@]}"
     know_downloads
+    install_postgres
     if [[ -z ${AUTH_EXT_PACKAGE:-} ]]; then install_cargo_pgrx; fi
     build_extension
 }

@@ -39,7 +39,7 @@ build_cargo_pgrx() {
 write_pgrx_config() {
     export PGRX_HOME=$AUTH_EXT_CACHE/pgrx-$PG_MAJOR
     local wanted="[configs]
-pg$PG_MAJOR = \"/usr/lib/postgresql/$PG_MAJOR/bin/pg_config\""
+pg$PG_MAJOR = \"$postgres_config\""
     mkdir -p -- "$PGRX_HOME"
     # Only when it differs: its time stamp makes cargo build pgrx again.
     [[ -f $PGRX_HOME/config.toml && $(<"$PGRX_HOME/config.toml") == "$wanted" ]] ||
