@@ -54,6 +54,10 @@ package_lists_are_fresh=
 refresh_package_lists() {
     [[ -z $package_lists_are_fresh ]] || return 0
     step_to_its_end 'Refreshing the package lists' package-lists as_root apt-get -o DPkg::Lock::Timeout=300 update
+    # apt-get update succeeds without a network.
+    if ! lists_hold libc6 && grep -qiE 'resolv|failed to fetch|connect' "$AUTH_EXT_CACHE/log/package-lists.log"; then
+        fail "no package lists and no network: check the connection (or apt's proxy) and run again (whole output: $AUTH_EXT_CACHE/log/package-lists.log)"
+    fi
     package_lists_are_fresh=yes
 }
 

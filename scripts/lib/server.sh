@@ -6,6 +6,8 @@ source "$AUTH_EXT_ROOT/scripts/lib/process.sh"
 
 # create_run_directory: sets AUTH_EXT_RUN to a new private directory; it and every server in it go when the script ends.
 create_run_directory() {
+    ((EUID != 0)) || getent passwd postgres >/dev/null ||
+        fail "PostgreSQL refuses to run as root, and there is no user postgres for it: make one with 'useradd --system postgres', or run this as an ordinary user"
     find_temporary_directory
     AUTH_EXT_RUN=$(mktemp -d "$temporary_directory/auth_ext.XXXXXX")
     export AUTH_EXT_RUN
