@@ -93,7 +93,10 @@ fn courier_report(results: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
             "results must be an array of {id, lease, result, reason, detail, retry_after}",
         ))
     })?;
-    outbox::report(&mut SpiStore, &mut Surroundings, reports).and_then(json).map_err(report)
+    // No purpose asks for an answer yet.
+    outbox::report(&mut SpiStore, &mut Surroundings, reports, |_, _, _| Ok(()))
+        .and_then(json)
+        .map_err(report)
 }
 
 fn plain(id: pgrx::Uuid) -> Uuid {

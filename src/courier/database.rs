@@ -4,7 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth_ext_core::outbox::{ClaimedMessage, Kind, Report};
+use auth_ext_core::outbox::{
+    CallbackRequest, CallbackStep, ClaimedMessage, HttpAnswer, Kind, Report,
+};
 use futures_util::future::poll_fn;
 use serde_json::Value;
 use tokio::sync::{Mutex, watch};
@@ -20,6 +22,7 @@ use crate::config::{ConfigError, DatabaseConfig, is_loopback};
 use crate::tls;
 
 const CLAIM: &str = "SELECT auth_ext.courier_claim($1, $2, $3, $4)";
+const CALLBACK: &str = "SELECT auth_ext.courier_callback($1, $2, $3)";
 const REPORT: &str = "SELECT auth_ext.courier_report($1)";
 
 /// The shortest and the longest pause between two attempts to connect.
@@ -95,6 +98,27 @@ impl Database {
     pub(crate) async fn report(&self, reports: &[Report]) -> Result<(), DatabaseError> {
         let _: Json<Value> = self.scalar(REPORT, &[(&Json(reports), Type::JSONB)]).await?;
         Ok(())
+    }
+
+    /// What a browser is to be told, or what is to be asked before: for a request, and for the answers
+    /// to what the last step asked for.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub(crate) async fn callback(
+        &self,
+        request: &CallbackRequest,
+        carried: Option<(&str, &[HttpAnswer])>,
+    ) -> Result<CallbackStep, DatabaseError> {
+        let carry = carried.map(|(carry, _)| carry);
+        let answers = carried.map(|(_, answers)| Json(answers));
+        let step: Json<CallbackStep> = self
+            .scalar(
+                CALLBACK,
+                &[(&Json(request), Type::JSONB), (&carry, Type::TEXT), (&answers, Type::JSONB)],
+            )
+            .await?;
+        Ok(step.0)
     }
 
     /// Whether the database answers; for `/healthz`.

@@ -2,6 +2,7 @@
 //! from the database, sends them and says how it went. What is sent, to whom and how often is decided
 //! in the database.
 
+mod callback;
 mod config;
 mod database;
 mod http;
@@ -146,6 +147,16 @@ async fn run(config: Config) -> Result<String, String> {
             }
         });
     }
+    let http = Arc::new(Http::new(&config.http).map_err(|error| error.to_string())?);
+    if let Some(address) = config.callback_listen {
+        let serving =
+            callback::run(address, Arc::clone(&database), Arc::clone(&http), stopped.clone());
+        tasks.spawn(async move {
+            if let Err(error) = serving.await {
+                error!(%address, %error, "callbacks cannot be served");
+            }
+        });
+    }
     let office = Office {
         database: Arc::clone(&database),
         metrics: Arc::clone(&metrics),
@@ -154,7 +165,6 @@ async fn run(config: Config) -> Result<String, String> {
         stop: config.stop,
         stopped,
     };
-    let http = Arc::new(Http::new(&config.http).map_err(|error| error.to_string())?);
     let room = config.http.connections;
     let mut ways = Vec::new();
     if let Some(smtp) = config.smtp {
@@ -163,6 +173,9 @@ async fn run(config: Config) -> Result<String, String> {
     }
     if config.http.hooks {
         ways.push((Way::Hook(Arc::clone(&http)), room));
+    }
+    if config.http.exchanges {
+        ways.push((Way::Exchange(Arc::clone(&http)), room));
     }
     if let Some(sms) = config.sms {
         ways.push((Way::Sms(http, Arc::new(sms)), room));

@@ -1,6 +1,6 @@
 //! How an attempt went.
 
-use auth_ext_core::outbox::Outcome;
+use auth_ext_core::outbox::{Exchanged, Outcome};
 
 /// What is reported of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(crate) struct Sent {
     pub(crate) detail: Option<String>,
     /// How many seconds the other side wants to be left alone.
     pub(crate) retry_after: Option<u32>,
+    /// What came back.
+    pub(crate) exchanged: Option<Exchanged>,
 }
 
 impl Sent {
@@ -23,6 +25,7 @@ impl Sent {
             reason: None,
             detail: Some(detail.into()),
             retry_after: None,
+            exchanged: None,
         }
     }
 
@@ -33,6 +36,7 @@ impl Sent {
             reason: Some(reason),
             detail: Some(detail.into()),
             retry_after: None,
+            exchanged: None,
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum Way {
     Mail(Arc<Smtp>),
     /// As an HTTP hook.
     Hook(Arc<Http>),
+    /// As a request whose answer comes back.
+    Exchange(Arc<Http>),
     /// By a provider of short messages.
     Sms(Arc<Http>, Arc<SmsConfig>),
 }
@@ -36,6 +38,7 @@ impl Way {
         match self {
             Self::Mail(_) => Kind::Mail,
             Self::Hook(_) => Kind::HttpHook,
+            Self::Exchange(_) => Kind::HttpExchange,
             Self::Sms(..) => Kind::Sms,
         }
     }
@@ -44,6 +47,7 @@ impl Way {
         match self {
             Self::Mail(smtp) => smtp.send(message).await,
             Self::Hook(http) => http::hook::call(http, message).await,
+            Self::Exchange(http) => http::exchange::carry(http, message).await,
             Self::Sms(http, config) => http::sms::send(http, config, message).await,
         }
     }
@@ -155,6 +159,7 @@ async fn carry(office: Office, way: Way, message: ClaimedMessage, permit: OwnedS
         reason: sent.reason.map(str::to_owned),
         detail: sent.detail,
         retry_after: sent.retry_after,
+        exchanged: sent.exchanged,
     });
     drop(permit);
 }

@@ -23,6 +23,7 @@ pub(crate) struct Config {
     pub(crate) http: HttpConfig,
     pub(crate) sms: Option<SmsConfig>,
     pub(crate) listen: Option<SocketAddr>,
+    pub(crate) callback_listen: Option<SocketAddr>,
     pub(crate) log: LogConfig,
 }
 
@@ -82,6 +83,7 @@ pub(crate) enum SmtpAuth {
 #[derive(Clone)]
 pub(crate) struct HttpConfig {
     pub(crate) hooks: bool,
+    pub(crate) exchanges: bool,
     pub(crate) connections: u32,
     /// In lower case.
     pub(crate) local_hosts: Vec<String>,
@@ -162,6 +164,7 @@ impl Config {
             smtp,
             http: HttpConfig {
                 hooks: flag(source, "http.hooks")?,
+                exchanges: flag(source, "http.exchanges")?,
                 connections: source.number("http.connections", 1, 64)?,
                 local_hosts: list(source, "http.local_hosts")?,
                 ca_file: source.text("http.ca_file")?.map(PathBuf::from),
@@ -171,6 +174,12 @@ impl Config {
                 None | Some("off") => None,
                 Some(_) => {
                     Some(source.parsed("server.listen", "an address such as 127.0.0.1:9946")?)
+                }
+            },
+            callback_listen: match source.text("callback.listen")? {
+                None => None,
+                Some(_) => {
+                    Some(source.parsed("callback.listen", "an address such as 127.0.0.1:9947")?)
                 }
             },
             log: LogConfig {

@@ -120,6 +120,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     ),
     plain("smtp.idle_seconds", "10", "How long a connection is kept for the next mail."),
     plain("http.hooks", "true", "Whether to carry HTTP hooks."),
+    plain("http.exchanges", "true", "Whether to make the requests that social login asks for."),
     plain("http.connections", "8", "How many requests at most at the same time. 1 to 64."),
     plain(
         "http.local_hosts",
@@ -163,6 +164,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "server.listen",
         "127.0.0.1:9946",
         "Where /healthz and /metrics answer; off for nowhere.",
+    ),
+    plain(
+        "callback.listen",
+        "",
+        "Where /callback answers for the gateway, for social login; nowhere when it is not set.",
     ),
     plain("log.format", "text", "text or json."),
     plain("log.level", "info", "error, warn, info or debug. No level shows an address or a code."),

@@ -199,6 +199,7 @@ mod tests {
     fn http() -> Http {
         Http::new(&HttpConfig {
             hooks: true,
+            exchanges: true,
             connections: 1,
             local_hosts: vec!["hooks.internal".to_owned()],
             ca_file: None,

@@ -2,6 +2,7 @@
 
 mod address;
 mod client;
+pub(crate) mod exchange;
 pub(crate) mod hook;
 pub(crate) mod sms;
 
