@@ -64,6 +64,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0032_cookie_mode",
     "0041_replaced_functions" = Installer,
     "0060_outbox",
+    "0070_factors",
 ];
 
 /// Run each time: our tables belong to their owner.

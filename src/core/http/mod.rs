@@ -9,6 +9,7 @@ mod accounts;
 mod admin;
 mod body;
 mod dispatch;
+mod factors;
 mod request;
 mod response;
 mod routes;

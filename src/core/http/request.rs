@@ -68,6 +68,11 @@ impl<'a> Request<'a> {
         if segment.len() == 36 { Uuid::try_parse(segment).ok() } else { None }
     }
 
+    /// The segment of the path that stands for the name at that place, as it was sent.
+    pub(super) fn segment(&self, place: usize) -> Option<&str> {
+        self.found.as_ref().ok()?.segments.get(place).map(String::as_str)
+    }
+
     /// The refusal for what GoTrue has and `auth_ext` has not.
     pub(super) fn not_available(&self) -> Refusal {
         refusal(&NoRoute::NotAvailable, "", &self.uri)
