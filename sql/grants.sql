@@ -63,7 +63,7 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.verification_reasons(),
     auth_ext.verify_jws(text, jsonb),
     auth_ext.verify_jwt(text),
-    auth_ext.verify_jwt(text, jsonb, text, text)
+    auth_ext.verify_jwt(text, jsonb, text, text), auth_ext.verify_jwt_without_audience(text, jsonb, text, text, text)
 TO service_role;
 
 -- PostgREST calls it as the role that it logs in with. It hands out the symmetric keys, so nobody else may.

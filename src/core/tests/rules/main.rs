@@ -63,6 +63,7 @@ mod jwt_gaps_form;
 mod jwt_interop;
 mod jwt_properties;
 mod jwt_reasons;
+mod jwt_recipient;
 mod jwt_rfc_vectors;
 mod jwt_round_trip;
 mod jwt_sign_policy;
