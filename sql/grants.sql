@@ -53,6 +53,10 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.admin_sign_out(uuid, text, uuid),
     auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text),
     auth_ext.purge(bigint),
+    auth_ext.outbox_status(),
+    auth_ext.outbox_retry(uuid),
+    auth_ext.outbox_message(uuid),
+    auth_ext.mail_test(text),
     auth_ext.handback_report(),
     auth_ext.decode_jwt(text),
     auth_ext.explain_jwt(text),
@@ -69,3 +73,13 @@ TO service_role;
 -- PostgREST calls it as the role that it logs in with. It hands out the symmetric keys, so nobody else may.
 GRANT USAGE ON SCHEMA auth_ext TO authenticator;
 GRANT EXECUTE ON FUNCTION auth_ext.postgrest_config() TO authenticator;
+
+-- The courier: what it carries it gets from functions, and it reads no table.
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api, auth_ext_test FROM auth_ext_courier;
+REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext FROM auth_ext_courier;
+GRANT USAGE ON SCHEMA auth_ext TO auth_ext_courier;
+GRANT EXECUTE ON FUNCTION
+    auth_ext.courier_claim(text, text, integer, integer),
+    auth_ext.courier_report(jsonb),
+    auth_ext.outbox_status()
+TO auth_ext_courier;

@@ -37,6 +37,8 @@ package_extension() {
     local unfinished
     cd -- "$AUTH_EXT_ROOT" || exit
     mkdir -p -- "$AUTH_EXT_CACHE/package"
+    # What a build that was killed left: we hold the lock of the target directory.
+    rm -rf -- "$AUTH_EXT_CACHE"/package/.unfinished.*
     unfinished=$(mktemp -d "$AUTH_EXT_CACHE/package/.unfinished.XXXXXX")
     cargo pgrx package --package auth_ext --pg-config "/usr/lib/postgresql/$PG_MAJOR/bin/pg_config" \
         --no-default-features --features "pg$PG_MAJOR" --out-dir "$unfinished"

@@ -61,7 +61,7 @@ install_packages() {
     require_root "$*"
     refresh_package_lists
     require_space /var 2000 'the installation of packages'
-    step "Installing $*" packages as_root bash -c "$install_script" install_packages "$@"
+    step_to_its_end "Installing $*" packages as_root bash -c "$install_script" install_packages "$@"
 }
 
 # The server package creates and starts a cluster named main. A drop-in prevents that while we install; it does not stay.
@@ -84,15 +84,27 @@ fi
 package_lists_are_fresh=
 refresh_package_lists() {
     [[ -z $package_lists_are_fresh ]] || return 0
-    step 'Refreshing the package lists' package-lists as_root apt-get -o DPkg::Lock::Timeout=300 update
+    step_to_its_end 'Refreshing the package lists' package-lists as_root apt-get -o DPkg::Lock::Timeout=300 update
     package_lists_are_fresh=yes
+}
+
+# know_downloads: makes sure that apt-get can download the packages of these programs, without installing them.
+debian_downloads=()
+know_downloads() {
+    local program
+    for program in "${debian_downloads[@]}"; do
+        if command -v "$program" >/dev/null || [[ -d $AUTH_EXT_CACHE/$program-debian ]] ||
+            { [[ -n $package_lists_are_fresh ]] && apt-cache show "$program" >/dev/null 2>&1; }; then continue; fi
+        require_root "$program"
+        refresh_package_lists
+    done
 }
 
 # require_root PACKAGES: fails unless these packages can be installed.
 require_root() {
     command -v apt-get >/dev/null || fail "this is not Debian or Ubuntu: install what these packages hold and run again: $1"
     may_be_root ||
-        fail "$(id -un) is not root, and sudo is missing or refuses: as root run 'apt-get update && apt-get install $1', then run this again"
+        fail "$(id -un) is not root, and sudo is missing or refuses: as root run '$AUTH_EXT_ROOT/scripts/setup --install $1', then run this again"
 }
 
 # may_be_root: whether we are root or sudo lets us be; it may ask for a password.

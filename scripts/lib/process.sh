@@ -10,7 +10,7 @@ process_start() {
     mkdir -p "$directory"
     chmod 700 "$directory"
     # A session of its own: an interrupt at the terminal reaches the script alone, which then stops everything in order.
-    setsid "$@" </dev/null >"$directory/log" 2>&1 &
+    (close_descriptors; exec setsid "$@") </dev/null >"$directory/log" 2>&1 &
     pid=$!
     printf '%s %s\n' "$pid" "$(process_start_time "$pid")" >"$directory/pid"
     for ((tries = 0; tries < 300; tries++)); do

@@ -7,6 +7,22 @@ step() {
     shift 2
     start_ticker "$text"
     run_to_file "$log" "$@"
+    end_step "$text" "$log" "$started"
+}
+
+# step_to_its_end TEXT LOG_NAME COMMAND...: the same for what must not stop half-way, such as dpkg, or may ask at the terminal,
+# such as sudo: in the foreground, and a signal is acted on when it has ended.
+step_to_its_end() {
+    local text=$1 log=$AUTH_EXT_CACHE/log/$2.log started=$SECONDS
+    shift 2
+    start_ticker "$text"
+    command_status=0
+    "$@" </dev/null >"$log" 2>&1 || command_status=$?
+    end_step "$text" "$log" "$started"
+}
+
+end_step() {
+    local text=$1 log=$2 started=$3
     stop_ticker
     ((command_status == 0)) || fail "$(step_failure "$text" "$log")"
     printf '  %s (%s)\n' "$text" "$(duration $((SECONDS - started)))"
@@ -18,6 +34,10 @@ command_status=0
 run_to_file() {
     local file=$1
     shift
+    if [[ $BASHPID == "$$" ]]; then
+        in_group "$@" >"$file" 2>&1
+        return
+    fi
     set +e
     errors_are_expected=yes
     (
@@ -26,10 +46,44 @@ run_to_file() {
         "$@"
     ) </dev/null >"$file" 2>&1
     command_status=$?
-    # shellcheck disable=SC2034
     errors_are_expected=
     set -e
 }
+
+# in_group COMMAND...: runs the command as a process group of its own and sets command_status. A signal to the script is acted
+# on at once, where bash would let a command in the foreground end first, and the whole group ends with the script.
+running_group=
+in_group() {
+    errors_are_expected=yes
+    command_status=0
+    set -m
+    (
+        # shellcheck disable=SC2034
+        errors_are_expected=
+        set +m -e
+        "$@"
+    ) </dev/null &
+    running_group=$!
+    set +m
+    wait "$running_group" 2>/dev/null || command_status=$?
+    running_group=
+    # shellcheck disable=SC2034
+    errors_are_expected=
+}
+
+# end_group: ends what in_group started and waits until it is gone.
+end_group() {
+    local signal tries
+    [[ -n $running_group ]] || return 0
+    for signal in TERM KILL; do
+        kill -"$signal" -- "-$running_group" 2>/dev/null
+        for ((tries = 0; tries < 50; tries++)); do
+            kill -0 -- "-$running_group" 2>/dev/null || return 0
+            sleep 0.1
+        done
+    done
+}
+at_exit end_group
 
 # start_ticker TEXT: until stop_ticker, tells the elapsed time: each second on a terminal, every 20 s elsewhere.
 start_ticker() {

@@ -6,24 +6,27 @@ source "$AUTH_EXT_ROOT/scripts/lib/process.sh"
 
 # create_run_directory: sets AUTH_EXT_RUN to a new private directory; it and every server in it go when the script ends.
 create_run_directory() {
-    AUTH_EXT_RUN=$(mktemp -d "$(short_temporary_directory)/auth_ext.XXXXXX")
+    find_temporary_directory
+    AUTH_EXT_RUN=$(mktemp -d "$temporary_directory/auth_ext.XXXXXX")
     export AUTH_EXT_RUN
     # Servers run as postgres when we are root: it must pass through, and see nothing.
     ((EUID != 0)) || chmod 711 "$AUTH_EXT_RUN"
     touch "$AUTH_EXT_RUN/.auth_ext"
-    trap 'remove_run_directory' EXIT
+    at_exit remove_run_directory
     # No trap runs after SIGKILL: this watcher outlives us and cleans up then.
-    setsid -f bash "$AUTH_EXT_ROOT/scripts/lib/watch.sh" "$$" "$AUTH_EXT_RUN" </dev/null >/dev/null 2>&1
+    (close_descriptors; exec setsid -f bash "$AUTH_EXT_ROOT/scripts/lib/watch.sh" "$$" "$AUTH_EXT_RUN" </dev/null >/dev/null 2>&1)
     create_prefix
 }
 
-# short_temporary_directory: prints TMPDIR, or /tmp where TMPDIR is too long for a socket or closed to the server's user.
-short_temporary_directory() {
-    local directory=${TMPDIR:-/tmp}
-    directory=${directory%/}
-    require_space "$directory" 1000 'a throw-away server'
-    if ((${#directory} > 50)) || ! as_server_user test -x "$directory"; then directory=/tmp; fi
-    printf '%s' "$directory"
+# find_temporary_directory: sets temporary_directory to TMPDIR, or to /tmp where TMPDIR is too long for a socket or closed to
+# the server's user. (It prints nothing: a failure inside $() would not end the script.)
+find_temporary_directory() {
+    temporary_directory=${TMPDIR:-/tmp}
+    temporary_directory=${temporary_directory%/}
+    if ((${#temporary_directory} > 50)) || ! as_server_user test -x "${temporary_directory:-/}"; then temporary_directory=/tmp; fi
+    [[ -d $temporary_directory && -w $temporary_directory ]] ||
+        fail "cannot write to $temporary_directory: set TMPDIR to a directory of yours and run again"
+    require_space "$temporary_directory" 1000 'a throw-away server'
 }
 
 remove_run_directory() {
@@ -38,7 +41,7 @@ remove_run_directory() {
 
 # keep_run_directory: lets the servers and their directory outlive this script.
 keep_run_directory() {
-    trap - EXIT
+    at_exit_functions=()
     touch "$AUTH_EXT_RUN/.keep"
 }
 
@@ -123,5 +126,6 @@ server_stop() {
 # as_server_user COMMAND...: PostgreSQL refuses to run as root; then it runs as postgres.
 as_server_user() (
     cd /
+    close_descriptors
     if ((EUID == 0)); then exec runuser -u postgres -- "$@"; else exec "$@"; fi
 )

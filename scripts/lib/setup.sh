@@ -16,8 +16,10 @@ set_up() {
     require_cargo
     choose_postgres
     export PG_MAJOR
+    # All that needs root comes at once and first: nobody comes back after ten minutes to a question for a password.
     mapfile -t missing < <(missing_build_packages; missing_packages "$@")
     install_packages "${missing[@]}"
+    know_downloads
     if [[ -z ${AUTH_EXT_PACKAGE:-} ]]; then install_cargo_pgrx; fi
     build_extension
 }

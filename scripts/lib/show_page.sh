@@ -2,8 +2,12 @@
 # scripts/demo --web: the example page on loopback, with a gateway, PostgREST's stand-in and PostgreSQL behind it.
 
 show_page() {
+    local packages
     printf 'Setting up\n'
-    set_up
+    mapfile -t packages < <(python_packages)
+    # shellcheck disable=SC2034
+    debian_downloads=(nginx)
+    set_up "${packages[@]}"
     install_node
     install_postgrest
     install_from_debian nginx nginx

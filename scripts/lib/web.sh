@@ -20,8 +20,10 @@ in_cache() {
         mkdir -p -- "$cached.unfinished"
         step "Installing ${1%-*}" "${1%-*}" "${@:2}" "$cached.unfinished"
         mv -T -- "$cached.unfinished" "$cached"
+        # An unpacked package brings its own, old date.
+        touch -- "$cached"
         # What no clone has used for long.
-        find "$AUTH_EXT_CACHE" -mindepth 1 -maxdepth 1 -type d -name "${1%-*}-*" -mtime +30 -exec rm -rf -- {} +
+        find "$AUTH_EXT_CACHE" -mindepth 1 -maxdepth 1 -type d -name "${1%-*}-*" ! -path "$cached" -mtime +30 -exec rm -rf -- {} +
     fi
     exec {cache_lock}>&-
 }
@@ -34,7 +36,6 @@ hash_of() {
 # install_node: puts the Node.js that a wheel holds on the PATH, and npm with it: distributions have older ones.
 install_node() {
     local here=$AUTH_EXT_ROOT/scripts/lib/node.requirements.txt
-    require_venv
     in_cache "node-$(hash_of "$here")" install_node_into "$here"
     PATH=$cached/bin:$PATH
     # Sub-processes of npm, such as vite, find the same one.
@@ -72,7 +73,6 @@ install_node_packages_into() {
 
 # install_python_packages NAME REQUIREMENTS: sets cached to a virtual environment with exactly these packages.
 install_python_packages() {
-    require_venv
     in_cache "$1-$(hash_of "$2")" install_python_packages_into "$2"
 }
 
@@ -82,9 +82,9 @@ install_python_packages_into() {
     "$2/bin/python3" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$1"
 }
 
-# require_venv: Debian packs a part of Python's standard library apart.
-require_venv() {
-    python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
+# python_packages: prints what is missing for virtual environments: Debian packs a part of Python's standard library apart.
+python_packages() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null || printf '%s\n' python3 python3-venv
 }
 
 # install_postgrest: builds PostgREST's stand-in and sets postgrest to the program.
@@ -109,32 +109,32 @@ install_from_debian() {
     local -n program=$1
     program=$(command -v "$1" || true)
     [[ -z $program ]] || return 0
-    [[ -d $AUTH_EXT_CACHE/$1-debian ]] || refresh_package_lists
     in_cache "$1-debian" unpack_debian_package "$2"
     program=$(find "$cached" -type f -path "*bin/$1")
     [[ -x $program ]] || fail "the package $2 holds no program $1: install $1 and run this again"
 }
 
 unpack_debian_package() {
-    local download
-    download=$(mktemp -d)
-    # apt-get downloads as a user of its own.
-    chmod 755 "$download"
+    local download=$2/download
+    mkdir -- "$download"
     (cd -- "$download" && apt-get -o APT::Sandbox::User=root download "$1")
     dpkg-deb --extract "$download"/*.deb "$2"
     rm -rf -- "$download"
 }
 
-# install_browser: sets browser to a Chromium that runs without a display.
-# shellcheck disable=SC2034
-install_browser() {
+# browser_packages: prints what is missing for a Chromium that runs without a display.
+browser_packages() {
+    find_browser || printf '%s\n' chromium-headless-shell fonts-dejavu-core
+}
+
+# find_browser: sets browser to one.
+find_browser() {
     local name
-    browser=
     for name in chromium-headless-shell chromium google-chrome; do
-        browser=$(command -v "$name") && return
+        # shellcheck disable=SC2034
+        if browser=$(command -v "$name"); then return 0; fi
     done
-    install_packages chromium-headless-shell fonts-dejavu-core
-    browser=$(command -v chromium-headless-shell) || fail 'chromium-headless-shell is installed and not found: report this'
+    return 1
 }
 
 # build_page: builds the example page and sets page to a directory with it, for this run alone.
@@ -149,8 +149,8 @@ build_page() {
 }
 
 build_page_into() {
-    local build
-    build=$(mktemp -d)
+    local build=$3/build
+    mkdir -- "$build"
     cp -r -- "$1"/{src,public,index.html,package.json,tsconfig.json,vite.config.ts} "$build/"
     ln -s "$2" "$build/node_modules"
     (cd -- "$build" && npm run --silent build)

@@ -7,6 +7,7 @@ mod flows;
 mod http;
 mod identity;
 mod keys;
+mod outbox;
 mod records;
 mod revoked_tokens;
 mod setup;

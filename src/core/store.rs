@@ -21,12 +21,14 @@ use crate::user::User;
 
 mod administration;
 mod attempts;
+mod outbox;
 mod records;
 mod refresh_tokens;
 mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
+pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
@@ -40,6 +42,7 @@ pub trait Store:
     + UserChanges
     + Administration
     + Attempts
+    + Outbox
     + Sessions
     + RefreshTokens
     + GotrueTokens
@@ -55,6 +58,7 @@ impl<T> Store for T where
         + UserChanges
         + Administration
         + Attempts
+        + Outbox
         + Sessions
         + RefreshTokens
         + GotrueTokens

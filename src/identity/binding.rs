@@ -88,6 +88,7 @@ pub(crate) fn bind(binding: &Binding<'_>) -> Result<(), Fault> {
         return Err(Fault::new(FaultKind::Internal, "verified claims hold the character U+0000"));
     };
     set(&text);
+    settings::look();
     settings::set_local(Setting::Claims, Some(&claims));
     for setting in settings::all() {
         // A claim left in one of the old settings would win.

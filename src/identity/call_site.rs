@@ -240,7 +240,7 @@ impl CallSite {
         }
         self.is_null = datum.is_none();
         self.deadline = view.deadline;
-        if view.keepable && view.deadline == clock::NEVER && !settings::any_foreign() {
+        if view.keepable && view.deadline == clock::NEVER && !settings::any_compared() {
             self.generation = generation;
         } else if view.keepable {
             self.doubtful_generation = generation;

@@ -14,17 +14,21 @@ pub(crate) fn bump() {
     GENERATION.store(GENERATION.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
-/// The count as it stands. It does not know of changes of settings that another library defined.
+/// The count as it stands; one that no value is kept under when it may have missed the first SET of
+/// a setting. It does not know of changes of settings that are not ours.
 #[inline]
 pub(super) fn counted() -> u64 {
-    GENERATION.load(Ordering::Relaxed)
+    if settings::may_have_appeared() { u64::MAX } else { GENERATION.load(Ordering::Relaxed) }
 }
 
 /// The count now.
 #[inline]
 pub(super) fn current() -> u64 {
-    if settings::any_foreign() {
-        settings::compare_foreign();
+    if settings::may_have_appeared() {
+        settings::look();
+    }
+    if settings::any_compared() {
+        settings::compare();
     }
     GENERATION.load(Ordering::Relaxed)
 }

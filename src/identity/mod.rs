@@ -11,6 +11,7 @@ mod document;
 mod generation;
 mod owner;
 mod policy;
+mod registry;
 mod role;
 mod settings;
 mod view;
@@ -23,8 +24,7 @@ pub(crate) use policy::policy;
 pub(crate) use role::AllowedRole;
 pub(crate) use view::{Claim, View, claims_text};
 
-/// Defines the settings; called once per backend from `_PG_init`.
+/// Defines the setting of the bound identity; called once per backend from `_PG_init`.
 pub(crate) fn define() {
     binding::define();
-    settings::define();
 }

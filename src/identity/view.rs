@@ -9,7 +9,7 @@ use pgrx::fcinfo::direct_function_call_as_datum;
 use pgrx::pg_sys;
 
 use super::settings::Setting;
-use super::{binding, clock, document, policy::policy};
+use super::{binding, clock, document, generation, policy::policy};
 use crate::surroundings::Surroundings;
 
 /// The identity at one moment.
@@ -106,6 +106,7 @@ impl Claim {
 /// A fault when `auth_ext.settings` is unreadable.
 pub(crate) fn claims_text() -> Result<Option<String>, Fault> {
     let (policy, _) = policy()?;
+    generation::current();
     Ok(match source(policy.mode) {
         Source::Nobody => None,
         Source::Bound(binding) => Some(binding.claims().to_owned()),

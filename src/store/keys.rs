@@ -91,6 +91,8 @@ const RESEAL_SERVER_KEY: &str = "
 pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 /// The key of one-time codes.
 pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
+/// The key that seals messages of the outbox.
+pub(crate) const OUTBOX: &str = "outbox";
 
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {
@@ -138,7 +140,7 @@ pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
 }
 
 /// A server key, unsealed; `None` when there is none of that purpose.
-fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
+pub(super) fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
     let sealed = read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
         rows.first(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
     })?;

@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0030_user_changes",
     "0031_attempts",
     "0032_cookie_mode",
+    "0060_outbox",
 ];
 
 /// Run each time: idempotent.

@@ -8,6 +8,7 @@ mod hooks;
 mod keys;
 mod latest;
 mod migrations;
+mod outbox;
 mod postgrest;
 mod records;
 mod refresh_tokens;
@@ -19,8 +20,9 @@ mod user_changes;
 mod users;
 
 pub(crate) use keys::{
-    NewKey, ONE_TIME_TOKEN, REFRESH_TOKEN, cached_key_ring, has_server_key, insert_server_key,
-    insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed, set_status,
+    NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
+    insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
+    set_status,
 };
 pub(crate) use migrations::{is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{may_become, reload_config, reload_schema};

@@ -27,13 +27,12 @@ suite_e2e() {
 
 install_e2e() {
     local name
-    source "$AUTH_EXT_ROOT/scripts/lib/web.sh"
     source "$AUTH_EXT_ROOT/scripts/lib/stack.sh"
     install_node
     install_postgrest
     install_from_debian nginx nginx
     install_from_debian caddy caddy
-    install_browser
+    find_browser || fail 'chromium-headless-shell is installed and not found: report this'
     install_python_packages e2e-python "$AUTH_EXT_ROOT/tests/e2e/requirements.txt"
     e2e_python=$cached/bin/python3
     # shellcheck disable=SC2034

@@ -1,15 +1,36 @@
 # shellcheck shell=bash
 # Runs tests, counts them, and shows what failed. A test is a command: status 0 is a pass, all else a failure.
 
-# start_results: clears tests/output, where every test's output goes.
-start_results() {
+# claim_output: takes tests/output, where every test's output goes, for this run.
+claim_output() {
     export AUTH_EXT_OUTPUT=$AUTH_EXT_ROOT/tests/output
-    mkdir -p "$AUTH_EXT_OUTPUT"
-    exec {output_lock}>"$AUTH_EXT_OUTPUT/.lock"
-    flock -w 5 "$output_lock" || fail "another scripts/test runs in this clone: wait for it to end"
+    { mkdir -p "$AUTH_EXT_OUTPUT" && : >>"$AUTH_EXT_OUTPUT/.lock"; } 2>/dev/null ||
+        fail "cannot write to $AUTH_EXT_OUTPUT: run this in a clone of your own (cp -r or git clone it to a directory that you may write to)"
+    exec {output_lock}<>"$AUTH_EXT_OUTPUT/.lock"
+    flock -w 5 "$output_lock" ||
+        fail "another scripts/test (process $(<"$AUTH_EXT_OUTPUT/.lock")) runs in this clone: wait for it to end, or end it with kill"
+    printf '%s\n' "$$" >"$AUTH_EXT_OUTPUT/.lock"
+}
+
+# start_results: clears tests/output. From here on the script ends with the closing line, whatever happens.
+start_results() {
     find "$AUTH_EXT_OUTPUT" -mindepth 1 -maxdepth 1 ! -name .lock -exec rm -rf -- {} +
     results=$AUTH_EXT_OUTPUT/results.txt
     : >"$results"
+    at_exit finish_unfinished
+}
+
+# run_suite SUITE: runs its tests in a process group of its own. What ends a suite ends neither the run nor the count.
+run_suite() {
+    is_wanted "$1" || return 0
+    in_group "suite_$1"
+    ((command_status == 0)) || suite_stopped "$1" "$command_status"
+}
+
+# suite_stopped SUITE STATUS: counts what is above on the screen as a failure.
+suite_stopped() {
+    printf 'fail\t%s/stopped\n' "$1" >>"$results"
+    printf 'fail  %s/stopped (status %s; the reason stands above)\n' "$1" "$2"
 }
 
 # is_wanted SUITE [NAME]: whether the command line asks for that suite or test; without arguments it asks for all.
@@ -27,14 +48,16 @@ run_test() {
     local suite=$1 name=$2 output=$AUTH_EXT_OUTPUT/$1/$2.log started=${EPOCHREALTIME/[.,]/} command_status=0
     shift 2
     is_wanted "$suite" "$name" || return 0
+    # Whoever was killed wants no more tests.
+    kill -0 "$$" 2>/dev/null || exit 1
     mkdir -p "${output%/*}"
-    run_to_file "$output" without_lock "$@"
+    run_to_file "$output" without_descriptors "$@"
     record "$suite/$name" "$command_status" $(((${EPOCHREALTIME/[.,]/} - started) / 1000)) "$output"
 }
 
-# without_lock COMMAND...: a server that a test starts must not hold our lock on.
-without_lock() {
-    exec {output_lock}>&-
+# without_descriptors COMMAND...: a server that a test starts must not hold our locks on.
+without_descriptors() {
+    close_descriptors
     "$@"
 }
 
@@ -58,7 +81,7 @@ record() {
 in_parallel() (
     # Each test is a process group of its own, so that an interrupt ends it with all its children.
     set -m
-    trap 'jobs -p | sed s/^/-/ | xargs --no-run-if-empty kill -- 2>/dev/null; exit 130' HUP INT TERM
+    trap end_jobs HUP INT TERM
     local function=$1 item running=0 limit
     limit=$(nproc)
     shift
@@ -76,6 +99,22 @@ in_parallel() (
     done
 )
 
+end_jobs() {
+    local signal tries job running
+    for signal in TERM KILL; do
+        for ((tries = 0; tries < 30; tries++)); do
+            running=
+            while read -r job; do
+                ! kill -0 -- "-$job" 2>/dev/null || running=yes
+                ((tries > 0)) || kill -"$signal" -- "-$job" 2>/dev/null || true
+            done < <(jobs -p)
+            [[ -n $running ]] || exit 130
+            sleep 0.1
+        done
+    done
+    exit 130
+}
+
 # no_tests SUITE DIRECTORY: records that a suite lost its tests.
 no_tests() {
     run_test "$1" none bash -c "echo 'no test in $2'; exit 1"
@@ -91,5 +130,16 @@ finish() {
         sed -n 's/^fail\t/  /p' "$results"
     fi
     printf '\n%d passed, %d failed\n' "$passed" "$failed"
+    finished=yes
+    # The next run may begin while this one still removes its servers.
+    flock -u "$output_lock"
     ((passed > 0 && failed == 0))
+}
+
+# finish_unfinished STATUS: the closing line of a run that ends before its end.
+finished=
+finish_unfinished() {
+    [[ -z $finished ]] || return 0
+    suite_stopped run "$1"
+    finish
 }

@@ -7,6 +7,11 @@ suite_scripts() {
     mapfile -t names < <(find "${directories[@]}" -maxdepth 1 -name '*.sh' 2>/dev/null |
         sed "s|^$AUTH_EXT_ROOT/tests/scripts/||; s|\.sh\$||" | LC_ALL=C sort)
     if ((${#names[@]} == 0)); then no_tests scripts tests/scripts; fi
+    # What tests share is installed before them, not by whichever comes first.
+    if is_wanted scripts jwt_interoperates || is_wanted scripts jwt_differential; then
+        source "$AUTH_EXT_ROOT/tests/differential/install.sh"
+        install_oracles
+    fi
     in_parallel test_script "${names[@]}"
 }
 

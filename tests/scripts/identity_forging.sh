@@ -253,6 +253,8 @@ ALTER FUNCTION pg_temp.forged() SET auth_ext.bound_identity = '9999999999000000 
 SELECT pg_temp.forged();
 CREATE FUNCTION pg_temp.rows() RETURNS SETOF text LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT body FROM public.secret; END';
 SET request.jwt.claims = :'claims';
+-- From the first call that finds it the setting is a known one: before, only a superuser may write it into a catalogue.
+SELECT auth_ext.uid();
 ALTER FUNCTION pg_temp.rows() SET request.jwt.claims FROM CURRENT;
 RESET request.jwt.claims;
 SELECT pg_temp.rows();
@@ -273,6 +275,7 @@ SELECT pg_temp.remembered();
 SELECT pg_temp.half();
 SQL
 attempt "the role's own settings" <<'SQL'
+SET request.jwt.claims = '';
 SELECT auth_ext.uid();
 ALTER ROLE identity_forging_app SET auth_ext.bound_identity = :'pinned';
 ALTER ROLE identity_forging_app SET request.jwt.claims = :'claims';

@@ -6,6 +6,7 @@
 set -euo pipefail
 # shellcheck source=tests/differential/install.sh
 source "$AUTH_EXT_ROOT/tests/differential/install.sh"
+install_oracles
 count=${AUTH_EXT_TOKENS:-20000} seed=${AUTH_EXT_SEED:-$RANDOM}
 here=$AUTH_EXT_ROOT/tests/differential
 [[ -z $AUTH_EXT_LONG ]] || count=${AUTH_EXT_TOKENS:-100000}

@@ -4,6 +4,7 @@
 set -euo pipefail
 # shellcheck source=tests/differential/install.sh
 source "$AUTH_EXT_ROOT/tests/differential/install.sh"
+install_oracles
 here=$AUTH_EXT_ROOT/tests/differential
 query() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::audit::{self, Action, Actor};
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
+use crate::outbox;
 use crate::settings::Settings;
 use crate::store::{Client, PurgeSessions, Store, UserChange};
 use crate::time::Timestamp;
@@ -77,10 +78,10 @@ pub fn record_key_change(
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
-/// retention, revoked tokens that have expired, attempts that no longer count. At most `limit` rows of each kind are looked at
+/// retention, revoked tokens that have expired, attempts that no longer count, messages of the outbox. At most `limit` rows of each kind are looked at
 /// (10,000 when unset), so a call is bounded; sessions are looked at from a random place on, so that
 /// many small calls see all of them. The answer counts what went: `{sessions, ended_sessions,
-/// revoked_tokens, attempts, audit_log_entries}`.
+/// revoked_tokens, attempts, messages, audit_log_entries}`.
 ///
 /// # Errors
 /// A fault of the database.
@@ -97,6 +98,7 @@ pub fn purge(
     let ended = repeated(limit, || store.purge_ended_sessions(ended_before))?;
     let revoked = repeated(limit, || store.purge_revoked_tokens(now.minus(MARGIN)))?;
     let attempts = repeated(limit, || store.purge_attempts(now))?;
+    let messages = repeated(limit, || outbox::tidy(store, now))?;
     let entries = match audit_floor(&settings, now) {
         Some(below) => repeated(limit, || store.purge_audit_log(below))?,
         None => 0,
@@ -106,6 +108,7 @@ pub fn purge(
         "ended_sessions": ended,
         "revoked_tokens": revoked,
         "attempts": attempts,
+        "messages": messages,
         "audit_log_entries": entries,
     }))
 }

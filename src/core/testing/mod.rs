@@ -10,6 +10,7 @@ mod attempts;
 mod env;
 mod gotrue_tokens;
 mod hooks;
+mod outbox;
 mod records;
 mod refresh_tokens;
 mod revoked_tokens;
@@ -23,6 +24,6 @@ pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
 pub use store::{MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, RefreshTokenRecord, SessionRow,
-    Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, OutboxRow, RefreshTokenRecord,
+    SessionRow, Tables, UserRow,
 };

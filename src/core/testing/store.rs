@@ -35,6 +35,7 @@ pub enum Step {
     NoteBcryptInUse,
     AttemptsFreeAt,
     CountAttempt,
+    InsertMessage,
     InsertSession,
     Session,
     TouchSession,

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use crate::secret::Secret;
 use crate::session::EndReason;
-use crate::store::AuditEntry;
+use crate::store::{AuditEntry, MessageRow};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -33,6 +34,33 @@ pub struct Tables {
     pub audit_log: Vec<AuditEntry>,
     /// `auth_ext.revoked_tokens`: `expires_at` by `jti`.
     pub revoked_tokens: BTreeMap<String, Timestamp>,
+    /// `auth_ext.outbox` by id.
+    pub outbox: BTreeMap<Uuid, OutboxRow>,
+    /// How often the couriers were woken.
+    pub notifications: u64,
+    /// `auth_ext.couriers`: `seen_at` by name.
+    pub couriers: BTreeMap<String, Timestamp>,
+}
+
+/// A row of `auth_ext.outbox`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The plain columns.
+    pub message: MessageRow,
+    /// `dedupe_key`.
+    pub dedupe_key: Option<[u8; 32]>,
+    /// `topic`.
+    pub topic: Option<[u8; 32]>,
+    /// The content as JSON text, which the extension seals; `None` once it is finished.
+    pub payload: Option<Secret>,
+}
+
+impl OutboxRow {
+    /// Whether it is neither delivered nor dead.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.message.status == "pending"
+    }
 }
 
 /// A row of `auth.users`.

@@ -27,9 +27,3 @@ SET LOCAL request.jwt.claims = '{"sub": "bbbbbbbb-0000-4000-8000-000000000002"}'
 SELECT auth_ext.uid();
 ROLLBACK;
 SELECT auth_ext.uid();
-
--- Once it is loaded, a setting that never was set reads as empty and not as NULL: Supabase's definitions treat both alike.
-\connect -
-SELECT current_setting('request.jwt.claims', true) IS NULL AS is_null;
-SELECT auth_ext.uid();
-SELECT current_setting('request.jwt.claims', true) = '' AS is_empty;

@@ -1,7 +1,7 @@
 -- Who may do what in our schemas: this list, and nothing else. A function or table that is new must be put here on purpose.
 CREATE ROLE privileges_are_the_list_stranger;
 CREATE TEMPORARY TABLE who (role text, n serial);
-INSERT INTO who (role) VALUES ('anon'), ('authenticated'), ('service_role'), ('authenticator'), ('privileges_are_the_list_stranger');
+INSERT INTO who (role) VALUES ('anon'), ('authenticated'), ('service_role'), ('authenticator'), ('auth_ext_courier'), ('privileges_are_the_list_stranger');
 SELECT role, nspname AS schema, has_schema_privilege(role, oid, 'USAGE') AS usage, has_schema_privilege(role, oid, 'CREATE') AS "create"
 FROM who, pg_namespace WHERE nspname IN ('auth', 'auth_ext', 'auth_api') ORDER BY n, 2;
 -- What a role may call needs both: the function and its schema.

@@ -1,0 +1,89 @@
+//! The outbox: for administrators and for couriers.
+
+use core::time::Duration;
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::outbox;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use pgrx::{AnyElement, JsonB};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::error::report;
+use crate::json_argument;
+use crate::request;
+use crate::store::SpiStore;
+use crate::surroundings::Surroundings;
+
+#[pg_extern(sql = false)]
+fn outbox_status() -> Result<JsonB, ErrorReport> {
+    outbox::status(&mut SpiStore, &mut Surroundings).map(JsonB).map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn outbox_retry(id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"outbox_retry()");
+    outbox::retry(&mut SpiStore, &mut Surroundings, id.map(plain)).and_then(json).map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn outbox_message(id: Option<pgrx::Uuid>) -> Result<Option<JsonB>, ErrorReport> {
+    let Some(id) = id else { return Ok(None) };
+    let seen = outbox::message(&mut SpiStore, plain(id)).map_err(report)?;
+    seen.map(json).transpose().map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn mail_test(to: Option<&str>) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"mail_test()");
+    outbox::test_mail(&mut SpiStore, &mut Surroundings, to.unwrap_or(""))
+        .map(|id| JsonB(json!({ "id": id.to_string() })))
+        .map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn courier_claim(
+    courier: Option<&str>,
+    kind: Option<&str>,
+    limit: Option<i32>,
+    lease_seconds: Option<i32>,
+) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"courier_claim()");
+    let limit = limit.map_or(16, positive);
+    let lease = Duration::from_secs(lease_seconds.map_or(120, positive).into());
+    let (courier, kind) = (courier.unwrap_or(""), kind.unwrap_or(""));
+    outbox::claim(&mut SpiStore, &mut Surroundings, courier, kind, limit, lease)
+        .and_then(json)
+        .map_err(report)
+}
+
+#[pg_extern(sql = false)]
+fn courier_report(results: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"courier_report()");
+    // What a courier tells must be on the disk: it forgets it then.
+    request::require_synchronous_commit();
+    let reports = results.as_ref().map(json_argument::read).and_then(Result::ok);
+    let reports = serde_json::from_value(reports.unwrap_or(Value::Null)).map_err(|_| {
+        report(Fault::new(
+            FaultKind::InvalidArgument,
+            "results must be an array of {id, lease, result, reason, detail, retry_after}",
+        ))
+    })?;
+    outbox::report(&mut SpiStore, &mut Surroundings, reports).and_then(json).map_err(report)
+}
+
+fn plain(id: pgrx::Uuid) -> Uuid {
+    Uuid::from_bytes(*id.as_bytes())
+}
+
+fn positive(number: i32) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}
+
+fn json(answer: impl Serialize) -> Result<JsonB, Fault> {
+    serde_json::to_value(answer)
+        .map(JsonB)
+        .map_err(|_| Fault::new(FaultKind::Internal, "an answer of the outbox is no JSON"))
+}

@@ -1,0 +1,15 @@
+//! Second factors: what they are, what proves one, and what a proof does to the session.
+
+mod elevation;
+mod kind;
+mod otpauth;
+mod qr_code;
+mod recovery_code;
+mod totp;
+
+pub use elevation::{Elevation, elevation};
+pub use kind::{FactorKind, FactorStatus};
+pub use otpauth::otpauth_uri;
+pub use qr_code::qr_code;
+pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
+pub use totp::{STEP, TotpSecret, UnusableSecret};

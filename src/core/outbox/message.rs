@@ -1,0 +1,166 @@
+//! The messages, as the flows write them and the courier reads them: JSON on both sides.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How a message leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// By SMTP: a [`Mail`].
+    Mail,
+    /// By a provider of short messages: an [`Sms`].
+    Sms,
+    /// As a signed POST: an [`HttpHook`].
+    HttpHook,
+    /// As a request whose answer comes back.
+    HttpExchange,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Mail, Self::Sms, Self::HttpHook, Self::HttpExchange];
+
+    /// Its name in `auth_ext.outbox.kind`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Sms => "sms",
+            Self::HttpHook => "http_hook",
+            Self::HttpExchange => "http_exchange",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// What a message carries. It may hold a code or a link, so there is no `Debug`.
+pub trait Payload: Serialize {
+    /// How such a message leaves.
+    const KIND: Kind;
+}
+
+/// A mail to one person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// The address.
+    pub to: String,
+    /// The sender's address; the courier's own setting counts when it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_address: Option<String>,
+    /// The sender's name; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_name: Option<String>,
+    /// Where an answer goes, if not to the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// The subject: one line.
+    pub subject: String,
+    /// The HTML body. One of the two bodies is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// The body as plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Headers beyond those, such as GoTrue's `SMTP_HEADERS`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Header>,
+}
+
+impl Payload for Mail {
+    const KIND: Kind = Kind::Mail;
+}
+
+/// A header of a mail or a request.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// Its name.
+    pub name: String,
+    /// Its value: one line.
+    pub value: String,
+}
+
+/// A short message.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sms {
+    /// The number: E.164 without `+`, as GoTrue keeps it.
+    pub to: String,
+    /// What it says.
+    pub text: String,
+    /// `sms` or `whatsapp`.
+    pub channel: String,
+}
+
+impl Payload for Sms {
+    const KIND: Kind = Kind::Sms;
+}
+
+/// A call of a hook by HTTP, signed as Standard Webhooks wants it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpHook {
+    /// Where it goes.
+    pub url: String,
+    /// The secrets to sign with, as GoTrue's settings write them: `v1,whsec_` and base64.
+    pub secrets: Vec<String>,
+    /// The JSON text that is sent.
+    pub body: String,
+}
+
+impl Payload for HttpHook {
+    const KIND: Kind = Kind::HttpHook;
+}
+
+/// A message that a courier has claimed, as [`super::claim`] gives it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ClaimedMessage {
+    /// The message.
+    pub id: Uuid,
+    /// The claim, to be told when the message is reported.
+    pub lease: Uuid,
+    /// What it is about, such as `recovery`.
+    pub purpose: String,
+    /// Which attempt this is, from 1 on.
+    pub attempt: u32,
+    /// When it was queued: RFC 3339.
+    pub created_at: String,
+    /// When it is worth nothing any more: RFC 3339.
+    pub deadline: String,
+    /// A [`Mail`], [`Sms`] or [`HttpHook`], as the kind says.
+    pub payload: serde_json::Value,
+}
+
+/// What became of a message, as a courier says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The message.
+    pub id: Uuid,
+    /// The claim under which it was sent.
+    pub lease: Uuid,
+    /// How it went.
+    pub result: Outcome,
+    /// Why it failed, in one word: `[a-z0-9_]{1,63}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The same in words, without addresses and codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// How many seconds the other server wants to be left alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+}
+
+/// How an attempt went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The next server took it.
+    Delivered,
+    /// It may go better next time.
+    Failed,
+    /// It will never go: the recipient or the content was refused.
+    Refused,
+}

@@ -1,0 +1,225 @@
+//! What a provider says of a person, read from its answer by the paths of its row.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// Where things stand in a provider's answer.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paths {
+    /// The person's id at the provider, which never changes.
+    pub subject: Source,
+    /// Her address.
+    pub email: Source,
+    /// Whether the provider has verified the address.
+    pub email_verified: Source,
+    /// A list of addresses, where the provider has one.
+    pub emails: Option<EmailList>,
+    /// Claims of the identity besides these, by GoTrue's names: `name`, `avatar_url`, ….
+    pub claims: Map<String, Value>,
+    /// Members of the answer that go into `custom_claims`, as they are.
+    pub custom_claims: Vec<String>,
+}
+
+/// Where one value stands: a JSON pointer (RFC 6901), or several whose texts are joined by a space.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Source {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// One place.
+    At(String),
+    /// Several places, joined.
+    Joined(Vec<String>),
+    /// True where that place holds anything, such as the time of a confirmation.
+    Present {
+        /// The place.
+        present: String,
+    },
+}
+
+/// A list of addresses.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmailList {
+    /// Where the list stands; `""` for the answer itself.
+    pub list: String,
+    /// In an entry: the address.
+    pub address: String,
+    /// In an entry: whether it is verified.
+    #[serde(default)]
+    pub verified: Source,
+    /// In an entry: whether it is the first of them.
+    #[serde(default)]
+    pub primary: Source,
+}
+
+/// What a provider's word on an address counts for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmailTrust {
+    /// An address counts as verified when the provider says so.
+    Claim,
+    /// The provider gives no other addresses than verified ones.
+    Always,
+    /// The provider says nothing of use: the person has to confirm.
+    Never,
+}
+
+/// An address as the provider gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalEmail {
+    /// Lower-cased.
+    pub address: String,
+    /// Whether it counts as verified.
+    pub verified: bool,
+}
+
+/// A person as a provider sees her.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// Her id there.
+    pub subject: String,
+    /// The address that her account here may get.
+    pub email: Option<ExternalEmail>,
+    /// `identity_data` of GoTrue's row.
+    pub identity_data: Map<String, Value>,
+}
+
+/// Why an answer is of no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is no JSON object, or no list where the paths speak of one.
+    Shape,
+    /// It names no person.
+    Subject,
+}
+
+impl Profile {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// Why it is of no use.
+    pub fn read(paths: &Paths, trust: EmailTrust, answer: &Value) -> Result<Self, Unreadable> {
+        if !answer.is_object() && !answer.is_array() {
+            return Err(Unreadable::Shape);
+        }
+        let subject = paths.subject.text(answer).ok_or(Unreadable::Subject)?;
+        let email = address(paths, trust, answer);
+        let mut identity_data = Map::new();
+        for (name, source) in &paths.claims {
+            // A row is checked when it is written; what is no source here is no claim.
+            let Ok(source) = Source::deserialize(source) else { continue };
+            if let Some(value) = source.value(answer) {
+                identity_data.insert(name.clone(), value);
+            }
+        }
+        let custom: Map<String, Value> = paths
+            .custom_claims
+            .iter()
+            .filter_map(|name| Some((name.clone(), answer.get(name)?.clone())))
+            .filter(|(_, value)| !value.is_null())
+            .collect();
+        if !custom.is_empty() {
+            identity_data.insert("custom_claims".to_owned(), Value::Object(custom));
+        }
+        identity_data.insert("sub".to_owned(), Value::String(subject.clone()));
+        identity_data.insert("provider_id".to_owned(), Value::String(subject.clone()));
+        let verified = email.as_ref().is_some_and(|email| email.verified);
+        if let Some(email) = &email {
+            identity_data.insert("email".to_owned(), Value::String(email.address.clone()));
+        }
+        identity_data.insert("email_verified".to_owned(), Value::Bool(verified));
+        identity_data.entry("phone_verified").or_insert(Value::Bool(false));
+        Ok(Self { subject, email, identity_data })
+    }
+}
+
+impl Source {
+    /// The value there: a text, or any other JSON as it stands. Empty texts and `null` are none.
+    fn value(&self, answer: &Value) -> Option<Value> {
+        match self {
+            Self::Nowhere => None,
+            Self::At(pointer) => answer
+                .pointer(pointer)
+                .filter(|value| !value.is_null() && value.as_str() != Some(""))
+                .cloned(),
+            Self::Joined(_) => self.text(answer).map(Value::String),
+            Self::Present { .. } => Some(Value::Bool(self.is_true(answer))),
+        }
+    }
+
+    /// Whether it holds there: providers write `true`, `"true"`, `1` and `"1"`.
+    fn is_true(&self, answer: &Value) -> bool {
+        match self {
+            Self::Nowhere | Self::Joined(_) => false,
+            Self::At(pointer) => is_true(answer.pointer(pointer)),
+            Self::Present { present } => answer
+                .pointer(present)
+                .is_some_and(|value| !value.is_null() && value.as_str() != Some("")),
+        }
+    }
+
+    /// The text there. A number is the digits that the provider wrote: ids of some are numbers.
+    fn text(&self, answer: &Value) -> Option<String> {
+        match self {
+            Self::Nowhere | Self::Present { .. } => None,
+            Self::At(pointer) => text(answer.pointer(pointer)?),
+            Self::Joined(pointers) => {
+                let parts: Vec<String> =
+                    pointers.iter().filter_map(|pointer| text(answer.pointer(pointer)?)).collect();
+                (!parts.is_empty()).then(|| parts.join(" "))
+            }
+        }
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn is_true(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Bool(answer)) => *answer,
+        Some(Value::String(text)) => matches!(text.as_str(), "true" | "1"),
+        Some(Value::Number(number)) => number.as_i64() == Some(1),
+        None | Some(Value::Null | Value::Array(_) | Value::Object(_)) => false,
+    }
+}
+
+/// The address: of a list the first one that counts as verified and is primary, then verified, then
+/// primary, then any.
+fn address(paths: &Paths, trust: EmailTrust, answer: &Value) -> Option<ExternalEmail> {
+    let counts = |claimed: bool| match trust {
+        EmailTrust::Claim => claimed,
+        EmailTrust::Always => true,
+        EmailTrust::Never => false,
+    };
+    let listed = paths.emails.as_ref().and_then(|emails| {
+        let list = answer.pointer(&emails.list)?.as_array()?;
+        list.iter()
+            .filter_map(|entry| {
+                let address = text(entry.pointer(&emails.address)?)?;
+                Some((
+                    address,
+                    counts(emails.verified.is_true(entry)),
+                    emails.primary.is_true(entry),
+                ))
+            })
+            // The last of equals wins in max_by_key; the first is wanted.
+            .rev()
+            .max_by_key(|(_, verified, primary)| (*verified, *primary))
+            .map(|(address, verified, _)| (address, verified))
+    });
+    let single = || {
+        let address = paths.email.text(answer)?;
+        Some((address, counts(paths.email_verified.is_true(answer))))
+    };
+    let (address, verified) = listed.or_else(single)?;
+    Some(ExternalEmail { address: address.to_lowercase(), verified })
+}
