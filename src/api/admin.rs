@@ -1,6 +1,5 @@
 //! Users for administrators. Who may call these is a matter of grants.
 
-use auth_ext_core::fault::Fault;
 use auth_ext_core::flow::{self, UserAttributes};
 use auth_ext_core::outcome::{Outcome, Refusal};
 use pgrx::pg_sys::panic::ErrorReport;
@@ -9,11 +8,8 @@ use pgrx::{AnyElement, JsonB};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::error::report;
+use super::call::{self, By};
 use crate::json_argument;
-use crate::request;
-use crate::store::SpiStore;
-use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
 #[expect(clippy::too_many_arguments, reason = "named arguments in SQL")]
@@ -28,14 +24,15 @@ fn admin_create_user(
     ban_duration: Option<&str>,
     id: Option<pgrx::Uuid>,
 ) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"admin_create_user()");
     let given = Given { email, password, email_confirm, role, password_hash, ban_duration };
-    answer(match given.attributes(user_metadata, app_metadata) {
-        Ok(attributes) => {
-            let attributes = UserAttributes { id: id.map(uuid), ..attributes };
-            flow::admin_create_user(&mut SpiStore, &mut Surroundings, attributes)
+    call::writes(c"admin_create_user()", By::Anybody, |context| {
+        match given.attributes(user_metadata, app_metadata) {
+            Ok(attributes) => {
+                let attributes = UserAttributes { id: id.map(uuid), ..attributes };
+                flow::admin_create_user(context, attributes)
+            }
+            Err(refusal) => Ok(refusal.into()),
         }
-        Err(refusal) => Ok(refusal.into()),
     })
 }
 
@@ -52,20 +49,21 @@ fn admin_update_user(
     password_hash: Option<&str>,
     ban_duration: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"admin_update_user()");
     let given = Given { email, password, email_confirm, role, password_hash, ban_duration };
-    answer(match given.attributes(user_metadata, app_metadata) {
-        Ok(attributes) => {
-            let id = id.map(uuid);
-            flow::admin_update_user(&mut SpiStore, &mut Surroundings, id, attributes)
+    call::writes(c"admin_update_user()", By::Anybody, |context| {
+        match given.attributes(user_metadata, app_metadata) {
+            Ok(attributes) => {
+                let id = id.map(uuid);
+                flow::admin_update_user(context, id, attributes)
+            }
+            Err(refusal) => Ok(refusal.into()),
         }
-        Err(refusal) => Ok(refusal.into()),
     })
 }
 
 #[pg_extern(sql = false)]
 fn admin_get_user(id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
-    answer(flow::admin_get_user(&mut SpiStore, id.map(uuid)))
+    call::reads(By::Anybody, |context| flow::admin_get_user(context, id.map(uuid)))
 }
 
 #[pg_extern(sql = false)]
@@ -74,11 +72,12 @@ fn admin_list_users(
     per_page: Option<i64>,
     filter: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
-    let listed = flow::admin_list_users(&mut SpiStore, page, per_page, filter);
-    answer(listed.map(|listed| match listed {
-        Ok(page) => Outcome::Done(page.into_counted_body()),
-        Err(refusal) => refusal.into(),
-    }))
+    call::reads(By::Anybody, |context| {
+        Ok(match flow::admin_list_users(context, page, per_page, filter)? {
+            Ok(page) => Outcome::Done(page.into_counted_body()),
+            Err(refusal) => refusal.into(),
+        })
+    })
 }
 
 #[pg_extern(sql = false)]
@@ -86,9 +85,10 @@ fn admin_delete_user(
     id: Option<pgrx::Uuid>,
     should_soft_delete: Option<bool>,
 ) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"admin_delete_user()");
     let is_soft = should_soft_delete.unwrap_or(false);
-    answer(flow::admin_delete_user(&mut SpiStore, &mut Surroundings, id.map(uuid), is_soft))
+    call::writes(c"admin_delete_user()", By::Anybody, |context| {
+        flow::admin_delete_user(context, id.map(uuid), is_soft)
+    })
 }
 
 /// What both functions take.
@@ -124,8 +124,4 @@ impl Given<'_> {
 
 fn uuid(id: pgrx::Uuid) -> Uuid {
     Uuid::from_bytes(*id.as_bytes())
-}
-
-fn answer(outcome: Result<Outcome, Fault>) -> Result<JsonB, ErrorReport> {
-    outcome.map(request::respond).map_err(report)
 }

@@ -9,12 +9,11 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde_json::Value;
 
+use super::call::{self, Call};
 use super::tokens::checked;
 use crate::error::report;
 use crate::identity::{self, AllowedRole, as_owner};
 use crate::record::json_text;
-use crate::store::SpiStore;
-use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
 fn bind(
@@ -69,8 +68,9 @@ fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
     let claims: Value = serde_json::from_str(&text)
         .map_err(|_| Fault::new(FaultKind::Internal, "verified claims are no JSON"))?;
     if wanted.session {
-        let refusal =
-            as_owner(|| flow::request_refusal(&mut SpiStore, &mut Surroundings, Some(&text)))?;
+        let claims = Some(text.clone());
+        let refused = |context: Call<'_>| flow::request_refusal(&mut context.by(claims, false));
+        let refusal = as_owner(|| call::bare(refused))?;
         if let Some(refusal) = refusal {
             return Ok(Err(refusal.into()));
         }

@@ -1,23 +1,21 @@
 //! Sign-up, sign-in, refresh, sign-out and the signed-in user.
 
+use auth_ext_core::context::Channel;
 use auth_ext_core::cookie;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
-use auth_ext_core::outcome::{Outcome, Refusal};
-use auth_ext_core::request::Caller;
+use auth_ext_core::outcome::Outcome;
 use auth_ext_core::secret::Secret;
-use auth_ext_core::store::{Client, Policy as _};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::call::{self, By};
 use crate::error::report;
 use crate::json_argument;
 use crate::request;
-use crate::store::SpiStore;
-use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
 fn sign_up(
@@ -25,13 +23,10 @@ fn sign_up(
     password: Option<&str>,
     data: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"sign_up()");
-    let data = match json_argument::read_for("data", data) {
-        Ok(data) => data,
-        Err(refusal) => return respond(Ok(refusal.into())),
-    };
-    let input = flow::SignUp { email, password, data };
-    respond_session(flow::sign_up(&mut SpiStore, &mut Surroundings, input, &client()?))
+    call::starts_session(c"sign_up()", |context| match json_argument::read_for("data", data) {
+        Ok(data) => flow::sign_up(context, flow::SignUp { email, password, data }),
+        Err(refusal) => Ok(refusal.into()),
+    })
 }
 
 #[pg_extern(sql = false)]
@@ -39,36 +34,33 @@ fn sign_in_with_password(
     email: Option<&str>,
     password: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"sign_in_with_password()");
     let password = password.map(Secret::from_text);
-    let outcome =
-        flow::sign_in_with_password(&mut SpiStore, &mut Surroundings, email, password, &client()?);
-    respond_session(outcome)
+    call::starts_session(c"sign_in_with_password()", |context| {
+        flow::sign_in_with_password(context, email, password)
+    })
 }
 
 #[pg_extern(sql = false)]
 fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"refresh_session()");
-    let settings = SpiStore.settings().map_err(report)?;
-    let cookies = request::cookies().filter(|_| request::is_http());
-    let token = cookie::presented(&settings, refresh_token, cookies.as_deref());
-    let token = token.as_deref().map(String::as_str);
-    respond_session(flow::refresh_session(&mut SpiStore, &mut Surroundings, token, &client()?))
+    call::starts_session(c"refresh_session()", |context| {
+        let cookies = request::cookies().filter(|_| context.channel == Channel::Http);
+        let token = cookie::presented(&context.settings, refresh_token, cookies.as_deref());
+        flow::refresh_session(context, token.as_deref().map(String::as_str))
+    })
 }
 
 #[pg_extern(sql = false)]
 fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"sign_out()");
-    let outcome = flow::sign_out(&mut SpiStore, &mut Surroundings, caller()?, scope, &client()?);
-    let outcome = outcome.map_err(report)?;
-    let settings = SpiStore.settings().map_err(report)?;
-    let cookie = cookie::sign_out(&settings, scope, &outcome).filter(|_| request::is_http());
-    Ok(request::respond_with_cookie(outcome, cookie.as_deref()))
+    call::writes_with_cookie(c"sign_out()", By::Claims, |context| {
+        let outcome = flow::sign_out(context, scope)?;
+        let cookie = cookie::sign_out(&context.settings, scope, &outcome);
+        Ok((outcome, cookie.filter(|_| context.channel == Channel::Http)))
+    })
 }
 
 #[pg_extern(sql = false)]
 fn get_user() -> Result<JsonB, ErrorReport> {
-    respond(flow::current_user(&mut SpiStore, &mut Surroundings, caller()?))
+    call::reads(By::Claims, flow::current_user)
 }
 
 #[pg_extern(sql = false)]
@@ -80,44 +72,42 @@ fn update_user(
     nonce: Option<&str>,
     app_metadata: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"update_user()");
-    let (data, app_metadata) = match (
-        json_argument::read_for("data", data),
-        json_argument::read_for("app_metadata", app_metadata),
-    ) {
-        (Ok(data), Ok(app_metadata)) => (data, app_metadata),
-        (Err(refusal), _) | (_, Err(refusal)) => return respond(Ok(refusal.into())),
-    };
-    let update = flow::UserUpdate {
-        email: email.map(str::to_owned),
-        phone: None,
-        password: password.map(|password| Zeroizing::new(password.to_owned())),
-        current_password: current_password.map(Secret::from_text),
-        nonce: nonce.map(str::to_owned),
-        data,
-        app_metadata,
-    };
-    let is_administrator = request::is_service_role();
-    let (store, env) = (&mut SpiStore, &mut Surroundings);
-    respond(flow::update_user(store, env, caller()?, update, is_administrator, &client()?))
+    call::writes(c"update_user()", By::Claims, |context| {
+        let (data, app_metadata) = match (
+            json_argument::read_for("data", data),
+            json_argument::read_for("app_metadata", app_metadata),
+        ) {
+            (Ok(data), Ok(app_metadata)) => (data, app_metadata),
+            (Err(refusal), _) | (_, Err(refusal)) => return Ok(refusal.into()),
+        };
+        let update = flow::UserUpdate {
+            email: email.map(str::to_owned),
+            phone: None,
+            password: password.map(|password| Zeroizing::new(password.to_owned())),
+            current_password: current_password.map(Secret::from_text),
+            nonce: nonce.map(str::to_owned),
+            data,
+            app_metadata,
+        };
+        flow::update_user(context, update)
+    })
 }
 
 #[pg_extern(sql = false)]
 fn list_sessions() -> Result<JsonB, ErrorReport> {
-    respond(flow::list_sessions(&mut SpiStore, &mut Surroundings, caller()?))
+    call::reads(By::Claims, flow::list_sessions)
 }
 
 #[pg_extern(sql = false)]
 fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"revoke_session()");
-    let session = session_id.map(id);
-    let (store, env) = (&mut SpiStore, &mut Surroundings);
-    respond(flow::revoke_session(store, env, caller()?, session, &client()?))
+    call::writes(c"revoke_session()", By::Claims, |context| {
+        flow::revoke_session(context, session_id.map(id))
+    })
 }
 
 #[pg_extern(sql = false)]
 fn admin_list_sessions(user_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
-    respond(flow::admin_list_sessions(&mut SpiStore, user_id.map(id)))
+    call::reads(By::Anybody, |context| flow::admin_list_sessions(context, user_id.map(id)))
 }
 
 #[pg_extern(sql = false)]
@@ -126,52 +116,29 @@ fn admin_sign_out(
     scope: Option<&str>,
     session_id: Option<pgrx::Uuid>,
 ) -> Result<JsonB, ErrorReport> {
-    request::require_read_write(c"admin_sign_out()");
-    let (user, session) = (user_id.map(id), session_id.map(id));
-    let (store, env) = (&mut SpiStore, &mut Surroundings);
-    respond(flow::admin_sign_out(store, env, user, scope, session, &client()?))
+    call::writes(c"admin_sign_out()", By::Anybody, |context| {
+        flow::admin_sign_out(context, user_id.map(id), scope, session_id.map(id))
+    })
 }
 
 #[pg_extern(sql = false)]
 fn request_refusal() -> Result<Option<JsonB>, ErrorReport> {
-    let claims = request::claims();
-    flow::request_refusal(&mut SpiStore, &mut Surroundings, claims.as_deref())
+    asked(flow::request_refusal)
         .map(|refusal| refusal.map(|refusal| JsonB(Outcome::from(refusal).into_body())))
         .map_err(report)
 }
 
 #[pg_extern(sql = false)]
 fn session_is_live() -> Result<bool, ErrorReport> {
+    asked(flow::session_is_live).map_err(report)
+}
+
+/// A question about the claims alone.
+fn asked<T>(flow: impl FnOnce(&mut call::Call<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
     let claims = request::claims();
-    flow::session_is_live(&mut SpiStore, &mut Surroundings, claims.as_deref()).map_err(report)
+    call::bare(|context| flow(&mut context.by(claims, false)))
 }
 
 fn id(id: pgrx::Uuid) -> Uuid {
     Uuid::from_bytes(*id.as_bytes())
-}
-
-fn caller() -> Result<Result<Caller, Refusal>, ErrorReport> {
-    flow::caller(&mut SpiStore, request::claims().as_deref()).map_err(report)
-}
-
-fn client() -> Result<Client, ErrorReport> {
-    let settings = SpiStore.settings().map_err(report)?;
-    let headers = request::headers();
-    let (headers, address_header) = (headers.as_deref(), settings.client_address_header.as_deref());
-    Ok(Client::from_headers(headers).at(headers, address_header))
-}
-
-/// An answer that may hold a refresh token.
-fn respond_session(outcome: Result<Outcome, Fault>) -> Result<JsonB, ErrorReport> {
-    let outcome = outcome.map_err(report)?;
-    if !request::is_http() {
-        return Ok(request::respond(outcome));
-    }
-    let settings = SpiStore.settings().map_err(report)?;
-    let (outcome, cookie) = cookie::answer(&settings, outcome);
-    Ok(request::respond_with_cookie(outcome, cookie.as_deref().map(String::as_str)))
-}
-
-fn respond(outcome: Result<Outcome, Fault>) -> Result<JsonB, ErrorReport> {
-    outcome.map(request::respond).map_err(report)
 }

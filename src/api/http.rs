@@ -1,14 +1,14 @@
 //! GoTrue's HTTP surface behind one RPC.
 
 use auth_ext_core::http::{self, Incoming, Request};
+use auth_ext_core::request::Headers;
 use pgrx::Json;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
+use super::call::{self, By};
 use crate::error::report;
 use crate::request;
-use crate::store::SpiStore;
-use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
 fn http_without_body() -> Result<Json, ErrorReport> {
@@ -22,20 +22,14 @@ fn http_with_body(body: Option<&str>) -> Result<Json, ErrorReport> {
 }
 
 fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
-    let (method, headers, claims) = (request::method(), request::headers(), request::claims());
-    let cookies = request::cookies();
-    let request = Request::new(Incoming {
-        method: method.as_deref(),
-        headers: headers.as_deref(),
-        cookies: cookies.as_deref(),
-        claims: claims.as_deref(),
-        is_service_role: request::is_service_role(),
-        body,
-    });
+    let (method, cookies) = (request::method(), request::cookies());
+    let headers = Headers::parse(request::headers().as_deref());
+    let incoming = Incoming { method: method.as_deref(), cookies: cookies.as_deref(), body };
+    let request = Request::new(&headers, incoming);
     if request.writes() {
         request::require_read_write(c"http()");
     }
-    http::respond(&mut SpiStore, &mut Surroundings, &request)
+    call::with_headers(By::Claims, &headers, |context| http::respond(context, &request))
         .map(request::respond_http)
         .map_err(report)
 }

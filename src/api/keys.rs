@@ -16,10 +16,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::call;
 use crate::error::report;
 use crate::json_argument;
 use crate::root_key;
-use crate::store::{self, NewKey, SpiStore};
+use crate::store::{self, NewKey};
 use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
@@ -197,7 +198,7 @@ fn rotate() -> Result<Value, Fault> {
 /// Writes a change of the ring into the audit log; a key without a kid is named by its id.
 fn record(kid: Option<&str>, id: Uuid, change: &str) -> Result<(), Fault> {
     let id = id.to_string();
-    flow::record_key_change(&mut SpiStore, &mut Surroundings, kid.unwrap_or(&id), change)
+    call::bare(|mut context| flow::record_key_change(&mut context, kid.unwrap_or(&id), change))
 }
 
 /// A new key; an asymmetric one is named by a random id.

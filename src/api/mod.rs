@@ -3,6 +3,7 @@
 
 mod admin;
 mod bind;
+mod call;
 mod flows;
 mod http;
 mod identity;

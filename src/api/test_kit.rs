@@ -9,9 +9,8 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde_json::{Map, Value};
 
+use super::call;
 use crate::error::report;
-use crate::store::SpiStore;
-use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
 fn test_access_token(who: Option<&str>, claims: Option<JsonB>) -> Result<String, ErrorReport> {
@@ -26,7 +25,7 @@ fn minted(who: &str, claims: Option<JsonB>) -> Result<String, Fault> {
             return Err(Fault::new(FaultKind::InvalidArgument, "the claims must be an object"));
         }
     };
-    flow::sign_in_as(&mut SpiStore, &mut Surroundings, who, &claims)
+    call::bare(|mut context| flow::sign_in_as(&mut context, who, &claims))
 }
 
 #[pg_extern(sql = false)]

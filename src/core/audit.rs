@@ -92,16 +92,16 @@ pub enum Actor<'a> {
     Unknown,
 }
 
-/// An entry with these traits, at the clock's time.
+/// An entry with these traits of what happened at `at`.
 #[must_use]
 pub fn entry(
     env: &mut impl Env,
+    at: Timestamp,
     action: Action,
     actor: Actor<'_>,
     client: &Client,
     traits: &[(&str, Value)],
 ) -> AuditEntry {
-    let at = env.now();
     let (id, username) = match actor {
         Actor::User(user) => (user.id, username(user)),
         Actor::Id(id) => (id, ""),

@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod claims;
+pub mod context;
 pub mod cookie;
 pub mod email;
 pub mod env;

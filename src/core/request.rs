@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, SocketAddr};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::outcome::{ErrorCode, Refusal};
@@ -123,31 +123,39 @@ fn bad_jwt(message: &str) -> Refusal {
 /// The longest user agent that is kept, in bytes; the header is the client's to choose.
 const USER_AGENT_LIMIT: usize = 512;
 
-impl Client {
-    /// The client by `request.headers`: a JSON object with lower-case names. Anything else counts
-    /// as a client of which nothing is known.
+/// The headers of a request, parsed once.
+#[derive(Debug, Clone, Default)]
+pub struct Headers(Map<String, Value>);
+
+impl Headers {
+    /// Reads `request.headers`: a JSON object with lower-case names. Anything else counts as no
+    /// headers at all.
     #[must_use]
-    pub fn from_headers(headers: Option<&str>) -> Self {
-        let headers: Option<Value> = headers.and_then(|text| serde_json::from_str(text).ok());
-        let user_agent = headers
-            .as_ref()
-            .and_then(|headers| headers.get("user-agent"))
-            .and_then(Value::as_str)
-            .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>())
-            .map(|text| shortened(text, USER_AGENT_LIMIT));
-        Self { user_agent, address: None }
+    pub fn parse(text: Option<&str>) -> Self {
+        Self(text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
     }
 
-    /// The same client with the address that the gateway tells in a header: the last entry of a
-    /// list, because those before it are whatever the client sent. A port is left out. Without a
-    /// header to believe, and for anything that is no address, the address stays unknown.
+    /// The value of the header of that lower-case name.
     #[must_use]
-    pub fn at(self, headers: Option<&str>, address_header: Option<&str>) -> Self {
-        let Some(name) = address_header else { return self };
-        let headers: Option<Value> = headers.and_then(|text| serde_json::from_str(text).ok());
-        let entries = headers.as_ref().and_then(|headers| headers.get(name)?.as_str());
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+}
+
+impl Client {
+    /// The client that sent these headers. Its address is the one that the gateway tells in the
+    /// header of that name: the last entry of a list, because those before it are whatever the
+    /// client sent. A port is left out. Without a header to believe, and for anything that is no
+    /// address, the address stays unknown.
+    #[must_use]
+    pub fn from_headers(headers: &Headers, address_header: Option<&str>) -> Self {
+        let user_agent = headers
+            .value("user-agent")
+            .map(|text| text.chars().filter(|c| !c.is_control()).collect::<String>())
+            .map(|text| shortened(text, USER_AGENT_LIMIT));
+        let entries = address_header.and_then(|name| headers.value(name));
         let last = entries.and_then(|entries| entries.rsplit(',').next()).map(str::trim);
-        Self { address: last.and_then(address), ..self }
+        Self { user_agent, address: last.and_then(address) }
     }
 }
 
@@ -212,10 +220,11 @@ mod tests {
 
     #[test]
     fn a_user_agent_is_cut_on_a_character_and_loses_control_characters() {
+        let of = |text: &str| Client::from_headers(&Headers::parse(Some(text)), None);
         let long = format!(r#"{{"user-agent":"a\n{}"}}"#, "é".repeat(400));
-        let agent = Client::from_headers(Some(&long)).user_agent.unwrap();
+        let agent = of(&long).user_agent.unwrap();
         assert_eq!(agent.len(), 511);
         assert!(agent.starts_with("aé"));
-        assert_eq!(Client::from_headers(Some("[1]")), Client::default());
+        assert_eq!(of("[1]"), Client::default());
     }
 }

@@ -2,12 +2,12 @@
 
 use core::time::Duration;
 
+use crate::context::Context;
+use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::rate_limit::{Attempt, Limit, subject};
-use crate::settings::Settings;
-use crate::store::{Client, Store};
-use crate::time::Timestamp;
+use crate::store::Store;
 
 /// The limits of one attempt.
 ///
@@ -27,78 +27,73 @@ impl Attempts {
     /// whoever fails elsewhere does not keep the owner out. Where no address is known the account
     /// alone counts.
     pub(super) fn of_sign_in(
-        store: &mut impl Store,
-        settings: &Settings,
+        context: &mut Context<'_, impl Store, impl Env>,
         email: Option<&str>,
-        client: &Client,
     ) -> Result<Self, Fault> {
-        let limits = (settings.attempts_per_account, settings.attempts_per_address);
-        Self::of(store, settings, Attempt::SignIn, email, client, limits)
+        let limits = (context.settings.attempts_per_account, context.settings.attempts_per_address);
+        Self::of(context, Attempt::SignIn, email, limits)
     }
 
     /// Those of a sign-up.
     pub(super) fn of_sign_up(
-        store: &mut impl Store,
-        settings: &Settings,
+        context: &mut Context<'_, impl Store, impl Env>,
         email: &str,
-        client: &Client,
     ) -> Result<Self, Fault> {
-        let limits = (settings.attempts_per_account, settings.sign_ups_per_address);
-        Self::of(store, settings, Attempt::SignUp, Some(email), client, limits)
+        let limits = (context.settings.attempts_per_account, context.settings.sign_ups_per_address);
+        Self::of(context, Attempt::SignUp, Some(email), limits)
     }
 
     /// Those of a refresh that was refused. It belongs to no account.
     pub(super) fn of_refresh(
-        store: &mut impl Store,
-        settings: &Settings,
-        client: &Client,
+        context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Self, Fault> {
-        let limits = (None, settings.failed_refreshes_per_address);
-        Self::of(store, settings, Attempt::Refresh, None, client, limits)
+        let limits = (None, context.settings.failed_refreshes_per_address);
+        Self::of(context, Attempt::Refresh, None, limits)
     }
 
     fn of(
-        store: &mut impl Store,
-        settings: &Settings,
+        context: &mut Context<'_, impl Store, impl Env>,
         attempt: Attempt,
         account: Option<&str>,
-        client: &Client,
         (per_account, per_address): (Option<u32>, Option<u32>),
     ) -> Result<Self, Fault> {
         let per_account = per_account.filter(|_| account.is_some());
-        let per_address = per_address.filter(|_| client.address.is_some());
+        let per_address = per_address.filter(|_| context.client.address.is_some());
         if per_account.is_none() && per_address.is_none() {
             return Ok(Self(Vec::new()));
         }
-        let key = store.refresh_token_key()?;
-        let limit = |attempts| Limit::new(attempts, settings.attempt_window);
+        let (window, address) = (context.settings.attempt_window, context.client.address);
+        let key = context.store.refresh_token_key()?;
+        let limit = |attempts| Limit::new(attempts, window);
         // The account first, always: so two calls never wait for each other in a circle.
-        let account = per_account
-            .map(|attempts| (subject(&key, attempt, account, client.address), limit(attempts)));
-        let address = per_address
-            .map(|attempts| (subject(&key, attempt, None, client.address), limit(attempts)));
+        let account =
+            per_account.map(|attempts| (subject(&key, attempt, account, address), limit(attempts)));
+        let address =
+            per_address.map(|attempts| (subject(&key, attempt, None, address), limit(attempts)));
         Ok(Self(account.into_iter().chain(address).collect()))
     }
 
     /// Why the attempt may not be made now.
     pub(super) fn refusal(
         &self,
-        store: &mut impl Store,
-        now: Timestamp,
+        context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Option<Refusal>, Fault> {
         let mut longest = None;
         for (subject, limit) in &self.0 {
-            if let Some(free_at) = store.attempts_free_at(subject)? {
-                longest = longest.max(limit.wait(free_at, now));
+            if let Some(free_at) = context.store.attempts_free_at(subject)? {
+                longest = longest.max(limit.wait(free_at, context.now));
             }
         }
         Ok(longest.map(too_many))
     }
 
     /// Counts the attempt.
-    pub(super) fn count(&self, store: &mut impl Store, now: Timestamp) -> Result<(), Fault> {
+    pub(super) fn count(
+        &self,
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<(), Fault> {
         for (subject, limit) in &self.0 {
-            store.count_attempt(subject, limit.cost, now)?;
+            context.store.count_attempt(subject, limit.cost, context.now)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::jwt::Reason;
@@ -25,28 +26,28 @@ pub fn revocation(
     Ok(store.is_token_revoked(jti)?.then_some(Reason::Revoked))
 }
 
-/// The caller of a flow that needs a user, by the claims of a verified token: GoTrue's refusal when
+/// The caller of a flow that needs a user, by the verified claims: GoTrue's refusal when
 /// there is none, or the token was revoked by its `jti`.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn caller(
-    store: &mut impl RevokedTokens,
-    claims: Option<&str>,
+    context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Result<Caller, Refusal>, Fault> {
+    let claims = context.claims.as_deref();
     let both = Caller::from_claims(claims)
         .and_then(|caller| Ok((caller, Presented::from_claims(claims)?)));
     let (caller, presented) = match both {
         Ok(both) => both,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    Ok(match revocation(store, presented.jti.as_deref())? {
+    Ok(match revocation(context.store, presented.jti.as_deref())? {
         Some(_) => Err(revoked()),
         None => Ok(caller),
     })
 }
 
-/// Why a request with these verified claims must be refused; `None` when it may pass. A request
+/// Why a request with its verified claims must be refused; `None` when it may pass. A request
 /// without a token passes, and so does a token without a session (`anon`, `service_role`, machine
 /// tokens) until it is revoked by its `jti`.
 /// The status of a refusal is 401: the token no longer proves anything.
@@ -54,31 +55,23 @@ pub fn caller(
 /// # Errors
 /// A fault of the database.
 pub fn request_refusal(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    claims: Option<&str>,
+    context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Option<Refusal>, Fault> {
-    let refusal = match Presented::from_claims(claims) {
-        Ok(presented) => refusal_of(store, env, &presented)?,
+    let refusal = match Presented::from_claims(context.claims.as_deref()) {
+        Ok(presented) => refusal_of(context, &presented)?,
         Err(refusal) => Some(refusal),
     };
     Ok(refusal.map(|refusal| refusal.with_status(401)))
 }
 
-/// Whether these claims name a session that is live. `false` without a session, and for a token that
+/// Whether the claims name a session that is live. `false` without a session, and for a token that
 /// was revoked by its `jti`.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn session_is_live(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    claims: Option<&str>,
-) -> Result<bool, Fault> {
-    Ok(match Presented::from_claims(claims) {
-        Ok(presented) if presented.session.is_some() => {
-            refusal_of(store, env, &presented)?.is_none()
-        }
+pub fn session_is_live(context: &mut Context<'_, impl Store, impl Env>) -> Result<bool, Fault> {
+    Ok(match Presented::from_claims(context.claims.as_deref()) {
+        Ok(presented) if presented.session.is_some() => refusal_of(context, &presented)?.is_none(),
         Ok(_) | Err(_) => false,
     })
 }
@@ -88,33 +81,31 @@ fn revoked() -> Refusal {
 }
 
 fn refusal_of(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     presented: &Presented,
 ) -> Result<Option<Refusal>, Fault> {
-    if revocation(store, presented.jti.as_deref())?.is_some() {
+    if revocation(context.store, presented.jti.as_deref())?.is_some() {
         return Ok(Some(revoked()));
     }
     match presented.session {
         None => Ok(None),
-        Some((caller, session)) => ended(store, env, caller, session),
+        Some((caller, session)) => ended(context, caller, session),
     }
 }
 
 fn ended(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     caller: Caller,
     session: Uuid,
 ) -> Result<Option<Refusal>, Fault> {
-    let Some(liveness) = store.liveness(session)? else {
-        return Ok(Some(gone(store.end_reason(session)?)));
+    let Some(liveness) = context.store.liveness(session)? else {
+        return Ok(Some(gone(context.store.end_reason(session)?)));
     };
     // A session of somebody else is no session of the caller's.
     if liveness.user_id != caller.user_id {
         return Ok(Some(gone(None)));
     }
-    let now = env.now();
+    let now = context.now;
     match Standing::at(liveness.banned_until, liveness.deleted_at, now) {
         Standing::Good => {}
         Standing::Banned => {
@@ -122,8 +113,7 @@ fn ended(
         }
         Standing::Deleted => return Ok(Some(gone(Some(EndReason::UserDeleted)))),
     }
-    let settings = store.settings()?;
-    let expiry = liveness.lifetime.expiry(now, &settings);
+    let expiry = liveness.lifetime.expiry(now, &context.settings);
     Ok(expiry.map(|expiry| Refusal::new(ErrorCode::SessionExpired, expiry.describe())))
 }
 

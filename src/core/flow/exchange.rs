@@ -1,7 +1,10 @@
 //! Refresh with a token of GoTrue, and the way back: its tokens handed out again.
 
+use std::sync::Arc;
+
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
 use super::refresh::{act, refusal};
+use crate::context::Context;
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
 use crate::outcome::{Outcome, Refusal};
@@ -10,36 +13,32 @@ use crate::refresh::{
     decide_exchange,
 };
 use crate::session::{Expiry, SessionState};
-use crate::settings::{RefreshTokenFormat, Settings};
-use crate::store::{Client, GotrueColumns, NewGotrueToken, RefreshTokenRow, Replacement, Store};
-use crate::time::Timestamp;
+use crate::settings::RefreshTokenFormat;
+use crate::store::{GotrueColumns, NewGotrueToken, RefreshTokenRow, Replacement, Store};
 use crate::user::User;
 
 /// Exchanges a refresh token that GoTrue issued in a live session: the session answer with a token
 /// of the format of the settings, or GoTrue's refusal. GoTrue's copy is spent in the same
 /// transaction.
 pub(super) fn exchange(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &GotrueToken,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
     let text = token.to_text();
     let secret = crate::secret::Secret::from_text(&text);
     let session_id = match token.format() {
         GotrueFormat::Second { session_id, .. } => Some(*session_id),
-        GotrueFormat::First => store.session_of_gotrue_token(&secret)?,
+        GotrueFormat::First => context.store.session_of_gotrue_token(&secret)?,
     };
     let Some(session_id) = session_id else {
         return Ok(refusal(Decision::NotFound).into());
     };
     // Whoever knows no more than the id of a session must not hold a lock on it.
-    if let Some(decision) = unproven(store, token, session_id)? {
+    if let Some(decision) = unproven(context, token, session_id)? {
         return Ok(refusal(decision).into());
     }
-    let Some(mut locked) = store.lock_for_exchange(session_id)? else {
-        return gone(store, token, session_id);
+    let Some(mut locked) = context.store.lock_for_exchange(session_id)? else {
+        return gone(context, token, session_id);
     };
     let state = match token.format() {
         GotrueFormat::Second { .. } => {
@@ -47,7 +46,7 @@ pub(super) fn exchange(
             GotrueState::Second { key, counter, is_spent: locked.is_spent }
         }
         GotrueFormat::First => {
-            let Some(row) = store.gotrue_token(&secret)? else {
+            let Some(row) = context.store.gotrue_token(&secret)? else {
                 return Ok(refusal(Decision::NotFound).into());
             };
             // GoTrue's rule for when a session was last used.
@@ -55,19 +54,19 @@ pub(super) fn exchange(
             GotrueState::First { revoked: row.revoked, parent_of_active: row.parent_of_active }
         }
     };
-    decided(store, env, settings, token, &state, &locked, client)
+    decided(context, token, &state, &locked)
 }
 
 /// Why a token of the second format proves nothing; the first format is its own proof.
 fn unproven(
-    store: &mut impl Store,
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &GotrueToken,
     session_id: uuid::Uuid,
 ) -> Result<Option<Decision>, Fault> {
     if *token.format() == GotrueFormat::First {
         return Ok(None);
     }
-    let signature = store.gotrue_key(session_id)?.map(|key| token.signature(&key));
+    let signature = context.store.gotrue_key(session_id)?.map(|key| token.signature(&key));
     Ok(match signature {
         Some(Signature::Good) => None,
         Some(Signature::KeyEncrypted) => Some(Decision::KeyEncrypted),
@@ -78,34 +77,34 @@ fn unproven(
 /// Only what the signature or the table proves to be ours may learn why its session has ended, and
 /// with the session the proof is gone.
 fn gone(
-    store: &mut impl Store,
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &GotrueToken,
     session_id: uuid::Uuid,
 ) -> Result<Outcome, Fault> {
     Ok(match token.format() {
         GotrueFormat::First => {
-            refusal(Decision::SessionEnded(store.end_reason(session_id)?)).into()
+            refusal(Decision::SessionEnded(context.store.end_reason(session_id)?)).into()
         }
         GotrueFormat::Second { .. } => refusal(Decision::NotFound).into(),
     })
 }
 
 fn decided(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &GotrueToken,
     state: &GotrueState,
     locked: &GotrueColumns,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
     let GotrueColumns { row, session, user, .. } = locked;
-    let key = store.refresh_token_key()?;
-    let replaced = settings.single_session_per_user && store.has_newer_session(session, user.id)?;
+    // The wait for the lock is over.
+    let now = context.waited();
+    let settings = &Arc::clone(&context.settings);
+    let key = context.store.refresh_token_key()?;
+    let replaced =
+        settings.single_session_per_user && context.store.has_newer_session(session, user.id)?;
     // A token that we handed out has the lifetime of ours; one that GoTrue issued has none.
     let ours = row.as_ref().filter(|row| token.matches(&row.token_hash));
     let rotated_at = ours.map(|row| row.rotated_at);
-    let now = env.now();
     let decision = decide_exchange(&ExchangeFacts {
         token,
         state,
@@ -123,19 +122,17 @@ fn decided(
                 gotrue: Some(token),
                 generation: row.as_ref().map_or(0, |row| row.generation),
             };
-            replace(store, env, settings, before, session, user, client, now)
+            replace(context, before, session, user)
         }
         (Decision::SameChild, Some(RefreshTokenRow { nonce: Some(nonce), generation, .. })) => {
             let child = RefreshToken::exchanged(token, nonce, session.id, *generation, &key);
             let Some(child) = child else {
                 return Ok(refusal(Decision::KeyLost).into());
             };
-            again(store, env, settings, session, user, &child.to_text())
+            again(context, session, user, &child.to_text())
         }
-        (Decision::SameHandedBack, Some(row)) => {
-            same_handed_back(store, env, settings, row, session, user)
-        }
-        (decision, _) => act(store, env, settings, decision, session, user, client, now),
+        (Decision::SameHandedBack, Some(row)) => same_handed_back(context, row, session, user),
+        (decision, _) => act(context, decision, session, user),
     }
 }
 
@@ -150,31 +147,26 @@ pub(super) struct Before<'a> {
 }
 
 /// Replaces the current token of a locked session by one of the format of the settings and answers.
-#[expect(clippy::too_many_arguments, reason = "all that the two steps need")]
-pub(super) fn replace<S: Store>(
-    store: &mut S,
-    env: &mut impl Env,
-    settings: &Settings,
+pub(super) fn replace(
+    context: &mut Context<'_, impl Store, impl Env>,
     before: Before<'_>,
     session: &SessionState,
     user: &User,
-    client: &Client,
-    now: Timestamp,
 ) -> Result<Outcome, Fault> {
     // PostgreSQL keeps the generation in a signed integer.
     let generation = before.generation.checked_add(1).filter(|next| i32::try_from(*next).is_ok());
     let Some(generation) = generation else {
         return Ok(refusal(Decision::SessionExpired(Expiry::TimeBox)).into());
     };
-    let key = store.refresh_token_key()?;
-    let nonce = random_bytes(env);
-    let ours = match (settings.refresh_token_format, before.gotrue) {
+    let key = context.store.refresh_token_key()?;
+    let nonce = random_bytes(context.env);
+    let ours = match (context.settings.refresh_token_format, before.gotrue) {
         (RefreshTokenFormat::AuthExt, Some(token)) => {
             RefreshToken::exchanged(token, &nonce, session.id, generation, &key)
         }
         (RefreshTokenFormat::Gotrue, _) | (RefreshTokenFormat::AuthExt, None) => None,
     };
-    let handed_back = GotrueToken::random(env);
+    let handed_back = GotrueToken::random(context.env);
     let (text, token_hash) = match &ours {
         Some(child) => (child.to_text(), child.hash()),
         None => (handed_back.to_text(), handed_back.hash()),
@@ -185,39 +177,37 @@ pub(super) fn replace<S: Store>(
         token_hash,
         parent_hash: before.hash,
         nonce: ours.as_ref().map(|_| nonce),
-        now,
+        now: context.now,
     };
     let parent = before.gotrue.filter(|token| *token.format() == GotrueFormat::First);
     let parent = parent.map(GotrueToken::to_text);
-    let answer = undoable_if_hooked(store, settings, |store: &mut S| {
-        store.replace_refresh_token(&replacement)?;
+    let answer = undoable_if_hooked(context, |context| {
+        context.store.replace_refresh_token(&replacement)?;
         if ours.is_none() {
-            store.insert_gotrue_token(&NewGotrueToken {
+            context.store.insert_gotrue_token(&NewGotrueToken {
                 session_id: session.id,
                 user_id: user.id,
                 token: &text,
                 parent: parent.as_ref().map(|text| text.as_str()),
-                now,
+                now: context.now,
             })?;
         }
-        store.touch_session(session.id, client, now)?;
-        answer(store, env, settings, user, session, &text, AuthenticationMethod::TokenRefresh)
+        context.store.touch_session(session.id, &context.client, context.now)?;
+        answer(context, user, session, &text, AuthenticationMethod::TokenRefresh)
     })?;
     Ok(finished(answer))
 }
 
 /// The refresh token of GoTrue that was handed out last, once more.
 pub(super) fn same_handed_back(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     row: &RefreshTokenRow,
     session: &SessionState,
     user: &User,
 ) -> Result<Outcome, Fault> {
-    let newest = store.newest_gotrue_token(session.id)?.map(GotrueToken::stored);
+    let newest = context.store.newest_gotrue_token(session.id)?.map(GotrueToken::stored);
     match newest.filter(|token| token.matches(&row.token_hash)) {
-        Some(token) => again(store, env, settings, session, user, &token.to_text()),
+        Some(token) => again(context, session, user, &token.to_text()),
         // GoTrue has gone on with it in the meantime.
         None => Ok(refusal(Decision::KeyLost).into()),
     }
@@ -225,18 +215,15 @@ pub(super) fn same_handed_back(
 
 /// A new access token beside a refresh token that the client should have already.
 pub(super) fn again(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     session: &SessionState,
     user: &User,
     text: &str,
 ) -> Result<Outcome, Fault> {
     let method = AuthenticationMethod::TokenRefresh;
     // Nothing was rotated, but the hook may have written.
-    let answer = undoable_if_hooked(store, settings, |store| {
-        answer(store, env, settings, user, session, text, method)
-    })?;
+    let answer =
+        undoable_if_hooked(context, |context| answer(context, user, session, text, method))?;
     Ok(finished(answer))
 }
 

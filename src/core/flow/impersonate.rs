@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::issue::{AuthenticationMethod, answer};
+use crate::context::Context;
 use crate::email;
 use crate::env::{Env, random_bytes, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -23,21 +24,19 @@ use crate::user::{Standing, User};
 /// A fault when there is no such user, she may not have sessions, the hook refuses, or of the
 /// database.
 pub fn sign_in_as(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     who: &str,
     claims: &Map<String, Value>,
 ) -> Result<String, Fault> {
-    let settings = store.settings()?;
-    let user = user(store, &settings, who)?
-        .ok_or_else(|| argument(format!("there is no user \"{who}\"")))?;
-    match Standing::at(user.banned_until, user.deleted_at, env.now()) {
+    let user =
+        user(context, who)?.ok_or_else(|| argument(format!("there is no user \"{who}\"")))?;
+    match Standing::at(user.banned_until, user.deleted_at, context.now) {
         Standing::Good => {}
         Standing::Banned => return Err(argument("the user is banned".to_owned())),
         Standing::Deleted => return Err(argument("the user is deleted".to_owned())),
     }
-    let user = completed(user, &settings);
-    let token = session_token(store, env, &settings, &user)?;
+    let user = completed(user, &context.settings);
+    let token = session_token(context, &user)?;
     if claims.is_empty() {
         return Ok(token);
     }
@@ -50,16 +49,16 @@ pub fn sign_in_as(
             members.insert(name.clone(), value.clone());
         }
     }
-    let key = store.active_signing_key()?;
+    let key = context.store.active_signing_key()?;
     jwt::sign_jwt(&key, replaced.to_string().as_bytes()).map_err(Fault::from)
 }
 
-fn user(store: &mut impl Store, settings: &Settings, who: &str) -> Result<Option<User>, Fault> {
+fn user(context: &mut Context<'_, impl Store, impl Env>, who: &str) -> Result<Option<User>, Fault> {
     if let Ok(id) = Uuid::try_parse(who) {
-        return store.user_by_id(id);
+        return context.store.user_by_id(id);
     }
     match email::lookup_form(who) {
-        Some(email) => store.user_by_email(&email, &settings.audience),
+        Some(email) => context.store.user_by_email(&email, &context.settings.audience),
         None => Ok(None),
     }
 }
@@ -75,24 +74,22 @@ fn completed(user: User, settings: &Settings) -> User {
 }
 
 fn session_token(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
 ) -> Result<String, Fault> {
-    let key = store.refresh_token_key()?;
-    let id = random_uuid(env);
-    let token = RefreshToken::first(id, random_bytes(env), &key);
+    let key = context.store.refresh_token_key()?;
+    let id = random_uuid(context.env);
+    let token = RefreshToken::first(id, random_bytes(context.env), &key);
     let method = AuthenticationMethod::Password;
     let client = Client::default();
     let new = NewSession {
         id,
         user_id: user.id,
-        amr_id: random_uuid(env),
+        amr_id: random_uuid(context.env),
         method: method.as_str(),
         token_hash: token.hash(),
         client: &client,
-        now: env.now(),
+        now: context.now,
     };
     let session = SessionState {
         id,
@@ -102,9 +99,8 @@ fn session_token(
         aal: "aal1".to_owned(),
         amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
     };
-    store.insert_session(&new)?;
-    let body =
-        answer(store, env, settings, user, &session, &token.to_text(), method)?.map_err(refused)?;
+    context.store.insert_session(&new)?;
+    let body = answer(context, user, &session, &token.to_text(), method)?.map_err(refused)?;
     let token = body.get("access_token").and_then(Value::as_str).unwrap_or_default();
     Ok(token.to_owned())
 }

@@ -1,10 +1,13 @@
 //! Issuing: claims, hook, signature and the session answer. Sign-in and refresh share it.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::records::{purge_a_little, record};
 use crate::audit::{Action, Actor};
 use crate::claims::AccessTokenClaims;
+use crate::context::Context;
 use crate::env::{Env, random_bytes, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::hook::custom_access_token::{self, Metadata};
@@ -14,8 +17,8 @@ use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::refresh::{GotrueToken, RefreshToken};
 use crate::session::{EndReason, Scope, SessionState};
-use crate::settings::{RefreshTokenFormat, Settings};
-use crate::store::{Client, NewGotrueToken, NewSession, Store};
+use crate::settings::RefreshTokenFormat;
+use crate::store::{NewGotrueToken, NewSession, Store};
 use crate::user::User;
 
 /// GoTrue's names of how the user proved who she is, as the hook and `amr` see them.
@@ -47,33 +50,32 @@ pub(super) struct CheckedPassword {
 /// with nothing written, when since then the password was changed or the user banned or deleted.
 /// A hook that fails or refuses leaves nothing behind.
 pub(super) fn start_session(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     password: &CheckedPassword,
-    client: &Client,
 ) -> Result<Option<Outcome>, Fault> {
-    let session_id = random_uuid(env);
+    let settings = Arc::clone(&context.settings);
+    let client = context.client.clone();
+    let session_id = random_uuid(context.env);
     let (text, token_hash) = match settings.refresh_token_format {
         RefreshTokenFormat::AuthExt => {
-            let key = store.refresh_token_key()?;
-            let token = RefreshToken::first(session_id, random_bytes(env), &key);
+            let key = context.store.refresh_token_key()?;
+            let token = RefreshToken::first(session_id, random_bytes(context.env), &key);
             (token.to_text(), token.hash())
         }
         RefreshTokenFormat::Gotrue => {
-            let token = GotrueToken::random(env);
+            let token = GotrueToken::random(context.env);
             (token.to_text(), token.hash())
         }
     };
     let new = NewSession {
         id: session_id,
         user_id: user.id,
-        amr_id: random_uuid(env),
+        amr_id: random_uuid(context.env),
         method: AuthenticationMethod::Password.as_str(),
         token_hash,
-        client,
-        now: env.now(),
+        client: &client,
+        now: context.now,
     };
     let session = SessionState {
         id: session_id,
@@ -84,21 +86,23 @@ pub(super) fn start_session(
         amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
     };
     let user = User { last_sign_in_at: Some(new.now), updated_at: Some(new.now), ..user.clone() };
-    let issued = undoable_if_hooked(store, settings, |store| {
+    let issued = undoable_if_hooked(context, |context| {
         // From here on the user's row is locked.
-        if !store.record_sign_in(user.id, &password.stored, new.now)? {
+        if !context.store.record_sign_in(user.id, &password.stored, new.now)? {
             return Ok(Ok(None));
         }
+        // It may have waited for another change of the user.
+        context.waited();
         if let Some(better) = &password.better {
-            store.replace_password_hash(user.id, &password.stored, better)?;
+            context.store.replace_password_hash(user.id, &password.stored, better)?;
         }
         if settings.single_session_per_user {
             let (scope, reason) = (Scope::Global, EndReason::Replaced);
-            store.end_sessions(user.id, None, scope, reason, new.now)?;
+            context.store.end_sessions(user.id, None, scope, reason, new.now)?;
         }
-        store.insert_session(&new)?;
+        context.store.insert_session(&new)?;
         if settings.refresh_token_format == RefreshTokenFormat::Gotrue {
-            store.insert_gotrue_token(&NewGotrueToken {
+            context.store.insert_gotrue_token(&NewGotrueToken {
                 session_id,
                 user_id: user.id,
                 token: &text,
@@ -108,11 +112,11 @@ pub(super) fn start_session(
         }
         let traits = [("provider", json!("email")), ("session_id", json!(session_id.to_string()))];
         let (action, actor) = (Action::Login, Actor::User(&user));
-        record(store, env, settings, action, actor, client, &traits)?;
+        record(context, action, actor, &traits)?;
         let method = AuthenticationMethod::Password;
-        Ok(answer(store, env, settings, &user, &session, &text, method)?.map(Some))
+        Ok(answer(context, &user, &session, &text, method)?.map(Some))
     })?;
-    purge_a_little(store, env, settings)?;
+    purge_a_little(context)?;
     Ok(match issued {
         Ok(body) => body.map(Outcome::Done),
         Err(refusal) => Some(Outcome::Refused(refusal)),
@@ -121,30 +125,31 @@ pub(super) fn start_session(
 
 /// Runs `body`; with a hook configured, what it wrote is undone when it refuses. Without one it
 /// cannot refuse, and a subtransaction would cost for nothing.
-pub(super) fn undoable_if_hooked<S: Store, T>(
-    store: &mut S,
-    settings: &Settings,
-    body: impl FnOnce(&mut S) -> Result<Result<T, Refusal>, Fault>,
+pub(super) fn undoable_if_hooked<S: Store, E: Env, T>(
+    context: &mut Context<'_, S, E>,
+    body: impl FnOnce(&mut Context<'_, S, E>) -> Result<Result<T, Refusal>, Fault>,
 ) -> Result<Result<T, Refusal>, Fault> {
-    if settings.custom_access_token_hook.is_some() { store.undoable(body) } else { body(store) }
+    if context.settings.custom_access_token_hook.is_some() {
+        context.undoable(body)
+    } else {
+        body(context)
+    }
 }
 
 /// The session answer: `{access_token, token_type, expires_in, expires_at, refresh_token, user}`.
 pub(super) fn answer(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     session: &SessionState,
     refresh_token: &str,
     method: AuthenticationMethod,
 ) -> Result<Result<Value, Refusal>, Fault> {
-    let now = env.now();
-    let issued = AccessTokenClaims::new(user, session, settings, now)?;
+    let settings = Arc::clone(&context.settings);
+    let issued = AccessTokenClaims::new(user, session, &settings, context.now)?;
     let (claims, expires_at) = match &settings.custom_access_token_hook {
         None => (issued.to_json()?, issued.exp),
         Some(name) => {
-            let changed = match hooked(store, env, settings, name, &issued, method)? {
+            let changed = match hooked(context, name, &issued, method)? {
                 Ok(changed) => changed,
                 Err(refusal) => return Ok(Err(refusal)),
             };
@@ -155,7 +160,7 @@ pub(super) fn answer(
             (text, expires_at)
         }
     };
-    let signing_key = store.active_signing_key()?;
+    let signing_key = context.store.active_signing_key()?;
     let access_token = jwt::sign_jwt(&signing_key, &claims)
         .map_err(|_| Fault::new(FaultKind::Internal, "the access token could not be signed"))?;
     let mut body = Map::new();
@@ -171,9 +176,7 @@ pub(super) fn answer(
 /// The claims after the hook. Its own refusal is the caller's answer; any other failure fails
 /// closed, is told to the operator in full and to the caller as GoTrue does.
 fn hooked(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     name: &str,
     issued: &AccessTokenClaims<'_>,
     method: AuthenticationMethod,
@@ -184,21 +187,25 @@ fn hooked(
             "auth_ext.settings.custom_access_token_hook is not schema.function",
         ));
     };
-    let metadata = Metadata { uuid: random_uuid(env), time: env.now(), ip_address: None };
+    let metadata = Metadata { uuid: random_uuid(context.env), time: context.now, ip_address: None };
     let claims = issued.to_map()?;
     let event = custom_access_token::event(&metadata, issued.user_id, &claims, method.as_str());
-    let call = store.call_hook(&hook, settings.hook_timeout, &event)?;
-    let max_size = custom_access_token::max_claims_size(settings.jwt_max_size);
-    let accepted =
-        hook::interpret(call.answer.as_deref(), call.timed_out, &hook, settings.hook_timeout)
-            .and_then(|output| custom_access_token::accept(output, &claims, max_size));
+    let call = context.store.call_hook(&hook, context.settings.hook_timeout, &event)?;
+    let max_size = custom_access_token::max_claims_size(context.settings.jwt_max_size);
+    let accepted = hook::interpret(
+        call.answer.as_deref(),
+        call.timed_out,
+        &hook,
+        context.settings.hook_timeout,
+    )
+    .and_then(|output| custom_access_token::accept(output, &claims, max_size));
     Ok(match accepted {
         Ok(claims) => Ok(claims),
         Err(HookFailure::Refused { status, message }) => {
             Err(Refusal::new(ErrorCode::UnexpectedFailure, message).with_status(status))
         }
         Err(HookFailure::Broken { message, hint }) => {
-            store.report_hook_failure(&message, hint.as_deref());
+            context.store.report_hook_failure(&message, hint.as_deref());
             Err(Refusal::new(
                 ErrorCode::UnexpectedFailure,
                 "Error running hook: custom_access_token_hook; the server log says why",

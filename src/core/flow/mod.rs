@@ -1,5 +1,5 @@
-//! The flows: the only place where the order of steps matters. Each takes the store, the
-//! environment and the input, and gives an outcome.
+//! The flows: the only place where the order of steps matters. Each takes the
+//! context of the call and the input, and gives an outcome.
 
 mod admin;
 mod attempts;

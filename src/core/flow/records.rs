@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::audit::{self, Action, Actor};
+use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::outbox;
 use crate::settings::Settings;
-use crate::store::{Client, PurgeSessions, Store, UserChange};
+use crate::store::{PurgeSessions, Store, UserChange};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -23,40 +24,34 @@ const MARGIN: Duration = Duration::from_secs(24 * 3600);
 
 /// Writes an entry of the audit log, if the settings want one.
 pub(super) fn record(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     action: Action,
     actor: Actor<'_>,
-    client: &Client,
     traits: &[(&str, Value)],
 ) -> Result<(), Fault> {
-    if settings.audit {
-        store.insert_audit_entry(&audit::entry(env, action, actor, client, traits))?;
+    if context.settings.audit {
+        let entry = audit::entry(context.env, context.now, action, actor, &context.client, traits);
+        context.store.insert_audit_entry(&entry)?;
     }
     Ok(())
 }
 
-/// Writes that a user was changed, and what of her; without a client it was an administrator.
+/// Writes that a user was changed, what of her, and by whom.
 pub(super) fn record_user_change(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
-    client: Option<&Client>,
+    by: &str,
     change: &UserChange<'_>,
 ) -> Result<(), Fault> {
-    let by = ("by", json!(if client.is_some() { "user" } else { "administrator" }));
-    let (actor, unknown) = (Actor::User(user), Client::default());
-    let client = client.unwrap_or(&unknown);
+    let (by, actor) = (("by", json!(by)), Actor::User(user));
     if change.password_hash.is_some() {
         let (action, traits) = (Action::UserUpdatedPassword, [by.clone()]);
-        record(store, env, settings, action, actor, client, &traits)?;
+        record(context, action, actor, &traits)?;
     }
     let changed = change.changed();
     if !changed.is_empty() {
         let (action, traits) = (Action::UserModified, [by, ("changed", json!(changed))]);
-        record(store, env, settings, action, actor, client, &traits)?;
+        record(context, action, actor, &traits)?;
     }
     Ok(())
 }
@@ -66,15 +61,12 @@ pub(super) fn record_user_change(
 /// # Errors
 /// A fault of the database.
 pub fn record_key_change(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     kid: &str,
     change: &str,
 ) -> Result<(), Fault> {
-    let settings = store.settings()?;
     let traits = [("kid", json!(kid)), ("change", json!(change))];
-    let (action, client) = (Action::SigningKeyChanged, Client::default());
-    record(store, env, &settings, action, Actor::Unknown, &client, &traits)
+    record(context, Action::SigningKeyChanged, Actor::Unknown, &traits)
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
@@ -86,21 +78,19 @@ pub fn record_key_change(
 /// # Errors
 /// A fault of the database.
 pub fn purge(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     limit: Option<u64>,
 ) -> Result<Value, Fault> {
-    let settings = store.settings()?;
-    let now = env.now();
+    let now = context.now;
     let limit = limit.unwrap_or(PURGE_LIMIT);
-    let sessions = purge_sessions(store, env, &settings, now, limit)?;
-    let ended_before = now.minus(settings.ended_session_retention);
-    let ended = repeated(limit, || store.purge_ended_sessions(ended_before))?;
-    let revoked = repeated(limit, || store.purge_revoked_tokens(now.minus(MARGIN)))?;
-    let attempts = repeated(limit, || store.purge_attempts(now))?;
-    let messages = repeated(limit, || outbox::tidy(store, now))?;
-    let entries = match audit_floor(&settings, now) {
-        Some(below) => repeated(limit, || store.purge_audit_log(below))?,
+    let sessions = purge_sessions(context, limit)?;
+    let ended_before = now.minus(context.settings.ended_session_retention);
+    let ended = repeated(limit, || context.store.purge_ended_sessions(ended_before))?;
+    let revoked = repeated(limit, || context.store.purge_revoked_tokens(now.minus(MARGIN)))?;
+    let attempts = repeated(limit, || context.store.purge_attempts(now))?;
+    let messages = repeated(limit, || outbox::tidy(context.store, now))?;
+    let entries = match audit_floor(&context.settings, now) {
+        Some(below) => repeated(limit, || context.store.purge_audit_log(below))?,
         None => 0,
     };
     Ok(json!({
@@ -115,52 +105,42 @@ pub fn purge(
 
 /// One step of each kind, which every sign-in pays: more than a sign-in adds, so that nothing grows
 /// without bound though nobody calls [`purge`].
-pub(super) fn purge_a_little(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
-) -> Result<(), Fault> {
-    let now = env.now();
-    let found = store.purge_sessions(&step(settings, now, random_uuid(env)))?;
+pub(super) fn purge_a_little(context: &mut Context<'_, impl Store, impl Env>) -> Result<(), Fault> {
+    let now = context.now;
+    let begin = random_uuid(context.env);
+    let found = context.store.purge_sessions(&step(&context.settings, now, begin))?;
     if found.last.is_none() {
         // Else the sessions with the lowest ids would hardly ever be looked at.
-        store.purge_sessions(&step(settings, now, Uuid::nil()))?;
+        context.store.purge_sessions(&step(&context.settings, now, Uuid::nil()))?;
     }
-    store.purge_ended_sessions(now.minus(settings.ended_session_retention))?;
-    store.purge_revoked_tokens(now.minus(MARGIN))?;
-    store.purge_attempts(now)?;
-    if let Some(below) = audit_floor(settings, now) {
-        store.purge_audit_log(below)?;
+    context.store.purge_ended_sessions(now.minus(context.settings.ended_session_retention))?;
+    context.store.purge_revoked_tokens(now.minus(MARGIN))?;
+    context.store.purge_attempts(now)?;
+    if let Some(below) = audit_floor(&context.settings, now) {
+        context.store.purge_audit_log(below)?;
     }
     Ok(())
 }
 
 /// What a failed sign-in adds goes with the next ones, so that whoever only fails fills nothing.
-pub(super) fn purge_traces(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
-) -> Result<(), Fault> {
-    let now = env.now();
-    store.purge_attempts(now)?;
-    if let Some(below) = audit_floor(settings, now) {
-        store.purge_audit_log(below)?;
+pub(super) fn purge_traces(context: &mut Context<'_, impl Store, impl Env>) -> Result<(), Fault> {
+    let now = context.now;
+    context.store.purge_attempts(now)?;
+    if let Some(below) = audit_floor(&context.settings, now) {
+        context.store.purge_audit_log(below)?;
     }
     Ok(())
 }
 
 fn purge_sessions(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
-    now: Timestamp,
+    context: &mut Context<'_, impl Store, impl Env>,
     limit: u64,
 ) -> Result<u64, Fault> {
-    let begin = random_uuid(env);
+    let begin = random_uuid(context.env);
     let (mut after, mut went_round) = (begin, false);
     let (mut looked_at, mut ended) = (0_u64, 0_u64);
     while looked_at < limit {
-        let found = store.purge_sessions(&step(settings, now, after))?;
+        let found = context.store.purge_sessions(&step(&context.settings, context.now, after))?;
         looked_at = looked_at.saturating_add(found.sessions);
         ended = ended.saturating_add(found.ended);
         match found.last {

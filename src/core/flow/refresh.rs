@@ -7,6 +7,7 @@ use super::exchange::{Before, again, exchange, replace, same_handed_back};
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
 use super::records::record;
 use crate::audit::{Action, Actor};
+use crate::context::Context;
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -15,7 +16,7 @@ use crate::refresh::{
 };
 use crate::session::{EndReason, Expiry, SessionState};
 use crate::settings::{RefreshTokenFormat, Settings};
-use crate::store::{Client, Floors, GotrueColumns, RefreshTokenRow, Rotation, Store};
+use crate::store::{Floors, GotrueColumns, RefreshTokenRow, Rotation, Store};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -26,67 +27,58 @@ use crate::user::User;
 /// # Errors
 /// A fault of the database, the keys or the settings.
 pub fn refresh_session(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     presented: Option<&str>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let settings = store.settings()?;
-    let outcome = refreshed(store, env, &settings, presented, client)?;
+    let outcome = refreshed(context, presented)?;
     if matches!(outcome, Outcome::Refused(_)) {
         // Only what is refused anyway: who has the right token never waits, and never pays.
-        let attempts = Attempts::of_refresh(store, &settings, client)?;
-        if let Some(refusal) = attempts.refusal(store, env.now())? {
+        let attempts = Attempts::of_refresh(context)?;
+        if let Some(refusal) = attempts.refusal(context)? {
             return Ok(refusal.into());
         }
-        attempts.count(store, env.now())?;
+        attempts.count(context)?;
     }
     Ok(outcome)
 }
 
 fn refreshed(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     presented: Option<&str>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
     let presented = presented.unwrap_or("");
     let Ok(token) = RefreshToken::parse(presented) else {
         return match GotrueToken::parse(presented) {
-            Ok(token) => exchange(store, env, settings, &token, client),
+            Ok(token) => exchange(context, &token),
             Err(_) => {
                 let message = "Refresh token is not valid";
                 Ok(Refusal::new(ErrorCode::ValidationFailed, message).into())
             }
         };
     };
-    let key = store.refresh_token_key()?;
+    let key = context.store.refresh_token_key()?;
     // What needs more than the one statement goes the slow way at once.
-    if settings.single_session_per_user
-        || settings.refresh_token_format == RefreshTokenFormat::Gotrue
+    if context.settings.single_session_per_user
+        || context.settings.refresh_token_format == RefreshTokenFormat::Gotrue
     {
         // Whoever knows no more than the id of a session must not hold a lock on it.
         let locked = if token.is_genuine(&key) {
-            store.lock_for_exchange(token.session_id())?.and_then(|columns| {
+            context.store.lock_for_exchange(token.session_id())?.and_then(|columns| {
                 let GotrueColumns { row, session, user, .. } = columns;
                 row.map(|row| (row, session, user))
             })
         } else {
-            store.lock(token.session_id())?
+            context.store.lock(token.session_id())?
         };
-        return considered(store, env, settings, &token, &key, client, locked);
+        return considered(context, &token, &key, locked);
     }
-    let now = env.now();
-    let floors = floors(settings, now);
-    let happy = undoable_if_hooked(store, settings, |store| {
-        rotate(store, env, settings, &token, &key, floors, now, client)
-    })?;
+    let floors = floors(&context.settings, context.now);
+    let happy = undoable_if_hooked(context, |context| rotate(context, &token, &key, floors))?;
     match happy {
         Ok(Some(body)) => Ok(Outcome::Done(body)),
         Ok(None) => {
-            let locked = store.lock(token.session_id())?;
-            considered(store, env, settings, &token, &key, client, locked)
+            let locked = context.store.lock(token.session_id())?;
+            considered(context, &token, &key, locked)
         }
         Err(refusal) => Ok(refusal.into()),
     }
@@ -95,18 +87,13 @@ fn refreshed(
 type Answer = Result<Option<serde_json::Value>, Refusal>;
 
 /// Rotates and answers; `None` when no row was rotated.
-#[expect(clippy::too_many_arguments, reason = "the two callers share all of them")]
-fn rotate<S: Store>(
-    store: &mut S,
-    env: &mut impl Env,
-    settings: &Settings,
+fn rotate(
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &RefreshToken,
     key: &ServerKey,
     floors: Floors,
-    now: Timestamp,
-    client: &Client,
 ) -> Result<Answer, Fault> {
-    let nonce = random_bytes(env);
+    let nonce = random_bytes(context.env);
     let Some(child) = token.child(&nonce, key) else {
         return Ok(Ok(None));
     };
@@ -116,44 +103,43 @@ fn rotate<S: Store>(
         token_hash: token.hash(),
         child_hash: child.hash(),
         nonce,
-        now,
+        now: context.now,
         floors,
     };
-    let Some((session, user)) = store.rotate(&rotation)? else {
+    let Some((session, user)) = context.store.rotate(&rotation)? else {
         return Ok(Ok(None));
     };
     let touched = session.refreshed_at.unwrap_or(session.created_at);
-    if touched.plus(settings.session_touch_interval) <= now {
-        store.touch_session(session.id, client, now)?;
+    if touched.plus(context.settings.session_touch_interval) <= rotation.now {
+        context.store.touch_session(session.id, &context.client, rotation.now)?;
     }
+    // The rotation may have waited for another one.
+    context.waited();
     let method = AuthenticationMethod::TokenRefresh;
-    Ok(answer(store, env, settings, &user, &session, &child.to_text(), method)?.map(Some))
+    Ok(answer(context, &user, &session, &child.to_text(), method)?.map(Some))
 }
 
 type Locked = Option<(RefreshTokenRow, SessionState, User)>;
 
 /// The slow path, with the rows locked: decide and act.
 fn considered(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     token: &RefreshToken,
     key: &ServerKey,
-    client: &Client,
     locked: Locked,
 ) -> Result<Outcome, Fault> {
     let ended = match &locked {
         Some(_) => None,
-        None => store.end_reason(token.session_id())?,
+        None => context.store.end_reason(token.session_id())?,
     };
     let replaced = match &locked {
-        Some((_, session, user)) if settings.single_session_per_user => {
-            store.has_newer_session(session, user.id)?
+        Some((_, session, user)) if context.settings.single_session_per_user => {
+            context.store.has_newer_session(session, user.id)?
         }
         Some(_) | None => false,
     };
     // The wait for the lock is over: the grace window is judged by the clock of now.
-    let now = env.now();
+    let now = context.waited();
     let facts = Facts {
         token,
         key,
@@ -163,23 +149,21 @@ fn considered(
         }),
         ended,
         now,
-        settings,
+        settings: &context.settings,
     };
     let decision = decide(&facts);
     let Some((row, session, user)) = locked else {
         return Ok(refusal(decision).into());
     };
     match decision {
-        Decision::Rotate if settings.refresh_token_format == RefreshTokenFormat::Gotrue => {
+        Decision::Rotate if context.settings.refresh_token_format == RefreshTokenFormat::Gotrue => {
             let before =
                 Before { hash: token.hash(), gotrue: None, generation: token.generation() };
-            replace(store, env, settings, before, &session, &user, client, now)
+            replace(context, before, &session, &user)
         }
         Decision::Rotate => {
             let none = Floors { created_after: None, rotated_after: None };
-            let answer = undoable_if_hooked(store, settings, |store| {
-                rotate(store, env, settings, token, key, none, now, client)
-            })?;
+            let answer = undoable_if_hooked(context, |context| rotate(context, token, key, none))?;
             Ok(match answer {
                 Ok(Some(body)) => Outcome::Done(body),
                 // Only when the generations of this session are used up.
@@ -188,35 +172,30 @@ fn considered(
             })
         }
         Decision::SameChild => match row.nonce.and_then(|nonce| token.child(&nonce, key)) {
-            Some(child) => again(store, env, settings, &session, &user, &child.to_text()),
+            Some(child) => again(context, &session, &user, &child.to_text()),
             None => Ok(refusal(Decision::KeyLost).into()),
         },
-        Decision::SameHandedBack => same_handed_back(store, env, settings, &row, &session, &user),
-        decision => act(store, env, settings, decision, &session, &user, client, now),
+        Decision::SameHandedBack => same_handed_back(context, &row, &session, &user),
+        decision => act(context, decision, &session, &user),
     }
 }
 
 /// Refuses, and ends the session where the decision says so.
-#[expect(clippy::too_many_arguments, reason = "the two callers share all of them")]
 pub(super) fn act(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     decision: Decision,
     session: &SessionState,
     user: &User,
-    client: &Client,
-    now: Timestamp,
 ) -> Result<Outcome, Fault> {
     let (reason, action) = match decision {
         Decision::Theft => (EndReason::Theft, Action::TokenRevoked),
         Decision::Replaced => (EndReason::Replaced, Action::SessionRevoked),
         decision => return Ok(refusal(decision).into()),
     };
-    store.end_locked_session(session.id, user.id, reason, now)?;
+    context.store.end_locked_session(session.id, user.id, reason, context.now)?;
     let traits =
         [("session_id", json!(session.id.to_string())), ("reason", json!(reason.as_str()))];
-    record(store, env, settings, action, Actor::User(user), client, &traits)?;
+    record(context, action, Actor::User(user), &traits)?;
     Ok(refusal(decision).into())
 }
 

@@ -5,12 +5,13 @@ use serde_json::json;
 
 use super::records::record;
 use crate::audit::{Action, Actor};
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::jwt::{TokenTimes, Verification};
 use crate::keys::api_key::{MAX_JTI_LENGTH, is_usable_jti};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::store::{Client, Store};
+use crate::store::Store;
 use crate::time::Timestamp;
 
 /// Revokes the token that was verified with our own ring, until its `exp`. The answer is `{"jti",
@@ -20,8 +21,7 @@ use crate::time::Timestamp;
 /// # Errors
 /// A fault of the database.
 pub fn revoke_jwt(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     verified: &Verification,
 ) -> Result<Outcome, Fault> {
     if let Some(reason) = verified.reason {
@@ -32,7 +32,7 @@ pub fn revoke_jwt(
         let message = "The token has no jti that it could be revoked by: end its session, or revoke its signing key";
         return Ok(invalid(message));
     };
-    revoke_jti(store, env, Some(jti), verified.times.and_then(|times| times.expires_at))
+    revoke_jti(context, Some(jti), verified.times.and_then(|times| times.expires_at))
 }
 
 /// Revokes the token of that `jti`, which expires at `expires_at`, for somebody who has not the token
@@ -41,22 +41,20 @@ pub fn revoke_jwt(
 /// # Errors
 /// A fault of the database.
 pub fn revoke_jti(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     jti: Option<&str>,
     expires_at: Option<Timestamp>,
 ) -> Result<Outcome, Fault> {
-    let now = env.now();
+    let now = context.now;
     let Some(jti) = jti.filter(|jti| is_usable_jti(jti)) else {
         return Ok(invalid(&format!("jti must have 1 to {MAX_JTI_LENGTH} bytes")));
     };
     let Some(expires_at) = expires_at.filter(|at| *at > now && *at <= TokenTimes::LATEST) else {
         return Ok(invalid("expires_at must be in the future, and before the year 10000"));
     };
-    store.revoke_token(jti, expires_at, now)?;
-    let settings = store.settings()?;
+    context.store.revoke_token(jti, expires_at, now)?;
     let (action, traits) = (Action::TokenRevoked, [("jti", json!(jti))]);
-    record(store, env, &settings, action, Actor::Unknown, &Client::default(), &traits)?;
+    record(context, action, Actor::Unknown, &traits)?;
     Ok(Outcome::Done(json!({ "jti": jti, "expires_at": expires_at.to_rfc3339() })))
 }
 

@@ -6,28 +6,24 @@ use uuid::Uuid;
 use super::records::record;
 use super::user::authenticated;
 use crate::audit::{Action, Actor};
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::request::Caller;
 use crate::session::{EndReason, Scope};
-use crate::store::{Client, SessionSummary, Store};
+use crate::store::{SessionSummary, Store};
 
 /// The caller's sessions, the last used first: an array of `{id, created_at, last_used_at,
 /// user_agent, ip, aal, current}`.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn list_sessions(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    caller: Result<Caller, Refusal>,
-) -> Result<Outcome, Fault> {
-    let (caller, user) = match authenticated(store, caller, env.now())? {
+pub fn list_sessions(context: &mut Context<'_, impl Store, impl Env>) -> Result<Outcome, Fault> {
+    let (caller, user) = match authenticated(context)? {
         Ok(found) => found,
         Err(refusal) => return Ok(refusal.into()),
     };
-    let sessions = store.sessions_of(user.id)?;
+    let sessions = context.store.sessions_of(user.id)?;
     Ok(Outcome::Done(listed(&sessions, caller.session_id)))
 }
 
@@ -37,31 +33,26 @@ pub fn list_sessions(
 /// # Errors
 /// A fault of the database.
 pub fn revoke_session(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    caller: Result<Caller, Refusal>,
+    context: &mut Context<'_, impl Store, impl Env>,
     session: Option<Uuid>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let now = env.now();
-    let user = match authenticated(store, caller, now)? {
+    let user = match authenticated(context)? {
         Ok((_, user)) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
     let Some(session) = session else {
         return Ok(Refusal::new(ErrorCode::ValidationFailed, "session_id is required").into());
     };
-    let scope = Scope::Local;
-    Ok(match store.end_sessions(user.id, Some(session), scope, EndReason::Revoked, now)? {
+    let (scope, reason) = (Scope::Local, EndReason::Revoked);
+    Ok(match context.store.end_sessions(user.id, Some(session), scope, reason, context.now)? {
         0 => {
             let message = "Session does not exist";
             Refusal::new(ErrorCode::SessionNotFound, message).with_status(404).into()
         }
         _ => {
-            let settings = store.settings()?;
             let traits = [("session_id", json!(session.to_string()))];
             let (action, actor) = (Action::SessionRevoked, Actor::User(&user));
-            record(store, env, &settings, action, actor, client, &traits)?;
+            record(context, action, actor, &traits)?;
             Outcome::Done(json!({}))
         }
     })
@@ -71,12 +62,15 @@ pub fn revoke_session(
 ///
 /// # Errors
 /// A fault of the database.
-pub fn admin_list_sessions(store: &mut impl Store, user: Option<Uuid>) -> Result<Outcome, Fault> {
-    let user = match known(store, user)? {
+pub fn admin_list_sessions(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: Option<Uuid>,
+) -> Result<Outcome, Fault> {
+    let user = match known(context, user)? {
         Ok(user) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
-    Ok(Outcome::Done(listed(&store.sessions_of(user)?, None)))
+    Ok(Outcome::Done(listed(&context.store.sessions_of(user)?, None)))
 }
 
 /// Ends sessions of any user, which GoTrue cannot do by id: all (`global`, the default), one
@@ -85,14 +79,12 @@ pub fn admin_list_sessions(store: &mut impl Store, user: Option<Uuid>) -> Result
 /// # Errors
 /// A fault of the database.
 pub fn admin_sign_out(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: Option<Uuid>,
     scope: Option<&str>,
     session: Option<Uuid>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let user = match known(store, user)? {
+    let user = match known(context, user)? {
         Ok(user) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
@@ -106,19 +98,22 @@ pub fn admin_sign_out(
         }
         (Some(scope), _) => scope,
     };
-    let ended = store.end_sessions(user, session, scope, EndReason::Revoked, env.now())?;
-    let settings = store.settings()?;
+    let ended =
+        context.store.end_sessions(user, session, scope, EndReason::Revoked, context.now)?;
     let traits = [("scope", json!(scope.as_str())), ("ended", json!(ended))];
     let (action, actor) = (Action::SessionRevoked, Actor::Id(user));
-    record(store, env, &settings, action, actor, client, &traits)?;
+    record(context, action, actor, &traits)?;
     Ok(Outcome::Done(json!({ "ended": ended })))
 }
 
-fn known(store: &mut impl Store, user: Option<Uuid>) -> Result<Result<Uuid, Refusal>, Fault> {
+fn known(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: Option<Uuid>,
+) -> Result<Result<Uuid, Refusal>, Fault> {
     let Some(id) = user else {
         return Ok(Err(Refusal::new(ErrorCode::ValidationFailed, "user_id is required")));
     };
-    Ok(match store.user_by_id(id)? {
+    Ok(match context.store.user_by_id(id)? {
         Some(_) => Ok(id),
         None => Err(Refusal::new(ErrorCode::UserNotFound, "User not found").with_status(404)),
     })

@@ -5,12 +5,12 @@ use serde_json::json;
 use super::records::record;
 use super::user::authenticated;
 use crate::audit::{Action, Actor};
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::request::Caller;
 use crate::session::{EndReason, Scope};
-use crate::store::{Client, Store};
+use crate::store::Store;
 
 /// Ends the caller's sessions: all (`global`, the default), this one (`local`) or all others
 /// (`others`). The answer is `{}`. A token without a session always means `global`, as with GoTrue.
@@ -18,14 +18,10 @@ use crate::store::{Client, Store};
 /// # Errors
 /// A fault of the database.
 pub fn sign_out(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    caller: Result<Caller, Refusal>,
+    context: &mut Context<'_, impl Store, impl Env>,
     scope: Option<&str>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let now = env.now();
-    let (caller, user) = match authenticated(store, caller, now)? {
+    let (caller, user) = match authenticated(context)? {
         Ok(found) => found,
         Err(refusal) => return Ok(refusal.into()),
     };
@@ -34,9 +30,9 @@ pub fn sign_out(
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
     let scope = if caller.session_id.is_some() { scope } else { Scope::Global };
-    store.end_sessions(user.id, caller.session_id, scope, EndReason::SignedOut, now)?;
-    let settings = store.settings()?;
+    let (store, reason) = (&mut context.store, EndReason::SignedOut);
+    store.end_sessions(user.id, caller.session_id, scope, reason, context.now)?;
     let traits = [("scope", json!(scope.as_str()))];
-    record(store, env, &settings, Action::Logout, Actor::User(&user), client, &traits)?;
+    record(context, Action::Logout, Actor::User(&user), &traits)?;
     Ok(Outcome::Done(json!({})))
 }

@@ -1,5 +1,7 @@
 //! Sign-up with e-mail and password.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::attempts::Attempts;
@@ -7,6 +9,7 @@ use super::issue::{CheckedPassword, start_session};
 use super::metadata;
 use super::records::record;
 use crate::audit::{Action, Actor};
+use crate::context::Context;
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -14,7 +17,7 @@ use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::secret::Secret;
 use crate::settings::Settings;
-use crate::store::{Client, NewUser, Store};
+use crate::store::{NewUser, Store};
 use crate::time::Timestamp;
 use crate::user::{Standing, User};
 
@@ -35,45 +38,40 @@ pub struct SignUp<'a> {
 /// # Errors
 /// A fault of the database (a trigger on `auth.users` can raise one), the keys or the settings.
 pub fn sign_up(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     input: SignUp<'_>,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let settings = store.settings()?;
-    let checked = match check(&settings, input) {
+    let checked = match check(&context.settings, input) {
         Ok(checked) => checked,
         Err(refusal) => return Ok(refusal.into()),
     };
-    let attempts = Attempts::of_sign_up(store, &settings, &checked.email, client)?;
-    if let Some(refusal) = attempts.refusal(store, env.now())? {
+    let attempts = Attempts::of_sign_up(context, &checked.email)?;
+    if let Some(refusal) = attempts.refusal(context)? {
         return Ok(refusal.into());
     }
-    let outcome = signed_up(store, env, &settings, &checked, client)?;
-    attempts.count(store, env.now())?;
+    let outcome = signed_up(context, &checked)?;
+    attempts.count(context)?;
     Ok(outcome)
 }
 
 fn signed_up(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     checked: &Checked,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
+    let settings = Arc::clone(&context.settings);
     // Hashed before the look-up, so that a taken e-mail costs the same.
-    let hash = password::hash(&checked.password, settings.password_hash, env)
+    let hash = password::hash(&checked.password, settings.password_hash, context.env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
-    if let Some(existing) = store.user_by_email(&checked.email, &settings.audience)? {
-        return taken(env, settings, checked, existing.is_email_confirmed());
+    if let Some(existing) = context.store.user_by_email(&checked.email, &settings.audience)? {
+        return taken(context, checked, existing.is_email_confirmed());
     }
-    let id = random_uuid(env);
+    let id = random_uuid(context.env);
     let identity = identity_data(id, &checked.email, settings.autoconfirm);
     let mut user_metadata = checked.data.clone();
     user_metadata.extend(identity.clone());
     let new = NewUser {
         id,
-        identity_id: random_uuid(env),
+        identity_id: random_uuid(context.env),
         audience: &settings.audience,
         role: &settings.default_role,
         email: &checked.email,
@@ -82,21 +80,21 @@ fn signed_up(
         app_metadata: APP_METADATA,
         identity_data: &Value::Object(identity).to_string(),
         confirmed: settings.autoconfirm,
-        now: env.now(),
+        now: context.now,
     };
-    let Some(user) = store.insert_user(&new)? else {
+    let Some(user) = context.store.insert_user(&new)? else {
         // Somebody signed up with the same e-mail in between.
-        return taken(env, settings, checked, settings.autoconfirm);
+        return taken(context, checked, settings.autoconfirm);
     };
     let (action, actor) = (Action::UserSignedUp, Actor::User(&user));
-    record(store, env, settings, action, actor, client, &[("provider", json!("email"))])?;
-    if user.standing(env.now()) == Standing::Banned {
+    record(context, action, actor, &[("provider", json!("email"))])?;
+    if user.standing(context.now) == Standing::Banned {
         // A trigger did it.
         return Ok(Refusal::new(ErrorCode::UserBanned, "User is banned").into());
     }
     if let Some(stored) = user.password_hash().filter(|_| user.is_email_confirmed()) {
         let proof = CheckedPassword { stored: stored.to_owned(), better: None };
-        if let Some(outcome) = start_session(store, env, settings, &user, &proof, client)? {
+        if let Some(outcome) = start_session(context, &user, &proof)? {
             return Ok(outcome);
         }
     }
@@ -144,17 +142,16 @@ pub(super) fn identity_data(
 
 /// The answer for an e-mail that is taken.
 fn taken(
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     input: &Checked,
     confirmed: bool,
 ) -> Result<Outcome, Fault> {
-    if settings.autoconfirm {
+    if context.settings.autoconfirm {
         let message = "User already registered";
         return Ok(Refusal::new(ErrorCode::UserAlreadyExists, message).into());
     }
-    let now = env.now();
-    let id = random_uuid(env);
+    let now = context.now;
+    let id = random_uuid(context.env);
     let identity = identity_data(id, &input.email, false);
     let mut user_metadata = input.data.clone();
     user_metadata.extend(identity.clone());
@@ -162,7 +159,7 @@ fn taken(
         json!([])
     } else {
         json!([{
-            "identity_id": random_uuid(env).to_string(),
+            "identity_id": random_uuid(context.env).to_string(),
             "id": id.to_string(),
             "user_id": id.to_string(),
             "identity_data": identity,
@@ -173,7 +170,7 @@ fn taken(
             "email": input.email,
         }])
     };
-    let user = made_up(settings, id, &input.email, now, user_metadata, &identities);
+    let user = made_up(&context.settings, id, &input.email, now, user_metadata, &identities);
     user.to_json()
         .map(Outcome::Done)
         .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))

@@ -7,7 +7,8 @@ use super::attempts::Attempts;
 use super::metadata::{self, Metadata};
 use super::password_change::{Proof, may_set};
 use super::records::record_user_change;
-use super::user::authenticated;
+use super::user::{authenticated, standing};
+use crate::context::Context;
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -17,8 +18,7 @@ use crate::request::Caller;
 use crate::secret::Secret;
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::Settings;
-use crate::store::{Client, EmailIdentity, LockedUser, Store, UserChange, UserLock};
-use crate::time::Timestamp;
+use crate::store::{EmailIdentity, LockedUser, Store, UserChange, UserLock};
 use crate::user::{User, parsed};
 
 /// What a user wants changed; what is `None` stays. An empty e-mail or phone counts as `None`, as
@@ -46,33 +46,28 @@ pub struct UserUpdate {
 ///
 /// A new password needs the old one or a session that is young enough
 /// ([`Settings::password_change_window`]), and ends all other sessions. A new e-mail counts at once
-/// with `autoconfirm`; otherwise it would need a message, and is refused. `is_administrator` tells
-/// whether the request comes from the service role.
+/// with `autoconfirm`; otherwise it would need a message, and is refused.
 ///
 /// # Errors
 /// A fault of the database or the settings.
 pub fn update_user(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    caller: Result<Caller, Refusal>,
+    context: &mut Context<'_, impl Store, impl Env>,
     update: UserUpdate,
-    is_administrator: bool,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let settings = store.settings()?;
-    let (caller, user) = match authenticated(store, caller, env.now())? {
+    let (caller, user) = match authenticated(context)? {
         Ok(found) => found,
         Err(refusal) => return Ok(refusal.into()),
     };
-    let wanted = match Wanted::read(&settings, update, is_administrator) {
+    let wanted = match Wanted::read(&context.settings, update, context.is_service_role) {
         Ok(wanted) => wanted,
         Err(refusal) => return Ok(refusal.into()),
     };
     // The lock of a sign-in: one with the old password is over and its session can be ended, or it
     // waits and finds the new one.
-    let locked = store.lock_user(user.id, UserLock::Change)?;
+    let locked = context.store.lock_user(user.id, UserLock::Change)?;
     // Whoever had the lock before may have ended this very session.
-    let locked = match (authenticated(store, Ok(caller), env.now())?, locked) {
+    context.waited();
+    let locked = match (standing(context, caller)?, locked) {
         (Ok(_), Some(locked)) => locked,
         (Err(refusal), _) => return Ok(refusal.into()),
         (Ok(_), None) => {
@@ -80,14 +75,14 @@ pub fn update_user(
         }
     };
     let session = match caller.session_id {
-        Some(id) => store.session(id)?.map(|(session, _)| session),
+        Some(id) => context.store.session(id)?.map(|(session, _)| session),
         None => None,
     };
-    let changes = match wanted.against(store, env, &settings, &locked, session.as_ref(), client)? {
+    let changes = match wanted.against(context, &locked, session.as_ref())? {
         Ok(changes) => changes,
         Err(refusal) => return Ok(refusal.into()),
     };
-    changed(store, env, &settings, &locked.user, caller, &changes, client)
+    changed(context, &locked.user, caller, &changes)
 }
 
 /// The input after the checks that need no user.
@@ -144,12 +139,9 @@ impl Wanted {
     /// GoTrue's checks in GoTrue's order.
     fn against(
         self,
-        store: &mut impl Store,
-        env: &mut impl Env,
-        settings: &Settings,
+        context: &mut Context<'_, impl Store, impl Env>,
         locked: &LockedUser,
         session: Option<&SessionState>,
-        client: &Client,
     ) -> Result<Result<Changes, Refusal>, Fault> {
         let user = &locked.user;
         let email = self.email.filter(|email| !is_hers(user, email));
@@ -179,10 +171,10 @@ impl Wanted {
             return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
         }
         if let Some(email) = &email {
-            if store.user_by_email(email, &settings.audience)?.is_some() {
+            if context.store.user_by_email(email, &context.settings.audience)?.is_some() {
                 return Ok(Err(email_exists()));
             }
-            if !settings.autoconfirm {
+            if !context.settings.autoconfirm {
                 let message = "A new email needs a confirmation message, which auth_ext cannot send yet; nothing was changed";
                 return Ok(Err(Refusal::new(ErrorCode::FeatureDisabled, message).with_status(422)));
             }
@@ -194,11 +186,11 @@ impl Wanted {
                     Some(_) => {
                         // As the sign-in counts, or there would be two limits for one password.
                         let email = user.email.as_deref().and_then(email::lookup_form);
-                        Attempts::of_sign_in(store, settings, email.as_deref(), client)?
+                        Attempts::of_sign_in(context, email.as_deref())?
                     }
                     None => Attempts::none(),
                 };
-                if let Some(refusal) = attempts.refusal(store, env.now())? {
+                if let Some(refusal) = attempts.refusal(context)? {
                     return Ok(Err(refusal));
                 }
                 let proof = Proof {
@@ -206,14 +198,14 @@ impl Wanted {
                     session,
                     has_nonce: self.has_nonce,
                 };
-                if let Err(refusal) = may_set(settings, user, &proof, new, env.now()) {
+                if let Err(refusal) = may_set(&context.settings, user, &proof, new, context.now) {
                     // Whoever stole a session must not guess the password here instead.
                     if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
-                        attempts.count(store, env.now())?;
+                        attempts.count(context)?;
                     }
                     return Ok(Err(refusal));
                 }
-                let hash = password::hash(new, settings.password_hash, env)
+                let hash = password::hash(new, context.settings.password_hash, context.env)
                     .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
                 Some(hash)
             }
@@ -224,25 +216,18 @@ impl Wanted {
             None => self.app_metadata,
         };
         let becomes_permanent = user.is_anonymous && email.is_some();
-        Ok(metadata::merged(settings, stored, self.data, app_patch)?.map(|metadata| Changes {
-            email,
-            password_hash,
-            metadata,
-            becomes_permanent,
-        }))
+        Ok(metadata::merged(&context.settings, stored, self.data, app_patch)?
+            .map(|metadata| Changes { email, password_hash, metadata, becomes_permanent }))
     }
 }
 
 fn changed(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     caller: Caller,
     changes: &Changes,
-    client: &Client,
 ) -> Result<Outcome, Fault> {
-    let now = env.now();
+    let now = context.now;
     let change = UserChange {
         email: changes.email.as_deref(),
         email_confirmed_at: changes.email.is_some().then_some(now),
@@ -252,32 +237,30 @@ fn changed(
         is_anonymous: changes.becomes_permanent.then_some(false),
         ..UserChange::none(now)
     };
-    if !store.change_user(user.id, &change)? {
+    if !context.store.change_user(user.id, &change)? {
         return Ok(email_exists().into());
     }
     if let Some(email) = &changes.email {
-        put_email_identity(store, env, user, email, true, now)?;
+        put_email_identity(context, user, email, true)?;
     }
     if changes.password_hash.is_some() {
-        store.delete_one_time_tokens(user.id)?;
+        context.store.delete_one_time_tokens(user.id)?;
         let scope = if caller.session_id.is_some() { Scope::Others } else { Scope::Global };
         let reason = EndReason::PasswordChanged;
-        store.end_sessions(user.id, caller.session_id, scope, reason, now)?;
+        context.store.end_sessions(user.id, caller.session_id, scope, reason, now)?;
     }
-    record_user_change(store, env, settings, user, Some(client), &change)?;
-    let user = store.user_by_id(user.id)?;
+    record_user_change(context, user, "user", &change)?;
+    let user = context.store.user_by_id(user.id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
     Ok(Outcome::Done(user.to_json()?))
 }
 
 /// Gives the user's e-mail identity the new address.
 pub(super) fn put_email_identity(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     email: &str,
     is_verified: bool,
-    now: Timestamp,
 ) -> Result<(), Fault> {
     let data = json!({
         "sub": user.id.to_string(),
@@ -285,8 +268,13 @@ pub(super) fn put_email_identity(
         "email_verified": is_verified,
         "phone_verified": false,
     });
-    let (id, data) = (random_uuid(env), data.to_string());
-    store.put_email_identity(&EmailIdentity { id, user_id: user.id, data: &data, now })
+    let (id, data) = (random_uuid(context.env), data.to_string());
+    context.store.put_email_identity(&EmailIdentity {
+        id,
+        user_id: user.id,
+        data: &data,
+        now: context.now,
+    })
 }
 
 pub(super) fn email_exists() -> Refusal {

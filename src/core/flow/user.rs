@@ -1,53 +1,57 @@
 //! The signed-in user.
 
+use super::check::caller;
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::request::Caller;
 use crate::store::Store;
-use crate::time::Timestamp;
 use crate::user::{Standing, User};
 
 /// GoTrue's JSON of the caller's own user.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn current_user(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    caller: Result<Caller, Refusal>,
-) -> Result<Outcome, Fault> {
-    Ok(match authenticated(store, caller, env.now())? {
+pub fn current_user(context: &mut Context<'_, impl Store, impl Env>) -> Result<Outcome, Fault> {
+    Ok(match authenticated(context)? {
         Ok((_, user)) => Outcome::Done(user.to_json()?),
         Err(refusal) => refusal.into(),
     })
 }
 
-/// The caller if her user and session still stand, in GoTrue's order: user gone, session gone,
-/// banned. The token itself was verified by whoever set the claims.
+/// The caller if her token was not revoked and she still stands. The token itself was verified by
+/// whoever set the claims.
 pub(super) fn authenticated(
-    store: &mut impl Store,
-    caller: Result<Caller, Refusal>,
-    now: Timestamp,
+    context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Result<(Caller, User), Refusal>, Fault> {
-    let caller = match caller {
-        Ok(caller) => caller,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
+    match caller(context)? {
+        Ok(caller) => standing(context, caller),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// The caller if her user and session still stand, in GoTrue's order: user gone, session gone,
+/// banned.
+pub(super) fn standing(
+    context: &mut Context<'_, impl Store, impl Env>,
+    caller: Caller,
+) -> Result<Result<(Caller, User), Refusal>, Fault> {
     let gone = || {
         let message = "User from sub claim in JWT does not exist";
         Refusal::new(ErrorCode::UserNotFound, message)
     };
     let user = match caller.session_id {
-        None => store.user_by_id(caller.user_id)?,
-        Some(session) => match store.session(session)? {
+        None => context.store.user_by_id(caller.user_id)?,
+        Some(session) => match context.store.session(session)? {
             Some((_, user)) if user.id == caller.user_id => Some(user),
             other => {
-                if store.user_by_id(caller.user_id)?.is_none() {
+                if context.store.user_by_id(caller.user_id)?.is_none() {
                     return Ok(Err(gone()));
                 }
                 // A session of somebody else is no session of the caller's.
-                let reason = if other.is_some() { None } else { store.end_reason(session)? };
+                let reason =
+                    if other.is_some() { None } else { context.store.end_reason(session)? };
                 return Ok(Err(session_gone(reason)));
             }
         },
@@ -55,7 +59,7 @@ pub(super) fn authenticated(
     let Some(user) = user else {
         return Ok(Err(gone()));
     };
-    Ok(match user.standing(now) {
+    Ok(match user.standing(context.now) {
         Standing::Good => Ok((caller, user)),
         Standing::Banned => {
             Err(Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403))

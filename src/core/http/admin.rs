@@ -8,6 +8,7 @@ use super::dispatch::with_body;
 use super::request::Request;
 use super::response::Answer;
 use super::route::AdminRoute;
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::{self, UserAttributes, UserPage};
@@ -15,35 +16,32 @@ use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::Store;
 
 pub(super) fn answer(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     request: &Request<'_>,
     route: AdminRoute,
 ) -> Result<Answer, Fault> {
-    let incoming = &request.incoming;
-    let allowed = flow::administrator(store, env, incoming.claims, incoming.is_service_role)?;
-    if let Err(refusal) = allowed {
+    if let Err(refusal) = flow::administrator(context)? {
         return Ok(refusal.into());
     }
     match route {
-        AdminRoute::ListUsers => list(store, request),
+        AdminRoute::ListUsers => list(context, request),
         AdminRoute::CreateUser => with_body(request, |body| {
             let attributes = accepted!(attributes(body));
-            Ok(Ok(flow::admin_create_user(store, env, attributes)?.into()))
+            Ok(Ok(flow::admin_create_user(context, attributes)?.into()))
         }),
         AdminRoute::User(id) => match known(id) {
-            Ok(id) => Ok(flow::admin_get_user(store, Some(id))?.into()),
+            Ok(id) => Ok(flow::admin_get_user(context, Some(id))?.into()),
             Err(refusal) => Ok(refusal.into()),
         },
         AdminRoute::UpdateUser(id) => with_body(request, |body| {
             let id = accepted!(known(id));
             let attributes = accepted!(attributes(body));
-            Ok(Ok(flow::admin_update_user(store, env, Some(id), attributes)?.into()))
+            Ok(Ok(flow::admin_update_user(context, Some(id), attributes)?.into()))
         }),
         AdminRoute::DeleteUser(id) => with_body(request, |mut body| {
             let id = accepted!(known(id));
             let is_soft = accepted!(body.switch("should_soft_delete"));
-            Ok(Ok(flow::admin_delete_user(store, env, Some(id), is_soft)?.into()))
+            Ok(Ok(flow::admin_delete_user(context, Some(id), is_soft)?.into()))
         }),
     }
 }
@@ -78,7 +76,10 @@ fn attributes(mut body: Body) -> Result<UserAttributes, Refusal> {
     })
 }
 
-fn list(store: &mut impl Store, request: &Request<'_>) -> Result<Answer, Fault> {
+fn list(
+    context: &mut Context<'_, impl Store, impl Env>,
+    request: &Request<'_>,
+) -> Result<Answer, Fault> {
     let number = |name: &str| {
         let text = request.parameter(name).filter(|text| !text.is_empty());
         text.map(|text| text.parse::<u32>().map(i64::from)).transpose().map_err(|_| {
@@ -91,7 +92,7 @@ fn list(store: &mut impl Store, request: &Request<'_>) -> Result<Answer, Fault> 
         (Err(refusal), _) | (_, Err(refusal)) => return Ok(refusal.into()),
     };
     let filter = request.parameter("filter");
-    let page = match flow::admin_list_users(store, page, per_page, filter.as_deref())? {
+    let page = match flow::admin_list_users(context, page, per_page, filter.as_deref())? {
         Ok(page) => page,
         Err(refusal) => return Ok(refusal.into()),
     };

@@ -8,25 +8,26 @@ use super::request::Request;
 use super::response::{Answer, Response};
 use super::route::{NoRoute, Route};
 use super::server;
+use crate::context::Context;
 use crate::cookie;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::{self, SignUp, UserUpdate};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::secret::Secret;
-use crate::store::{Client, Store};
+use crate::settings::Settings;
+use crate::store::Store;
 
 /// Answers a request in GoTrue's shape.
 ///
 /// # Errors
 /// A fault of the database, the keys or the settings.
 pub fn respond(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     request: &Request<'_>,
 ) -> Result<Response, Fault> {
     let answer = match &request.route {
-        Ok(route) => routed(store, env, request, *route)?,
+        Ok(route) => routed(context, request, *route)?,
         Err((no_route, refusal)) => {
             let answer = Answer::from(refusal.clone());
             match no_route {
@@ -39,40 +40,29 @@ pub fn respond(
 }
 
 fn routed(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     request: &Request<'_>,
     route: Route,
 ) -> Result<Answer, Fault> {
-    let claims = request.incoming.claims;
     let outcome = match route {
         Route::Health => Outcome::Done(server::health()),
-        Route::Settings => {
-            let settings = store.settings()?;
-            Outcome::Done(server::settings(&settings))
-        }
+        Route::Settings => Outcome::Done(server::settings(&context.settings)),
         Route::Jwks => {
-            let answer = Answer::from(Outcome::Done(store.jwks()?));
+            let answer = Answer::from(Outcome::Done(context.store.jwks()?));
             return Ok(answer.with_header("Cache-Control", "public, max-age=600"));
         }
-        Route::SignUp => return with_body(request, |body| sign_up(store, env, request, body)),
-        Route::Token => return token(store, env, request),
+        Route::SignUp => return with_body(request, |body| sign_up(context, body)),
+        Route::Token => return token(context, request),
         Route::SignOut => {
-            let client = client(store, request)?;
-            let settings = store.settings()?;
             let scope = request.parameter("scope");
-            let caller = flow::caller(store, claims)?;
-            let outcome = flow::sign_out(store, env, caller, scope.as_deref(), &client)?;
-            let cookie = cookie::sign_out(&settings, scope.as_deref(), &outcome);
+            let outcome = flow::sign_out(context, scope.as_deref())?;
+            let cookie = cookie::sign_out(&context.settings, scope.as_deref(), &outcome);
             return Ok(with_cookie(outcome, cookie));
         }
-        Route::User => {
-            let caller = flow::caller(store, claims)?;
-            flow::current_user(store, env, caller)?
-        }
-        Route::Admin(route) => return admin::answer(store, env, request, route),
+        Route::User => flow::current_user(context)?,
+        Route::Admin(route) => return admin::answer(context, request, route),
         Route::UpdateUser => {
-            return with_body(request, |body| update_user(store, env, request, body));
+            return with_body(request, |body| update_user(context, body));
         }
     };
     Ok(outcome.into())
@@ -90,28 +80,23 @@ pub(super) fn with_body(
 }
 
 fn sign_up(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    request: &Request<'_>,
+    context: &mut Context<'_, impl Store, impl Env>,
     mut body: Body,
 ) -> Result<Result<Answer, Refusal>, Fault> {
     accepted!(email_only(&body, "signup", "Phone signups are disabled"));
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password"));
-    let client = client(store, request)?;
     let input = SignUp {
         email: email.as_deref().map(String::as_str),
         password: password.as_deref().map(String::as_str),
         data: body.value("data"),
     };
-    let outcome = flow::sign_up(store, env, input, &client)?;
-    Ok(Ok(session(store, outcome)?))
+    let outcome = flow::sign_up(context, input)?;
+    Ok(Ok(session(&context.settings, outcome)))
 }
 
 fn update_user(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    request: &Request<'_>,
+    context: &mut Context<'_, impl Store, impl Env>,
     mut body: Body,
 ) -> Result<Result<Answer, Refusal>, Fault> {
     let plain = |text: Option<Zeroizing<String>>| text.map(|text| text.as_str().to_owned());
@@ -125,21 +110,17 @@ fn update_user(
         data: body.value("data"),
         app_metadata: body.value("app_metadata"),
     };
-    let caller = flow::caller(store, request.incoming.claims)?;
-    let is_administrator = request.incoming.is_service_role;
-    let client = client(store, request)?;
-    Ok(Ok(flow::update_user(store, env, caller, update, is_administrator, &client)?.into()))
+    Ok(Ok(flow::update_user(context, update)?.into()))
 }
 
 fn token(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     request: &Request<'_>,
 ) -> Result<Answer, Fault> {
     match request.parameter("grant_type").as_deref() {
-        Some("password") => with_body(request, |body| password_grant(store, env, request, body)),
+        Some("password") => with_body(request, |body| password_grant(context, body)),
         Some("refresh_token") => {
-            with_body(request, |body| refresh_token_grant(store, env, request, body))
+            with_body(request, |body| refresh_token_grant(context, request, body))
         }
         Some(grant @ ("id_token" | "pkce" | "web3")) => {
             let message = format!("The grant type {grant} is not available in auth_ext");
@@ -153,42 +134,35 @@ fn token(
 }
 
 fn password_grant(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    request: &Request<'_>,
+    context: &mut Context<'_, impl Store, impl Env>,
     mut body: Body,
 ) -> Result<Result<Answer, Refusal>, Fault> {
     accepted!(email_only(&body, "login", "Phone logins are disabled"));
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password")).map(|text| Secret::from_text(&text));
     let email = email.as_deref().map(String::as_str);
-    let client = client(store, request)?;
-    let outcome = flow::sign_in_with_password(store, env, email, password, &client)?;
-    Ok(Ok(session(store, outcome)?))
+    let outcome = flow::sign_in_with_password(context, email, password)?;
+    Ok(Ok(session(&context.settings, outcome)))
 }
 
 fn refresh_token_grant(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     request: &Request<'_>,
     mut body: Body,
 ) -> Result<Result<Answer, Refusal>, Fault> {
     let token = accepted!(body.text("refresh_token"));
-    let settings = store.settings()?;
     let token = token.as_deref().map(String::as_str);
-    let Some(token) = cookie::presented(&settings, token, request.incoming.cookies) else {
+    let Some(token) = cookie::presented(&context.settings, token, request.incoming.cookies) else {
         return Ok(Ok(Answer::oauth_error("invalid_request", "refresh_token required")));
     };
-    let client = client(store, request)?;
-    let outcome = flow::refresh_session(store, env, Some(token.as_str()), &client)?;
-    Ok(Ok(session(store, outcome)?))
+    let outcome = flow::refresh_session(context, Some(token.as_str()))?;
+    Ok(Ok(session(&context.settings, outcome)))
 }
 
 /// An answer that may hold a refresh token.
-fn session(store: &mut impl Store, outcome: Outcome) -> Result<Answer, Fault> {
-    let settings = store.settings()?;
-    let (outcome, cookie) = cookie::answer(&settings, outcome);
-    Ok(with_cookie(outcome, cookie.map(|cookie| cookie.as_str().to_owned())))
+fn session(settings: &Settings, outcome: Outcome) -> Answer {
+    let (outcome, cookie) = cookie::answer(settings, outcome);
+    with_cookie(outcome, cookie.map(|cookie| cookie.as_str().to_owned()))
 }
 
 fn with_cookie(outcome: Outcome, cookie: Option<String>) -> Answer {
@@ -209,10 +183,4 @@ fn email_only(body: &Body, what: &str, disabled: &str) -> Result<(), Refusal> {
         )),
         (false, true) => Err(Refusal::new(ErrorCode::PhoneProviderDisabled, disabled)),
     }
-}
-
-fn client(store: &mut impl Store, request: &Request<'_>) -> Result<Client, Fault> {
-    let settings = store.settings()?;
-    let headers = request.incoming.headers;
-    Ok(Client::from_headers(headers).at(headers, settings.client_address_header.as_deref()))
 }

@@ -1,10 +1,9 @@
 //! A request, read.
 
-use serde_json::{Map, Value};
-
 use super::route::{self, NoRoute, Route};
 use super::uri::Uri;
 use crate::outcome::{ErrorCode, Refusal};
+use crate::request::Headers;
 
 /// The header in which a gateway tells the method that the client used.
 const METHOD_HEADER: &str = "x-original-method";
@@ -16,14 +15,8 @@ const URI_HEADER: &str = "x-original-uri";
 pub struct Incoming<'a> {
     /// `request.method`: what PostgREST was asked with.
     pub method: Option<&'a str>,
-    /// `request.headers`: a JSON object with lower-case names.
-    pub headers: Option<&'a str>,
     /// `request.cookies`: a JSON object.
     pub cookies: Option<&'a str>,
-    /// The claims of whoever asks, as JSON text.
-    pub claims: Option<&'a str>,
-    /// Whether the request comes from the service role, whatever the claims say.
-    pub is_service_role: bool,
     /// The body as JSON text; none for a request without a body.
     pub body: Option<&'a str>,
 }
@@ -41,10 +34,8 @@ impl<'a> Request<'a> {
     /// Reads the headers. The method is that of the header `x-original-method`, else PostgREST's
     /// own; HEAD counts as GET. The path is that of `x-original-uri`, with or without `/auth/v1`.
     #[must_use]
-    pub fn new(incoming: Incoming<'a>) -> Self {
-        let headers: Map<String, Value> =
-            incoming.headers.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        let header = |name: &str| headers.get(name).and_then(Value::as_str);
+    pub fn new(headers: &Headers, incoming: Incoming<'a>) -> Self {
+        let header = |name: &str| headers.value(name);
         let method = match header(METHOD_HEADER).or(incoming.method).unwrap_or("") {
             "HEAD" => "GET",
             method => method,

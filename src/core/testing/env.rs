@@ -48,6 +48,7 @@ pub struct CountedEnv {
     seed: u64,
     blocks: u64,
     draws: u64,
+    readings: u64,
 }
 
 impl CountedEnv {
@@ -55,7 +56,7 @@ impl CountedEnv {
     /// must not agree by accident.
     #[must_use]
     pub const fn new(clock: Clock, seed: u64) -> Self {
-        Self { clock, seed, blocks: 0, draws: 0 }
+        Self { clock, seed, blocks: 0, draws: 0, readings: 0 }
     }
 
     /// How often random bytes were asked for.
@@ -63,10 +64,17 @@ impl CountedEnv {
     pub const fn draws(&self) -> u64 {
         self.draws
     }
+
+    /// How often the clock was read.
+    #[must_use]
+    pub const fn readings(&self) -> u64 {
+        self.readings
+    }
 }
 
 impl Env for CountedEnv {
     fn now(&mut self) -> Timestamp {
+        self.readings = self.readings.saturating_add(1);
         self.clock.now()
     }
 

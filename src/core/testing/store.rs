@@ -74,6 +74,8 @@ pub struct MemoryStore {
     pub operator_log: Vec<(String, Option<String>)>,
     /// Every call of the ports that touch rows or run a hook, oldest first.
     pub steps: Vec<Step>,
+    /// How often the settings were read.
+    pub settings_readings: u64,
     pub(super) clock: Clock,
     interludes: Vec<(Step, Interlude)>,
 }
@@ -98,6 +100,7 @@ impl MemoryStore {
             called_hooks: Vec::new(),
             operator_log: Vec::new(),
             steps: Vec::new(),
+            settings_readings: 0,
             clock,
             interludes: Vec::new(),
         }
@@ -141,6 +144,7 @@ impl fmt::Debug for MemoryStore {
 
 impl Policy for MemoryStore {
     fn settings(&mut self) -> Result<Arc<Settings>, Fault> {
+        self.settings_readings = self.settings_readings.saturating_add(1);
         Ok(Arc::new(self.settings.clone()))
     }
 

@@ -4,13 +4,14 @@ use serde_json::Value;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::go_duration;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password;
-use crate::settings::{PasswordHash, Settings};
+use crate::settings::PasswordHash;
 use crate::store::Store;
 use crate::time::Timestamp;
 
@@ -58,8 +59,7 @@ impl UserAttributes {
     /// Checks all that needs no user, and hashes the password last.
     pub(super) fn check(
         self,
-        env: &mut impl Env,
-        settings: &Settings,
+        context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Result<Checked, Refusal>, Fault> {
         let refused = |message: String| Refusal::new(ErrorCode::ValidationFailed, message);
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
@@ -75,7 +75,7 @@ impl UserAttributes {
             None => None,
             Some("none") => Some(None),
             Some(length) => match go_duration::parse(length) {
-                Some(length) => Some(Some(env.now().plus(length))),
+                Some(length) => Some(Some(context.now.plus(length))),
                 None => {
                     let message = "invalid format for ban duration: it must be none or a length such as 1h30m";
                     return Ok(Err(refused(message.to_owned())));
@@ -101,11 +101,11 @@ impl UserAttributes {
             }
             (None, Some(hash)) => Some(hash),
             (Some(password), None) => {
-                let password = match password::policy::check(Some(&password), settings) {
+                let password = match password::policy::check(Some(&password), &context.settings) {
                     Ok(password) => password,
                     Err(error) => return Ok(Err(error.into())),
                 };
-                let hash = password::hash(&password, settings.password_hash, env)
+                let hash = password::hash(&password, context.settings.password_hash, context.env)
                     .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
                 Some(hash)
             }
@@ -128,12 +128,12 @@ impl Checked {
     /// its time would tell who has an account.
     pub(super) fn note_bcrypt(
         &self,
-        store: &mut impl Store,
-        settings: &Settings,
+        context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<(), Fault> {
         let is_bcrypt = self.password_hash.as_deref().is_some_and(|hash| hash.starts_with("$2"));
+        let settings = &context.settings;
         let is_known =
             settings.bcrypt_in_use || matches!(settings.password_hash, PasswordHash::Bcrypt { .. });
-        if is_bcrypt && !is_known { store.note_bcrypt_in_use() } else { Ok(()) }
+        if is_bcrypt && !is_known { context.store.note_bcrypt_in_use() } else { Ok(()) }
     }
 }

@@ -1,9 +1,12 @@
 //! An administrator adds a user.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::attributes::UserAttributes;
 use crate::audit::{Action, Actor};
+use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::flow::metadata;
@@ -11,7 +14,7 @@ use crate::flow::records::record;
 use crate::flow::sign_up::{APP_METADATA, identity_data};
 use crate::flow::update_user::email_exists;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::store::{Client, NewUser, Store, UserChange};
+use crate::store::{NewUser, Store, UserChange};
 
 /// Adds a user: GoTrue's JSON of her. Whether people may sign up by themselves does not matter, and
 /// no session starts. Without a password nobody can sign in with one.
@@ -19,12 +22,11 @@ use crate::store::{Client, NewUser, Store, UserChange};
 /// # Errors
 /// A fault of the database (a trigger on `auth.users` can raise one) or the settings.
 pub fn admin_create_user(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     attributes: UserAttributes,
 ) -> Result<Outcome, Fault> {
-    let settings = store.settings()?;
-    let checked = match attributes.check(env, &settings)? {
+    let settings = Arc::clone(&context.settings);
+    let checked = match attributes.check(context)? {
         Ok(checked) => checked,
         Err(refusal) => return Ok(refusal.into()),
     };
@@ -51,21 +53,21 @@ pub fn admin_create_user(
         Ok(metadata) => metadata,
         Err(refusal) => return Ok(refusal.into()),
     };
-    if store.user_by_email(email, &settings.audience)?.is_some() {
+    if context.store.user_by_email(email, &settings.audience)?.is_some() {
         return Ok(email_exists().into());
     }
     let id = match checked.id {
-        Some(id) if store.user_by_id(id)?.is_some() => {
+        Some(id) if context.store.user_by_id(id)?.is_some() => {
             let message = "A user with this id exists already";
             return Ok(Refusal::new(ErrorCode::UserAlreadyExists, message).into());
         }
         Some(id) => id,
-        None => random_uuid(env),
+        None => random_uuid(context.env),
     };
     let identity: Map<String, Value> = identity_data(id, email, checked.email_confirm);
     let new = NewUser {
         id,
-        identity_id: random_uuid(env),
+        identity_id: random_uuid(context.env),
         audience: &settings.audience,
         role: checked.role.as_deref().unwrap_or(&settings.default_role),
         email,
@@ -74,22 +76,22 @@ pub fn admin_create_user(
         app_metadata: metadata.app.as_deref().unwrap_or(APP_METADATA),
         identity_data: &Value::Object(identity).to_string(),
         confirmed: checked.email_confirm,
-        now: env.now(),
+        now: context.now,
     };
-    if store.insert_user(&new)?.is_none() {
+    if context.store.insert_user(&new)?.is_none() {
         return Ok(email_exists().into());
     }
-    checked.note_bcrypt(store, &settings)?;
+    checked.note_bcrypt(context)?;
     if checked.banned_until.is_some() {
         let change =
-            UserChange { banned_until: checked.banned_until, ..UserChange::none(env.now()) };
-        store.change_user(id, &change)?;
+            UserChange { banned_until: checked.banned_until, ..UserChange::none(context.now) };
+        context.store.change_user(id, &change)?;
     }
     // As triggers left it.
-    let user = store.user_by_id(id)?;
+    let user = context.store.user_by_id(id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a new user is gone"))?;
     let (action, traits) = (Action::UserSignedUp, [("by", json!("administrator"))]);
-    record(store, env, &settings, action, Actor::User(&user), &Client::default(), &traits)?;
+    record(context, action, Actor::User(&user), &traits)?;
     Ok(Outcome::Done(user.to_json()?))
 }
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::not_found;
 use crate::audit::{Action, Actor};
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::records::record;
@@ -12,7 +13,7 @@ use crate::hash::sha256;
 use crate::jwt::encode_base64url;
 use crate::outcome::Outcome;
 use crate::session::{EndReason, Scope};
-use crate::store::{Client, SoftDeletion, Store, UserLock};
+use crate::store::{SoftDeletion, Store, UserLock};
 
 /// Deletes a user and ends her sessions, which her clients are told when they ask. The answer is
 /// `{}`. A hard deletion takes the row and all that hangs on it. A soft one keeps the row, so that
@@ -22,8 +23,7 @@ use crate::store::{Client, SoftDeletion, Store, UserLock};
 /// # Errors
 /// A fault of the database, such as a row of an application that refers to the user.
 pub fn admin_delete_user(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     id: Option<Uuid>,
     is_soft: bool,
 ) -> Result<Outcome, Fault> {
@@ -31,18 +31,17 @@ pub fn admin_delete_user(
     // The lock of a sign-in: one that has begun is over and its session can be ended, or it waits
     // and finds the user gone.
     // Also for a soft deletion: it changes the phone, which is a key.
-    let Some(locked) = store.lock_user(id, UserLock::Delete)? else {
+    let Some(locked) = context.store.lock_user(id, UserLock::Delete)? else {
         return Ok(not_found().into());
     };
-    let now = env.now();
+    let now = context.waited();
     // Before the row, so that it is on record why they ended.
-    store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
-    let settings = store.settings()?;
+    context.store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
     let (action, actor) = (Action::UserDeleted, Actor::User(&locked.user));
     let traits = [("by", json!("administrator")), ("soft", json!(is_soft))];
-    record(store, env, &settings, action, actor, &Client::default(), &traits)?;
+    record(context, action, actor, &traits)?;
     if !is_soft {
-        store.delete_user(id)?;
+        context.store.delete_user(id)?;
         return Ok(Outcome::Done(json!({})));
     }
     if locked.user.deleted_at.is_none() {
@@ -51,13 +50,13 @@ pub fn admin_delete_user(
             address.map(|address| hidden(id, address))
         };
         let (email, phone) = (hidden(&locked.user.email), hidden(&locked.user.phone));
-        store.anonymise_user(&SoftDeletion {
+        context.store.anonymise_user(&SoftDeletion {
             id,
             email: email.as_deref(),
             phone: phone.as_deref(),
             now,
         })?;
-        store.delete_one_time_tokens(id)?;
+        context.store.delete_one_time_tokens(id)?;
     }
     Ok(Outcome::Done(json!({})))
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::context::Context;
+use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Store;
@@ -59,12 +61,11 @@ impl UserPage {
 /// # Errors
 /// A fault of the database or the settings. The inner error is GoTrue's refusal.
 pub fn admin_list_users(
-    store: &mut impl Store,
+    context: &mut Context<'_, impl Store, impl Env>,
     page: Option<i64>,
     per_page: Option<i64>,
     filter: Option<&str>,
 ) -> Result<Result<UserPage, Refusal>, Fault> {
-    let settings = store.settings()?;
     let (page, per_page) = (page.unwrap_or(1).max(1), per_page.unwrap_or(PER_PAGE));
     if !(1..=MAX_PER_PAGE).contains(&per_page) {
         let message = "Bad Pagination Parameters: per_page must be 1 to 10000";
@@ -72,9 +73,9 @@ pub fn admin_list_users(
     }
     let filter = filter.filter(|filter| !filter.is_empty() && !filter.contains('\0'));
     let offset = (page - 1).saturating_mul(per_page);
-    let audience = &settings.audience;
-    let users = store.users_page(audience, filter, offset, per_page)?;
+    let audience = &context.settings.audience;
+    let users = context.store.users_page(audience, filter, offset, per_page)?;
     let users = users.iter().map(crate::user::User::to_json).collect::<Result<_, _>>()?;
-    let total = store.count_users(audience, filter)?;
+    let total = context.store.count_users(audience, filter)?;
     Ok(Ok(UserPage { users, audience: audience.clone(), total, page, per_page }))
 }

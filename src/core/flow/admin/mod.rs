@@ -9,7 +9,8 @@ mod update;
 use uuid::Uuid;
 
 use super::check::revocation;
-use super::user::authenticated;
+use super::user::standing;
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -30,29 +31,26 @@ pub use update::admin_update_user;
 /// # Errors
 /// A fault of the database. The inner error is GoTrue's refusal.
 pub fn administrator(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    claims: Option<&str>,
-    is_service_role: bool,
+    context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Result<(), Refusal>, Fault> {
-    let role = match Caller::role(claims) {
+    let role = match Caller::role(context.claims.as_deref()) {
         Ok(role) => role,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if !is_service_role || !matches!(role.as_str(), "service_role" | "supabase_admin") {
+    if !context.is_service_role || !matches!(role.as_str(), "service_role" | "supabase_admin") {
         return Ok(Err(Refusal::new(ErrorCode::NotAdmin, "User not allowed")));
     }
-    let presented = match Presented::from_claims(claims) {
+    let presented = match Presented::from_claims(context.claims.as_deref()) {
         Ok(presented) => presented,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Some(reason) = revocation(store, presented.jti.as_deref())? {
+    if let Some(reason) = revocation(context.store, presented.jti.as_deref())? {
         let message = format!("invalid JWT: {}", reason.describe());
         return Ok(Err(Refusal::new(ErrorCode::BadJwt, message)));
     }
     match presented.session {
         None => Ok(Ok(())),
-        Some((caller, _)) => Ok(authenticated(store, Ok(caller), env.now())?.map(|_| ())),
+        Some((caller, _)) => Ok(standing(context, caller)?.map(|_| ())),
     }
 }
 
@@ -60,9 +58,12 @@ pub fn administrator(
 ///
 /// # Errors
 /// A fault of the database.
-pub fn admin_get_user(store: &mut impl Store, id: Option<Uuid>) -> Result<Outcome, Fault> {
+pub fn admin_get_user(
+    context: &mut Context<'_, impl Store, impl Env>,
+    id: Option<Uuid>,
+) -> Result<Outcome, Fault> {
     let user = match id {
-        Some(id) => store.user_by_id(id)?,
+        Some(id) => context.store.user_by_id(id)?,
         None => None,
     };
     Ok(match user {

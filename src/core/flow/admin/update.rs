@@ -1,10 +1,13 @@
 //! An administrator changes a user.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::attributes::UserAttributes;
 use super::not_found;
+use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::flow::metadata;
@@ -21,28 +24,30 @@ use crate::store::{Store, UserChange, UserLock};
 /// # Errors
 /// A fault of the database or the settings.
 pub fn admin_update_user(
-    store: &mut impl Store,
-    env: &mut impl Env,
+    context: &mut Context<'_, impl Store, impl Env>,
     id: Option<Uuid>,
     attributes: UserAttributes,
 ) -> Result<Outcome, Fault> {
-    let settings = store.settings()?;
+    let settings = Arc::clone(&context.settings);
     let Some(id) = id else { return Ok(not_found().into()) };
-    if store.user_by_id(id)?.is_none() {
+    if context.store.user_by_id(id)?.is_none() {
         return Ok(not_found().into());
     }
-    let checked = match attributes.check(env, &settings)? {
+    let checked = match attributes.check(context)? {
         Ok(checked) => checked,
         Err(refusal) => return Ok(refusal.into()),
     };
     // The lock of a sign-in: one with the old password is over or finds the new one.
-    let Some(locked) = store.lock_user(id, UserLock::Change)? else {
+    let Some(locked) = context.store.lock_user(id, UserLock::Change)? else {
         return Ok(not_found().into());
     };
     let user = &locked.user;
     let email = checked.email.as_deref().filter(|email| !is_hers(user, email));
     if let Some(email) = email
-        && store.user_by_email(email, &settings.audience)?.is_some_and(|other| other.id != id)
+        && context
+            .store
+            .user_by_email(email, &settings.audience)?
+            .is_some_and(|other| other.id != id)
     {
         return Ok(email_exists().into());
     }
@@ -63,7 +68,7 @@ pub fn admin_update_user(
         Ok(metadata) => metadata,
         Err(refusal) => return Ok(Refusal::into(refusal)),
     };
-    let now = env.now();
+    let now = context.waited();
     let change = UserChange {
         role: checked.role.as_deref(),
         email,
@@ -76,20 +81,20 @@ pub fn admin_update_user(
         is_anonymous: (user.is_anonymous && email.is_some()).then_some(false),
         now,
     };
-    if !store.change_user(id, &change)? {
+    if !context.store.change_user(id, &change)? {
         return Ok(email_exists().into());
     }
     if let (true, Some(address)) = (email.is_some() || confirms, address) {
         let is_verified = confirms || user.is_email_confirmed();
-        put_email_identity(store, env, user, address, is_verified, now)?;
+        put_email_identity(context, user, address, is_verified)?;
     }
-    checked.note_bcrypt(store, &settings)?;
+    checked.note_bcrypt(context)?;
     if checked.password_hash.is_some() {
-        store.delete_one_time_tokens(id)?;
-        store.end_sessions(id, None, Scope::Global, EndReason::PasswordChanged, now)?;
+        context.store.delete_one_time_tokens(id)?;
+        context.store.end_sessions(id, None, Scope::Global, EndReason::PasswordChanged, now)?;
     }
-    record_user_change(store, env, &settings, user, None, &change)?;
-    let user = store.user_by_id(id)?;
+    record_user_change(context, user, "administrator", &change)?;
+    let user = context.store.user_by_id(id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
     Ok(Outcome::Done(user.to_json()?))
 }

@@ -27,15 +27,15 @@ fn password(password: &str) -> UserAttributes {
 }
 
 fn create(world: &mut World, attributes: UserAttributes) -> Outcome {
-    admin_create_user(&mut world.store, &mut world.env, attributes).unwrap()
+    admin_create_user(&mut world.context(), attributes).unwrap()
 }
 
 fn update(world: &mut World, id: Uuid, attributes: UserAttributes) -> Outcome {
-    admin_update_user(&mut world.store, &mut world.env, Some(id), attributes).unwrap()
+    admin_update_user(&mut world.context(), Some(id), attributes).unwrap()
 }
 
 fn delete(world: &mut World, id: Uuid, is_soft: bool) -> Outcome {
-    admin_delete_user(&mut world.store, &mut world.env, Some(id), is_soft).unwrap()
+    admin_delete_user(&mut world.context(), Some(id), is_soft).unwrap()
 }
 
 #[track_caller]
@@ -267,8 +267,8 @@ fn a_new_email_counts_at_once() {
 fn who_is_not_there_is_not_found() {
     let mut world = World::with_ada();
     let nobody = Uuid::from_u128(7);
-    assert_user_not_found(admin_get_user(&mut world.store, Some(nobody)).unwrap());
-    assert_user_not_found(admin_get_user(&mut world.store, None).unwrap());
+    assert_user_not_found(admin_get_user(&mut world.context(), Some(nobody)).unwrap());
+    assert_user_not_found(admin_get_user(&mut world.context(), None).unwrap());
     assert_user_not_found(update(&mut world, nobody, UserAttributes::default()));
     assert_user_not_found(delete(&mut world, nobody, false));
     assert_user_not_found(delete(&mut world, nobody, true));
@@ -326,7 +326,7 @@ fn users_are_listed_page_by_page_the_newest_first() {
         world.wait(secs(1));
     }
     let mut emails = |page, per_page, filter| {
-        let listed = admin_list_users(&mut world.store, page, per_page, filter).unwrap();
+        let listed = admin_list_users(&mut world.context(), page, per_page, filter).unwrap();
         let page = listed.unwrap();
         let emails: Vec<String> =
             page.users.iter().map(|user| user["email"].as_str().unwrap()[..5].to_owned()).collect();
@@ -342,11 +342,11 @@ fn users_are_listed_page_by_page_the_newest_first() {
     assert_eq!(emails(None, None, Some("r3@")), ("user3".to_owned(), 1, 1));
     assert_eq!(emails(None, None, Some("nobody")), (String::new(), 0, 0));
     for per_page in [0, -1, 10_001, i64::MIN, i64::MAX] {
-        let refused = admin_list_users(&mut world.store, None, Some(per_page), None).unwrap();
+        let refused = admin_list_users(&mut world.context(), None, Some(per_page), None).unwrap();
         assert_eq!(refused.unwrap_err().error_code, ErrorCode::ValidationFailed);
     }
     let body: Value =
-        admin_list_users(&mut world.store, None, None, None).unwrap().unwrap().into_body();
+        admin_list_users(&mut world.context(), None, None, None).unwrap().unwrap().into_body();
     assert_eq!(flow_common::members(&body), ["aud", "users"]);
     assert_eq!(body["aud"], "authenticated");
 }

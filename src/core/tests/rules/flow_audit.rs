@@ -96,16 +96,14 @@ fn theft_and_ended_sessions() {
     let theft = json!({ "session_id": own.id.to_string(), "reason": "theft" });
     assert_eq!(news(&mut world), [json!(["token_revoked", "token", EMAIL, theft])]);
 
-    let (store, env, client) = (&mut world.store, &mut world.env, world.client.clone());
-    flow::revoke_session(store, env, Ok(caller(&other)), Some(other.id), &client).unwrap();
+    flow::revoke_session(&mut world.by(caller(&other)), Some(other.id)).unwrap();
     let revoked = json!({ "session_id": other.id.to_string() });
     assert_eq!(news(&mut world), [json!(["session_revoked", "account", EMAIL, revoked])]);
 
     world.ada_signs_in();
     news(&mut world);
     let user = id_of(&own.body["user"]["id"]);
-    let (store, env) = (&mut world.store, &mut world.env);
-    flow::admin_sign_out(store, env, Some(user), None, None, &client).unwrap();
+    flow::admin_sign_out(&mut world.context(), Some(user), None, None).unwrap();
     let ended = json!({ "scope": "global", "ended": 1 });
     assert_eq!(news(&mut world), [json!(["session_revoked", "account", "", ended])]);
 }
@@ -113,7 +111,7 @@ fn theft_and_ended_sessions() {
 #[test]
 fn a_change_of_the_key_ring() {
     let mut world = audited();
-    flow::record_key_change(&mut world.store, &mut world.env, "kid-1", "revoked").unwrap();
+    flow::record_key_change(&mut world.context(), "kid-1", "revoked").unwrap();
     let traits = json!({ "kid": "kid-1", "change": "revoked" });
     assert_eq!(news(&mut world), [json!(["signing_key_changed", "key", "", traits])]);
 }
@@ -149,14 +147,12 @@ fn changes_of_users_name_what_changed_and_not_to_what() {
     let mut world = audited();
     let own = flow_common::session(world.sign_up(EMAIL, PASSWORD));
     news(&mut world);
-    let client = world.client.clone();
     let update = UserUpdate {
         password: Some(Zeroizing::new("another long password".to_owned())),
         data: Some(json!({ "city": "London" })),
         ..UserUpdate::default()
     };
-    let (store, env) = (&mut world.store, &mut world.env);
-    let outcome = flow::update_user(store, env, Ok(caller(&own)), update, false, &client).unwrap();
+    let outcome = flow::update_user(&mut world.by(caller(&own)), update).unwrap();
     assert_eq!(outcome.status(), 200);
     let changed = json!({ "by": "user", "changed": ["user_metadata"] });
     assert_eq!(
@@ -167,10 +163,9 @@ fn changes_of_users_name_what_changed_and_not_to_what() {
         ]
     );
     let ada = id_of(&own.body["user"]["id"]);
-    let (store, env) = (&mut world.store, &mut world.env);
     let banned = UserAttributes { ban_duration: Some("1h".to_owned()), ..Default::default() };
-    flow::admin_update_user(store, env, Some(ada), banned).unwrap();
-    flow::admin_delete_user(store, env, Some(ada), false).unwrap();
+    flow::admin_update_user(&mut world.context(), Some(ada), banned).unwrap();
+    flow::admin_delete_user(&mut world.context(), Some(ada), false).unwrap();
     let changed = json!({ "by": "administrator", "changed": ["banned_until"] });
     let deleted = json!({ "by": "administrator", "soft": false });
     assert_eq!(

@@ -14,7 +14,7 @@ use flow_common::{Session, World, caller, claims, secs};
 use serde_json::json;
 
 fn check(world: &mut World, claims: Option<&str>) -> Option<Refusal> {
-    flow::request_refusal(&mut world.store, &mut world.env, claims).unwrap()
+    flow::request_refusal(&mut world.with_claims(claims)).unwrap()
 }
 
 fn token_claims(world: &World, session: &Session) -> String {
@@ -26,7 +26,7 @@ fn assert_dead(world: &mut World, claims: &str, code: ErrorCode, message: &str) 
     let refusal = check(world, Some(claims)).unwrap();
     assert_eq!(refusal.status, 401);
     assert_eq!((refusal.error_code, refusal.message.as_str()), (code, message));
-    let live = flow::session_is_live(&mut world.store, &mut world.env, Some(claims)).unwrap();
+    let live = flow::session_is_live(&mut world.with_claims(Some(claims))).unwrap();
     assert!(!live);
 }
 
@@ -36,7 +36,7 @@ fn requests_without_a_session_pass_but_have_no_live_session() {
     let machine = r#"{"role":"service_role","sub":"bot"}"#;
     for claims in [None, Some(""), Some(r#"{"role":"anon"}"#), Some(machine)] {
         assert_eq!(check(&mut world, claims), None);
-        assert!(!flow::session_is_live(&mut world.store, &mut world.env, claims).unwrap());
+        assert!(!flow::session_is_live(&mut world.with_claims(claims)).unwrap());
     }
 }
 
@@ -46,7 +46,7 @@ fn a_live_session_passes() {
     let session = world.ada_signs_in();
     let claims = token_claims(&world, &session);
     assert_eq!(check(&mut world, Some(&claims)), None);
-    assert!(flow::session_is_live(&mut world.store, &mut world.env, Some(&claims)).unwrap());
+    assert!(flow::session_is_live(&mut world.with_claims(Some(&claims))).unwrap());
 }
 
 #[test]
@@ -115,13 +115,13 @@ fn a_revoked_token_is_nobodys_in_the_flows_too() {
     let mut world = World::with_ada();
     let ada = world.ada().id;
     let claims = json!({ "sub": ada.to_string(), "jti": "machine" }).to_string();
-    let named = flow::caller(&mut world.store, Some(&claims)).unwrap().unwrap();
+    let named = flow::caller(&mut world.with_claims(Some(&claims))).unwrap().unwrap();
     assert_eq!((named.user_id, named.session_id), (ada, None));
     let end = world.clock.now().plus(secs(60));
     world.tables().revoked_tokens.insert("machine".to_owned(), end);
-    let refusal = flow::caller(&mut world.store, Some(&claims)).unwrap().unwrap_err();
+    let refusal = flow::caller(&mut world.with_claims(Some(&claims))).unwrap().unwrap_err();
     assert_eq!((refusal.status, refusal.error_code), (403, ErrorCode::BadJwt));
     assert_eq!(refusal.message, "invalid JWT: the token has been revoked");
     let odd = json!({ "sub": ada.to_string(), "jti": 7 }).to_string();
-    assert!(flow::caller(&mut world.store, Some(&odd)).unwrap().is_err());
+    assert!(flow::caller(&mut world.with_claims(Some(&odd))).unwrap().is_err());
 }

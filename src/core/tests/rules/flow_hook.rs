@@ -177,7 +177,7 @@ fn it_is_not_asked_where_there_is_no_token_to_issue() {
     world.hook_that_changes(|_| {});
     world.settings().autoconfirm = false;
     done(world.sign_up("grace@example.com", PASSWORD));
-    done(world.current_user(Ok(caller(&mine))));
+    done(world.current_user(caller(&mine)));
     assert_eq!(world.sign_in(EMAIL, "wrong").status(), 400);
     assert_eq!(world.sign_in("nobody@example.com", PASSWORD).status(), 400);
     assert_eq!(world.refresh("junk").status(), 400);

@@ -188,8 +188,7 @@ fn the_current_password_cannot_be_guessed_at_a_change_instead() {
             current_password: current.map(Secret::from_text),
             ..UserUpdate::default()
         };
-        let (by, client) = (Ok(caller(&session)), world.client.clone());
-        update_user(&mut world.store, &mut world.env, by, wanted, false, &client).unwrap()
+        update_user(&mut world.by(caller(&session)), wanted).unwrap()
     };
     for _ in 0..3 {
         let body = change(Some(WRONG)).into_body();

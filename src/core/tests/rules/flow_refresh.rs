@@ -150,7 +150,7 @@ fn theft_ends_its_session_and_no_other() {
     world.rotated(&other.refresh_token);
     world.rotated(&hers.refresh_token);
     // The access token, which has not expired, is refused with the reason.
-    let outcome = world.current_user(Ok(caller(&mine)));
+    let outcome = world.current_user(caller(&mine));
     let message = "Session from session_id claim in JWT was ended because an old refresh token was \
                    used again";
     assert_refused(outcome, 403, ErrorCode::SessionNotFound, message);
@@ -222,8 +222,7 @@ fn what_the_happy_path_bars_by_mistake_the_slow_path_lets_through() {
 #[test]
 fn an_absent_token_is_not_valid() {
     let mut world = World::with_ada();
-    let (store, env) = (&mut world.store, &mut world.env);
-    let outcome = refresh_session(store, env, None, &world.client).unwrap();
+    let outcome = refresh_session(&mut world.context(), None).unwrap();
     let message = "Refresh token is not valid";
     assert_refused(outcome, 400, ErrorCode::ValidationFailed, message);
     assert_eq!(world.store.steps, []);

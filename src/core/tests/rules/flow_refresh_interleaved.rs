@@ -9,18 +9,18 @@ use core::time::Duration;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use auth_ext_core::context::Context;
 use auth_ext_core::flow::{refresh_session, sign_out};
 use auth_ext_core::outcome::{ErrorCode, Outcome};
-use auth_ext_core::store::Client;
 use auth_ext_core::testing::{Clock, CountedEnv, MemoryStore, Step};
-use flow_common::{MICRO, Session, World, assert_refused, caller, secs, session};
+use flow_common::{MICRO, Session, World, assert_refused, caller, claims_of, secs, session};
 
 const ALREADY_USED: &str = "Invalid Refresh Token: Already Used";
 
 /// Refreshes on another connection, with randomness of its own.
 fn other_refresh(store: &mut MemoryStore, clock: &Clock, seed: u64, token: &str) -> Outcome {
     let mut env = CountedEnv::new(clock.clone(), seed);
-    refresh_session(store, &mut env, Some(token), &Client::default()).unwrap()
+    refresh_session(&mut Context::new(store, &mut env).unwrap(), Some(token)).unwrap()
 }
 
 fn start() -> (World, Session) {
@@ -137,7 +137,8 @@ fn signs_out(world: &World, mine: &Session) -> impl FnOnce(&mut MemoryStore) + '
     let (clock, caller) = (world.clock.clone(), caller(mine));
     move |store| {
         let mut env = CountedEnv::new(clock, 100);
-        let outcome = sign_out(store, &mut env, Ok(caller), Some("local"), &Client::default());
+        let context = Context::new(store, &mut env).unwrap();
+        let outcome = sign_out(&mut context.by(Some(claims_of(caller)), false), Some("local"));
         assert_eq!(outcome.unwrap().status(), 200);
     }
 }

@@ -33,11 +33,11 @@ fn verified(claims: &Value) -> Verification {
 }
 
 fn revoke(world: &mut World, claims: &Value) -> Outcome {
-    flow::revoke_jwt(&mut world.store, &mut world.env, &verified(claims)).unwrap()
+    flow::revoke_jwt(&mut world.context(), &verified(claims)).unwrap()
 }
 
 fn revoke_jti(world: &mut World, jti: Option<&str>, at: Option<Timestamp>) -> Outcome {
-    flow::revoke_jti(&mut world.store, &mut world.env, jti, at).unwrap()
+    flow::revoke_jti(&mut world.context(), jti, at).unwrap()
 }
 
 fn refused(outcome: Outcome) -> (ErrorCode, String) {
@@ -49,7 +49,7 @@ fn refused(outcome: Outcome) -> (ErrorCode, String) {
 
 fn check(world: &mut World, claims: &Value) -> Option<Refusal> {
     let claims = claims.to_string();
-    flow::request_refusal(&mut world.store, &mut world.env, Some(&claims)).unwrap()
+    flow::request_refusal(&mut world.with_claims(Some(&claims))).unwrap()
 }
 
 fn revocation(world: &mut World, jti: Option<&str>) -> Option<Reason> {
@@ -83,7 +83,7 @@ fn a_token_with_a_session_can_be_revoked_alone() {
     let mut claims = claims(&world, &session.body);
     let live = |world: &mut World, claims: &Value| {
         let claims = claims.to_string();
-        flow::session_is_live(&mut world.store, &mut world.env, Some(&claims)).unwrap()
+        flow::session_is_live(&mut world.with_claims(Some(&claims))).unwrap()
     };
     assert!(live(&mut world, &claims));
     claims["jti"] = json!("hook-made");
@@ -117,7 +117,7 @@ fn what_does_not_verify_is_not_revoked() {
         reason: Some(Reason::BadSignature),
         ..verified(&json!({ "jti": "x", "exp": EXPIRY }))
     };
-    let outcome = flow::revoke_jwt(&mut world.store, &mut world.env, &forged).unwrap();
+    let outcome = flow::revoke_jwt(&mut world.context(), &forged).unwrap();
     assert_eq!(refused(outcome).0, ErrorCode::BadJwt);
     assert_eq!(world.store.count(Step::RevokeToken), 0);
 }

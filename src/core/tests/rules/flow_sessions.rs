@@ -11,7 +11,6 @@ use crate::flow_common;
 use auth_ext_core::flow;
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::session::EndReason;
-use auth_ext_core::store::Client;
 use flow_common::{World, assert_refused, caller, done, secs, session};
 use serde_json::json;
 use uuid::Uuid;
@@ -26,8 +25,7 @@ fn the_list_shows_the_last_used_first_and_marks_the_current_one() {
     let second = world.ada_signs_in();
     world.wait(secs(60));
     world.rotated(&first.refresh_token);
-    let who = Ok(caller(&second));
-    let listed = done(flow::list_sessions(&mut world.store, &mut world.env, who).unwrap());
+    let listed = done(flow::list_sessions(&mut world.by(caller(&second))).unwrap());
     let brief: Vec<_> = listed
         .as_array()
         .unwrap()
@@ -49,11 +47,7 @@ fn one_session_of_ones_own_can_be_ended_and_nobody_elses() {
     let (here, there) = (world.ada_signs_in(), world.ada_signs_in());
     world.add_user("eve@example.com", "another long password");
     let eve = session(world.sign_in("eve@example.com", "another long password"));
-    let mut revoke = |who, id| {
-        let client = Client::default();
-        flow::revoke_session(&mut world.store, &mut world.env, Ok(caller(who)), id, &client)
-            .unwrap()
-    };
+    let mut revoke = |who, id| flow::revoke_session(&mut world.by(caller(who)), id).unwrap();
     let missing = "Session does not exist";
     assert_refused(revoke(&eve, Some(there.id)), 404, ErrorCode::SessionNotFound, missing);
     assert_refused(revoke(&here, None), 400, ErrorCode::ValidationFailed, "session_id is required");
@@ -76,8 +70,7 @@ fn an_administrator_ends_sessions_by_user_id() {
     let (first, second, third) = (world.ada_signs_in(), world.ada_signs_in(), world.ada_signs_in());
     let ada = caller(&first).user_id;
     let mut sign_out = |user, scope, session| {
-        let (store, env, client) = (&mut world.store, &mut world.env, Client::default());
-        flow::admin_sign_out(store, env, user, scope, session, &client).unwrap()
+        flow::admin_sign_out(&mut world.context(), user, scope, session).unwrap()
     };
     assert_eq!(done(sign_out(Some(ada), Some("local"), Some(first.id))), json!({ "ended": 1 }));
     assert_eq!(done(sign_out(Some(ada), Some("others"), Some(second.id))), json!({ "ended": 1 }));
@@ -110,9 +103,9 @@ fn an_administrators_list_has_no_current_session() {
     let mut world = World::with_ada();
     let session = world.ada_signs_in();
     let ada = caller(&session).user_id;
-    let listed = done(flow::admin_list_sessions(&mut world.store, Some(ada)).unwrap());
+    let listed = done(flow::admin_list_sessions(&mut world.context(), Some(ada)).unwrap());
     assert_eq!(listed[0]["id"], json!(session.id.to_string()));
     assert_eq!(listed[0]["current"], json!(false));
-    let unknown = flow::admin_list_sessions(&mut world.store, Some(Uuid::nil())).unwrap();
+    let unknown = flow::admin_list_sessions(&mut world.context(), Some(Uuid::nil())).unwrap();
     assert_refused(unknown, 404, ErrorCode::UserNotFound, "User not found");
 }

@@ -118,8 +118,7 @@ fn an_unknown_user_and_a_wrong_password_are_told_the_same_after_the_same_steps()
 #[test]
 fn a_missing_password_is_a_wrong_one() {
     let mut world = World::with_ada();
-    let (store, env) = (&mut world.store, &mut world.env);
-    let outcome = sign_in_with_password(store, env, Some(EMAIL), None, &world.client);
+    let outcome = sign_in_with_password(&mut world.context(), Some(EMAIL), None);
     assert_invalid(outcome.unwrap());
 }
 
@@ -128,8 +127,7 @@ fn a_missing_email_is_told() {
     let mut world = World::with_ada();
     for email in [None, Some("")] {
         let password = Some(Secret::from_text(PASSWORD));
-        let (store, env) = (&mut world.store, &mut world.env);
-        let outcome = sign_in_with_password(store, env, email, password, &world.client);
+        let outcome = sign_in_with_password(&mut world.context(), email, password);
         let message = "missing email or phone";
         assert_refused(outcome.unwrap(), 400, ErrorCode::ValidationFailed, message);
     }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 fn signed_in_as(world: &mut World, who: &str, extra: &Value) -> Result<Value, Fault> {
     let extra: Map<String, Value> = extra.as_object().unwrap().clone();
-    let token = sign_in_as(&mut world.store, &mut world.env, who, &extra)?;
+    let token = sign_in_as(&mut world.context(), who, &extra)?;
     Ok(claims(world, &json!({ "access_token": token })))
 }
 

@@ -3,11 +3,11 @@
 
 use crate::flow_common;
 
+use auth_ext_core::context::Context;
 use auth_ext_core::flow::sign_in_with_password;
 use auth_ext_core::outcome::{ErrorCode, Outcome};
 use auth_ext_core::password;
 use auth_ext_core::secret::Secret;
-use auth_ext_core::store::Client;
 use auth_ext_core::testing::{Clock, CountedEnv, MemoryStore, Step};
 use auth_ext_core::user::User;
 use flow_common::{
@@ -79,11 +79,9 @@ fn a_rehash_by_another_sign_in_during_the_check_is_no_wrong_password() {
         let clock = Clock::new(START);
         let mut env = CountedEnv::new(clock, 2);
         let other = sign_in_with_password(
-            store,
-            &mut env,
+            &mut Context::new(store, &mut env).unwrap(),
             Some(EMAIL),
             Some(Secret::from_text(PASSWORD)),
-            &Client::default(),
         );
         assert_eq!(other.unwrap().status(), 200);
     });

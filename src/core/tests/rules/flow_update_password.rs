@@ -31,8 +31,7 @@ fn password(new: &str, current: Option<&str>) -> UserUpdate {
 }
 
 fn update(world: &mut World, by: &Session, update: UserUpdate) -> Outcome {
-    update_user(&mut world.store, &mut world.env, Ok(caller(by)), update, false, &world.client)
-        .unwrap()
+    update_user(&mut world.by(caller(by)), update).unwrap()
 }
 
 /// The call is refused like that and writes nothing.
@@ -90,8 +89,7 @@ fn a_token_without_a_session_ends_them_all() {
     let (mut world, mine) = start();
     let caller = Caller { session_id: None, ..caller(&mine) };
     let wanted = password(NEW, Some(PASSWORD));
-    let outcome =
-        update_user(&mut world.store, &mut world.env, Ok(caller), wanted, false, &world.client);
+    let outcome = update_user(&mut world.by(caller), wanted);
     done(outcome.unwrap());
     assert!(world.tables().sessions.is_empty());
 }

@@ -25,8 +25,7 @@ fn data(data: Value) -> UserUpdate {
 }
 
 fn update(world: &mut World, by: &Session, wanted: UserUpdate) -> Outcome {
-    update_user(&mut world.store, &mut world.env, Ok(caller(by)), wanted, false, &world.client)
-        .unwrap()
+    update_user(&mut world.by(caller(by)), wanted).unwrap()
 }
 
 #[track_caller]
@@ -171,9 +170,9 @@ fn app_metadata_is_the_administrators() {
     };
     let message = "Updating app_metadata requires admin privileges";
     assert_unchanged(&mut world, &mine, wanted(), (403, ErrorCode::NotAdmin), message);
-    let by = Ok(caller(&mine));
-    let user =
-        update_user(&mut world.store, &mut world.env, by, wanted(), true, &world.client).unwrap();
+    let mut by = world.by(caller(&mine));
+    by.is_service_role = true;
+    let user = update_user(&mut by, wanted()).unwrap();
     assert_eq!(done(user)["app_metadata"], json!({"providers": ["email"], "plan": "premium"}));
 }
 

@@ -7,6 +7,7 @@ use crate::http_common;
 use auth_ext_core::http::{
     AdminRoute, GOTRUE_PATHS, Incoming, NoRoute, Request, Route, find, respond,
 };
+use auth_ext_core::request::Headers;
 use flow_common::World;
 use http_common::{refused, sent};
 use serde_json::json;
@@ -128,10 +129,10 @@ fn without_the_gateways_headers_the_path_is_asked_for() {
     for headers in
         [None, Some(""), Some("[]"), Some("{"), Some("{}"), Some(r#"{"x-original-uri":7}"#)]
     {
-        let request =
-            Request::new(Incoming { method: Some("POST"), headers, ..Incoming::default() });
+        let incoming = Incoming { method: Some("POST"), ..Incoming::default() };
+        let request = Request::new(&Headers::parse(headers), incoming);
         assert!(!request.writes());
-        let response = respond(&mut world.store, &mut world.env, &request).unwrap();
+        let response = respond(&mut world.context(), &request).unwrap();
         let message = "The gateway must tell the path in the header x-original-uri";
         assert_eq!(refused(&response), (404, "unknown".to_owned(), message.to_owned()));
     }
@@ -142,10 +143,9 @@ fn postgrests_method_counts_where_the_gateway_tells_none() {
     let mut world = World::empty();
     let headers = json!({"x-original-uri": "/auth/v1/health"}).to_string();
     for (method, status) in [("GET", 200), ("HEAD", 200), ("POST", 405)] {
-        let incoming =
-            Incoming { method: Some(method), headers: Some(&headers), ..Incoming::default() };
-        let request = Request::new(incoming);
-        let response = respond(&mut world.store, &mut world.env, &request).unwrap();
+        let incoming = Incoming { method: Some(method), ..Incoming::default() };
+        let request = Request::new(&Headers::parse(Some(&headers)), incoming);
+        let response = respond(&mut world.context(), &request).unwrap();
         assert_eq!(response.status, status, "{method}");
     }
 }

@@ -22,6 +22,7 @@ mod flow_hook;
 mod flow_hook_fails_closed;
 mod flow_purge;
 mod flow_rate_limits;
+mod flow_reads_once;
 mod flow_refresh;
 mod flow_refresh_interleaved;
 mod flow_revoke_jwt;

@@ -11,13 +11,14 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use auth_ext_core::context::Context;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow::{self, SignUp, UserAttributes};
 use auth_ext_core::jwt::{
     Algorithm, ClaimsPolicy, Reason, Verification, decode_unverified, verify_jwt,
 };
 use auth_ext_core::keys::{KeySet, SigningKey};
-use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
+use auth_ext_core::outcome::{ErrorCode, Outcome};
 use auth_ext_core::refresh::{RefreshToken, ServerKey};
 use auth_ext_core::request::Caller;
 use auth_ext_core::secret::Secret;
@@ -113,8 +114,27 @@ impl World {
     pub(crate) fn add_user_row(&mut self, email: &str) -> Uuid {
         let attributes =
             UserAttributes { email: Some(email.to_owned()), ..UserAttributes::default() };
-        let (store, env) = (&mut self.store, &mut self.env);
-        id_of(&done(flow::admin_create_user(store, env, attributes).unwrap())["id"])
+        id_of(&done(flow::admin_create_user(&mut self.context(), attributes).unwrap())["id"])
+    }
+
+    /// A call by nobody, at the world's time.
+    pub(crate) fn context(&mut self) -> Context<'_, MemoryStore, CountedEnv> {
+        let client = self.client.clone();
+        let context = Context::new(&mut self.store, &mut self.env).unwrap();
+        Context { client, ..context }
+    }
+
+    /// A call with these claims.
+    pub(crate) fn with_claims(
+        &mut self,
+        claims: Option<&str>,
+    ) -> Context<'_, MemoryStore, CountedEnv> {
+        self.context().by(claims.map(str::to_owned), false)
+    }
+
+    /// A call with the claims of a user's token.
+    pub(crate) fn by(&mut self, caller: Caller) -> Context<'_, MemoryStore, CountedEnv> {
+        self.with_claims(Some(&claims_of(caller)))
     }
 
     pub(crate) fn settings(&mut self) -> &mut Settings {
@@ -182,13 +202,12 @@ impl World {
     }
 
     pub(crate) fn sign_up_with(&mut self, input: SignUp<'_>) -> Result<Outcome, Fault> {
-        flow::sign_up(&mut self.store, &mut self.env, input, &self.client)
+        flow::sign_up(&mut self.context(), input)
     }
 
     pub(crate) fn try_sign_in(&mut self, email: &str, password: &str) -> Result<Outcome, Fault> {
         let password = Some(Secret::from_text(password));
-        let (store, env) = (&mut self.store, &mut self.env);
-        flow::sign_in_with_password(store, env, Some(email), password, &self.client)
+        flow::sign_in_with_password(&mut self.context(), Some(email), password)
     }
 
     pub(crate) fn sign_in(&mut self, email: &str, password: &str) -> Outcome {
@@ -201,7 +220,7 @@ impl World {
     }
 
     pub(crate) fn try_refresh(&mut self, token: &str) -> Result<Outcome, Fault> {
-        flow::refresh_session(&mut self.store, &mut self.env, Some(token), &self.client)
+        flow::refresh_session(&mut self.context(), Some(token))
     }
 
     pub(crate) fn refresh(&mut self, token: &str) -> Outcome {
@@ -215,12 +234,21 @@ impl World {
     }
 
     pub(crate) fn sign_out(&mut self, caller: Caller, scope: Option<&str>) -> Outcome {
-        flow::sign_out(&mut self.store, &mut self.env, Ok(caller), scope, &self.client).unwrap()
+        flow::sign_out(&mut self.by(caller), scope).unwrap()
     }
 
-    pub(crate) fn current_user(&mut self, caller: Result<Caller, Refusal>) -> Outcome {
-        flow::current_user(&mut self.store, &mut self.env, caller).unwrap()
+    pub(crate) fn current_user(&mut self, caller: Caller) -> Outcome {
+        flow::current_user(&mut self.by(caller)).unwrap()
     }
+}
+
+/// The claims of a user's token, as far as flows read them.
+pub(crate) fn claims_of(caller: Caller) -> String {
+    let mut claims = json!({ "sub": caller.user_id, "role": "authenticated" });
+    if let Some(session) = caller.session_id {
+        claims["session_id"] = json!(session);
+    }
+    claims.to_string()
 }
 
 /// The caller that an answer's access token makes.

@@ -1,7 +1,9 @@
 //! Short ways to send a request to a world.
 #![allow(dead_code, reason = "each test file uses some of these")]
 
+use auth_ext_core::context::Channel;
 use auth_ext_core::http::{Incoming, Request, Response, respond};
+use auth_ext_core::request::Headers;
 use serde_json::{Value, json};
 
 use crate::flow_common::{Session, World};
@@ -77,15 +79,15 @@ impl Sent {
         self.headers["x-original-method"] = json!(self.method);
         self.headers["x-original-uri"] = json!(self.uri);
         let headers = self.headers.to_string();
-        let request = Request::new(Incoming {
+        let headers = Headers::parse(Some(&headers));
+        let incoming = Incoming {
             method: Some("POST"),
-            headers: Some(&headers),
             cookies: self.cookies.as_deref(),
-            claims: self.claims.as_deref(),
-            is_service_role: self.is_service_role,
             body: self.body.as_deref(),
-        });
-        respond(&mut world.store, &mut world.env, &request).unwrap()
+        };
+        let request = Request::new(&headers, incoming);
+        let context = world.context().of_client(&headers).over(Channel::Http);
+        respond(&mut context.by(self.claims, self.is_service_role), &request).unwrap()
     }
 }
 

@@ -1,21 +1,24 @@
 # shellcheck shell=bash
-# The SQL that README.md shows is run, and what it shows as output must be what comes (rules: tests/README.md).
+# The SQL in README.md and docs/ is run, and what it shows as output must be what comes (rules: tests/README.md).
 
-suite_readme() {
-    local name names
-    mapfile -t names < <(sed -nE 's/^<!-- test: ([a-z0-9_-]+).*-->$/\1/p' "$AUTH_EXT_ROOT/README.md" | awk '!seen[$0]++')
-    if ((${#names[@]} == 0)); then no_tests readme README.md; fi
-    for name in "${names[@]}"; do
-        run_test readme "$name" run_readme_test "$name"
+suite_docs() {
+    local page
+    for page in "$AUTH_EXT_ROOT/README.md" "$AUTH_EXT_ROOT"/docs/*.md; do
+        grep -q '^```sql$' "$page" || continue
+        run_test docs "$(basename "$page" .md)" run_page "$page"
     done
 }
 
-# run_readme_test NAME: runs the blocks of that name in one psql session, then compares block by block.
-run_readme_test() {
-    local name=$1 output=$AUTH_EXT_OUTPUT/readme/$1 database number bad=0
+# run_page FILE: runs the page's blocks from top to bottom in one psql session and one database, as a reader would, then
+# compares block by block.
+run_page() {
+    local page=$1 name database number bad=0 output
+    name=$(basename "$page" .md)
+    output=$AUTH_EXT_OUTPUT/docs/$name
     mkdir -p "$output"
-    awk -v name="$name" -v output="$output" -f "$AUTH_EXT_ROOT/tests/harness/readme.awk" "$AUTH_EXT_ROOT/README.md"
-    database=$(database_name readme "$name")
+    awk -v output="$output" -f "$AUTH_EXT_ROOT/tests/harness/docs.awk" "$page"
+    if [[ -f $output/none ]]; then return 0; fi
+    database=$(database_name docs "$name")
     create_test_database "$database" "$output/database"
     for number in $(find "$output" -name '*.sql' -printf '%f\n' | sed 's/\.sql$//' | sort -n); do
         printf '\\o\n\\echo %s\n' "'\\n@block $number'"
@@ -51,24 +54,25 @@ check_block() {
         done
         if [[ $same == yes ]]; then return 0; fi
     fi
-    printf 'line %s: README shows another output than comes\n' "$(<"$1.line")"
-    diff -U 100 --label README --label actual "$1.expected" "$1.actual"
+    printf 'line %s: the page shows another output than comes\n' "$(<"$1.line")"
+    diff -U 100 --label page --label actual "$1.expected" "$1.actual"
     return 1
 }
 
-# normalised FILE: blank lines, the width of columns and the length of rules depend on values that README shortens.
+# normalised FILE: blank lines, the width of columns and the length of rules depend on values that a page shortens.
 normalised() {
     sed -E 's/[[:space:]]+/ /g; s/-{2,}/--/g; s/^ //; s/ $//; /^$/d' "$1"
 }
 
 # line_matches EXPECTED ACTUAL: … stands for any text.
 line_matches() {
-    local pattern='' rest=$1
+    local pattern='' rest=$1 part
     while [[ $rest == *…* ]]; do
-        pattern+=$(printf '%q' "${rest%%…*}")'*'
+        part=${rest%%…*}
+        pattern+=${part:+$(printf '%q' "$part")}'*'
         rest=${rest#*…}
     done
-    pattern+=$(printf '%q' "$rest")
+    pattern+=${rest:+$(printf '%q' "$rest")}
     # shellcheck disable=SC2053
     [[ $2 == $pattern ]]
 }

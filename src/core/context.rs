@@ -1,0 +1,119 @@
+//! One call: what it may use, and who makes it.
+//!
+//! The shell builds it once, so that settings are read once and a decision is made by one reading of
+//! the clock.
+
+use std::sync::Arc;
+
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::request::Headers;
+use crate::settings::Settings;
+use crate::store::{Client, Store};
+use crate::time::Timestamp;
+
+/// How a call arrives, which decides whether its answer can set a cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// Through PostgREST, from a browser or another HTTP client.
+    Http,
+    /// From SQL.
+    Sql,
+}
+
+/// What a flow may use.
+pub struct Context<'a, S, E> {
+    /// The database.
+    pub store: &'a mut S,
+    /// Clock and randomness; the time of the call is [`Context::now`].
+    pub env: &'a mut E,
+    /// The wall clock when the call began, or after its last wait ([`Context::waited`]).
+    pub now: Timestamp,
+    /// The policy as it stood when the call began.
+    pub settings: Arc<Settings>,
+    /// From where the call is made, as far as that is known.
+    pub client: Client,
+    /// The claims of whoever calls, as JSON text; they were verified by whoever set them.
+    pub claims: Option<String>,
+    /// Whether the call comes from the service role, whatever the claims say.
+    pub is_service_role: bool,
+    /// How the call arrives.
+    pub channel: Channel,
+}
+
+impl<'a, S: Store, E: Env> Context<'a, S, E> {
+    /// A call from SQL by somebody of whom nothing is known.
+    ///
+    /// # Errors
+    /// A fault when the settings cannot be read.
+    pub fn new(store: &'a mut S, env: &'a mut E) -> Result<Self, Fault> {
+        let settings = store.settings()?;
+        let now = env.now();
+        Ok(Self {
+            store,
+            env,
+            now,
+            settings,
+            client: Client::default(),
+            claims: None,
+            is_service_role: false,
+            channel: Channel::Sql,
+        })
+    }
+
+    /// The same call from a client that sent these headers.
+    #[must_use]
+    pub fn of_client(self, headers: &Headers) -> Self {
+        let address_header = self.settings.client_address_header.as_deref();
+        let client = Client::from_headers(headers, address_header);
+        Self { client, ..self }
+    }
+
+    /// The same call by whoever has these claims.
+    #[must_use]
+    pub fn by(self, claims: Option<String>, is_service_role: bool) -> Self {
+        Self { claims, is_service_role, ..self }
+    }
+
+    /// The same call on another way in.
+    #[must_use]
+    pub fn over(self, channel: Channel) -> Self {
+        Self { channel, ..self }
+    }
+
+    /// Reads the clock again, after a statement that may have waited for a lock: what is decided
+    /// then is decided by the time of then.
+    pub fn waited(&mut self) -> Timestamp {
+        self.now = self.env.now();
+        self.now
+    }
+
+    /// Runs `body` so that all it wrote is undone when it gives an `Err` refusal, while what was
+    /// written before stays.
+    ///
+    /// # Errors
+    /// A fault of the database or of `body`.
+    pub fn undoable<T, R>(
+        &mut self,
+        body: impl FnOnce(&mut Context<'_, S, E>) -> Result<Result<T, R>, Fault>,
+    ) -> Result<Result<T, R>, Fault> {
+        let Self { store, env, now, client, claims, .. } = self;
+        let settings = Arc::clone(&self.settings);
+        let (is_service_role, channel) = (self.is_service_role, self.channel);
+        store.undoable(|store| {
+            let mut inner = Context {
+                store,
+                env: &mut **env,
+                now: *now,
+                settings,
+                client: core::mem::take(client),
+                claims: claims.take(),
+                is_service_role,
+                channel,
+            };
+            let result = body(&mut inner);
+            (*now, *client, *claims) = (inner.now, inner.client, inner.claims);
+            result
+        })
+    }
+}
