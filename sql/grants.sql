@@ -1,5 +1,6 @@
--- Run by auth_ext.setup() each time. Who may call what: the API roles the flows in auth_api and the identity functions,
--- the service role also the functions for administrators; nobody else anything.
+-- Run by auth_ext.setup() each time. Who may call what: everybody the identity functions, which tell a caller only what is
+-- known of himself; the API roles the flows in auth_api; the service role also the functions for administrators; nobody else
+-- anything.
 
 -- Default privileges of the role that installs may have given them more.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api, auth_ext_test
@@ -22,8 +23,9 @@ GRANT EXECUTE ON FUNCTION
     auth_api.http(json)
 TO anon, authenticated, service_role;
 
--- USAGE of the schema lets them name what is in it, no more: every function needs a grant of its own, and no table has one.
-GRANT USAGE ON SCHEMA auth_ext TO anon, authenticated, service_role;
+-- USAGE of the schema lets one name what is in it, no more: every function needs a grant of its own, and no table has one.
+-- A role of the app's own (auth.users.role = 'editor') calls these in its policies and before its requests.
+GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
     auth_ext.uid(),
     auth_ext.jwt(),
@@ -36,11 +38,11 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.check_request(),
     auth_ext.request_refusal(),
     auth_ext.session_is_live()
-TO anon, authenticated, service_role;
+TO PUBLIC;
 
 -- Whoever logs in as authenticator, through a pooler say, binds a token to become its role.
 GRANT EXECUTE ON FUNCTION
-    auth_ext.bind(text, boolean, boolean),
+    auth_ext.bind(text, boolean),
     auth_ext.unbind()
 TO anon, authenticated, service_role, authenticator;
 

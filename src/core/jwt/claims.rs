@@ -120,6 +120,15 @@ impl TokenTimes {
         })
     }
 
+    /// The `exp` of claims.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::InvalidClaim`] when it is not a number between 0 and the year 9999.
+    pub fn expiry_of(claims: &Value) -> Result<Option<Timestamp>, Reason> {
+        Self::expiry(claims.get("exp"))
+    }
+
     /// Reads `exp`.
     ///
     /// # Errors

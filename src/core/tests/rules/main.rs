@@ -97,6 +97,7 @@ mod random_history;
 mod refresh_decision;
 mod refresh_model;
 mod refresh_token_form;
+mod shown_identity;
 mod slow_model;
 mod social_authorize;
 mod social_decision;
