@@ -4,9 +4,11 @@
 
 -- Default privileges of the role that installs may have given them more.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api, auth_ext_test
-    FROM PUBLIC, anon, authenticated, service_role, authenticator;
-REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext FROM PUBLIC, anon, authenticated, service_role, authenticator;
-REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test FROM PUBLIC, anon, authenticated, service_role, authenticator;
+    FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
+REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext
+    FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
+REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test
+    FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
 
 GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION
@@ -18,13 +20,25 @@ GRANT EXECUTE ON FUNCTION
     auth_api.update_user(text, text, jsonb, text, text, jsonb),
     auth_api.list_sessions(),
     auth_api.revoke_session(uuid),
+    auth_api.mfa_enroll(text, text, text, text),
+    auth_api.mfa_challenge(text),
+    auth_api.mfa_verify(text, text, text),
+    auth_api.mfa_unenroll(text),
+    auth_api.mfa_list_factors(),
+    auth_api.get_authenticator_assurance_level(),
+    auth_api.mfa_recovery_codes(),
+    auth_api.mfa_generate_recovery_codes(text),
+    auth_api.mfa_regenerate_recovery_codes(),
+    auth_api.mfa_verify_recovery_code(text),
+    auth_api.mfa_delete_recovery_codes(),
     auth_api.jwks(),
     auth_api.http(),
     auth_api.http(json)
 TO anon, authenticated, service_role;
 
--- USAGE of the schema lets one name what is in it, no more: every function needs a grant of its own, and no table has one.
--- A role of the app's own (auth.users.role = 'editor') calls these in its policies and before its requests.
+-- USAGE of the schema lets everybody name what is in it, no more: every function needs a grant of its own, and no table has
+-- one. The identity functions and the checks are everybody's, because a role of the app's own in the role claim passes
+-- policies, too, and a hook may ask who makes the request.
 GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
     auth_ext.uid(),
@@ -49,6 +63,9 @@ TO anon, authenticated, service_role, authenticator;
 GRANT EXECUTE ON FUNCTION
     auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid),
     auth_ext.admin_delete_user(uuid, boolean),
+    auth_ext.admin_mfa_list_factors(uuid),
+    auth_ext.admin_mfa_delete_factor(uuid, text),
+    auth_ext.admin_mfa_update_factor(uuid, text, text, text),
     auth_ext.admin_get_user(uuid),
     auth_ext.admin_list_sessions(uuid),
     auth_ext.admin_list_users(bigint, bigint, text),
@@ -73,7 +90,6 @@ GRANT EXECUTE ON FUNCTION
 TO service_role;
 
 -- PostgREST calls it as the role that it logs in with. It hands out the symmetric keys, so nobody else may.
-GRANT USAGE ON SCHEMA auth_ext TO authenticator;
 GRANT EXECUTE ON FUNCTION auth_ext.postgrest_config() TO authenticator;
 
 -- The courier: what it carries it gets from functions, and it reads no table.

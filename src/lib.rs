@@ -17,6 +17,7 @@ mod json_argument;
 mod jsonb;
 mod record;
 mod request;
+mod rights;
 mod root_key;
 mod store;
 mod subtransaction;
@@ -48,7 +49,8 @@ pgrx::extension_sql_file!(
 );
 pgrx::extension_sql_file!("../sql/functions/outbox.sql", name = "outbox", requires = ["records"]);
 pgrx::extension_sql_file!("../sql/functions/admin.sql", name = "admin", requires = ["outbox"]);
-pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["admin"]);
+pgrx::extension_sql_file!("../sql/functions/factors.sql", name = "factors", requires = ["admin"]);
+pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["factors"]);
 pgrx::extension_sql_file!("../sql/functions/test_kit.sql", name = "test_kit", requires = ["http"]);
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 

@@ -32,13 +32,35 @@ pub enum Action {
     UserUpdatedPassword,
     /// A user was deleted.
     UserDeleted,
+    /// A factor was enrolled.
+    FactorInProgress,
+    /// A factor was challenged.
+    ChallengeCreated,
+    /// A factor was proved.
+    VerificationAttempted,
+    /// A code of a factor was wrong. GoTrue has no word for it.
+    VerificationFailed,
+    /// A user removed a factor.
+    FactorUnenrolled,
+    /// An administrator removed a factor.
+    FactorDeleted,
+    /// An administrator changed a factor.
+    FactorUpdated,
+    /// Recovery codes were made.
+    RecoveryCodesGenerated,
+    /// A passkey was registered.
+    PasskeyCreated,
+    /// A passkey was renamed.
+    PasskeyUpdated,
+    /// A passkey was removed.
+    PasskeyDeleted,
     /// The key ring was changed. GoTrue has no word for it.
     SigningKeyChanged,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 21] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
@@ -48,6 +70,17 @@ impl Action {
         Self::UserModified,
         Self::UserUpdatedPassword,
         Self::UserDeleted,
+        Self::FactorInProgress,
+        Self::ChallengeCreated,
+        Self::VerificationAttempted,
+        Self::VerificationFailed,
+        Self::FactorUnenrolled,
+        Self::FactorDeleted,
+        Self::FactorUpdated,
+        Self::RecoveryCodesGenerated,
+        Self::PasskeyCreated,
+        Self::PasskeyUpdated,
+        Self::PasskeyDeleted,
         Self::SigningKeyChanged,
     ];
 
@@ -64,6 +97,17 @@ impl Action {
             Self::UserModified => "user_modified",
             Self::UserUpdatedPassword => "user_updated_password",
             Self::UserDeleted => "user_deleted",
+            Self::FactorInProgress => "factor_in_progress",
+            Self::ChallengeCreated => "challenge_created",
+            Self::VerificationAttempted => "verification_attempted",
+            Self::VerificationFailed => "verification_failed",
+            Self::FactorUnenrolled => "factor_unenrolled",
+            Self::FactorDeleted => "factor_deleted",
+            Self::FactorUpdated => "factor_updated",
+            Self::RecoveryCodesGenerated => "generate_recovery_codes",
+            Self::PasskeyCreated => "passkey_created",
+            Self::PasskeyUpdated => "passkey_updated",
+            Self::PasskeyDeleted => "passkey_deleted",
             Self::SigningKeyChanged => "signing_key_changed",
         }
     }
@@ -76,6 +120,15 @@ impl Action {
             Self::Login | Self::LoginFailed | Self::Logout | Self::SessionRevoked => "account",
             Self::TokenRevoked => "token",
             Self::UserModified | Self::UserUpdatedPassword => "user",
+            Self::FactorInProgress
+            | Self::ChallengeCreated
+            | Self::VerificationAttempted
+            | Self::VerificationFailed
+            | Self::FactorUnenrolled
+            | Self::FactorDeleted
+            | Self::FactorUpdated
+            | Self::RecoveryCodesGenerated => "factor",
+            Self::PasskeyCreated | Self::PasskeyUpdated | Self::PasskeyDeleted => "account",
             Self::SigningKeyChanged => "key",
         }
     }

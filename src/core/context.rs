@@ -8,10 +8,11 @@ use std::sync::Arc;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::Refusal;
-use crate::request::Headers;
+use crate::request::{Caller, Headers};
 use crate::settings::Settings;
 use crate::store::{Client, Store};
 use crate::time::Timestamp;
+use crate::user::User;
 
 /// How a call arrives, which decides whether its answer can set a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Context<'a, S, E> {
     pub is_service_role: bool,
     /// How the call arrives.
     pub channel: Channel,
+    /// The caller and her user, once they are known to stand; taken by the first that asks.
+    pub authenticated: Option<(Caller, User)>,
 }
 
 impl<'a, S: Store, E: Env> Context<'a, S, E> {
@@ -63,6 +66,7 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
             refused: None,
             is_service_role: false,
             channel: Channel::Sql,
+            authenticated: None,
         })
     }
 
@@ -126,6 +130,7 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
                 refused: refused.take(),
                 is_service_role,
                 channel,
+                authenticated: None,
             };
             let result = body(&mut inner);
             (*now, *client, *claims) = (inner.now, inner.client, inner.claims);

@@ -21,6 +21,7 @@ use crate::user::User;
 
 mod administration;
 mod attempts;
+mod factors;
 mod outbox;
 mod records;
 mod refresh_tokens;
@@ -28,6 +29,7 @@ mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
+pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
@@ -42,6 +44,7 @@ pub trait Store:
     + UserChanges
     + Administration
     + Attempts
+    + Factors
     + Outbox
     + Sessions
     + RefreshTokens
@@ -58,6 +61,7 @@ impl<T> Store for T where
         + UserChanges
         + Administration
         + Attempts
+        + Factors
         + Outbox
         + Sessions
         + RefreshTokens

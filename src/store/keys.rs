@@ -47,8 +47,9 @@ const INSERT_SIGNING_KEY: &str = "
 const INSERT_SERVER_KEY: &str = "
     INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";
 
-/// One change of the ring at a time.
-const LOCK_RING: &str = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.signing_keys', 0))";
+/// One change of the ring at a time. A lock that conflicts with itself alone, on a table that nobody
+/// else may lock.
+const LOCK_RING: &str = "LOCK TABLE auth_ext.server_keys IN SHARE UPDATE EXCLUSIVE MODE";
 
 /// A revoked key loses its private part: nothing leads back from there. Its fingerprint stays, so
 /// that it is known when it comes again.
@@ -93,6 +94,8 @@ pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
 /// The key that seals messages of the outbox.
 pub(crate) const OUTBOX: &str = "outbox";
+/// The key that seals the secrets of second factors.
+pub(crate) const FACTOR: &str = "factor";
 
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {

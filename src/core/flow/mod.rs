@@ -5,6 +5,7 @@ mod admin;
 mod attempts;
 mod check;
 mod exchange;
+mod factor;
 mod impersonate;
 mod issue;
 mod metadata;
@@ -24,6 +25,12 @@ pub use admin::{
     admin_list_users, admin_update_user, administrator,
 };
 pub use check::{caller, request_refusal, revocation, session_is_live};
+pub use factor::{
+    Enrollment, FactorProof, admin_delete_factor, admin_list_factors, admin_update_factor,
+    authenticator_assurance_level, challenge_factor, delete_recovery_codes, enroll_factor,
+    generate_recovery_codes, list_factors, recovery_codes, regenerate_recovery_codes,
+    unenroll_factor, verify_factor, verify_recovery_code,
+};
 pub use impersonate::sign_in_as;
 pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
@@ -33,4 +40,4 @@ pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
 pub use update_user::{UserUpdate, update_user};
-pub use user::current_user;
+pub use user::{authenticate, current_user};

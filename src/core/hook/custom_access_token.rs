@@ -23,6 +23,21 @@ pub struct Metadata {
     pub ip_address: Option<String>,
 }
 
+impl Metadata {
+    /// The member `metadata` of an event for the hook of that name.
+    #[must_use]
+    pub fn to_json(&self, name: &str) -> Value {
+        let mut about = Map::new();
+        about.insert("uuid".to_owned(), json!(self.uuid.to_string()));
+        about.insert("time".to_owned(), json!(self.time.to_rfc3339()));
+        about.insert("name".to_owned(), json!(name));
+        if let Some(address) = &self.ip_address {
+            about.insert("ip_address".to_owned(), json!(address));
+        }
+        Value::Object(about)
+    }
+}
+
 /// The hook's one argument, with GoTrue's members: `metadata` (`uuid`, `time`, `name`, and
 /// `ip_address` where known), `user_id`, `claims` and `authentication_method` (an `amr` method, or
 /// `token_refresh`).
@@ -33,15 +48,8 @@ pub fn event(
     claims: &Map<String, Value>,
     authentication_method: &str,
 ) -> Value {
-    let mut about = Map::new();
-    about.insert("uuid".to_owned(), json!(metadata.uuid.to_string()));
-    about.insert("time".to_owned(), json!(metadata.time.to_rfc3339()));
-    about.insert("name".to_owned(), json!(NAME));
-    if let Some(address) = &metadata.ip_address {
-        about.insert("ip_address".to_owned(), json!(address));
-    }
     json!({
-        "metadata": about,
+        "metadata": metadata.to_json(NAME),
         "user_id": user_id.to_string(),
         "claims": claims,
         "authentication_method": authentication_method,

@@ -48,6 +48,11 @@ impl Body {
         }
     }
 
+    /// A text that is no secret; `null` counts as missing.
+    pub(super) fn plain_text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        Ok(self.text(name)?.map(|text| text.as_str().to_owned()))
+    }
+
     /// A switch; missing and `null` count as off.
     pub(super) fn switch(&mut self, name: &str) -> Result<bool, Refusal> {
         match self.0.remove(name) {
@@ -65,6 +70,20 @@ impl Body {
     /// Any value.
     pub(super) fn value(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name)
+    }
+}
+
+impl Body {
+    /// Refuses phone numbers, which are not here.
+    pub(super) fn email_only(&self, what: &str, disabled: &str) -> Result<(), Refusal> {
+        match (self.has_text("email"), self.has_text("phone")) {
+            (_, false) => Ok(()),
+            (true, true) => Err(Refusal::new(
+                ErrorCode::ValidationFailed,
+                format!("Only an email address or phone number should be provided on {what}."),
+            )),
+            (false, true) => Err(Refusal::new(ErrorCode::PhoneProviderDisabled, disabled)),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 mod administration;
 mod attempts;
 mod env;
+mod factors;
 mod gotrue_tokens;
 mod hooks;
 mod outbox;
@@ -24,6 +25,6 @@ pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
 pub use store::{MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, OutboxRow, RefreshTokenRecord,
-    SessionRow, Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, FactorRow, GotrueTokenRow, IdentityRow, OutboxRow, RecoveryRow,
+    RefreshTokenRecord, SessionRow, Tables, UserRow,
 };

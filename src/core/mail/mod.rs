@@ -1,0 +1,20 @@
+//! Mails: which there are, their links, their templates, and what a send_email hook is told.
+
+mod addresses;
+mod blocks;
+mod defaults;
+mod fields;
+mod hook_event;
+mod kind;
+mod link;
+mod template;
+mod variables;
+
+pub use addresses::is_authorised;
+pub use hook_event::{EmailData, HashOrder, event};
+pub use kind::MailType;
+pub use link::{
+    Session, implicit_redirect, link, message_redirect, pkce_redirect, refusal_redirect,
+};
+pub use template::{Flaw, MailTemplate, Part, Rendered};
+pub use variables::Variables;

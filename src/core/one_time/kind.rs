@@ -1,0 +1,136 @@
+//! The six types of one-time tokens, and the table of which event clears what.
+
+/// `auth.one_time_token_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenType {
+    /// Confirms a new account, accepts an invitation, or is the code of a text message.
+    Confirmation,
+    /// Recovery and magic link.
+    Recovery,
+    /// Sent to the new address of an e-mail change.
+    EmailChangeNew,
+    /// Sent to the current address of an e-mail change.
+    EmailChangeCurrent,
+    /// Sent to the new number of a phone change.
+    PhoneChange,
+    /// The nonce of a password change.
+    Reauthentication,
+}
+
+impl TokenType {
+    /// Every type.
+    pub const ALL: [Self; 6] = [
+        Self::Confirmation,
+        Self::Recovery,
+        Self::EmailChangeNew,
+        Self::EmailChangeCurrent,
+        Self::PhoneChange,
+        Self::Reauthentication,
+    ];
+
+    /// The word of the enum, which is also the name of the column of `auth.users`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Confirmation => "confirmation_token",
+            Self::Recovery => "recovery_token",
+            Self::EmailChangeNew => "email_change_token_new",
+            Self::EmailChangeCurrent => "email_change_token_current",
+            Self::PhoneChange => "phone_change_token",
+            Self::Reauthentication => "reauthentication_token",
+        }
+    }
+
+    /// The type of a word; `None` for a word that is none of GoTrue's.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The column of `auth.users` that says when it was last sent.
+    #[must_use]
+    pub const fn sent_at_column(self) -> &'static str {
+        match self {
+            Self::Confirmation => "confirmation_sent_at",
+            Self::Recovery => "recovery_sent_at",
+            Self::EmailChangeNew | Self::EmailChangeCurrent => "email_change_sent_at",
+            Self::PhoneChange => "phone_change_sent_at",
+            Self::Reauthentication => "reauthentication_sent_at",
+        }
+    }
+}
+
+/// What ends one-time tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// An e-mail or a phone number was confirmed.
+    Confirmed,
+    /// A recovery or a magic link was used.
+    Recovered,
+    /// One of the two confirmations of an e-mail change came in: this one.
+    HalfOfEmailChange(TokenType),
+    /// An e-mail change was completed.
+    EmailChanged,
+    /// A phone change was completed.
+    PhoneChanged,
+    /// The nonce of a password change was used.
+    NonceUsed,
+    /// A password was set.
+    PasswordSet,
+    /// Too many wrong guesses: this code is over.
+    GuessedTooOften(TokenType),
+}
+
+/// The rows of `auth.one_time_tokens` that go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// All of the user.
+    All,
+    /// The one of a type.
+    Only(TokenType),
+}
+
+/// What an event clears, GoTrue's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleared {
+    /// The token columns of `auth.users` that become `''`.
+    pub columns: &'static [TokenType],
+    /// Whether their `…_sent_at` become NULL, so that the next mail may go out at once.
+    pub sent_at: bool,
+    /// The rows that go.
+    pub rows: Rows,
+}
+
+impl Event {
+    /// What it clears.
+    #[must_use]
+    pub const fn cleared(self) -> Cleared {
+        use TokenType as T;
+        match self {
+            Self::Confirmed => all_of(&[T::Confirmation]),
+            Self::Recovered => all_of(&[T::Recovery]),
+            Self::EmailChanged => all_of(&[T::EmailChangeNew, T::EmailChangeCurrent]),
+            Self::PhoneChanged => all_of(&[T::PhoneChange]),
+            Self::NonceUsed => all_of(&[T::Reauthentication]),
+            Self::PasswordSet => Cleared { columns: &T::ALL, sent_at: true, rows: Rows::All },
+            Self::HalfOfEmailChange(kind) | Self::GuessedTooOften(kind) => {
+                Cleared { columns: only(kind), sent_at: false, rows: Rows::Only(kind) }
+            }
+        }
+    }
+}
+
+const fn all_of(columns: &'static [TokenType]) -> Cleared {
+    Cleared { columns, sent_at: false, rows: Rows::All }
+}
+
+const fn only(kind: TokenType) -> &'static [TokenType] {
+    match kind {
+        TokenType::Confirmation => &[TokenType::Confirmation],
+        TokenType::Recovery => &[TokenType::Recovery],
+        TokenType::EmailChangeNew => &[TokenType::EmailChangeNew],
+        TokenType::EmailChangeCurrent => &[TokenType::EmailChangeCurrent],
+        TokenType::PhoneChange => &[TokenType::PhoneChange],
+        TokenType::Reauthentication => &[TokenType::Reauthentication],
+    }
+}
