@@ -191,10 +191,9 @@ FROM (VALUES (:'token'), (:'bob_token')) AS issued (token), auth_ext.verify_jwt(
 
 ada_signs_out_everywhere() {
     section 'Ada signs out on all her devices'
-    remember claims "$(sql <<<"SELECT claims FROM auth_ext.verify_jwt(:'token') WHERE valid;")"
-    show_sql "SELECT auth_ext.sign_out('global');"
+    show_sql "SELECT auth_ext.bind(:'token'); SELECT auth_ext.sign_out('global');"
     sql <<<"BEGIN;
-            SELECT set_config('request.jwt.claims', :'claims', true) \\g /dev/null
+            SELECT auth_ext.bind(:'token') \\g /dev/null
             SELECT auth_ext.sign_out('global') \\g /dev/null
             COMMIT;"
     check 'she has no session left' "NOT EXISTS (SELECT FROM auth.sessions WHERE user_id = :'ada_id')"

@@ -14,6 +14,7 @@ mod records;
 mod revoked_tokens;
 mod setup;
 mod shared_secrets;
+mod shown;
 mod signing;
 mod test_kit;
 mod third_party_tokens;

@@ -72,7 +72,9 @@ SELECT reason, user_id, ended_at > now() - interval '1 minute' AS just_now FROM 
 SELECT outcome(auth_api.refresh_session(:'third'));
 BEGIN;
 SET LOCAL ROLE authenticated;
-SELECT set_config('request.jwt.claims', :'claims', true) IS NOT NULL AS set;
+RESET ROLE;
+SELECT shows(:'access_token');
+SET LOCAL ROLE authenticated;
 SELECT outcome(auth_api.get_user());
 COMMIT;
 -- Her other sessions, GoTrue's and ours, go on.
