@@ -63,6 +63,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0031_attempts",
     "0032_cookie_mode",
     "0041_replaced_functions" = Installer,
+    "0050_late_retries",
     "0060_outbox",
     "0070_factors",
 ];
