@@ -239,13 +239,21 @@ COMMENT ON FUNCTION auth_ext.restore() IS
 
 -- Identity that the client cannot forge: a verified token, pinned to the transaction.
 
-CREATE OR REPLACE FUNCTION auth_ext.bind(token text, set_role boolean DEFAULT false, check_session boolean DEFAULT true)
+CREATE OR REPLACE FUNCTION auth_ext.bind(token text, set_role boolean DEFAULT false)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'bind_wrapper';
-COMMENT ON FUNCTION auth_ext.bind(text, boolean, boolean) IS
-    'Verifies a token and makes its claims the identity until the transaction or savepoint ends: {"bound": true, …}, or {"bound": false, "reason", "message"} and nobody. set_role also switches to the token''s role. check_session asks whether the token''s session and user still stand. Pass the token as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.bind(text, boolean) IS
+    'Verifies a token and makes its claims the identity until the transaction or savepoint ends: {"bound": true, …}, or {"bound": false, "reason", "message"} and nobody. set_role also switches to the token''s role. The token''s session and user must still stand. Pass the token as a bind parameter.';
+
+CREATE FUNCTION auth_ext.bind_without_session_check(token text, set_role boolean DEFAULT false)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'bind_without_session_check_wrapper';
+COMMENT ON FUNCTION auth_ext.bind_without_session_check(text, boolean) IS
+    'The same, without asking whether the session and the user of the token still stand: a token lives until its exp, signed out, banned or not. For the operator to grant; nobody may call it until then.';
 
 CREATE OR REPLACE FUNCTION auth_ext.unbind()
 RETURNS void
@@ -328,7 +336,22 @@ CREATE OR REPLACE FUNCTION auth_ext.verify_jwt(
 LANGUAGE c STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'verify_jwt_with_jwks_wrapper';
 COMMENT ON FUNCTION auth_ext.verify_jwt(text, jsonb, text, text) IS
-    'Verifies somebody else''s JWT with their JWK Set; audience and issuer must be given and must match. valid is never NULL. A key set that breaks the key policy is an error.';
+    'Verifies somebody else''s JWT with their JWK Set, which may also be a single JWK or an array of them; audience and issuer must be given and must match. valid is never NULL. Keys of the set that cannot be used are left out; a set with no other key is an error.';
+
+CREATE FUNCTION auth_ext.verify_jwt_without_audience(
+    token text,
+    jwks jsonb,
+    issuer text,
+    claim text,
+    value text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'verify_jwt_without_audience_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt_without_audience(text, jsonb, text, text, text) IS
+    'The same for an issuer that writes no aud: the claim of that name (client_id, azp) must have that value, and an aud that is there must name it, too. Signature, exp, nbf, iat and iss are checked as in verify_jwt.';
 
 CREATE OR REPLACE FUNCTION auth_ext.verify_jws(
     token text,
@@ -381,7 +404,7 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'import_signing_keys_wrapper';
 COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean, text) IS
-    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS, or the secret of GOTRUE_JWT_SECRET as a JSON string, with GOTRUE_JWT_KEY_ID as kid where GoTrue had one. The one that signs becomes active, unless activate is false. A key that the ring has or had already is refused, whatever its kid. Pass keys as a bind parameter.';
+    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS (keys of which there is the public part only verify), or the secret of GOTRUE_JWT_SECRET as a JSON string, with GOTRUE_JWT_KEY_ID as kid where GoTrue had one. The one that signs becomes active, unless activate is false. A key that the ring has or had already is refused, whatever its kid. Pass keys as a bind parameter.';
 
 CREATE OR REPLACE FUNCTION auth_ext.activate_signing_key(kid text)
 RETURNS jsonb
@@ -664,7 +687,9 @@ BEGIN
         RAISE SQLSTATE 'PGRST' USING
             MESSAGE = pg_catalog.jsonb_build_object(
                 'code', refusal OPERATOR(pg_catalog.->>) 'error_code',
-                'message', refusal OPERATOR(pg_catalog.->>) 'message')::pg_catalog.text,
+                'message', refusal OPERATOR(pg_catalog.->>) 'message',
+                'details', NULL,
+                'hint', 'Sign in again.')::pg_catalog.text,
             DETAIL = pg_catalog.jsonb_build_object(
                 'status', (refusal OPERATOR(pg_catalog.->>) 'code')::pg_catalog.int4,
                 -- The version tells clients of GoTrue that code is the word, so that supabase-js signs out at once.
@@ -674,7 +699,7 @@ BEGIN
 END
 $check$;
 COMMENT ON FUNCTION auth_ext.check_request() IS
-    'PostgREST''s db-pre-request: refuses a request whose token was revoked, whose session has ended or whose user is banned or deleted, with status 401 and the reason.';
+    'PostgREST''s db-pre-request: refuses a request whose token was revoked, that has expired, whose session has ended or whose user is banned or deleted, with status 401 and the reason, in the shape of PostgREST''s own errors. Calls of auth_api pass: those functions judge for themselves, and answer as GoTrue does.';
 
 CREATE OR REPLACE FUNCTION auth_api.list_sessions()
 RETURNS jsonb
@@ -759,6 +784,18 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mail_test_wrapper';
 COMMENT ON FUNCTION auth_ext.mail_test(text) IS
     'Queues a short mail to try the way out, once; gives its id. After the commit auth_ext.outbox_message(id) tells how far the courier came with it, in words.';
+
+CREATE FUNCTION auth_ext.outbox_enqueue(
+    kind text,
+    payload jsonb,
+    purpose text DEFAULT 'own',
+    lifetime_seconds integer DEFAULT 86400)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'outbox_enqueue_wrapper';
+COMMENT ON FUNCTION auth_ext.outbox_enqueue(text, jsonb, text, integer) IS
+    'Queues a message of your own, sealed like the others; gives its id. mail: {to, subject, text, html, from_address, from_name, reply_to, headers: [{name, value}]}; sms: {to, text, channel}; http_hook: {url, secrets: ["v1,whsec_..."], body}. It is tried until lifetime_seconds are over. For the operator; pass the payload as a bind parameter.';
 
 CREATE FUNCTION auth_ext.courier_claim(
     courier text,
@@ -1060,6 +1097,24 @@ AS 'MODULE_PATHNAME', 'http_with_body_wrapper';
 COMMENT ON FUNCTION auth_api.http(json) IS
     'POST /rpc/http: the same with the JSON body of the request.';
 
+-- What is wrong with this installation, and what to do about it. What counts as wrong is decided in the core.
+
+CREATE FUNCTION auth_ext.doctor(OUT "check" text, OUT state text, OUT meaning text, OUT remedy text)
+RETURNS SETOF record
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'doctor_wrapper';
+COMMENT ON FUNCTION auth_ext.doctor() IS
+    'Looks at the whole installation: a row for each check with its state (ok, warn, fail), what that means and what to do. Only reads, a bounded number of rows, also on a standby. Names, counts and times, never a secret.';
+
+CREATE FUNCTION auth_ext.doctor_json()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'doctor_json_wrapper';
+COMMENT ON FUNCTION auth_ext.doctor_json() IS
+    'The same for monitoring: {state, findings: [{check, state, meaning, remedy}]}, where state is the worst of all.';
+
 -- For tests of people's own policies: real tokens for any user, so no API role ever gets anything in this schema. Call
 -- them in a transaction that is rolled back; with pgTAP that is every test.
 
@@ -1247,7 +1302,9 @@ END
 $owners$;
 
 -- What our own functions call by SQL, and the triggers of our tables.
-GRANT EXECUTE ON FUNCTION auth_ext.handback_counts(), auth_ext.invalidate_cache() TO auth_ext_owner;
+GRANT EXECUTE ON FUNCTION
+    auth_ext.handback_counts(), auth_ext.invalidate_cache(), auth_ext.rls_report(), auth_ext.policy_calls(text)
+TO auth_ext_owner;
 
 -- No more than to name what is in it: every function needs a grant of its own.
 GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;

@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/functions/outbox.sql"),
     include_str!("../../sql/functions/admin.sql"),
     include_str!("../../sql/functions/http.sql"),
+    include_str!("../../sql/functions/doctor.sql"),
     include_str!("../../sql/functions/test_kit.sql"),
 ];
 

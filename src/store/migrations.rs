@@ -66,6 +66,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0032_cookie_mode",
     "0041_replaced_functions" = Installer,
     "0042_invalidation",
+    "0050_late_retries",
     "0060_outbox",
     "0070_factors",
 ];
@@ -190,15 +191,16 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     Ok(Migrated { adopted, applied })
 }
 
-/// The first migration that this database has not had; `None` when it has had all.
+/// The migrations that [`migrate`] has yet to apply.
 ///
 /// # Errors
 /// A fault that says so when `auth_ext.setup()` has never run.
-pub(super) fn missing_migration() -> Result<Option<&'static str>, Fault> {
+pub(super) fn missing() -> Result<Vec<String>, Fault> {
     relation("auth_ext.schema_migrations")?;
     let applied = read_latest(APPLIED, &[], |rows| rows.all(|row| row.text(1)))?;
     let is_missing = |version: &&str| !applied.iter().any(|applied| applied == version);
-    Ok(MIGRATIONS.iter().map(|migration| migration.version).find(is_missing))
+    let versions = MIGRATIONS.iter().map(|migration| migration.version);
+    Ok(versions.filter(is_missing).map(str::to_owned).collect())
 }
 
 /// Runs a script of several statements.

@@ -4,6 +4,7 @@
 mod administration;
 mod attempts;
 mod auth_tables;
+mod doctor;
 mod domain;
 mod factors;
 mod functions;
@@ -25,6 +26,7 @@ mod user_changes;
 mod users;
 mod version;
 
+pub(crate) use doctor::observe;
 pub(crate) use handback::handed_back;
 pub(crate) use keys::{
     FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,

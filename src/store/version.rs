@@ -3,7 +3,7 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 
-use super::migrations::missing_migration;
+use super::migrations::missing;
 use super::row::{Parameter, read_latest};
 
 /// The version of this library.
@@ -34,7 +34,7 @@ pub(super) fn check_sql() -> Result<(), Fault> {
 /// # Errors
 /// As [`check_sql`].
 pub(super) fn check_tables() -> Result<(), Fault> {
-    match missing_migration()? {
+    match missing()?.first() {
         None => Ok(()),
         Some(version) => Err(outdated(&format!("the tables of auth_ext lack migration {version}"))),
     }
