@@ -1,7 +1,7 @@
 //! Users for administrators. Who may call these is a matter of grants.
 
 use auth_ext_core::flow::{self, UserAttributes};
-use auth_ext_core::outcome::{Outcome, Refusal};
+use auth_ext_core::outcome::Refusal;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};

@@ -92,7 +92,6 @@ impl Body {
     pub(super) fn has_text(&self, name: &str) -> bool {
         self.member(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
     }
-
 }
 
 impl Body {

@@ -49,17 +49,13 @@ pub(super) type Handled = Result<Answer, Refusal>;
 
 /// What an answer is before it takes the form that the request wants.
 pub(super) struct Answer {
-    pub(super) content: Content,
+    pub(super) outcome: Outcome,
     pub(super) headers: Vec<(&'static str, String)>,
-}
-
-pub(super) enum Content {
-    Outcome(Outcome),
 }
 
 impl From<Outcome> for Answer {
     fn from(outcome: Outcome) -> Self {
-        Self { content: Content::Outcome(outcome), headers: Vec::new() }
+        Self { outcome, headers: Vec::new() }
     }
 }
 
@@ -101,9 +97,9 @@ impl Answer {
         if is_versioned {
             headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
         }
-        let (status, body) = match self.content {
-            Content::Outcome(Outcome::Done(body)) => (200, body),
-            Content::Outcome(Outcome::Refused(refusal)) => {
+        let (status, body) = match self.outcome {
+            Outcome::Done(body) => (200, body),
+            Outcome::Refused(refusal) => {
                 if let Some(seconds) = refusal.retry_after {
                     headers.push(("Retry-After", seconds.to_string()));
                 }

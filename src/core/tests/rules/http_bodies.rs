@@ -6,7 +6,7 @@ use crate::http_common;
 
 use flow_common::{EMAIL, PASSWORD, World};
 use http_common::{refused, sent};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const PATHS: [&str; 3] =
     ["/signup", "/token?grant_type=password", "/token?grant_type=refresh_token"];
@@ -89,13 +89,16 @@ fn no_body_and_an_empty_object_are_the_same() {
 }
 
 #[test]
-fn a_token_request_without_a_refresh_token_is_not_valid() {
+fn a_token_request_without_a_refresh_token_is_told_that_it_is_not_valid() {
     let mut world = World::empty();
     for body in [json!({}), json!({"refresh_token": null}), json!({"refresh_token": ""})] {
         let response = sent("POST", PATHS[2]).body(&body).to(&mut world);
-        let expected =
-            (400, "validation_failed".to_owned(), "Refresh token is not valid".to_owned());
-        assert_eq!(refused(&response), expected);
+        let code = "validation_failed".to_owned();
+        assert_eq!(refused(&response), (400, code, "Refresh token is not valid".to_owned()));
+        let response = sent("POST", PATHS[2]).versioned().body(&body).to(&mut world);
+        let expected: Value =
+            json!({"code": "validation_failed", "message": "Refresh token is not valid"});
+        assert_eq!((response.status, response.body), (400, expected));
     }
 }
 
