@@ -65,6 +65,7 @@ settings! {
 
     // Refresh tokens and sessions
     grace_window: Duration = seconds(10);
+    late_retry_limit: u32 = 1;
     refresh_token_lifetime: Option<Duration> = Some(days(90));
     refresh_token_format: RefreshTokenFormat = RefreshTokenFormat::AuthExt;
     refresh_token_cookie: bool = false;
