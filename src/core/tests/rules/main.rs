@@ -8,6 +8,7 @@
 )]
 
 mod decision_rows;
+mod doctor_findings;
 mod email_format;
 mod factor_elevation;
 mod factor_recovery_codes;
