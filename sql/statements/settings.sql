@@ -43,5 +43,12 @@ SELECT
     s.webauthn_factor_enabled,
     s.recovery_codes_enabled,
     s.max_factors,
-    (EXTRACT(epoch FROM s.challenge_lifetime) OPERATOR(pg_catalog.*) 1000000)::bigint
+    (EXTRACT(epoch FROM s.challenge_lifetime) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.anonymous_sign_in_allowed,
+    s.anonymous_sign_ins_per_address,
+    (EXTRACT(epoch FROM s.anonymous_retention) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.before_user_created_hook,
+    s.after_user_created_hook,
+    s.password_verification_attempt_hook,
+    s.mfa_verification_attempt_hook
 FROM auth_ext.settings AS s

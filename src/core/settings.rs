@@ -75,6 +75,20 @@ pub struct Settings {
     pub audit_retention: Option<Duration>,
     /// How long it is remembered why a session ended.
     pub ended_session_retention: Duration,
+    /// Whether people may be signed in without telling who they are.
+    pub anonymous_sign_in_allowed: bool,
+    /// Anonymous sign-ins from one address; unlimited when unset.
+    pub anonymous_sign_ins_per_address: Option<u32>,
+    /// How long an anonymous user who does not come back is kept; for ever when unset.
+    pub anonymous_retention: Option<Duration>,
+    /// The function that is asked before a user is added, as `schema.function`.
+    pub before_user_created_hook: Option<String>,
+    /// The function that is told after one was added.
+    pub after_user_created_hook: Option<String>,
+    /// The function that is asked after a password was checked.
+    pub password_verification_attempt_hook: Option<String>,
+    /// The function that is asked after a code of a second factor was checked.
+    pub mfa_verification_attempt_hook: Option<String>,
     /// The name that an authenticator app shows; the host of the site when unset.
     pub totp_issuer: Option<String>,
     /// Whether authenticator apps may be enrolled and verified.
@@ -155,6 +169,13 @@ impl Default for Settings {
             audit: true,
             audit_retention: Some(Duration::from_secs(90 * 24 * 3600)),
             ended_session_retention: Duration::from_secs(30 * 24 * 3600),
+            anonymous_sign_in_allowed: false,
+            anonymous_sign_ins_per_address: Some(30),
+            anonymous_retention: None,
+            before_user_created_hook: None,
+            after_user_created_hook: None,
+            password_verification_attempt_hook: None,
+            mfa_verification_attempt_hook: None,
             totp_issuer: None,
             totp_enabled: true,
             phone_factor_enabled: false,
