@@ -33,8 +33,8 @@ pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, V
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
-    Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
-    Replacement, Rotation,
+    Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
+    RefreshTokens, Replacement, Rotation,
 };
 pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
