@@ -1,5 +1,7 @@
 //! Sessions that a person can see and end, and those that an administrator can.
 
+use core::time::Duration;
+
 use serde_json::json;
 use uuid::Uuid;
 
@@ -25,7 +27,7 @@ pub fn list_sessions(context: &mut Context<'_, impl Store, impl Env>) -> Result<
         Err(refusal) => return Ok(refusal.into()),
     };
     let sessions = context.store.sessions_of(user.id)?;
-    Outcome::of(&listed(&sessions, caller.session_id))
+    Outcome::of(&listed(&sessions, caller.session_id, context.settings.session_touch_interval))
 }
 
 /// Ends one of the caller's own sessions; the answer is `{}`. A session of somebody else is one
@@ -71,7 +73,8 @@ pub fn admin_list_sessions(
         Ok(user) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
-    Outcome::of(&listed(&context.store.sessions_of(user)?, None))
+    let touch_interval = context.settings.session_touch_interval;
+    Outcome::of(&listed(&context.store.sessions_of(user)?, None, touch_interval))
 }
 
 /// Ends sessions of any user, which GoTrue cannot do by id: all (`global`, the default), one
@@ -120,13 +123,19 @@ fn known(
     })
 }
 
-fn listed(sessions: &[SessionSummary], current: Option<Uuid>) -> Vec<ListedSession<'_>> {
+/// The times of use are rounded: the second of a rotation would tell a thief when the parent still
+/// gets the same child.
+fn listed(
+    sessions: &[SessionSummary],
+    current: Option<Uuid>,
+    touch_interval: Duration,
+) -> Vec<ListedSession<'_>> {
     sessions
         .iter()
         .map(|session| ListedSession {
             id: session.id,
             created_at: session.lifetime.created_at,
-            last_used_at: session.lifetime.last_used_at(),
+            last_used_at: session.lifetime.shown_last_use(touch_interval),
             user_agent: session.user_agent.as_deref(),
             ip: session.ip.as_deref(),
             aal: &session.aal,

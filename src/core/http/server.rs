@@ -33,7 +33,7 @@ pub(super) fn jwks<S: Store, E: Env>(
     Ok(Ok(answer.with_header("Cache-Control", "public, max-age=600")))
 }
 
-/// GoTrue's providers. Only e-mail is here.
+/// GoTrue's providers. Only e-mail and anonymous users are here.
 const PROVIDERS: [&str; 26] = [
     "anonymous_users",
     "apple",
@@ -69,7 +69,11 @@ pub(super) fn settings<S: Store, E: Env>(
     _request: &Request<'_>,
 ) -> Result<Handled, Fault> {
     let settings = &context.settings;
-    let is_on = |name: &str| name == "email";
+    let is_on = |name: &str| match name {
+        "anonymous_users" => settings.anonymous_sign_in_allowed,
+        "email" => true,
+        _ => false,
+    };
     let external = PROVIDERS.iter().map(|&name| (name.to_owned(), Value::Bool(is_on(name))));
     let answer = PublicSettings {
         external: external.collect(),
