@@ -69,6 +69,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0050_late_retries",
     "0060_outbox",
     "0070_factors",
+    "0071_anonymous_and_hooks",
+    "0072_passkeys",
 ];
 
 /// Run each time: our tables belong to their owner.
