@@ -23,6 +23,7 @@ mod row;
 mod sessions;
 mod settings;
 mod user_changes;
+mod user_parts;
 mod users;
 mod version;
 
