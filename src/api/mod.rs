@@ -8,6 +8,7 @@ mod flows;
 mod http;
 mod identity;
 mod keys;
+mod mail;
 mod outbox;
 mod records;
 mod revoked_tokens;

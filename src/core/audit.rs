@@ -34,11 +34,21 @@ pub enum Action {
     UserDeleted,
     /// The key ring was changed. GoTrue has no word for it.
     SigningKeyChanged,
+    /// Somebody asked for the confirmation of an account.
+    UserConfirmationRequested,
+    /// Somebody asked for a recovery or a link to sign in.
+    UserRecoveryRequested,
+    /// A user asked for a code to change her password.
+    UserReauthenticateRequested,
+    /// Somebody signed up with the address of a confirmed user.
+    UserRepeatedSignup,
+    /// An administrator invited somebody.
+    UserInvited,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
@@ -49,6 +59,11 @@ impl Action {
         Self::UserUpdatedPassword,
         Self::UserDeleted,
         Self::SigningKeyChanged,
+        Self::UserConfirmationRequested,
+        Self::UserRecoveryRequested,
+        Self::UserReauthenticateRequested,
+        Self::UserRepeatedSignup,
+        Self::UserInvited,
     ];
 
     /// `payload.action`.
@@ -65,6 +80,11 @@ impl Action {
             Self::UserUpdatedPassword => "user_updated_password",
             Self::UserDeleted => "user_deleted",
             Self::SigningKeyChanged => "signing_key_changed",
+            Self::UserConfirmationRequested => "user_confirmation_requested",
+            Self::UserRecoveryRequested => "user_recovery_requested",
+            Self::UserReauthenticateRequested => "user_reauthenticate_requested",
+            Self::UserRepeatedSignup => "user_repeated_signup",
+            Self::UserInvited => "user_invited",
         }
     }
 
@@ -72,10 +92,15 @@ impl Action {
     #[must_use]
     pub const fn log_type(self) -> &'static str {
         match self {
-            Self::UserSignedUp | Self::UserDeleted => "team",
+            Self::UserSignedUp | Self::UserDeleted | Self::UserInvited => "team",
             Self::Login | Self::LoginFailed | Self::Logout | Self::SessionRevoked => "account",
             Self::TokenRevoked => "token",
-            Self::UserModified | Self::UserUpdatedPassword => "user",
+            Self::UserModified
+            | Self::UserUpdatedPassword
+            | Self::UserConfirmationRequested
+            | Self::UserRecoveryRequested
+            | Self::UserReauthenticateRequested
+            | Self::UserRepeatedSignup => "user",
             Self::SigningKeyChanged => "key",
         }
     }

@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::mail::MailSettings;
+
 /// The values of `auth_ext.settings`. They come from a table and not from GUCs because a session
 /// could override a GUC. The column of the same name carries the bounds and the documentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +77,8 @@ pub struct Settings {
     pub audit_retention: Option<Duration>,
     /// How long it is remembered why a session ended.
     pub ended_session_retention: Duration,
+    /// Mails and one-time codes.
+    pub mail: MailSettings,
 }
 
 /// Whose refresh tokens are handed out.
@@ -141,6 +145,7 @@ impl Default for Settings {
             audit: true,
             audit_retention: Some(Duration::from_secs(90 * 24 * 3600)),
             ended_session_retention: Duration::from_secs(30 * 24 * 3600),
+            mail: MailSettings::default(),
         }
     }
 }

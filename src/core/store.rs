@@ -21,6 +21,7 @@ use crate::user::User;
 
 mod administration;
 mod attempts;
+mod mail;
 mod outbox;
 mod records;
 mod refresh_tokens;
@@ -28,6 +29,10 @@ mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
+pub use mail::{
+    FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
+    StoredTemplate,
+};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
@@ -42,6 +47,9 @@ pub trait Store:
     + UserChanges
     + Administration
     + Attempts
+    + FlowStates
+    + Mails
+    + OneTimeTokens
     + Outbox
     + Sessions
     + RefreshTokens
@@ -58,6 +66,9 @@ impl<T> Store for T where
         + UserChanges
         + Administration
         + Attempts
+        + FlowStates
+        + Mails
+        + OneTimeTokens
         + Outbox
         + Sessions
         + RefreshTokens
@@ -94,6 +105,12 @@ pub trait Policy {
     /// # Errors
     /// A fault when there is none or the root key cannot open it.
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault>;
+
+    /// The server key of one-time codes, unsealed.
+    ///
+    /// # Errors
+    /// A fault when there is none or the root key cannot open it.
+    fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault>;
 }
 
 /// `auth.users` and `auth.identities`.
@@ -130,6 +147,12 @@ pub trait Users {
     /// # Errors
     /// A fault of the database.
     fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault>;
+
+    /// Sets `last_sign_in_at` of a locked user.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn note_sign_in(&mut self, id: Uuid, now: Timestamp) -> Result<(), Fault>;
 }
 
 /// A user to add.

@@ -50,6 +50,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0031_attempts",
     "0032_cookie_mode",
     "0060_outbox",
+    "0065_mail",
 ];
 
 /// Run each time: idempotent.

@@ -3,11 +3,14 @@
 
 mod administration;
 mod attempts;
+mod flow_states;
 mod gotrue_tokens;
 mod hooks;
 mod keys;
 mod latest;
+mod mail_templates;
 mod migrations;
+mod one_time_tokens;
 mod outbox;
 mod postgrest;
 mod records;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::SigningKey;
+use auth_ext_core::mail::{HashOrder, MailSettings, MailType};
+use auth_ext_core::one_time::CodeHash;
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::settings::{PasswordHash, RefreshTokenFormat, Settings};
 use auth_ext_core::store::Policy;
@@ -25,6 +27,8 @@ const RELATION: &str = "SELECT pg_catalog.to_regclass($1)::pg_catalog.oid";
 
 const READ: &str = include_str!("../../sql/statements/settings.sql");
 
+const READ_MAIL: &str = include_str!("../../sql/statements/mail_settings.sql");
+
 /// The settings, if this backend has read them and they have not changed.
 pub(crate) fn cached_settings() -> Option<Arc<Settings>> {
     SETTINGS.with_borrow(Cached::value)
@@ -38,6 +42,9 @@ impl Policy for SpiStore {
         let reading = Reading::begin(relation("auth_ext.settings")?, Topic::Policy);
         let settings =
             read_latest(READ, &[], |rows| rows.first(settings))?.ok_or_else(not_set_up)?;
+        let mail = read_latest(READ_MAIL, &[], |rows| rows.first(mail_settings))?
+            .ok_or_else(not_set_up)?;
+        let settings = Settings { mail, ..settings };
         let settings = Arc::new(settings);
         SETTINGS.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&settings)));
         Ok(settings)
@@ -49,6 +56,10 @@ impl Policy for SpiStore {
 
     fn jwks(&mut self) -> Result<Value, Fault> {
         keys::key_ring().map(|ring| ring.jwks())
+    }
+
+    fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
+        keys::one_time_key()
     }
 
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
@@ -116,6 +127,43 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         client_address_header: row.optional_text(35)?,
         refresh_token_cookie: row.bool(36)?,
         refresh_token_cookie_path: row.text(37)?,
+        mail: MailSettings::default(),
+    })
+}
+
+fn mail_settings(row: &Row<'_, '_>) -> Result<MailSettings, Fault> {
+    let list = |column: usize| -> Result<Vec<String>, Fault> {
+        serde_json::from_str(&row.text(column)?).map_err(|_| {
+            Fault::new(FaultKind::Internal, "auth_ext.settings holds a list that cannot be read")
+        })
+    };
+    let notification = |name: String| MailType::from_name(&format!("{name}_notification"));
+    Ok(MailSettings {
+        site_url: row.text(1)?,
+        external_url: row.text(2)?,
+        redirect_allow_list: list(3)?,
+        redirect_loopback: row.bool(4)?,
+        min_interval: micros(row.long(5)?)?,
+        per_hour: row.optional_int(6)?.map(count).transpose()?,
+        requests_per_address: row.optional_int(7)?.map(count).transpose()?,
+        verifications_per_address: row.optional_int(8)?.map(count).transpose()?,
+        otp_lifetime: micros(row.long(9)?)?,
+        otp_length: u8::try_from(row.int(10)?).map_err(|_| negative())?,
+        otp_attempts: count(row.int(11)?)?,
+        otp_hash: CodeHash::from_name(&row.text(12)?).unwrap_or_default(),
+        pkce_lifetime: micros(row.long(13)?)?,
+        double_confirm: row.bool(14)?,
+        email_enabled: row.bool(15)?,
+        magic_link_enabled: row.bool(16)?,
+        notifications: list(17)?.into_iter().filter_map(notification).collect(),
+        authorised_addresses: list(18)?,
+        from_address: row.optional_text(19)?,
+        from_name: row.optional_text(20)?,
+        send_email_hook: row.optional_text(21)?,
+        send_email_hook_order: match row.bool(22)? {
+            true => HashOrder::Crossed,
+            false => HashOrder::Straight,
+        },
     })
 }
 

@@ -67,6 +67,11 @@ const RECORD_SIGN_IN: &str = "
       AND u.deleted_at IS NULL
       AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $3)";
 
+const NOTE_SIGN_IN: &str = "
+    UPDATE auth.users AS u
+    SET last_sign_in_at = $2, updated_at = $2
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
 impl Users for SpiStore {
     fn user_by_email(&mut self, email: &str, audience: &str) -> Result<Option<User>, Fault> {
         let parameters = [Parameter::Text(Some(email)), Parameter::Text(Some(audience))];
@@ -107,6 +112,11 @@ impl Users for SpiStore {
         let parameters =
             [Parameter::Uuid(Some(id)), Parameter::Text(Some(old)), Parameter::Text(Some(new))];
         write(REPLACE_PASSWORD_HASH, &parameters, |rows| Ok(rows.count() == 1))
+    }
+
+    fn note_sign_in(&mut self, id: Uuid, now: Timestamp) -> Result<(), Fault> {
+        let parameters = [Parameter::Uuid(Some(id)), Parameter::Time(Some(now))];
+        write(NOTE_SIGN_IN, &parameters, |_| Ok(()))
     }
 
     fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {

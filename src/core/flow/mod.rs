@@ -7,6 +7,7 @@ mod check;
 mod exchange;
 mod impersonate;
 mod issue;
+mod mail;
 mod metadata;
 mod password_change;
 mod records;
@@ -25,6 +26,11 @@ pub use admin::{
 };
 pub use check::{caller, request_refusal, revocation, session_is_live};
 pub use impersonate::sign_in_as;
+pub use mail::{
+    Destination, Followed, LinkRequest, MailRequest, Resend, Verification, VerifyLink,
+    exchange_code_for_session, generate_link, invite_user_by_email, reauthenticate, resend,
+    reset_password_for_email, sign_in_with_otp, verify_link, verify_otp,
+};
 pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};

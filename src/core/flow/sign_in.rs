@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::attempts::Attempts;
-use super::issue::{CheckedPassword, start_session};
+use super::issue::{CheckedPassword, Proof, start_session};
 use super::records::{purge_traces, record};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
@@ -63,7 +63,7 @@ pub fn sign_in_with_password(
                 return Ok(refusal.into());
             }
         };
-        if let Some(outcome) = start_session(context, user, &checked)? {
+        if let Some(outcome) = start_session(context, user, Proof::Password(&checked))? {
             return Ok(outcome);
         }
     }

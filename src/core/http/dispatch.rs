@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::admin;
 use super::body::{Body, accepted};
+use super::mail;
 use super::request::Request;
 use super::response::{Answer, Response};
 use super::route::{NoRoute, Route};
@@ -51,7 +52,7 @@ fn routed(
             let answer = Answer::from(Outcome::Done(context.store.jwks()?));
             return Ok(answer.with_header("Cache-Control", "public, max-age=600"));
         }
-        Route::SignUp => return with_body(request, |body| sign_up(context, body)),
+        Route::SignUp => return with_body(request, |body| sign_up(context, request, body)),
         Route::Token => return token(context, request),
         Route::SignOut => {
             let scope = request.parameter("scope");
@@ -61,8 +62,9 @@ fn routed(
         }
         Route::User => flow::current_user(context)?,
         Route::Admin(route) => return admin::answer(context, request, route),
+        Route::Mail(route) => return mail::answer(context, request, route),
         Route::UpdateUser => {
-            return with_body(request, |body| update_user(context, body));
+            return with_body(request, |body| update_user(context, request, body));
         }
     };
     Ok(outcome.into())
@@ -81,15 +83,21 @@ pub(super) fn with_body(
 
 fn sign_up(
     context: &mut Context<'_, impl Store, impl Env>,
+    request: &Request<'_>,
     mut body: Body,
 ) -> Result<Result<Answer, Refusal>, Fault> {
     accepted!(email_only(&body, "signup", "Phone signups are disabled"));
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password"));
+    let challenge = accepted!(body.text("code_challenge"));
+    let method = accepted!(body.text("code_challenge_method"));
     let input = SignUp {
         email: email.as_deref().map(String::as_str),
         password: password.as_deref().map(String::as_str),
         data: body.value("data"),
+        code_challenge: challenge.as_deref().map(String::as_str),
+        code_challenge_method: method.as_deref().map(String::as_str),
+        destination: request.destination(),
     };
     let outcome = flow::sign_up(context, input)?;
     Ok(Ok(session(&context.settings, outcome)))
@@ -97,16 +105,22 @@ fn sign_up(
 
 fn update_user(
     context: &mut Context<'_, impl Store, impl Env>,
+    request: &Request<'_>,
     mut body: Body,
 ) -> Result<Result<Answer, Refusal>, Fault> {
     let plain = |text: Option<Zeroizing<String>>| text.map(|text| text.as_str().to_owned());
+    let destination = request.destination();
     let update = UserUpdate {
         email: plain(accepted!(body.text("email"))),
         phone: plain(accepted!(body.text("phone"))),
         password: accepted!(body.text("password")),
         current_password: accepted!(body.text("current_password"))
             .map(|text| Secret::from_text(&text)),
-        nonce: plain(accepted!(body.text("nonce"))),
+        nonce: accepted!(body.text("nonce")),
+        code_challenge: plain(accepted!(body.text("code_challenge"))),
+        code_challenge_method: plain(accepted!(body.text("code_challenge_method"))),
+        redirect_to: destination.redirect_to.map(str::to_owned),
+        referer: destination.referer.map(str::to_owned),
         data: body.value("data"),
         app_metadata: body.value("app_metadata"),
     };
@@ -122,7 +136,8 @@ fn token(
         Some("refresh_token") => {
             with_body(request, |body| refresh_token_grant(context, request, body))
         }
-        Some(grant @ ("id_token" | "pkce" | "web3")) => {
+        Some("pkce") => with_body(request, |body| pkce_grant(context, body)),
+        Some(grant @ ("id_token" | "web3")) => {
             let message = format!("The grant type {grant} is not available in auth_ext");
             Ok(Refusal::new(ErrorCode::FeatureDisabled, message).into())
         }
@@ -159,8 +174,20 @@ fn refresh_token_grant(
     Ok(Ok(session(&context.settings, outcome)))
 }
 
+fn pkce_grant(
+    context: &mut Context<'_, impl Store, impl Env>,
+    mut body: Body,
+) -> Result<Result<Answer, Refusal>, Fault> {
+    let code = accepted!(body.text("auth_code"));
+    let verifier = accepted!(body.text("code_verifier"));
+    let (code, verifier) =
+        (code.as_deref().map(String::as_str), verifier.as_deref().map(String::as_str));
+    let outcome = flow::exchange_code_for_session(context, code, verifier)?;
+    Ok(Ok(session(&context.settings, outcome)))
+}
+
 /// An answer that may hold a refresh token.
-fn session(settings: &Settings, outcome: Outcome) -> Answer {
+pub(super) fn session(settings: &Settings, outcome: Outcome) -> Answer {
     let (outcome, cookie) = cookie::answer(settings, outcome);
     with_cookie(outcome, cookie.map(|cookie| cookie.as_str().to_owned()))
 }

@@ -8,6 +8,7 @@
 mod admin;
 mod body;
 mod dispatch;
+mod mail;
 mod request;
 mod response;
 mod route;

@@ -2,6 +2,7 @@
 
 use super::route::{self, NoRoute, Route};
 use super::uri::Uri;
+use crate::flow::Destination;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::request::Headers;
 
@@ -28,6 +29,8 @@ pub struct Request<'a> {
     /// Whether errors take the shape of API version 2024-01-01.
     pub(super) is_versioned: bool,
     uri: String,
+    redirect_to: Option<String>,
+    referer: Option<String>,
 }
 
 impl<'a> Request<'a> {
@@ -37,20 +40,29 @@ impl<'a> Request<'a> {
     pub fn new(headers: &Headers, incoming: Incoming<'a>) -> Self {
         let header = |name: &str| headers.value(name);
         let method = match header(METHOD_HEADER).or(incoming.method).unwrap_or("") {
-            "HEAD" => "GET",
+            // A link must not be spent by whoever only looks whether it is there.
+            "HEAD" if !is_link(header(URI_HEADER)) => "GET",
             method => method,
         };
         let uri = header(URI_HEADER).unwrap_or("").to_owned();
         let route = route::find(method, Uri::new(&uri).path)
             .map_err(|no_route| (no_route, refusal(no_route, method, &uri)));
         let is_versioned = header(super::response::VERSION_HEADER).is_some_and(is_versioned);
-        Self { incoming, route, is_versioned, uri }
+        let own = |name: &str| header(name).map(str::to_owned).filter(|text| !text.is_empty());
+        let redirect_to = own("redirect_to").or_else(|| Uri::new(&uri).parameter("redirect_to"));
+        let referer = own("referer");
+        Self { incoming, route, is_versioned, uri, redirect_to, referer }
     }
 
     /// Whether answering it writes rows.
     #[must_use]
     pub fn writes(&self) -> bool {
         self.route.as_ref().is_ok_and(|route| route.writes())
+    }
+
+    /// Where a link is to lead in the end.
+    pub(super) fn destination(&self) -> Destination<'_> {
+        Destination { redirect_to: self.redirect_to.as_deref(), referer: self.referer.as_deref() }
     }
 
     /// The path, without the prefix.
@@ -62,6 +74,10 @@ impl<'a> Request<'a> {
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         Uri::new(&self.uri).parameter(name)
     }
+}
+
+fn is_link(uri: Option<&str>) -> bool {
+    uri.is_some_and(|uri| Uri::new(uri).path == "/verify")
 }
 
 /// How much of a path is repeated in an answer.

@@ -58,6 +58,8 @@ pub(super) enum Content {
     /// OAuth 2.0's error (RFC 6749 section 5.2), which GoTrue gives for a token request that lacks
     /// a member.
     OAuthError(&'static str, &'static str),
+    /// A browser is sent on (303).
+    Redirect(String),
 }
 
 impl From<Outcome> for Answer {
@@ -75,6 +77,10 @@ impl From<Refusal> for Answer {
 impl Answer {
     pub(super) fn oauth_error(error: &'static str, description: &'static str) -> Self {
         Self { content: Content::OAuthError(error, description), headers: Vec::new() }
+    }
+
+    pub(super) const fn redirect(location: String) -> Self {
+        Self { content: Content::Redirect(location), headers: Vec::new() }
     }
 
     pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -98,6 +104,12 @@ impl Answer {
         let (status, body) = match self.content {
             Content::OAuthError(error, description) => {
                 (400, json!({ "error": error, "error_description": description }))
+            }
+            Content::Redirect(location) => {
+                // The next page must not learn the address with the token.
+                headers.push(("Referrer-Policy", "no-referrer".to_owned()));
+                headers.push(("Location", location));
+                (303, json!({}))
             }
             Content::Outcome(Outcome::Done(body)) => (200, body),
             Content::Outcome(Outcome::Refused(refusal)) => {

@@ -23,6 +23,31 @@ pub enum Route {
     UpdateUser,
     /// Below `/admin/users`, for administrators.
     Admin(AdminRoute),
+    /// What goes through a mailbox.
+    Mail(MailRoute),
+}
+
+/// What goes through a mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailRoute {
+    /// `POST /otp`
+    Otp,
+    /// `POST /magiclink`
+    MagicLink,
+    /// `POST /recover`
+    Recover,
+    /// `POST /resend`
+    Resend,
+    /// `GET /verify`
+    FollowLink,
+    /// `POST /verify`
+    Verify,
+    /// `GET /reauthenticate`
+    Reauthenticate,
+    /// `POST /invite`
+    Invite,
+    /// `POST /admin/generate_link`
+    GenerateLink,
 }
 
 /// What an administrator asks for.
@@ -65,6 +90,7 @@ impl Route {
             | Self::Token
             | Self::SignOut
             | Self::UpdateUser
+            | Self::Mail(_)
             | Self::Admin(
                 AdminRoute::CreateUser | AdminRoute::UpdateUser(_) | AdminRoute::DeleteUser(_),
             ) => true,
@@ -86,6 +112,21 @@ pub fn find(method: &str, path: &str) -> Result<Route, NoRoute> {
         ("/logout", "POST") => Ok(Route::SignOut),
         ("/user", "GET") => Ok(Route::User),
         ("/user", "PUT") => Ok(Route::UpdateUser),
+        ("/otp", "POST") => Ok(Route::Mail(MailRoute::Otp)),
+        ("/magiclink", "POST") => Ok(Route::Mail(MailRoute::MagicLink)),
+        ("/recover", "POST") => Ok(Route::Mail(MailRoute::Recover)),
+        ("/resend", "POST") => Ok(Route::Mail(MailRoute::Resend)),
+        ("/verify", "GET") => Ok(Route::Mail(MailRoute::FollowLink)),
+        ("/verify", "POST") => Ok(Route::Mail(MailRoute::Verify)),
+        ("/reauthenticate", "GET") => Ok(Route::Mail(MailRoute::Reauthenticate)),
+        ("/invite", "POST") => Ok(Route::Mail(MailRoute::Invite)),
+        ("/admin/generate_link", "POST") => Ok(Route::Mail(MailRoute::GenerateLink)),
+        ("/verify", _) => Err(NoRoute::WrongMethod("GET, POST")),
+        ("/reauthenticate", _) => Err(NoRoute::WrongMethod("GET")),
+        (
+            "/otp" | "/magiclink" | "/recover" | "/resend" | "/invite" | "/admin/generate_link",
+            _,
+        ) => Err(NoRoute::WrongMethod("POST")),
         ("/health" | "/settings" | "/.well-known/jwks.json", _) => Err(NoRoute::WrongMethod("GET")),
         ("/user", _) => Err(NoRoute::WrongMethod("GET, PUT")),
         ("/signup" | "/token" | "/logout", _) => Err(NoRoute::WrongMethod("POST")),
@@ -117,7 +158,6 @@ pub const GOTRUE_PATHS: &[&str] = &[
     "/admin/audit",
     "/admin/custom-providers",
     "/admin/custom-providers/*",
-    "/admin/generate_link",
     "/admin/oauth/clients",
     "/admin/oauth/clients/*",
     "/admin/oauth/clients/*/regenerate_secret",
@@ -133,24 +173,18 @@ pub const GOTRUE_PATHS: &[&str] = &[
     "/factors/*",
     "/factors/*/challenge",
     "/factors/*/verify",
-    "/invite",
-    "/magiclink",
     "/oauth/authorizations/*",
     "/oauth/authorizations/*/consent",
     "/oauth/authorize",
     "/oauth/clients/register",
     "/oauth/token",
     "/oauth/userinfo",
-    "/otp",
     "/passkeys",
     "/passkeys/*",
     "/passkeys/authentication/options",
     "/passkeys/authentication/verify",
     "/passkeys/registration/options",
     "/passkeys/registration/verify",
-    "/reauthenticate",
-    "/recover",
-    "/resend",
     "/scim/v2/ResourceTypes",
     "/scim/v2/Schemas",
     "/scim/v2/ServiceProviderConfig",
@@ -160,7 +194,6 @@ pub const GOTRUE_PATHS: &[&str] = &[
     "/user/identities/*",
     "/user/identities/authorize",
     "/user/oauth/grants",
-    "/verify",
 ];
 
 fn is_gotrues(path: &str) -> bool {

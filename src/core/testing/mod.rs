@@ -10,6 +10,7 @@ mod attempts;
 mod env;
 mod gotrue_tokens;
 mod hooks;
+mod mail;
 mod outbox;
 mod records;
 mod refresh_tokens;
@@ -22,6 +23,7 @@ mod users;
 
 pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
+pub use mail::{FlowStateRow, GuessRow};
 pub use store::{MemoryStore, Step};
 pub use tables::{
     AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, OutboxRow, RefreshTokenRecord,

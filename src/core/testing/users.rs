@@ -116,6 +116,15 @@ impl Users for MemoryStore {
         Ok(true)
     }
 
+    fn note_sign_in(&mut self, id: Uuid, now: Timestamp) -> Result<(), Fault> {
+        self.enter(Step::RecordSignIn);
+        if let Some(row) = self.tables.users.get_mut(&id) {
+            row.user.last_sign_in_at = Some(now);
+            row.user.updated_at = Some(now);
+        }
+        Ok(())
+    }
+
     fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {
         self.enter(Step::RecordSignIn);
         let allowed = |user: &User| has_hash(user, hash) && user.standing(now) == Standing::Good;

@@ -1,0 +1,25 @@
+-- Durations as whole microseconds, arrays as JSON.
+SELECT
+    s.site_url,
+    s.external_url,
+    pg_catalog.array_to_json(s.redirect_allow_list)::text,
+    s.redirect_loopback,
+    (EXTRACT(epoch FROM s.mail_min_interval) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.mail_per_hour,
+    s.mail_requests_per_address,
+    s.otp_verifications_per_address,
+    (EXTRACT(epoch FROM s.otp_lifetime) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.otp_length,
+    s.otp_attempts,
+    s.otp_hash,
+    (EXTRACT(epoch FROM s.pkce_lifetime) OPERATOR(pg_catalog.*) 1000000)::bigint,
+    s.mail_double_confirm,
+    s.mail_enabled,
+    s.mail_magic_links,
+    pg_catalog.array_to_json(s.mail_notifications)::text,
+    pg_catalog.array_to_json(s.mail_authorized_addresses)::text,
+    s.mail_from_address,
+    s.mail_from_name,
+    s.send_email_hook,
+    s.send_email_hook_crossed
+FROM auth_ext.settings AS s
