@@ -3,13 +3,12 @@
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_api FROM PUBLIC;
-REVOKE ALL ON SCHEMA auth_ext FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext_test FROM PUBLIC;
 REVOKE ALL ON SCHEMA auth_api FROM PUBLIC;
-GRANT USAGE ON SCHEMA auth_ext TO supabase_auth_admin;
-GRANT USAGE ON SCHEMA auth_api TO supabase_auth_admin;
+REVOKE ALL ON SCHEMA auth_ext_test FROM PUBLIC;
 
 -- A SECURITY DEFINER function runs as its owner, which must not be a superuser. The others run as their caller and stay
--- with the superuser who installed them: supabase_auth_admin can log in on Supabase, and what it owns it can change.
+-- with the superuser who installed them.
 DO $owners$
 DECLARE
     definer pg_catalog.regprocedure;
@@ -24,10 +23,13 @@ BEGIN
               'auth_ext_test'::pg_catalog.regnamespace::pg_catalog.oid])
         ORDER BY p.oid
     LOOP
-        EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO supabase_auth_admin', definer);
+        EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO auth_ext_owner', definer);
     END LOOP;
 END
 $owners$;
 
--- The shim of the hook runs inside the flows, as supabase_auth_admin.
-GRANT EXECUTE ON FUNCTION auth_ext.call_hook(text, text, jsonb) TO supabase_auth_admin;
+-- What our own functions call by SQL, and the triggers of our tables.
+GRANT EXECUTE ON FUNCTION auth_ext.handback_counts(), auth_ext.invalidate_cache() TO auth_ext_owner;
+
+-- No more than to name what is in it: every function needs a grant of its own.
+GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;

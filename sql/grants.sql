@@ -3,9 +3,11 @@
 
 -- Default privileges of the role that installs may have given them more.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api, auth_ext_test
-    FROM PUBLIC, anon, authenticated, service_role, authenticator;
-REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext FROM PUBLIC, anon, authenticated, service_role, authenticator;
-REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test FROM PUBLIC, anon, authenticated, service_role, authenticator;
+    FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
+REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext
+    FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
+REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test
+    FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
 
 GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION
@@ -28,8 +30,10 @@ GRANT EXECUTE ON FUNCTION
     auth_api.http(json)
 TO anon, authenticated, service_role;
 
--- USAGE of the schema lets them name what is in it, no more: every function needs a grant of its own, and no table has one.
-GRANT USAGE ON SCHEMA auth_ext TO anon, authenticated, service_role;
+-- USAGE of the schema lets everybody name what is in it, no more: every function needs a grant of its own, and no table has
+-- one. The identity functions and the checks are everybody's, because a role of the app's own in the role claim passes
+-- policies, too, and a hook may ask who makes the request.
+GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
     auth_ext.uid(),
     auth_ext.jwt(),
@@ -42,7 +46,7 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.check_request(),
     auth_ext.request_refusal(),
     auth_ext.session_is_live()
-TO anon, authenticated, service_role;
+TO PUBLIC;
 
 -- Whoever logs in as authenticator, through a pooler say, binds a token to become its role.
 GRANT EXECUTE ON FUNCTION
@@ -82,7 +86,6 @@ GRANT EXECUTE ON FUNCTION
 TO service_role;
 
 -- PostgREST calls it as the role that it logs in with. It hands out the symmetric keys, so nobody else may.
-GRANT USAGE ON SCHEMA auth_ext TO authenticator;
 GRANT EXECUTE ON FUNCTION auth_ext.postgrest_config() TO authenticator;
 
 -- The courier: what it carries it gets from functions, and it reads no table.

@@ -17,17 +17,20 @@ pub(crate) enum Topic {
     Policy,
     /// Revoked tokens.
     RevokedTokens,
+    /// The tables of schema `auth` that statements use, and names of schemas.
+    AuthTables,
     /// Roles and who is a member of which: PostgreSQL's own tables, of which it tells by itself.
     Roles,
 }
 
 impl Topic {
-    const ALL: [Self; 3] = [Self::Policy, Self::RevokedTokens, Self::Roles];
+    const ALL: [Self; 4] = [Self::Policy, Self::RevokedTokens, Self::AuthTables, Self::Roles];
 
     fn generation(self) -> u64 {
         let generation = match self {
             Self::Policy => &POLICY,
             Self::RevokedTokens => &REVOKED_TOKENS,
+            Self::AuthTables => &AUTH_TABLES,
             Self::Roles => &ROLES,
         };
         generation.with(Cell::get)
@@ -41,6 +44,7 @@ impl Topic {
                 crate::identity::forget();
             }
             Self::RevokedTokens => REVOKED_TOKENS.with(next),
+            Self::AuthTables => AUTH_TABLES.with(next),
             Self::Roles => ROLES.with(next),
         }
     }
@@ -50,6 +54,7 @@ thread_local! {
     // PostgreSQL's backends have one thread; the callback runs in it.
     static POLICY: Cell<u64> = const { Cell::new(1) };
     static REVOKED_TOKENS: Cell<u64> = const { Cell::new(1) };
+    static AUTH_TABLES: Cell<u64> = const { Cell::new(1) };
     static ROLES: Cell<u64> = const { Cell::new(1) };
     /// The tables that caches were filled from; a handful.
     static WATCHED: RefCell<Vec<(pg_sys::Oid, Topic)>> = const { RefCell::new(Vec::new()) };
@@ -76,7 +81,18 @@ pub(crate) fn register() {
                 pg_sys::Datum::from(0),
             );
         }
+        pg_sys::CacheRegisterSyscacheCallback(
+            pg_sys::SysCacheIdentifier::NAMESPACEOID.cast_signed(),
+            Some(on_schema_change),
+            pg_sys::Datum::from(0),
+        );
     }
+}
+
+/// Counts a change of any schema: a name may mean another table then.
+#[pg_guard]
+unsafe extern "C-unwind" fn on_schema_change(_argument: pg_sys::Datum, _cache: i32, _hash: u32) {
+    Topic::AuthTables.invalidate();
 }
 
 /// Counts a change of any role.
@@ -101,7 +117,13 @@ unsafe extern "C-unwind" fn on_invalidation(_argument: pg_sys::Datum, relation: 
     }
 }
 
-fn watch(relation: pg_sys::Oid, topic: Topic) {
+/// How often something of a topic has changed, as far as this backend has heard.
+pub(crate) fn generation(topic: Topic) -> u64 {
+    topic.generation()
+}
+
+/// Counts the changes of a table from now on.
+pub(crate) fn watch(relation: pg_sys::Oid, topic: Topic) {
     WATCHED.with_borrow_mut(|watched| {
         if !watched.contains(&(relation, topic)) {
             watched.push((relation, topic));

@@ -17,6 +17,7 @@ mod json_argument;
 mod jsonb;
 mod record;
 mod request;
+mod rights;
 mod root_key;
 mod store;
 mod subtransaction;

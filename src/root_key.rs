@@ -27,7 +27,7 @@ pub(crate) fn read() -> Result<RootKeys, Fault> {
     let path = root_key_file();
     let file = fs::File::open(&path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => fault(&path, "does not exist").with_hint(
-            "Restore it from your backup of secrets. If there is none, remove the sealed keys and run auth_ext.setup() again: see \"Root key\" in the README.",
+            "Restore it from your backup of secrets. If there is none, remove the sealed keys and run auth_ext.setup() again: see \"The root key\" in docs/keys.md.",
         ),
         _ => fault(&path, &format!("cannot be read: {}", error.kind())).with_hint(
             "The operating system user of the server must be able to read it.",

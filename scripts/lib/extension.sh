@@ -4,6 +4,9 @@
 # Everything that is compiled or included: the name of the package in the cache is the hash of these files.
 extension_sources=(Cargo.toml Cargo.lock auth_ext.control build.rs .cargo src sql)
 
+# How cargo builds it: release, or debug, which takes a third of the time and stops at an integer overflow.
+export AUTH_EXT_PROFILE=${AUTH_EXT_PROFILE:-release}
+
 # build_extension: sets AUTH_EXT_PACKAGE to a directory with the packaged extension, building it only when no package of
 # exactly these sources exists. Whoever sets AUTH_EXT_PACKAGE brings a package of their own.
 build_extension() {
@@ -23,7 +26,7 @@ build_missing_package() {
     claim_target
     step 'Fetching the crates' fetch fetch_crates
     if [[ ! -d $AUTH_EXT_PACKAGE ]]; then
-        step 'Building the extension in release mode' build package_extension
+        step "Building the extension for PostgreSQL $PG_MAJOR in $AUTH_EXT_PROFILE mode" build package_extension
     fi
     release_target
 }
@@ -34,16 +37,31 @@ fetch_crates() {
 }
 
 package_extension() {
-    local unfinished
+    local unfinished profile=()
+    [[ $AUTH_EXT_PROFILE == release ]] || profile=(--debug)
     cd -- "$AUTH_EXT_ROOT" || exit
     mkdir -p -- "$AUTH_EXT_CACHE/package"
     # What a build that was killed left: we hold the lock of the target directory.
     rm -rf -- "$AUTH_EXT_CACHE"/package/.unfinished.*
     unfinished=$(mktemp -d "$AUTH_EXT_CACHE/package/.unfinished.XXXXXX")
-    cargo pgrx package --package auth_ext --pg-config "/usr/lib/postgresql/$PG_MAJOR/bin/pg_config" \
+    cargo pgrx package "${profile[@]}" --package auth_ext --pg-config "$postgres_config" \
         --no-default-features --features "pg$PG_MAJOR" --out-dir "$unfinished"
     check_sources_are_hashed
+    use_debian_directories "$unfinished"
     mv -T -- "$unfinished" "$AUTH_EXT_PACKAGE"
+}
+
+# use_debian_directories PACKAGE: cargo-pgrx puts the files where this pg_config says, which may be anywhere.
+use_debian_directories() {
+    local library=$1/usr/lib/postgresql/$PG_MAJOR/lib share=$1/usr/share/postgresql/$PG_MAJOR/extension
+    if [[ ! -d $library ]]; then
+        mkdir -p "$1.laid_out/usr/lib/postgresql/$PG_MAJOR" "$1.laid_out/usr/share/postgresql/$PG_MAJOR"
+        mv -- "$1$("$postgres_config" --pkglibdir)" "$1.laid_out/usr/lib/postgresql/$PG_MAJOR/lib"
+        mv -- "$1$("$postgres_config" --sharedir)/extension" "$1.laid_out/usr/share/postgresql/$PG_MAJOR/extension"
+        rm -rf -- "$1"
+        mv -- "$1.laid_out" "$1"
+    fi
+    [[ -f $library/auth_ext.so && -f $share/auth_ext.control ]]
 }
 
 # check_sources_are_hashed: fails when the build read a file of the clone that extension_sources leaves out.
@@ -57,7 +75,7 @@ check_sources_are_hashed() {
             [[ $file != "$source" && $file != "$source"/* ]] || inside=yes
         done
         [[ $inside == yes ]] || fail "the build reads $file: add it to extension_sources in scripts/lib/extension.sh"
-    done < <(sed 's/^[^:]*://; s/\([^\\]\) /\1\n/g' "$CARGO_TARGET_DIR/release/libauth_ext.d")
+    done < <(sed 's/^[^:]*://; s/\([^\\]\) /\1\n/g' "$CARGO_TARGET_DIR/$AUTH_EXT_PROFILE/libauth_ext.d")
 }
 
 # extension_hash: prints a hash of the sources and of all that they are built with.
@@ -66,7 +84,8 @@ extension_hash() {
     (
         cd -- "$AUTH_EXT_ROOT" || exit
         rustc -vV
-        "/usr/lib/postgresql/$PG_MAJOR/bin/pg_config"
+        "$postgres_config"
+        printf '%s\n' "$AUTH_EXT_PROFILE"
         printf '%s\n' "${RUSTFLAGS:-}" "${CARGO_PROFILE_RELEASE_LTO:-}"
         for source in "${extension_sources[@]}"; do
             [[ ! -e $source ]] || find "$source" -type f -print0

@@ -1,49 +1,13 @@
 # shellcheck shell=bash
 # Debian and Ubuntu packages: what is missing is installed with apt-get, and nothing when nothing is missing.
 
-supported_majors=(15 16 17 18)
-
-# choose_postgres: sets PG_MAJOR, unless it is set, to the first supported major that is installed, or else available.
-choose_postgres() {
-    local major
-    if [[ -n ${PG_MAJOR:-} ]]; then
-        [[ " ${supported_majors[*]} " == *" $PG_MAJOR "* ]] ||
-            fail "PG_MAJOR=$PG_MAJOR is not supported: use one of ${supported_majors[*]}"
-        return
-    fi
-    for major in "${supported_majors[@]}"; do
-        if postgres_is_installed "$major"; then
-            PG_MAJOR=$major
-            return
-        fi
-    done
-    # Whoever cannot install anything is told what to install.
-    if ! may_be_root; then
-        PG_MAJOR=${supported_majors[0]}
-        return
-    fi
-    refresh_package_lists
-    for major in "${supported_majors[@]}"; do
-        if apt-cache show --no-all-versions "postgresql-server-dev-$major" >/dev/null 2>&1; then
-            PG_MAJOR=$major
-            return
-        fi
-    done
-    fail "no PostgreSQL ${supported_majors[0]} to ${supported_majors[-1]} in this machine's package lists: use a newer Debian or Ubuntu release, or add the PostgreSQL project's package repository, and run again"
-}
-
-# postgres_is_installed MAJOR: whether server, headers and test programs are there.
-postgres_is_installed() {
-    [[ -x /usr/lib/postgresql/$1/bin/postgres && -f /usr/include/postgresql/$1/server/postgres.h &&
-        -x /usr/lib/postgresql/$1/lib/pgxs/src/test/regress/pg_regress ]]
-}
-
 # missing_build_packages: prints the packages that the build and the server need and this machine lacks.
 missing_build_packages() {
     command -v cc >/dev/null && command -v make >/dev/null || echo build-essential
     command -v pkg-config >/dev/null || echo pkg-config
     libclang_is_installed || printf '%s\n' clang libclang-dev
-    postgres_is_installed "$PG_MAJOR" || printf '%s\n' "postgresql-$PG_MAJOR" "postgresql-server-dev-$PG_MAJOR"
+    printf '%s\n' "${postgres_packages[@]}" | sed '/^$/d'
+    [[ -n $postgres_source ]] || python_packages
 }
 
 # libclang_is_installed: whether bindgen will find it; libclang-cpp is another library.
@@ -81,10 +45,19 @@ if [[ " $* " == *" postgresql-"* ]]; then
 fi
 "${apt[@]}" "$@"'
 
+# lists_hold PACKAGE: whether this machine's package lists have it.
+lists_hold() {
+    command -v apt-cache >/dev/null && apt-cache show --no-all-versions "$1" >/dev/null 2>&1
+}
+
 package_lists_are_fresh=
 refresh_package_lists() {
     [[ -z $package_lists_are_fresh ]] || return 0
     step_to_its_end 'Refreshing the package lists' package-lists as_root apt-get -o DPkg::Lock::Timeout=300 update
+    # apt-get update succeeds without a network.
+    if ! lists_hold libc6 && grep -qiE 'resolv|failed to fetch|connect' "$AUTH_EXT_CACHE/log/package-lists.log"; then
+        fail "no package lists and no network: check the connection (or apt's proxy) and run again (whole output: $AUTH_EXT_CACHE/log/package-lists.log)"
+    fi
     package_lists_are_fresh=yes
 }
 

@@ -35,7 +35,7 @@ run_to_file() {
     local file=$1
     shift
     if [[ $BASHPID == "$$" ]]; then
-        in_group "$@" >"$file" 2>&1
+        in_group "$file" "$@"
         return
     fi
     set +e
@@ -50,10 +50,13 @@ run_to_file() {
     set -e
 }
 
-# in_group COMMAND...: runs the command as a process group of its own and sets command_status. A signal to the script is acted
-# on at once, where bash would let a command in the foreground end first, and the whole group ends with the script.
+# in_group FILE COMMAND...: runs the command as a process group of its own, with its output in FILE unless that is empty, and
+# sets command_status. A signal to the script is acted on at once, where bash would let a command in the foreground end first,
+# and the whole group ends with the script.
 running_group=
 in_group() {
+    local file=$1
+    shift
     errors_are_expected=yes
     command_status=0
     set -m
@@ -61,6 +64,8 @@ in_group() {
         # shellcheck disable=SC2034
         errors_are_expected=
         set +m -e
+        # Here, not around this function: what a signal makes us say is for the screen.
+        [[ -z $file ]] || exec >"$file" 2>&1
         "$@"
     ) </dev/null &
     running_group=$!
@@ -77,7 +82,7 @@ end_group() {
     [[ -n $running_group ]] || return 0
     for signal in TERM KILL; do
         kill -"$signal" -- "-$running_group" 2>/dev/null
-        for ((tries = 0; tries < 50; tries++)); do
+        for ((tries = 0; tries < 150; tries++)); do
             kill -0 -- "-$running_group" 2>/dev/null || return 0
             sleep 0.1
         done

@@ -6,6 +6,8 @@ source "$AUTH_EXT_ROOT/scripts/lib/process.sh"
 
 # create_run_directory: sets AUTH_EXT_RUN to a new private directory; it and every server in it go when the script ends.
 create_run_directory() {
+    ((EUID != 0)) || getent passwd postgres >/dev/null ||
+        fail "PostgreSQL refuses to run as root, and there is no user postgres for it: make one with 'useradd --system postgres', or run this as an ordinary user"
     find_temporary_directory
     AUTH_EXT_RUN=$(mktemp -d "$temporary_directory/auth_ext.XXXXXX")
     export AUTH_EXT_RUN
@@ -48,17 +50,20 @@ keep_run_directory() {
 # create_prefix: makes $AUTH_EXT_PREFIX, a copy of the PostgreSQL installation with the packaged extension laid over it.
 # PostgreSQL finds its libraries and its share directory from where its program is, so no system directory is written.
 create_prefix() {
-    export AUTH_EXT_PREFIX=$AUTH_EXT_RUN/prefix AUTH_EXT_PG_BIN=$AUTH_EXT_RUN/prefix/lib/postgresql/$PG_MAJOR/bin
-    mkdir -p "$AUTH_EXT_PREFIX/lib/postgresql" "$AUTH_EXT_PREFIX/share/postgresql"
-    cp -a "/usr/lib/postgresql/$PG_MAJOR" "$AUTH_EXT_PREFIX/lib/postgresql/"
-    cp -a "/usr/share/postgresql/$PG_MAJOR" "$AUTH_EXT_PREFIX/share/postgresql/"
-    cp -a "$AUTH_EXT_PACKAGE/usr/." "$AUTH_EXT_PREFIX/"
-    chmod -R a+rX "$AUTH_EXT_PREFIX"
     local directory
+    export AUTH_EXT_PG_CONFIG=$postgres_config AUTH_EXT_PREFIX=$AUTH_EXT_RUN/prefix AUTH_EXT_PG_BIN=$AUTH_EXT_RUN/prefix/$postgres_bin
+    mkdir "$AUTH_EXT_PREFIX"
+    copy_postgres "$AUTH_EXT_PREFIX"
     for directory in --sharedir --pkglibdir; do
         [[ $("$AUTH_EXT_PG_BIN/pg_config" "$directory") == "$AUTH_EXT_PREFIX"/* ]] ||
             fail "the copy of PostgreSQL in $AUTH_EXT_PREFIX does not find its own $directory: report this with the output of pg_config"
     done
+    # Where the package has them does not depend on where PostgreSQL came from.
+    cp -a "$AUTH_EXT_PACKAGE/usr/lib/postgresql/$PG_MAJOR/lib/." "$("$AUTH_EXT_PG_BIN/pg_config" --pkglibdir)/"
+    cp -a "$AUTH_EXT_PACKAGE/usr/share/postgresql/$PG_MAJOR/." "$("$AUTH_EXT_PG_BIN/pg_config" --sharedir)/"
+    chmod -R a+rX "$AUTH_EXT_PREFIX"
+    AUTH_EXT_PGXS=$(dirname -- "$(dirname -- "$(dirname -- "$("$AUTH_EXT_PG_BIN/pg_config" --pgxs)")")")
+    export AUTH_EXT_PGXS
     PATH=$AUTH_EXT_PG_BIN:$PATH
 }
 

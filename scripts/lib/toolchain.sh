@@ -8,8 +8,11 @@ require_cargo() {
     wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$AUTH_EXT_ROOT/Cargo.toml")
     command -v cargo >/dev/null ||
         fail "no cargo: install Rust $wanted or newer with rustup for $(id -un), then run this again"
-    found=$(cd -- "$AUTH_EXT_ROOT" && cargo --version 2>&1 | awk '$1 == "cargo" { print $2 }')
-    [[ -n $found ]] || fail "cargo does not run: $(cargo --version 2>&1 | head -n 1); repair the Rust installation with rustup"
+    found=$(cd -- "$AUTH_EXT_ROOT" && cargo --version 2>&1) || true
+    [[ $found == 'cargo '* || $found != *rustup* ]] ||
+        fail "rustup has no toolchain for $(id -un): run 'rustup default stable' to get Rust $wanted or newer, then run this again"
+    [[ $found == 'cargo '* ]] || fail "cargo does not run: ${found%%$'\n'*}; repair the Rust installation with rustup"
+    found=$(awk '{ print $2 }' <<<"$found")
     [[ $(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1) == "$wanted" ]] ||
         fail "cargo $found is too old: run 'rustup update stable' to get Rust $wanted or newer, then run this again"
 }
@@ -39,7 +42,7 @@ build_cargo_pgrx() {
 write_pgrx_config() {
     export PGRX_HOME=$AUTH_EXT_CACHE/pgrx-$PG_MAJOR
     local wanted="[configs]
-pg$PG_MAJOR = \"/usr/lib/postgresql/$PG_MAJOR/bin/pg_config\""
+pg$PG_MAJOR = \"$postgres_config\""
     mkdir -p -- "$PGRX_HOME"
     # Only when it differs: its time stamp makes cargo build pgrx again.
     [[ -f $PGRX_HOME/config.toml && $(<"$PGRX_HOME/config.toml") == "$wanted" ]] ||

@@ -2,24 +2,6 @@
 -- where auth.users is absent. Names, types, defaults, constraints and indexes are GoTrue's, so that GoTrue can take over.
 -- Here: who the users are, how they prove it, and the log.
 
--- A schema of somebody else must not receive the users: its owner could drop or replace what is in it.
-DO $schema$
-DECLARE
-    owner pg_catalog.text;
-BEGIN
-    SELECT pg_catalog.pg_get_userbyid(n.nspowner) INTO owner
-    FROM pg_catalog.pg_namespace AS n
-    WHERE n.nspname OPERATOR(pg_catalog.=) 'auth';
-    IF owner IS NULL THEN
-        CREATE SCHEMA auth AUTHORIZATION supabase_auth_admin;
-    ELSIF owner OPERATOR(pg_catalog.<>) 'supabase_auth_admin' THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'object_not_in_prerequisite_state',
-            MESSAGE = pg_catalog.format('schema auth exists without table auth.users and belongs to role %I', owner),
-            HINT = 'Drop the schema, or, if its content may stay: ALTER SCHEMA auth OWNER TO supabase_auth_admin;';
-    END IF;
-END
-$schema$;
 REVOKE ALL ON SCHEMA auth FROM PUBLIC;
 COMMENT ON SCHEMA auth IS 'Users, sessions and factors, in the layout of Supabase Auth (GoTrue).';
 

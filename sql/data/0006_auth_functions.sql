@@ -11,16 +11,6 @@ COMMENT ON FUNCTION auth.jwt() IS 'All claims of the request; NULL without a tok
 COMMENT ON FUNCTION auth.role() IS 'The role claim of the request.';
 COMMENT ON FUNCTION auth.email() IS 'The email claim of the request.';
 
-ALTER FUNCTION auth.uid() OWNER TO supabase_auth_admin;
-ALTER FUNCTION auth.jwt() OWNER TO supabase_auth_admin;
-ALTER FUNCTION auth.role() OWNER TO supabase_auth_admin;
-ALTER FUNCTION auth.email() OWNER TO supabase_auth_admin;
-
 -- Whoever may look into the schema may call them, as on Supabase.
 GRANT EXECUTE ON FUNCTION auth.uid(), auth.jwt(), auth.role(), auth.email() TO PUBLIC;
 GRANT USAGE ON SCHEMA auth TO anon, authenticated, service_role;
-
--- A body that is a string is read with the rights of the caller.
-GRANT USAGE ON SCHEMA auth_ext TO anon, authenticated, service_role;
-GRANT EXECUTE ON FUNCTION auth_ext.uid(), auth_ext.jwt(), auth_ext.role(), auth_ext.email()
-    TO anon, authenticated, service_role;

@@ -1,4 +1,4 @@
--- Schema auth on plain PostgreSQL: hand it to supabase_auth_admin, and tell GoTrue which of its migrations it contains.
+-- Schema auth on plain PostgreSQL: tell GoTrue which of its migrations it contains.
 
 -- GoTrue runs each migration that it does not find here. On a finished schema four of them fail (20250731150234,
 -- 20250904133000, 20251104100000, 20251111201300) and one takes the primary key of auth.identities away (20231117164230),
@@ -29,26 +29,7 @@ VALUES
     ('20250925093508'), ('20251007112900'), ('20251104100000'), ('20251111201300'), ('20251201000000'),
     ('20260115000000'), ('20260121000000'), ('20260219120000'), ('20260302000000'), ('20260625000000');
 
--- No default privilege of the role that runs this may give anybody a look at the tables.
-DO $handover$
-DECLARE
-    statement pg_catalog.text;
-BEGIN
-    FOR statement IN
-        SELECT pg_catalog.format('ALTER TABLE auth.%I OWNER TO supabase_auth_admin', c.relname)
-        FROM pg_catalog.pg_class AS c
-        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
-            AND c.relkind OPERATOR(pg_catalog.=) 'r'
-        UNION ALL
-        SELECT pg_catalog.format('ALTER TYPE auth.%I OWNER TO supabase_auth_admin', t.typname)
-        FROM pg_catalog.pg_type AS t
-        WHERE t.typnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
-            AND t.typtype OPERATOR(pg_catalog.=) 'e'
-    LOOP
-        EXECUTE statement;
-    END LOOP;
-END
-$handover$;
+-- No default privilege may give anybody a look at the tables.
 REVOKE ALL ON ALL TABLES IN SCHEMA auth FROM PUBLIC, anon, authenticated, service_role, authenticator;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA auth FROM PUBLIC, anon, authenticated, service_role, authenticator;
 REVOKE ALL ON SCHEMA auth FROM authenticator;

@@ -1,5 +1,5 @@
--- What auth_ext needs of schema auth, whoever made it: the tables in GoTrue's current layout, and the right of
--- supabase_auth_admin to read and write them.
+-- Run by auth_ext.setup() each time. What auth_ext needs of schema auth, whoever made it: the tables in GoTrue's current
+-- layout, owned by nobody but GoTrue's role or a superuser, and the right of supabase_auth_admin to read and write them.
 
 -- Image scripts of Supabase leave a schema auth of 2021 behind, until GoTrue has run once.
 DO $layout$
@@ -40,7 +40,32 @@ BEGIN
 END
 $layout$;
 
-GRANT USAGE ON SCHEMA auth, auth_ext TO supabase_auth_admin;
+-- Its owner could hang anything on the table that holds the users.
+DO $owners$
+DECLARE
+    strange record;
+BEGIN
+    SELECT c.relname, r.rolname INTO strange
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) c.relowner
+    WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+        AND c.relkind OPERATOR(pg_catalog.<>) ALL (ARRAY['i', 'I', 't', 'c']::pg_catalog."char"[])
+        AND NOT r.rolsuper
+        AND r.rolname OPERATOR(pg_catalog.<>) 'supabase_auth_admin'
+    ORDER BY c.relname LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = pg_catalog.format('table auth.%I belongs to role %I', strange.relname, strange.rolname),
+            HINT = pg_catalog.format('ALTER TABLE auth.%I OWNER TO supabase_auth_admin;', strange.relname);
+    END IF;
+END
+$owners$;
+
+GRANT USAGE ON SCHEMA auth TO supabase_auth_admin;
+-- Our tables refer to GoTrue's. PostgreSQL checks a foreign key as the owner of the table that it leads to.
+GRANT USAGE ON SCHEMA auth TO auth_ext_owner;
+GRANT REFERENCES ON ALL TABLES IN SCHEMA auth TO auth_ext_owner;
 
 -- A table of another owner needs grants, and must not hide its rows from us by row security: a user who is not seen
 -- would be taken for one who does not exist.

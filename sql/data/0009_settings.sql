@@ -129,7 +129,6 @@ COMMENT ON COLUMN auth_ext.settings.hook_timeout IS 'How long the hook may run: 
 COMMENT ON COLUMN auth_ext.settings.leeway IS 'How far the clocks of issuer and verifier may differ for nbf and iat: 0 to 300 seconds.';
 COMMENT ON COLUMN auth_ext.settings.jwt_max_size IS 'Longest token that is looked at, in bytes: 1024 to 1048576.';
 
-ALTER TABLE auth_ext.settings OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.settings FROM PUBLIC, anon, authenticated, service_role;
 
 CREATE TRIGGER settings_invalidate_cache

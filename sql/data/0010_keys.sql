@@ -73,8 +73,6 @@ COMMENT ON COLUMN auth_ext.server_keys.id IS 'Identifies the key; bound into its
 COMMENT ON COLUMN auth_ext.server_keys.sealed_key IS 'The key, sealed with the root key.';
 COMMENT ON COLUMN auth_ext.server_keys.created_at IS 'When the key was made.';
 
-ALTER TABLE auth_ext.signing_keys OWNER TO supabase_auth_admin;
-ALTER TABLE auth_ext.server_keys OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.signing_keys, auth_ext.server_keys
     FROM PUBLIC, anon, authenticated, service_role;
 

@@ -36,5 +36,4 @@ COMMENT ON COLUMN auth_ext.refresh_tokens.token_hash IS 'SHA-256 of the secret o
 COMMENT ON COLUMN auth_ext.refresh_tokens.parent_hash IS 'SHA-256 of the secret of the token before, 32 bytes; NULL when there is none.';
 COMMENT ON COLUMN auth_ext.refresh_tokens.nonce IS '32 random bytes that the current token was derived with, so that whoever holds the parent gets the same child again; NULL when there is no parent.';
 
-ALTER TABLE auth_ext.refresh_tokens OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.refresh_tokens FROM PUBLIC, anon, authenticated, service_role;

@@ -22,5 +22,4 @@ COMMENT ON COLUMN auth_ext.ended_sessions.ended_at IS 'When it ended.';
 COMMENT ON COLUMN auth_ext.ended_sessions.reason IS 'signed_out, revoked (by an administrator), replaced (by a newer sign-in), expired, theft (a used refresh token came back), password_changed, user_banned or user_deleted.';
 COMMENT ON INDEX auth_ext.ended_sessions_ended_at_idx IS 'For the purge.';
 
-ALTER TABLE auth_ext.ended_sessions OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.ended_sessions FROM PUBLIC, anon, authenticated, service_role;

@@ -29,5 +29,4 @@ COMMENT ON COLUMN auth_ext.key_ring.retired_at IS 'When it stopped signing.';
 COMMENT ON COLUMN auth_ext.key_ring.revoked_at IS 'When its tokens stopped being accepted.';
 COMMENT ON COLUMN auth_ext.key_ring.last_expiry IS 'Until when its API keys and machine tokens last, rounded up to a day.';
 
-ALTER VIEW auth_ext.key_ring OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.key_ring FROM PUBLIC, anon, authenticated, service_role;

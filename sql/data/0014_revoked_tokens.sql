@@ -19,7 +19,6 @@ COMMENT ON COLUMN auth_ext.revoked_tokens.expires_at IS 'The exp of the token: a
 COMMENT ON COLUMN auth_ext.revoked_tokens.revoked_at IS 'When it was revoked.';
 COMMENT ON INDEX auth_ext.revoked_tokens_expires_at_idx IS 'For the purge.';
 
-ALTER TABLE auth_ext.revoked_tokens OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.revoked_tokens FROM PUBLIC, anon, authenticated, service_role;
 
 -- For each row, so that a purge that finds nothing disturbs nobody.

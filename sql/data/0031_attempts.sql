@@ -14,7 +14,6 @@ COMMENT ON COLUMN auth_ext.attempts.subject IS 'HMAC-SHA256 of what was tried, t
 COMMENT ON COLUMN auth_ext.attempts.free_at IS 'When all of it is forgotten. Each attempt moves it on by settings.attempt_window divided by the limit; one that would move it further ahead than the window is refused.';
 COMMENT ON INDEX auth_ext.attempts_free_at_idx IS 'For the purge.';
 
-ALTER TABLE auth_ext.attempts OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.attempts FROM PUBLIC, anon, authenticated, service_role;
 
 ALTER TABLE auth_ext.settings

@@ -1,14 +1,6 @@
 -- What has to leave the database: mail, SMS, HTTP hooks. Rows are written by the transaction that decides, and carried out
 -- by the courier, whose role calls a handful of functions and reads no table (design 4.12).
 
-DO $role$
-BEGIN
-    IF pg_catalog.to_regrole('auth_ext_courier') IS NULL THEN
-        CREATE ROLE auth_ext_courier NOLOGIN NOINHERIT;
-    END IF;
-END
-$role$;
-
 CREATE TABLE auth_ext.outbox (
     id pg_catalog.uuid NOT NULL
         CONSTRAINT outbox_pkey PRIMARY KEY,
@@ -101,7 +93,5 @@ ALTER TABLE auth_ext.server_keys
         purpose OPERATOR(pg_catalog.=) ANY (ARRAY['refresh_token', 'one_time_token', 'outbox']));
 COMMENT ON COLUMN auth_ext.server_keys.purpose IS 'refresh_token: MAC and derivation of refresh tokens. one_time_token: keyed hashes of one-time codes. outbox: seals messages until they have left.';
 
-ALTER TABLE auth_ext.outbox OWNER TO supabase_auth_admin;
-ALTER TABLE auth_ext.couriers OWNER TO supabase_auth_admin;
 REVOKE ALL ON TABLE auth_ext.outbox, auth_ext.couriers
     FROM PUBLIC, anon, authenticated, service_role;

@@ -50,8 +50,8 @@ CREATE TRIGGER mail_templates_are_checked
 COMMENT ON TRIGGER mail_templates_are_checked ON auth_ext.mail_templates IS 'Refuses a template that cannot be used.';
 ALTER TABLE auth_ext.mail_templates ENABLE ALWAYS TRIGGER mail_templates_are_checked;
 
-ALTER TABLE auth_ext.one_time_guesses OWNER TO supabase_auth_admin;
-ALTER TABLE auth_ext.mail_templates OWNER TO supabase_auth_admin;
+ALTER TABLE auth_ext.one_time_guesses OWNER TO auth_ext_owner;
+ALTER TABLE auth_ext.mail_templates OWNER TO auth_ext_owner;
 REVOKE ALL ON TABLE auth_ext.one_time_guesses, auth_ext.mail_templates
     FROM PUBLIC, anon, authenticated, service_role;
 

@@ -8,29 +8,27 @@ AS 'MODULE_PATHNAME', 'purge_wrapper';
 COMMENT ON FUNCTION auth_ext.purge(bigint) IS
     'Ends sessions that have been over by policy for a day, forgets why sessions ended and removes audit entries of auth_ext, both after their retention. Looks at or removes about limit rows of each kind and waits for nobody. Gives the counts. Every sign-in does a little of it; for the rest call it now and then, from pg_cron say.';
 
+CREATE FUNCTION auth_ext.handback_counts()
+RETURNS bigint[]
+LANGUAGE c STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'handback_counts_wrapper';
+COMMENT ON FUNCTION auth_ext.handback_counts() IS
+    'What auth_ext.handback_report() shows, in its order. Internal.';
+
 CREATE FUNCTION auth_ext.handback_report(
     OUT sessions bigint, OUT handed_back bigint, OUT remaining bigint, OUT remaining_used_today bigint)
 RETURNS record
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $report$
+DECLARE
+    counts bigint[] := auth_ext.handback_counts();
 BEGIN
-    SELECT
-        pg_catalog.count(*),
-        pg_catalog.count(*) FILTER (WHERE held.by_gotrue),
-        pg_catalog.count(*) FILTER (WHERE NOT held.by_gotrue),
-        pg_catalog.count(*) FILTER (WHERE NOT held.by_gotrue
-            AND held.used_at OPERATOR(pg_catalog.>) (pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) interval '1 day'))
-    INTO sessions, handed_back, remaining, remaining_used_today
-    FROM (
-        SELECT
-            s.refresh_token_hmac_key IS NOT NULL OR EXISTS (
-                SELECT FROM auth.refresh_tokens AS t
-                WHERE t.session_id OPERATOR(pg_catalog.=) s.id AND NOT t.revoked) AS by_gotrue,
-            greatest(r.rotated_at, s.refreshed_at AT TIME ZONE 'UTC', s.created_at) AS used_at
-        FROM auth.sessions AS s
-        LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
-    ) AS held;
+    sessions := counts[1];
+    handed_back := counts[2];
+    remaining := counts[3];
+    remaining_used_today := counts[4];
 END
 $report$;
 COMMENT ON FUNCTION auth_ext.handback_report() IS

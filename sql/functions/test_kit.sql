@@ -1,12 +1,6 @@
 -- For tests of people's own policies: real tokens for any user, so no API role ever gets anything in this schema. Call
 -- them in a transaction that is rolled back; with pgTAP that is every test.
 
-CREATE SCHEMA auth_ext_test;
-COMMENT ON SCHEMA auth_ext_test IS 'auth_ext: signing in as anybody, for tests of policies. For superusers; never grant it to an API role.';
-REVOKE ALL ON SCHEMA auth_ext_test FROM PUBLIC;
--- The function below is SECURITY DEFINER and therefore its.
-GRANT USAGE ON SCHEMA auth_ext_test TO supabase_auth_admin;
-
 CREATE FUNCTION auth_ext_test.access_token(who text, claims jsonb DEFAULT '{}')
 RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -38,13 +32,7 @@ RETURNS void
 LANGUAGE sql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $login$
-    -- Rows that a test has inserted itself may lack what a sign-in by e-mail looks for.
-    SELECT auth_ext_test.use_token(auth_ext_test.access_token(
-        coalesce((
-            SELECT u.id::pg_catalog.text FROM auth.users AS u
-            WHERE u.email::pg_catalog.text OPERATOR(pg_catalog.=) who AND u.deleted_at IS NULL
-            ORDER BY u.is_sso_user, u.id LIMIT 1), who),
-        claims));
+    SELECT auth_ext_test.use_token(auth_ext_test.access_token(who, claims));
 $login$;
 COMMENT ON FUNCTION auth_ext_test.login_as(text, jsonb) IS
     'Signs a user in, named by id or e-mail, and becomes her until the end of the transaction: real token, real session, role and identity. The members of claims replace the token''s own. RESET ROLE comes before the next call.';
@@ -79,8 +67,6 @@ END
 $logout$;
 COMMENT ON FUNCTION auth_ext_test.logout() IS
     'Nobody is signed in any more, and the role is that of whoever logged in to the database. RESET ROLE comes first.';
-
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext_test FROM PUBLIC;
 
 CREATE FUNCTION auth_ext.policy_calls(node_tree text, OUT function oid, OUT in_subselect boolean, OUT reads_row boolean)
 RETURNS SETOF record

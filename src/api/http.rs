@@ -1,6 +1,6 @@
 //! GoTrue's HTTP surface behind one RPC.
 
-use auth_ext_core::http::{self, Incoming, Request};
+use auth_ext_core::http::{self, Incoming};
 use auth_ext_core::request::Headers;
 use pgrx::Json;
 use pgrx::pg_sys::panic::ErrorReport;
@@ -25,7 +25,7 @@ fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
     let (method, cookies) = (request::method(), request::cookies());
     let headers = Headers::parse(request::headers().as_deref());
     let incoming = Incoming { method: method.as_deref(), cookies: cookies.as_deref(), body };
-    let request = Request::new(&headers, incoming);
+    let request = http::receive(&headers, incoming);
     if request.writes() {
         request::require_read_write(c"http()");
     }

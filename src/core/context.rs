@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::request::Headers;
+use crate::request::{Caller, Headers};
 use crate::settings::Settings;
 use crate::store::{Client, Store};
 use crate::time::Timestamp;
+use crate::user::User;
 
 /// How a call arrives, which decides whether its answer can set a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Context<'a, S, E> {
     pub is_service_role: bool,
     /// How the call arrives.
     pub channel: Channel,
+    /// The caller and her user, once they are known to stand; taken by the first that asks.
+    pub authenticated: Option<(Caller, User)>,
 }
 
 impl<'a, S: Store, E: Env> Context<'a, S, E> {
@@ -58,6 +61,7 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
             claims: None,
             is_service_role: false,
             channel: Channel::Sql,
+            authenticated: None,
         })
     }
 
@@ -110,6 +114,7 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
                 claims: claims.take(),
                 is_service_role,
                 channel,
+                authenticated: None,
             };
             let result = body(&mut inner);
             (*now, *client, *claims) = (inner.now, inner.client, inner.claims);

@@ -9,17 +9,16 @@ mod call_site;
 mod clock;
 mod document;
 mod generation;
-mod owner;
 mod policy;
 mod registry;
 mod role;
 mod settings;
 mod view;
 
+pub(crate) use crate::rights::as_owner;
 pub(crate) use binding::{bind, unbind};
 pub(crate) use call_site::{Kind, answer};
 pub(crate) use generation::bump as forget;
-pub(crate) use owner::as_owner;
 pub(crate) use policy::policy;
 pub(crate) use role::AllowedRole;
 pub(crate) use view::{Claim, View, claims_text};

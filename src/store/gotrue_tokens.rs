@@ -7,20 +7,25 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::{lock_latest, write_latest};
-use super::refresh_tokens::{LOCK_REFRESH_TOKEN, TOKEN_COLUMNS, out_of_range, refresh_token};
+use super::refresh_tokens::{LOCK_REFRESH_TOKEN, ROW, out_of_range, refresh_token};
 use super::row::{Parameter, Row, read_latest};
-use super::sessions::session_and_user;
+use super::sessions::{SESSION_COLUMNS, session_and_user};
+use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
 
 const SESSION_OF: &str = "
     SELECT t.session_id FROM auth.refresh_tokens AS t
     WHERE t.token OPERATOR(pg_catalog.=) $1 AND t.session_id IS NOT NULL";
 
-const KEY: &str = "
-    SELECT coalesce(s.refresh_token_hmac_key, r.gotrue_key)
+const PROOF: &str = "
+    SELECT s.refresh_token_hmac_key, s.refresh_token_counter
     FROM auth.sessions AS s
-    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
     WHERE s.id OPERATOR(pg_catalog.=) $1";
+
+const KEPT_PROOF: &str = "
+    SELECT r.gotrue_key, r.gotrue_counter
+    FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1";
 
 /// Whoever has it is the only one to exchange a token of that session.
 const LOCK_SESSION: &str = "
@@ -32,15 +37,14 @@ const LOCKED: &str = concat!(
     include_str!("../../sql/statements/user_columns.sql"),
     ", ",
     include_str!("../../sql/statements/session_columns.sql"),
-    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at,
-        coalesce(s.refresh_token_hmac_key, r.gotrue_key),
-        coalesce(s.refresh_token_counter, r.gotrue_counter, 0),
-        s.refresh_token_hmac_key IS NULL, s.oauth_client_id IS NOT NULL
+    ", s.oauth_client_id IS NOT NULL
     FROM auth.sessions AS s
     JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
-    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
     WHERE s.id OPERATOR(pg_catalog.=) $1"
 );
+
+/// Where the columns behind those of the session begin.
+const NEXT_COLUMN: usize = USER_COLUMNS + SESSION_COLUMNS + 1;
 
 const TOKEN: &str = "
     SELECT coalesce(t.revoked, false),
@@ -61,13 +65,11 @@ const NEWEST: &str = "
 const REPLACE: &str = "
     INSERT INTO auth_ext.refresh_tokens AS r
         (session_id, generation, token_hash, parent_hash, nonce, created_at, rotated_at, gotrue_key, gotrue_counter)
-    SELECT $1, $2, $3, $4, $5, $6, $6, s.refresh_token_hmac_key, s.refresh_token_counter
-    FROM auth.sessions AS s
-    WHERE s.id OPERATOR(pg_catalog.=) $1
+    VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)
     ON CONFLICT (session_id) DO UPDATE
     SET generation = $2, token_hash = $3, parent_hash = $4, nonce = $5, rotated_at = $6,
-        gotrue_key = coalesce(excluded.gotrue_key, r.gotrue_key),
-        gotrue_counter = coalesce(excluded.gotrue_counter, r.gotrue_counter)";
+        gotrue_key = coalesce($7, r.gotrue_key),
+        gotrue_counter = coalesce($8, r.gotrue_counter)";
 
 /// GoTrue reissues a revoked token as long as `updated_at` is within its reuse interval, so it goes
 /// far enough back for every interval.
@@ -97,10 +99,15 @@ impl GotrueTokens for SpiStore {
     }
 
     fn gotrue_key(&mut self, session: Uuid) -> Result<Option<Secret>, Fault> {
-        let key = read_latest(KEY, &[Parameter::Uuid(Some(session))], |rows| {
-            rows.first(|row| row.optional_text(1))
-        })?;
-        Ok(key.flatten().map(|key| Secret::new(key.into_bytes())))
+        let id = [Parameter::Uuid(Some(session))];
+        let Some(proof) = read_latest(PROOF, &id, |rows| rows.first(proof))? else {
+            return Ok(None);
+        };
+        if proof.key.is_some() {
+            return Ok(proof.key);
+        }
+        let kept = read_latest(KEPT_PROOF, &id, |rows| rows.first(self::proof))?;
+        Ok(kept.and_then(|kept| kept.key))
     }
 
     fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {
@@ -109,7 +116,23 @@ impl GotrueTokens for SpiStore {
             return Ok(None);
         }
         lock_latest(LOCK_REFRESH_TOKEN, &id)?;
-        write_latest(LOCKED, &id, |rows| rows.first(columns))
+        let found = write_latest(LOCKED, &id, |rows| {
+            rows.first(|row| Ok((session_and_user(row)?, row.bool(NEXT_COLUMN)?)))
+        })?;
+        let Some(((session, user), is_of_oauth_client)) = found else { return Ok(None) };
+        let row = write_latest(ROW, &id, |rows| rows.first(refresh_token))?;
+        let proof = write_latest(PROOF, &id, |rows| rows.first(proof))?.unwrap_or_default();
+        let kept = write_latest(KEPT_PROOF, &id, |rows| rows.first(self::proof))?;
+        let kept = kept.unwrap_or_default();
+        Ok(Some(GotrueColumns {
+            row,
+            session,
+            user,
+            is_spent: proof.key.is_none(),
+            key: proof.key.or(kept.key),
+            counter: proof.counter.or(kept.counter).unwrap_or(0),
+            is_of_oauth_client,
+        }))
     }
 
     fn gotrue_token(&mut self, token: &Secret) -> Result<Option<GotrueRow>, Fault> {
@@ -136,6 +159,11 @@ impl GotrueTokens for SpiStore {
     fn replace_refresh_token(&mut self, new: &Replacement) -> Result<(), Fault> {
         require_synchronous_commit();
         let generation = i32::try_from(new.generation).map_err(|_| out_of_range())?;
+        let session = [Parameter::Uuid(Some(new.session_id))];
+        let Some(proof) = write_latest(PROOF, &session, |rows| rows.first(proof))? else {
+            return Ok(());
+        };
+        let key = proof.key.as_ref().and_then(|key| core::str::from_utf8(key.expose()).ok());
         let parameters = [
             Parameter::Uuid(Some(new.session_id)),
             Parameter::Int(generation),
@@ -143,9 +171,10 @@ impl GotrueTokens for SpiStore {
             Parameter::Bytes(Some(&new.parent_hash)),
             Parameter::Bytes(new.nonce.as_ref().map(<[u8; 32]>::as_slice)),
             Parameter::Time(Some(new.now)),
+            Parameter::Text(key),
+            Parameter::OptionalLong(proof.counter),
         ];
         write_latest(REPLACE, &parameters, |_| Ok(()))?;
-        let session = [Parameter::Uuid(Some(new.session_id))];
         write_latest(SPEND_FIRST_FORMAT, &session, |_| Ok(()))?;
         write_latest(SPEND_SECOND_FORMAT, &session, |_| Ok(()))
     }
@@ -162,18 +191,17 @@ impl GotrueTokens for SpiStore {
     }
 }
 
-fn columns(row: &Row<'_, '_>) -> Result<GotrueColumns, Fault> {
-    let (session, user) = session_and_user(row)?;
-    let at = TOKEN_COLUMNS;
-    let key = row.optional_text(at + 5)?.map(|key| Secret::new(key.into_bytes()));
-    Ok(GotrueColumns {
-        row: refresh_token(row)?,
-        session,
-        user,
-        key,
-        counter: row.long(at + 6)?,
-        is_spent: row.bool(at + 7)?,
-        is_of_oauth_client: row.bool(at + 8)?,
+/// What proves that a token of GoTrue's second format was issued in a session.
+#[derive(Default)]
+struct Proof {
+    key: Option<Secret>,
+    counter: Option<i64>,
+}
+
+fn proof(row: &Row<'_, '_>) -> Result<Proof, Fault> {
+    Ok(Proof {
+        key: row.optional_text(1)?.map(|key| Secret::new(key.into_bytes())),
+        counter: row.optional_long(2)?,
     })
 }
 

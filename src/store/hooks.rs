@@ -1,21 +1,60 @@
 //! The custom access token hook: a function that the operator wrote.
 
+use core::ffi::CStr;
 use core::time::Duration;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::hook::reference::HookName;
 use auth_ext_core::store::{HookCall, Hooks};
 use pgrx::pg_sys::panic::ErrorReport;
-use pgrx::{PgLogLevel, PgSqlErrorCode};
+use pgrx::{IntoDatum, JsonB, PgLogLevel, PgSqlErrorCode, pg_sys};
 use serde_json::Value;
 
 use super::SpiStore;
-use super::row::{Parameter, write};
 use crate::hook_timer::HookTimer;
+use crate::rights::as_hook;
 use crate::subtransaction;
 
-/// The shim in sql/hook.sql turns the hook's errors into data.
-const CALL: &str = "SELECT auth_ext.call_hook($1, $2, $3::jsonb)::text";
+/// Calls the shim of sql/functions/hook.sql, which turns the hook's errors into data, as GoTrue's role.
+/// Not by a statement: that role has no right on anything of ours, this function among it. What the
+/// hook changes of the session's settings is undone.
+fn called(
+    hook: &HookName,
+    limit: Duration,
+    event: &Value,
+) -> Result<(Option<String>, bool), Fault> {
+    let none = || Fault::new(FaultKind::Internal, "a hook cannot be called");
+    let shim = shim();
+    let schema = hook.schema().into_datum().ok_or_else(none)?;
+    let function = hook.function().into_datum().ok_or_else(none)?;
+    let event = JsonB(event.clone()).into_datum().ok_or_else(none)?;
+    Ok(as_hook(|| {
+        let timer = HookTimer::start(limit);
+        // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
+        let answer = unsafe {
+            let invalid = pg_sys::InvalidOid;
+            let answer = pg_sys::OidFunctionCall3Coll(shim, invalid, schema, function, event);
+            // As text: the hook may have nested it deeper than our reader goes.
+            let (mut output, mut is_varlena) = (invalid, false);
+            pg_sys::getTypeOutputInfo(pg_sys::JSONBOID, &raw mut output, &raw mut is_varlena);
+            CStr::from_ptr(pg_sys::OidOutputFunctionCall(output, answer))
+        };
+        let timed_out = timer.stop();
+        (answer.to_str().ok().map(str::to_owned), timed_out)
+    }))
+}
+
+fn shim() -> pg_sys::Oid {
+    let arguments = [pg_sys::TEXTOID, pg_sys::TEXTOID, pg_sys::JSONBOID];
+    // SAFETY: a list of two names, and as many types as are told; raises when there is no such
+    // function.
+    unsafe {
+        let word = |text: &CStr| pg_sys::makeString(text.as_ptr().cast_mut()).cast();
+        let name = pg_sys::lappend(core::ptr::null_mut(), word(c"auth_ext"));
+        let name = pg_sys::lappend(name, word(c"call_hook"));
+        pg_sys::LookupFuncName(name, 3, arguments.as_ptr(), false)
+    }
+}
 
 impl Hooks for SpiStore {
     fn undoable<T, R>(
@@ -44,16 +83,7 @@ impl Hooks for SpiStore {
         limit: Duration,
         event: &Value,
     ) -> Result<HookCall, Fault> {
-        let event = event.to_string();
-        let parameters = [
-            Parameter::Text(Some(hook.schema())),
-            Parameter::Text(Some(hook.function())),
-            Parameter::Text(Some(&event)),
-        ];
-        let timer = HookTimer::start(limit);
-        let answer = write(CALL, &parameters, |rows| rows.first(|row| row.optional_text(1)));
-        let timed_out = timer.stop();
-        let answer = answer?.flatten();
+        let (answer, timed_out) = called(hook, limit, event)?;
         if !timed_out && cancelled(answer.as_deref()) {
             // The shim caught a cancel that was not ours: a user's, or statement_timeout's. It
             // must still end the statement.

@@ -48,8 +48,9 @@ const INSERT_SIGNING_KEY: &str = "
 const INSERT_SERVER_KEY: &str = "
     INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";
 
-/// One change of the ring at a time.
-const LOCK_RING: &str = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.signing_keys', 0))";
+/// One change of the ring at a time. A lock that conflicts with itself alone, on a table that nobody
+/// else may lock.
+const LOCK_RING: &str = "LOCK TABLE auth_ext.server_keys IN SHARE UPDATE EXCLUSIVE MODE";
 
 /// A revoked key loses its private part: nothing leads back from there. Its fingerprint stays, so
 /// that it is known when it comes again.

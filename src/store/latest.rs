@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use auth_ext_core::fault::Fault;
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, pg_sys};
+use uuid::Uuid;
 
 use super::row::{Parameter, Rows, Snapshot, run};
 use crate::subtransaction;
@@ -42,13 +43,24 @@ pub(super) fn unless_overtaken<T>(
 
 /// Runs a statement that locks rows in their newest version, and gives how many they are.
 pub(super) fn lock_latest(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<u64, Fault> {
+    until_not_overtaken(|| write_latest(sql, parameters, |rows| Ok(rows.count())))
+}
+
+/// The same, and gives the ids that are the first column of the rows.
+pub(super) fn lock_latest_ids(
+    sql: &'static str,
+    parameters: &[Parameter<'_>],
+) -> Result<Vec<Uuid>, Fault> {
+    until_not_overtaken(|| write_latest(sql, parameters, |rows| rows.all(|row| row.uuid(1))))
+}
+
+fn until_not_overtaken<T>(lock: impl Fn() -> Result<T, Fault>) -> Result<T, Fault> {
     // Each time somebody else has got on with the same rows; only an endless stream of them makes
     // the last attempt, whose error goes to the caller.
     const OVERTAKEN: usize = 20;
-    let lock = || write_latest(sql, parameters, |rows| Ok(rows.count()));
     for _ in 0..OVERTAKEN {
-        if let Some(count) = unless_overtaken(lock)? {
-            return Ok(count);
+        if let Some(locked) = unless_overtaken(&lock)? {
+            return Ok(locked);
         }
     }
     lock()

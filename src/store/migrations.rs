@@ -5,37 +5,50 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 
 use super::row::{Parameter, read, write};
-use crate::identity::as_owner;
+use crate::rights::{GOTRUE, OWNER, as_owner, as_role};
 
-/// One file of sql/data. Files are append-only: a released one is never edited.
+/// One file of sql/data. What a released one does to a database stays as it is.
 struct Migration {
     version: &'static str,
     sql: &'static str,
-    /// Builds GoTrue's schema; recorded but not run where GoTrue has built it.
-    only_on_plain_postgresql: bool,
+    runs: Runs,
+}
+
+/// With whose rights a file runs, and when. DDL runs as the owner of what it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Runs {
+    /// Our tables: once, as their owner.
+    Owner,
+    /// Builds GoTrue's schema: as GoTrue's role; recorded but not run where GoTrue has built it.
+    Gotrue,
+    /// Once, as the superuser who calls: touches nothing that a lower domain owns.
+    Installer,
+    /// The same, each time: repairs or refuses.
+    InstallerEachTime,
 }
 
 macro_rules! migrations {
-    ($($version:literal $(= $plain:ident)?),+ $(,)?) => {
+    ($($version:literal $(= $runs:ident)?),+ $(,)?) => {
         &[$(Migration {
             version: $version,
             sql: include_str!(concat!("../../sql/data/", $version, ".sql")),
-            only_on_plain_postgresql: migrations!(@ $($plain)?),
+            runs: migrations!(@ $($runs)?),
         }),+]
     };
-    (@ plain) => { true };
-    (@) => { false };
+    (@) => { Runs::Owner };
+    (@ $runs:ident) => { Runs::$runs };
 }
 
 const MIGRATIONS: &[Migration] = migrations![
-    "0001_api_roles",
-    "0002_auth_users" = plain,
-    "0003_auth_oauth" = plain,
-    "0004_auth_sessions" = plain,
-    "0005_auth_sso" = plain,
-    "0006_auth_functions" = plain,
-    "0007_auth_handover" = plain,
-    "0008_access_to_auth",
+    "0000_schema_auth" = InstallerEachTime,
+    "0001_api_roles" = Installer,
+    "0002_auth_users" = Gotrue,
+    "0003_auth_oauth" = Gotrue,
+    "0004_auth_sessions" = Gotrue,
+    "0005_auth_sso" = Gotrue,
+    "0006_auth_functions" = Gotrue,
+    "0007_auth_handover" = Gotrue,
+    "0008_access_to_auth" = InstallerEachTime,
     "0009_settings",
     "0010_keys",
     "0011_refresh_tokens",
@@ -49,9 +62,13 @@ const MIGRATIONS: &[Migration] = migrations![
     "0030_user_changes",
     "0031_attempts",
     "0032_cookie_mode",
+    "0041_replaced_functions" = Installer,
     "0060_outbox",
     "0065_mail",
 ];
+
+/// Run each time: our tables belong to their owner.
+const OWNERSHIP: &str = include_str!("../../sql/ownership.sql");
 
 /// Run each time: idempotent.
 const GRANTS: &str = include_str!("../../sql/grants.sql");
@@ -66,15 +83,10 @@ const LIST: &str = "
         END IF;
     END
     $list$;
-    ALTER TABLE auth_ext.schema_migrations OWNER TO supabase_auth_admin;
     REVOKE ALL ON TABLE auth_ext.schema_migrations FROM PUBLIC;
     COMMENT ON TABLE auth_ext.schema_migrations IS 'Migrations of the data model that auth_ext.setup() has applied.';
     COMMENT ON COLUMN auth_ext.schema_migrations.version IS 'The migration: its file in sql/data.';
     COMMENT ON COLUMN auth_ext.schema_migrations.applied_at IS 'When it was applied.'";
-
-/// Two setups at the same time would both create; the second waits and then finds all done.
-const ONE_AT_A_TIME: &str =
-    "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.setup', 0))";
 
 const HAS_AUTH_SCHEMA: &str = "SELECT pg_catalog.to_regclass('auth.users') IS NOT NULL";
 
@@ -84,14 +96,16 @@ const IS_APPLIED: &str = "
 
 const RECORD: &str = "INSERT INTO auth_ext.schema_migrations (version) VALUES ($1)";
 
-/// One row is there after each setup, also when somebody deleted it. Users that GoTrue left behind
-/// have bcrypt hashes.
-const SETTINGS_ROW: &str = "
-    INSERT INTO auth_ext.settings (bcrypt_in_use)
+/// Users that GoTrue left behind have bcrypt hashes.
+const HAS_BCRYPT: &str = "
     SELECT EXISTS (
         SELECT FROM auth.users AS u
-        WHERE pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$2'))
-    WHERE NOT EXISTS (SELECT FROM auth_ext.settings)";
+        WHERE pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$2'))";
+
+/// One row is there after each setup, also when somebody deleted it.
+const SETTINGS_ROW: &str = "
+    INSERT INTO auth_ext.settings (bcrypt_in_use)
+    SELECT $1 WHERE NOT EXISTS (SELECT FROM auth_ext.settings)";
 
 /// What [`migrate`] did.
 pub(crate) struct Migrated {
@@ -113,30 +127,50 @@ pub(crate) fn is_utf8() -> bool {
     unsafe { pg_sys::GetDatabaseEncoding() == pg_sys::pg_enc::PG_UTF8.cast_signed() }
 }
 
-/// Applies what is missing of the data model and grants. Rows are read and written as the owner of the
-/// tables: a trigger that he put on one of them must not run with the rights of a superuser.
+/// Two setups at the same time would both create; the second waits and then finds all done. The lock
+/// is one that ALTER EXTENSION takes, too, and that nobody gets without owning the extension.
+fn one_at_a_time() {
+    // SAFETY: a look-up, and a lock that is held until the end of the transaction.
+    unsafe {
+        let extension = pg_sys::get_extension_oid(c"auth_ext".as_ptr(), false);
+        let lock = pg_sys::ShareUpdateExclusiveLock.cast_signed();
+        pg_sys::LockDatabaseObject(pg_sys::ExtensionRelationId, extension, 0, lock);
+    }
+}
+
+/// Applies what is missing of the data model and grants. What belongs to a lower domain is read,
+/// written and changed with its rights: what it put there must not run with those of a superuser.
 ///
 /// # Errors
 /// A fault of the database, such as a schema `auth` in an old layout.
 pub(crate) fn migrate() -> Result<Migrated, Fault> {
-    write(ONE_AT_A_TIME, &[], |_| Ok(()))?;
-    script(LIST)?;
+    one_at_a_time();
+    script(OWNERSHIP)?;
+    as_owner(|| script(LIST))?;
     let adopted = read(HAS_AUTH_SCHEMA, &[], |rows| rows.first(|row| row.bool(1)))? == Some(true);
     let mut applied = Vec::new();
     for migration in MIGRATIONS {
         let version = [Parameter::Text(Some(migration.version))];
-        if as_owner(|| write(IS_APPLIED, &version, |rows| rows.first(|row| row.bool(1))))?
-            == Some(true)
-        {
+        let is_applied =
+            as_owner(|| write(IS_APPLIED, &version, |rows| rows.first(|row| row.bool(1))))?
+                == Some(true);
+        if is_applied && migration.runs != Runs::InstallerEachTime {
             continue;
         }
-        if !(adopted && migration.only_on_plain_postgresql) {
-            script(migration.sql)?;
+        match migration.runs {
+            Runs::Owner => as_role(OWNER, || script(migration.sql))?,
+            Runs::Gotrue if adopted => {}
+            Runs::Gotrue => as_role(GOTRUE, || script(migration.sql))?,
+            Runs::Installer | Runs::InstallerEachTime => script(migration.sql)?,
         }
-        as_owner(|| write(RECORD, &version, |_| Ok(())))?;
-        applied.push(migration.version);
+        if !is_applied {
+            as_owner(|| write(RECORD, &version, |_| Ok(())))?;
+            applied.push(migration.version);
+        }
     }
-    as_owner(|| script(SETTINGS_ROW))?;
+    let bcrypt = as_owner(|| write(HAS_BCRYPT, &[], |rows| rows.first(|row| row.bool(1))))?;
+    let bcrypt = [Parameter::Bool(bcrypt == Some(true))];
+    as_owner(|| write(SETTINGS_ROW, &bcrypt, |_| Ok(())))?;
     script(GRANTS)?;
     Ok(Migrated { adopted, applied })
 }

@@ -3,8 +3,11 @@
 
 mod administration;
 mod attempts;
+mod auth_tables;
+mod domain;
 mod flow_states;
 mod gotrue_tokens;
+mod handback;
 mod hooks;
 mod keys;
 mod latest;
@@ -22,6 +25,7 @@ mod settings;
 mod user_changes;
 mod users;
 
+pub(crate) use handback::handed_back;
 pub(crate) use keys::{
     NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
@@ -31,6 +35,7 @@ pub(crate) use migrations::{is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{may_become, reload_config, reload_schema};
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use settings::cached_settings;
+pub(crate) use users::user_with_email;
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the
 /// invalidation count.

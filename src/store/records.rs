@@ -1,5 +1,7 @@
 //! `auth.audit_log_entries`, and the removal of rows whose time is over.
 
+use std::collections::HashMap;
+
 use auth_ext_core::fault::Fault;
 use auth_ext_core::store::{AuditEntry, LookedAt, PurgeSessions, Records};
 use auth_ext_core::time::Timestamp;
@@ -9,60 +11,49 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::latest::keeps_one_snapshot;
 use super::row::{Parameter, write};
+use super::sessions::rotated_at;
 
 const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
     VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::json, $3, coalesce($4, ''))";
 
-/// How many sessions [`PURGE_SESSIONS`] looks at: ten for the one that a sign-in adds.
+/// How many sessions [`LOOKED_AT`] gives: ten for the one that a sign-in adds.
 const STEP: u64 = 10;
 
 /// The limits of these statements are written out: a plan for an unknown limit may read and sort
-/// the whole table. Refresh tokens are locked before their sessions, as everywhere, and what
-/// somebody else holds is left for the next time.
-const PURGE_SESSIONS: &str = "
-    WITH looked_at AS MATERIALIZED (
-        SELECT s.id FROM auth.sessions AS s
-        WHERE s.id OPERATOR(pg_catalog.>) $1
-        ORDER BY s.id LIMIT 10
-    ), over AS MATERIALIZED (
-        SELECT s.id FROM looked_at
-        JOIN auth.sessions AS s ON s.id OPERATOR(pg_catalog.=) looked_at.id
-        LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
-        WHERE s.not_after OPERATOR(pg_catalog.<=) $3
-           OR s.created_at OPERATOR(pg_catalog.<=) $4
-           OR greatest(r.rotated_at, s.refreshed_at AT TIME ZONE 'UTC', s.created_at)
-                OPERATOR(pg_catalog.<=) $5
-           OR r.rotated_at OPERATOR(pg_catalog.<=) $6
-    ), locked AS MATERIALIZED (
-        SELECT r.session_id FROM auth_ext.refresh_tokens AS r
-        WHERE r.session_id OPERATOR(pg_catalog.=) ANY (SELECT over.id FROM over)
-        FOR UPDATE SKIP LOCKED
-    ), doomed AS MATERIALIZED (
-        SELECT s.id, s.user_id FROM auth.sessions AS s
-        WHERE s.id OPERATOR(pg_catalog.=) ANY (SELECT over.id FROM over)
-          AND (s.id OPERATOR(pg_catalog.=) ANY (SELECT locked.session_id FROM locked)
-            OR NOT EXISTS (
-                SELECT FROM auth_ext.refresh_tokens AS r
-                WHERE r.session_id OPERATOR(pg_catalog.=) s.id))
-        FOR UPDATE OF s SKIP LOCKED
-    ), tokens AS (
-        DELETE FROM auth_ext.refresh_tokens AS r
-        USING doomed
-        WHERE r.session_id OPERATOR(pg_catalog.=) doomed.id
-    ), ended AS (
-        DELETE FROM auth.sessions AS s
-        USING doomed
-        WHERE s.id OPERATOR(pg_catalog.=) doomed.id
-        RETURNING s.id, s.user_id
-    ), recorded AS (
-        INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
-        SELECT ended.id, ended.user_id, $2, 'expired' FROM ended
-        ON CONFLICT (session_id) DO NOTHING
-    )
-    SELECT (SELECT pg_catalog.count(*) FROM looked_at),
-        (SELECT looked_at.id FROM looked_at ORDER BY looked_at.id DESC LIMIT 1),
-        (SELECT pg_catalog.count(*) FROM ended)";
+/// the whole table.
+const LOOKED_AT: &str = "
+    SELECT s.id, s.not_after, s.created_at, s.refreshed_at AT TIME ZONE 'UTC'
+    FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.>) $1
+    ORDER BY s.id LIMIT 10";
+
+/// Refresh tokens are locked before their sessions, as everywhere, and what somebody else holds is
+/// left for the next time.
+const LOCK_FREE_TOKENS: &str = "
+    SELECT r.session_id, r.rotated_at FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) ANY ($1)
+    FOR UPDATE SKIP LOCKED";
+
+const LOCK_FREE_SESSIONS: &str = "
+    SELECT s.id FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.=) ANY ($1)
+    FOR UPDATE SKIP LOCKED";
+
+const DELETE_REFRESH_TOKENS: &str = "
+    DELETE FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) ANY ($1)";
+
+const DELETE_SESSIONS: &str = "
+    DELETE FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.=) ANY ($1)
+    RETURNING s.id, s.user_id";
+
+const RECORD_EXPIRED: &str = "
+    INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
+    SELECT ended.id, ended.user_id, $3, 'expired'
+    FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS ended (id, user_id)
+    ON CONFLICT (session_id) DO NOTHING";
 
 const PURGE_ENDED_SESSIONS: &str = "
     DELETE FROM auth_ext.ended_sessions AS e
@@ -117,25 +108,28 @@ impl Records for SpiStore {
         if keeps_one_snapshot() {
             return Ok(LookedAt::default());
         }
-        let parameters = [
-            Parameter::Uuid(Some(step.after)),
-            Parameter::Time(Some(step.now)),
-            Parameter::Time(Some(step.not_after_before)),
-            Parameter::Time(step.created_before),
-            Parameter::Time(step.used_before),
-            Parameter::Time(step.rotated_before),
-        ];
-        let found = write(PURGE_SESSIONS, &parameters, |rows| {
-            rows.first(|row| {
-                let sessions = count(row.long(1)?);
-                Ok(LookedAt {
-                    sessions,
-                    last: row.optional_uuid(2)?.filter(|_| sessions == STEP),
-                    ended: count(row.long(3)?),
+        let found = write(LOOKED_AT, &[Parameter::Uuid(Some(step.after))], |rows| {
+            rows.all(|row| {
+                Ok(Found {
+                    id: row.uuid(1)?,
+                    not_after: row.optional_time(2)?,
+                    created_at: row.optional_time(3)?,
+                    refreshed_at: row.optional_time(4)?,
                 })
             })
         })?;
-        Ok(found.unwrap_or_default())
+        let ids: Vec<_> = found.iter().map(|session| session.id).collect();
+        let rotated = rotated_at(&ids)?;
+        let over: Vec<_> = found
+            .iter()
+            .filter(|session| session.is_over(step, rotated.get(&session.id).copied()))
+            .collect();
+        let sessions = u64::try_from(found.len()).unwrap_or(0);
+        Ok(LookedAt {
+            sessions,
+            last: ids.last().copied().filter(|_| sessions == STEP),
+            ended: end_expired(step, &over, &rotated)?,
+        })
     }
 
     fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault> {
@@ -164,6 +158,58 @@ fn purge(statement: &'static str, before: Parameter<'_>) -> Result<u64, Fault> {
     write(statement, &[before], |rows| Ok(rows.count()))
 }
 
-fn count(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or(0)
+/// A session that the purge looks at.
+struct Found {
+    id: Uuid,
+    not_after: Option<Timestamp>,
+    created_at: Option<Timestamp>,
+    refreshed_at: Option<Timestamp>,
+}
+
+impl Found {
+    /// Whether one of its times is over, by the limits of the step.
+    fn is_over(&self, step: &PurgeSessions, rotated_at: Option<Timestamp>) -> bool {
+        let reached = |time: Option<Timestamp>, limit: Option<Timestamp>| {
+            time.zip(limit).is_some_and(|(time, limit)| time <= limit)
+        };
+        let used = rotated_at.max(self.refreshed_at).max(self.created_at);
+        reached(self.not_after, Some(step.not_after_before))
+            || reached(self.created_at, step.created_before)
+            || reached(used, step.used_before)
+            || reached(rotated_at, step.rotated_before)
+    }
+}
+
+/// Ends those of the sessions that nobody holds, and gives how many they were.
+fn end_expired(
+    step: &PurgeSessions,
+    over: &[&Found],
+    rotated: &HashMap<Uuid, Timestamp>,
+) -> Result<u64, Fault> {
+    if over.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<_> = over.iter().map(|session| session.id).collect();
+    let locked: HashMap<_, _> = write(LOCK_FREE_TOKENS, &[Parameter::Uuids(&ids)], |rows| {
+        rows.all(|row| Ok((row.uuid(1)?, row.time(2)?)))
+    })?
+    .into_iter()
+    .collect();
+    // One that was refreshed in between is alive.
+    let still_over = |session: &&&Found| match locked.get(&session.id) {
+        Some(rotated_at) => session.is_over(step, Some(*rotated_at)),
+        None => !rotated.contains_key(&session.id),
+    };
+    let free: Vec<_> = over.iter().filter(still_over).map(|session| session.id).collect();
+    let doomed =
+        write(LOCK_FREE_SESSIONS, &[Parameter::Uuids(&free)], |rows| rows.all(|row| row.uuid(1)))?;
+    write(DELETE_REFRESH_TOKENS, &[Parameter::Uuids(&doomed)], |_| Ok(()))?;
+    let ended = write(DELETE_SESSIONS, &[Parameter::Uuids(&doomed)], |rows| {
+        rows.all(|row| Ok((row.uuid(1)?, row.uuid(2)?)))
+    })?;
+    let (ids, users): (Vec<_>, Vec<_>) = ended.into_iter().unzip();
+    let parameters =
+        [Parameter::Uuids(&ids), Parameter::Uuids(&users), Parameter::Time(Some(step.now))];
+    write(RECORD_EXPIRED, &parameters, |_| Ok(()))?;
+    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
 }

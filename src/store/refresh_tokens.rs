@@ -8,33 +8,35 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::{lock_latest, unless_overtaken, write_latest};
-use super::row::{Parameter, Row};
-use super::sessions::session_and_user;
-use super::users::USER_COLUMNS;
+use super::row::{Parameter, Row, read_latest};
+use super::sessions::{BY_ID, session_and_user};
 use crate::request::require_synchronous_commit;
 
-/// The happy path. The comparisons are the policy's verdicts as points in time; whatever they bar
-/// goes the slow way, where the core decides.
-const ROTATE: &str = concat!(
-    "UPDATE auth_ext.refresh_tokens AS r
-    SET generation = r.generation OPERATOR(pg_catalog.+) 1,
-        parent_hash = r.token_hash, token_hash = $4, nonce = $5, rotated_at = $6
-    FROM auth.sessions AS s
-    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
-    WHERE r.session_id OPERATOR(pg_catalog.=) $1
-      AND s.id OPERATOR(pg_catalog.=) $1
-      AND r.generation OPERATOR(pg_catalog.=) $2
-      AND r.token_hash OPERATOR(pg_catalog.=) $3
-      AND u.deleted_at IS NULL
-      AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $6)
-      AND (s.not_after IS NULL OR s.not_after OPERATOR(pg_catalog.>) $6)
-      AND ($7 IS NULL OR s.created_at OPERATOR(pg_catalog.>) $7)
-      AND ($8 IS NULL OR r.rotated_at OPERATOR(pg_catalog.>) $8)
-    RETURNING ",
+/// The happy path begins here: session and user, if nothing bars them. The comparisons are the policy's
+/// verdicts as points in time; whatever they bar goes the slow way, where the core decides.
+const NOT_BARRED: &str = concat!(
+    "SELECT ",
     include_str!("../../sql/statements/user_columns.sql"),
     ", ",
-    include_str!("../../sql/statements/session_columns.sql")
+    include_str!("../../sql/statements/session_columns.sql"),
+    " FROM auth.sessions AS s
+    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
+    WHERE s.id OPERATOR(pg_catalog.=) $1
+      AND u.deleted_at IS NULL
+      AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $2)
+      AND (s.not_after IS NULL OR s.not_after OPERATOR(pg_catalog.>) $2)
+      AND ($3 IS NULL OR s.created_at OPERATOR(pg_catalog.>) $3)"
 );
+
+/// And goes on here. Whoever bans a user or ends a session in between deletes the row.
+const ROTATE: &str = "
+    UPDATE auth_ext.refresh_tokens AS r
+    SET generation = r.generation OPERATOR(pg_catalog.+) 1,
+        parent_hash = r.token_hash, token_hash = $4, nonce = $5, rotated_at = $6
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1
+      AND r.generation OPERATOR(pg_catalog.=) $2
+      AND r.token_hash OPERATOR(pg_catalog.=) $3
+      AND ($7 IS NULL OR r.rotated_at OPERATOR(pg_catalog.>) $7)";
 
 /// Without the session: an UPDATE that had to wait and then finds nothing to rotate keeps the lock on
 /// the row (EvalPlanQual), so whoever comes here may hold it already, and must not wait for a session
@@ -43,28 +45,24 @@ pub(super) const LOCK_REFRESH_TOKEN: &str = "
     SELECT r.session_id FROM auth_ext.refresh_tokens AS r
     WHERE r.session_id OPERATOR(pg_catalog.=) $1 FOR UPDATE";
 
-const LOCKED: &str = concat!(
-    "SELECT ",
-    include_str!("../../sql/statements/user_columns.sql"),
-    ", ",
-    include_str!("../../sql/statements/session_columns.sql"),
-    ", r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at
+pub(super) const ROW: &str = "
+    SELECT r.generation, r.token_hash, r.parent_hash, r.nonce, r.rotated_at
     FROM auth_ext.refresh_tokens AS r
-    JOIN auth.sessions AS s ON s.id OPERATOR(pg_catalog.=) r.session_id
-    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
-    WHERE r.session_id OPERATOR(pg_catalog.=) $1"
-);
-
-/// How many columns sql/statements/session_columns.sql has.
-const SESSION_COLUMNS: usize = 6;
-
-/// Where the columns behind those of the session begin.
-pub(super) const TOKEN_COLUMNS: usize = USER_COLUMNS + SESSION_COLUMNS + 1;
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1";
 
 impl RefreshTokens for SpiStore {
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault> {
         require_synchronous_commit();
         let generation = i32::try_from(rotation.generation).map_err(|_| out_of_range())?;
+        let session = [
+            Parameter::Uuid(Some(rotation.session_id)),
+            Parameter::Time(Some(rotation.now)),
+            Parameter::Time(rotation.floors.created_after),
+        ];
+        let Some(found) = read_latest(NOT_BARRED, &session, |rows| rows.first(session_and_user))?
+        else {
+            return Ok(None);
+        };
         let parameters = [
             Parameter::Uuid(Some(rotation.session_id)),
             Parameter::Int(generation),
@@ -72,11 +70,11 @@ impl RefreshTokens for SpiStore {
             Parameter::Bytes(Some(&rotation.child_hash)),
             Parameter::Bytes(Some(&rotation.nonce)),
             Parameter::Time(Some(rotation.now)),
-            Parameter::Time(rotation.floors.created_after),
             Parameter::Time(rotation.floors.rotated_after),
         ];
-        let rotate = || write_latest(ROTATE, &parameters, |rows| rows.first(session_and_user));
-        Ok(unless_overtaken(rotate)?.flatten())
+        let rotate = || write_latest(ROTATE, &parameters, |rows| Ok(rows.count() == 1));
+        let rotated = unless_overtaken(rotate)?.unwrap_or(false);
+        Ok(rotated.then_some(found))
     }
 
     fn lock(
@@ -87,27 +85,23 @@ impl RefreshTokens for SpiStore {
         if lock_latest(LOCK_REFRESH_TOKEN, &id)? == 0 {
             return Ok(None);
         }
-        write_latest(LOCKED, &id, |rows| rows.first(locked))
+        let Some(token) = write_latest(ROW, &id, |rows| rows.first(refresh_token))? else {
+            return Ok(None);
+        };
+        let found = write_latest(BY_ID, &id, |rows| rows.first(session_and_user))?;
+        Ok(found.map(|(session, user)| (token, session, user)))
     }
 }
 
-fn locked(row: &Row<'_, '_>) -> Result<(RefreshTokenRow, SessionState, User), Fault> {
-    let (session, user) = session_and_user(row)?;
-    let token = refresh_token(row)?.ok_or_else(out_of_range)?;
-    Ok((token, session, user))
-}
-
-/// The refresh token columns from [`TOKEN_COLUMNS`] on; `None` when an outer join found none.
-pub(super) fn refresh_token(row: &Row<'_, '_>) -> Result<Option<RefreshTokenRow>, Fault> {
-    let at = TOKEN_COLUMNS;
-    let Some(generation) = row.optional_int(at)? else { return Ok(None) };
-    Ok(Some(RefreshTokenRow {
-        generation: u32::try_from(generation).map_err(|_| out_of_range())?,
-        token_hash: hash(row.optional_bytes(at + 1)?)?.ok_or_else(out_of_range)?,
-        parent_hash: hash(row.optional_bytes(at + 2)?)?,
-        nonce: hash(row.optional_bytes(at + 3)?)?,
-        rotated_at: row.time(at + 4)?,
-    }))
+/// The columns of [`ROW`].
+pub(super) fn refresh_token(row: &Row<'_, '_>) -> Result<RefreshTokenRow, Fault> {
+    Ok(RefreshTokenRow {
+        generation: u32::try_from(row.int(1)?).map_err(|_| out_of_range())?,
+        token_hash: hash(row.optional_bytes(2)?)?.ok_or_else(out_of_range)?,
+        parent_hash: hash(row.optional_bytes(3)?)?,
+        nonce: hash(row.optional_bytes(4)?)?,
+        rotated_at: row.time(5)?,
+    })
 }
 
 fn hash(bytes: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, Fault> {

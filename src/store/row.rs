@@ -1,9 +1,7 @@
-//! Statements with cached plans, and typed access to their rows.
+//! Statements, and typed access to their rows. Whose rights a statement runs with is decided by the
+//! tables in it: [`super::domain`].
 
 use core::marker::PhantomData;
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::ffi::CString;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use auth_ext_core::fault::{Fault, FaultKind};
@@ -13,13 +11,9 @@ use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum, PgBuiltInOids, PgOid, pg_sys};
 use uuid::Uuid;
 
+use super::domain::prepared;
+use crate::hook_timer::refuse_inside_hook;
 use crate::surroundings::{from_postgres, to_postgres};
-
-thread_local! {
-    /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
-    /// after a change of the tables.
-    static PLANS: RefCell<HashMap<(usize, usize), pg_sys::SPIPlanPtr>> = RefCell::new(HashMap::new());
-}
 
 /// A parameter of a statement.
 #[derive(Clone, Copy)]
@@ -29,22 +23,25 @@ pub(super) enum Parameter<'a> {
     Double(f64),
     Int(i32),
     Long(i64),
+    OptionalLong(Option<i64>),
     Text(Option<&'a str>),
     Time(Option<Timestamp>),
     Uuid(Option<Uuid>),
+    Uuids(&'a [Uuid]),
 }
 
 impl Parameter<'_> {
-    const fn oid(&self) -> PgOid {
+    pub(super) const fn oid(&self) -> PgOid {
         PgOid::BuiltIn(match self {
             Self::Bool(_) => PgBuiltInOids::BOOLOID,
             Self::Bytes(_) => PgBuiltInOids::BYTEAOID,
             Self::Double(_) => PgBuiltInOids::FLOAT8OID,
             Self::Int(_) => PgBuiltInOids::INT4OID,
-            Self::Long(_) => PgBuiltInOids::INT8OID,
+            Self::Long(_) | Self::OptionalLong(_) => PgBuiltInOids::INT8OID,
             Self::Text(_) => PgBuiltInOids::TEXTOID,
             Self::Time(_) => PgBuiltInOids::TIMESTAMPTZOID,
             Self::Uuid(_) => PgBuiltInOids::UUIDOID,
+            Self::Uuids(_) => PgBuiltInOids::UUIDARRAYOID,
         })
     }
 
@@ -55,10 +52,16 @@ impl Parameter<'_> {
             Self::Double(value) => value.into_datum(),
             Self::Int(value) => value.into_datum(),
             Self::Long(value) => value.into_datum(),
+            Self::OptionalLong(value) => value.into_datum(),
             Self::Text(value) => value.into_datum(),
             Self::Time(value) => value.map(to_postgres).into_datum(),
             Self::Uuid(value) => {
                 value.map(|id| pgrx::Uuid::from_bytes(*id.as_bytes())).into_datum()
+            }
+            Self::Uuids(values) => {
+                let values: Vec<_> =
+                    values.iter().map(|id| pgrx::Uuid::from_bytes(*id.as_bytes())).collect();
+                values.into_datum()
             }
         }
     }
@@ -112,7 +115,8 @@ pub(super) enum Snapshot {
     LatestToWrite,
 }
 
-/// Runs a statement. Not by way of pgrx, which knows neither the latest snapshot nor generic plans.
+/// Runs a statement with the rights that its tables give it ([`super::domain`]). Not by way of pgrx,
+/// which knows neither the latest snapshot nor generic plans.
 pub(super) fn run<T>(
     sql: &'static str,
     parameters: &[Parameter<'_>],
@@ -125,30 +129,37 @@ pub(super) fn run<T>(
     let nulls: Vec<_> =
         raw.iter().map(|datum| if datum.is_some() { b' ' } else { b'n' }.cast_signed()).collect();
     Spi::connect(|_| {
-        let plan = plan(sql, parameters)?;
+        refuse_inside_hook()?;
+        let prepared = prepared(sql, parameters)?;
+        let plan = prepared.plan;
         let (datums, nulls) = (datums.as_mut_ptr(), nulls.as_ptr());
-        // SAFETY: SPI is connected, the plan has one parameter an entry of the arrays, and the
-        // snapshot is used for this statement alone.
-        let code = without_failing_row(|| unsafe {
-            match snapshot {
-                Snapshot::OfTheCaller => pg_sys::SPI_execute_plan(plan, datums, nulls, true, 0),
-                Snapshot::OfTheStatement => pg_sys::SPI_execute_plan(plan, datums, nulls, false, 0),
-                Snapshot::Latest | Snapshot::LatestToWrite => {
-                    let only_reads = matches!(snapshot, Snapshot::Latest);
-                    let (latest, none) = (pg_sys::GetLatestSnapshot(), core::ptr::null_mut());
-                    pg_sys::SPI_execute_snapshot(
-                        plan,
-                        datums,
-                        nulls,
-                        latest,
-                        none,
-                        only_reads,
-                        !only_reads,
-                        0,
-                    )
+        let execute = || {
+            // SAFETY: SPI is connected, the plan has one parameter an entry of the arrays, and the
+            // snapshot is used for this statement alone.
+            without_failing_row(|| unsafe {
+                match snapshot {
+                    Snapshot::OfTheCaller => pg_sys::SPI_execute_plan(plan, datums, nulls, true, 0),
+                    Snapshot::OfTheStatement => {
+                        pg_sys::SPI_execute_plan(plan, datums, nulls, false, 0)
+                    }
+                    Snapshot::Latest | Snapshot::LatestToWrite => {
+                        let only_reads = matches!(snapshot, Snapshot::Latest);
+                        let (latest, none) = (pg_sys::GetLatestSnapshot(), core::ptr::null_mut());
+                        pg_sys::SPI_execute_snapshot(
+                            plan,
+                            datums,
+                            nulls,
+                            latest,
+                            none,
+                            only_reads,
+                            !only_reads,
+                            0,
+                        )
+                    }
                 }
-            }
-        });
+            })
+        };
+        let code = prepared.with_its_rights(execute);
         if code < 0 {
             return Err(refused(code));
         }
@@ -156,34 +167,7 @@ pub(super) fn run<T>(
     })
 }
 
-/// The plan of a statement. Always a generic one: a custom plan has the values in it, and
-/// `auto_explain` would print hashes.
-fn plan(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<pg_sys::SPIPlanPtr, Fault> {
-    let text = (sql.as_ptr().addr(), sql.len());
-    if let Some(plan) = PLANS.with_borrow(|plans| plans.get(&text).copied()) {
-        return Ok(plan);
-    }
-    let mut oids: Vec<_> = parameters.iter().map(|one| one.oid().value()).collect();
-    let source = CString::new(sql).map_err(|_| refused(0))?;
-    let count = i32::try_from(oids.len()).map_err(|_| refused(0))?;
-    let options = pg_sys::CURSOR_OPT_GENERIC_PLAN.cast_signed();
-    // SAFETY: SPI is connected; the array has as many types as are told.
-    let plan = unsafe {
-        let plan = pg_sys::SPI_prepare_cursor(source.as_ptr(), count, oids.as_mut_ptr(), options);
-        if plan.is_null() {
-            return Err(refused(pg_sys::SPI_result));
-        }
-        let code = pg_sys::SPI_keepplan(plan);
-        if code != 0 {
-            return Err(refused(code));
-        }
-        plan
-    };
-    PLANS.with_borrow_mut(|plans| plans.insert(text, plan));
-    Ok(plan)
-}
-
-fn refused(code: i32) -> Fault {
+pub(super) fn refused(code: i32) -> Fault {
     Fault::new(FaultKind::Internal, format!("SPI refused a statement of auth_ext with {code}"))
 }
 

@@ -1,6 +1,8 @@
 //! `auth.sessions`, `auth.mfa_amr_claims` and `auth_ext.ended_sessions`.
 
+use core::cmp::Reverse;
 use core::net::IpAddr;
+use std::collections::HashMap;
 
 use auth_ext_core::fault::Fault;
 use auth_ext_core::session::{EndReason, Lifetime, Scope, SessionState};
@@ -10,7 +12,7 @@ use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::latest::{lock_latest, write_latest};
+use super::latest::{lock_latest, lock_latest_ids, write_latest};
 use super::row::{Parameter, Row, read, read_latest, write};
 use super::users::{USER_COLUMNS, user};
 
@@ -26,7 +28,7 @@ const INSERT_REFRESH_TOKEN: &str = "
     INSERT INTO auth_ext.refresh_tokens (session_id, generation, token_hash, created_at, rotated_at)
     VALUES ($1, 1, $2, $3, $3)";
 
-const BY_ID: &str = concat!(
+pub(super) const BY_ID: &str = concat!(
     "SELECT ",
     include_str!("../../sql/statements/user_columns.sql"),
     ", ",
@@ -55,7 +57,7 @@ const LOCK_USER: &str = "
 
 /// Everybody locks in this order, so that nobody waits in a circle: the user, sessions by their
 /// ids, refresh tokens. It is that of the foreign keys when a user or a session is deleted. Only a
-/// refresh holds its refresh token before its session ([`END_LOCKED`], [`TOUCH`]), for which it
+/// refresh holds its refresh token before its session ([`LOCK_FREE_SESSION`], [`TOUCH`]), for which it
 /// never waits.
 const LOCK_SESSIONS: &str = concat!(
     "SELECT s.id FROM auth.sessions AS s WHERE ",
@@ -63,66 +65,45 @@ const LOCK_SESSIONS: &str = concat!(
     " ORDER BY s.id FOR UPDATE"
 );
 
-const LOCK_REFRESH_TOKENS: &str = concat!(
-    "SELECT r.session_id FROM auth_ext.refresh_tokens AS r
-    WHERE r.session_id OPERATOR(pg_catalog.=) ANY (
-        SELECT s.id FROM auth.sessions AS s WHERE ",
-    include_str!("../../sql/statements/sessions_in_scope.sql"),
-    ") ORDER BY r.session_id FOR UPDATE"
-);
+const LOCK_REFRESH_TOKENS: &str = "
+    SELECT r.session_id FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) ANY ($1)
+    ORDER BY r.session_id FOR UPDATE";
 
-/// The refresh tokens are deleted by name: the foreign key's cascade would refuse, above READ
-/// COMMITTED, those that were rotated since the transaction began.
-const END: &str = concat!(
-    "WITH doomed AS (
-        SELECT s.id FROM auth.sessions AS s WHERE ",
-    include_str!("../../sql/statements/sessions_in_scope.sql"),
-    " ORDER BY s.id FOR UPDATE
-    ), tokens AS (
-        DELETE FROM auth_ext.refresh_tokens AS r
-        USING doomed
-        WHERE r.session_id OPERATOR(pg_catalog.=) doomed.id
-    ), ended AS (
-        DELETE FROM auth.sessions AS s
-        USING doomed
-        WHERE s.id OPERATOR(pg_catalog.=) doomed.id
-        RETURNING s.id
-    )
-    INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
-    SELECT ended.id, $1, $5, $4 FROM ended
-    ON CONFLICT (session_id) DO NOTHING"
-);
+/// By name: the foreign key's cascade would refuse, above READ COMMITTED, those that were rotated since
+/// the transaction began.
+const DELETE_REFRESH_TOKENS: &str = "
+    DELETE FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) ANY ($1)
+    RETURNING r.session_id";
 
-/// For whoever holds the refresh token. Without it nobody refreshes any more, also when the session's
-/// row is not to be had, most likely because somebody is just ending it.
-const END_LOCKED: &str = "
-    WITH free AS MATERIALIZED (
-        SELECT s.id FROM auth.sessions AS s
-        WHERE s.id OPERATOR(pg_catalog.=) $1
-        FOR UPDATE SKIP LOCKED
-    ), session AS (
-        DELETE FROM auth.sessions AS s
-        USING free
-        WHERE s.id OPERATOR(pg_catalog.=) free.id
-        RETURNING s.id
-    ), token AS (
-        DELETE FROM auth_ext.refresh_tokens AS r
-        WHERE r.session_id OPERATOR(pg_catalog.=) $1
-        RETURNING r.session_id
-    )
+const DELETE_SESSIONS: &str = "
+    DELETE FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.=) ANY ($1)
+    RETURNING s.id, s.user_id";
+
+const INSERT_ENDED: &str = "
     INSERT INTO auth_ext.ended_sessions (session_id, user_id, ended_at, reason)
-    SELECT $1, $2, $4, $3
-    WHERE EXISTS (SELECT FROM session) OR EXISTS (SELECT FROM token)
+    SELECT ended.id, $2, $4, $3 FROM pg_catalog.unnest($1) AS ended (id)
     ON CONFLICT (session_id) DO NOTHING";
 
+/// For whoever holds the refresh token, who must not wait for the session.
+const LOCK_FREE_SESSION: &str = "
+    SELECT s.id FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.=) $1
+    FOR UPDATE SKIP LOCKED";
+
 const OF_USER: &str = "
-    SELECT s.id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after, r.rotated_at,
+    SELECT s.id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after,
         s.user_agent, pg_catalog.host(s.ip), s.aal::text
     FROM auth.sessions AS s
-    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
     WHERE s.user_id OPERATOR(pg_catalog.=) $1
-    ORDER BY greatest(r.rotated_at, s.refreshed_at AT TIME ZONE 'UTC', s.created_at) DESC, s.id
+    ORDER BY coalesce(s.refreshed_at AT TIME ZONE 'UTC', s.created_at) DESC, s.id
     LIMIT 1000";
+
+const ROTATED_AT: &str = "
+    SELECT r.session_id, r.rotated_at FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) ANY ($1)";
 
 /// Whichever began last goes on; the id decides between two of the same microsecond.
 const HAS_NEWER: &str = "
@@ -133,12 +114,15 @@ const HAS_NEWER: &str = "
             OR s.created_at OPERATOR(pg_catalog.=) $2 AND s.id OPERATOR(pg_catalog.>) $3))";
 
 const LIVENESS: &str = "
-    SELECT s.user_id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after, r.rotated_at,
+    SELECT s.user_id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after,
         u.banned_until, u.deleted_at
     FROM auth.sessions AS s
     JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
-    LEFT JOIN auth_ext.refresh_tokens AS r ON r.session_id OPERATOR(pg_catalog.=) s.id
     WHERE s.id OPERATOR(pg_catalog.=) $1";
+
+const ROTATION: &str = "
+    SELECT r.rotated_at FROM auth_ext.refresh_tokens AS r
+    WHERE r.session_id OPERATOR(pg_catalog.=) $1";
 
 const END_REASON: &str = "
     SELECT e.reason FROM auth_ext.ended_sessions AS e
@@ -196,14 +180,18 @@ impl Sessions for SpiStore {
         lock_latest(LOCK_USER, &[Parameter::Uuid(Some(user))])?;
         let scope = Parameter::Text(Some(scope.as_str()));
         let which = || [Parameter::Uuid(Some(user)), Parameter::Uuid(session), scope];
-        lock_latest(LOCK_SESSIONS, &which())?;
-        lock_latest(LOCK_REFRESH_TOKENS, &which())?;
-        let [user, session, scope] = which();
-        let reason = Parameter::Text(Some(reason.as_str()));
-        let parameters = [user, session, scope, reason, Parameter::Time(Some(now))];
-        write_latest(END, &parameters, |rows| Ok(rows.count()))
+        let sessions = || lock_latest_ids(LOCK_SESSIONS, &which());
+        lock_latest(LOCK_REFRESH_TOKENS, &[Parameter::Uuids(&sessions()?)])?;
+        // Those that began while we waited end, too.
+        let doomed = sessions()?;
+        write_latest(DELETE_REFRESH_TOKENS, &[Parameter::Uuids(&doomed)], |_| Ok(()))?;
+        let ended = delete_sessions(&doomed)?;
+        insert_ended(&ended, user, reason, now)?;
+        Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
     }
 
+    /// Without the refresh token nobody refreshes any more, also when the session's row is not to be
+    /// had, most likely because somebody is just ending it.
     fn end_locked_session(
         &mut self,
         session: Uuid,
@@ -211,27 +199,36 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<(), Fault> {
-        let parameters = [
-            Parameter::Uuid(Some(session)),
-            Parameter::Uuid(Some(user)),
-            Parameter::Text(Some(reason.as_str())),
-            Parameter::Time(Some(now)),
-        ];
-        write_latest(END_LOCKED, &parameters, |_| Ok(()))
+        let id = [Parameter::Uuid(Some(session))];
+        let doomed = write_latest(LOCK_FREE_SESSION, &id, |rows| rows.all(|row| row.uuid(1)))?;
+        let token = [Parameter::Uuids(&[session])];
+        let tokens = write_latest(DELETE_REFRESH_TOKENS, &token, |rows| Ok(rows.count()))?;
+        let ended = delete_sessions(&doomed)?;
+        if ended.is_empty() && tokens == 0 {
+            return Ok(());
+        }
+        insert_ended(&[session], user, reason, now)
     }
 
     fn sessions_of(&mut self, user: Uuid) -> Result<Vec<SessionSummary>, Fault> {
-        read(OF_USER, &[Parameter::Uuid(Some(user))], |rows| {
+        let mut sessions = read(OF_USER, &[Parameter::Uuid(Some(user))], |rows| {
             rows.all(|row| {
                 Ok(SessionSummary {
                     id: row.uuid(1)?,
                     lifetime: lifetime(row, 2)?,
-                    user_agent: row.optional_text(6)?,
-                    ip: row.optional_text(7)?,
-                    aal: row.optional_text(8)?.unwrap_or_else(|| "aal1".to_owned()),
+                    user_agent: row.optional_text(5)?,
+                    ip: row.optional_text(6)?,
+                    aal: row.optional_text(7)?.unwrap_or_else(|| "aal1".to_owned()),
                 })
             })
-        })
+        })?;
+        let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+        let rotated = rotated_at(&ids)?;
+        for session in &mut sessions {
+            session.lifetime.rotated_at = rotated.get(&session.id).copied();
+        }
+        sessions.sort_by_key(|session| (Reverse(last_use(&session.lifetime)), session.id));
+        Ok(sessions)
     }
 
     fn has_newer_session(&mut self, session: &SessionState, user: Uuid) -> Result<bool, Fault> {
@@ -245,16 +242,21 @@ impl Sessions for SpiStore {
     }
 
     fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault> {
-        read(LIVENESS, &[Parameter::Uuid(Some(session))], |rows| {
+        let id = [Parameter::Uuid(Some(session))];
+        let found = read(LIVENESS, &id, |rows| {
             rows.first(|row| {
                 Ok(Liveness {
                     user_id: row.uuid(1)?,
                     lifetime: lifetime(row, 2)?,
-                    banned_until: row.optional_time(6)?,
-                    deleted_at: row.optional_time(7)?,
+                    banned_until: row.optional_time(5)?,
+                    deleted_at: row.optional_time(6)?,
                 })
             })
-        })
+        })?;
+        let Some(mut live) = found else { return Ok(None) };
+        live.lifetime.rotated_at =
+            read(ROTATION, &id, |rows| rows.first(|row| row.optional_time(1)))?.flatten();
+        Ok(Some(live))
     }
 
     fn end_reason(&mut self, session: Uuid) -> Result<Option<EndReason>, Fault> {
@@ -270,15 +272,60 @@ fn text(address: Option<IpAddr>) -> Option<String> {
     address.map(|address| address.to_string())
 }
 
-/// The four times of a session from column `at` on.
+/// The times of a session from column `at` on, but for that of its refresh token.
 fn lifetime(row: &Row<'_, '_>, at: usize) -> Result<Lifetime, Fault> {
     Ok(Lifetime {
         created_at: row.optional_time(at)?.unwrap_or(Timestamp::from_micros(0)),
         refreshed_at: row.optional_time(at + 1)?,
         not_after: row.optional_time(at + 2)?,
-        rotated_at: row.optional_time(at + 3)?,
+        rotated_at: None,
     })
 }
+
+fn last_use(lifetime: &Lifetime) -> Timestamp {
+    let used = lifetime.rotated_at.max(lifetime.refreshed_at);
+    used.map_or(lifetime.created_at, |used| used.max(lifetime.created_at))
+}
+
+/// When the refresh tokens of sessions were rotated last; a session without one is not in it.
+pub(super) fn rotated_at(sessions: &[Uuid]) -> Result<HashMap<Uuid, Timestamp>, Fault> {
+    if sessions.is_empty() {
+        return Ok(HashMap::new());
+    }
+    read(ROTATED_AT, &[Parameter::Uuids(sessions)], |rows| {
+        rows.all(|row| Ok((row.uuid(1)?, row.time(2)?)))
+    })
+    .map(HashMap::from_iter)
+}
+
+/// Deletes sessions, and gives the ids of those that were there and that no trigger kept.
+fn delete_sessions(ids: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    write_latest(DELETE_SESSIONS, &[Parameter::Uuids(ids)], |rows| rows.all(|row| row.uuid(1)))
+}
+
+fn insert_ended(
+    sessions: &[Uuid],
+    user: Uuid,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    if sessions.is_empty() {
+        return Ok(());
+    }
+    let parameters = [
+        Parameter::Uuids(sessions),
+        Parameter::Uuid(Some(user)),
+        Parameter::Text(Some(reason.as_str())),
+        Parameter::Time(Some(now)),
+    ];
+    write_latest(INSERT_ENDED, &parameters, |_| Ok(()))
+}
+
+/// How many columns sql/statements/session_columns.sql has.
+pub(super) const SESSION_COLUMNS: usize = 6;
 
 /// A row of the user columns followed by the session columns.
 pub(super) fn session_and_user(row: &Row<'_, '_>) -> Result<(SessionState, User), Fault> {

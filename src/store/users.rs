@@ -36,6 +36,19 @@ const BY_ID: &str = concat!(
     " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1"
 );
 
+const WITH_EMAIL: &str = "
+    SELECT u.id FROM auth.users AS u
+    WHERE u.email::text OPERATOR(pg_catalog.=) $1 AND u.deleted_at IS NULL
+    ORDER BY u.is_sso_user, u.id LIMIT 1";
+
+/// Any user who has exactly this e-mail, whatever else a sign-in asks for.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) fn user_with_email(email: &str) -> Result<Option<Uuid>, Fault> {
+    read_latest(WITH_EMAIL, &[Parameter::Text(Some(email))], |rows| rows.first(|row| row.uuid(1)))
+}
+
 /// The empty texts are columns that GoTrue cannot read when they are NULL.
 const INSERT: &str = "
     INSERT INTO auth.users (

@@ -9,6 +9,7 @@ suite_isolation() {
 }
 
 isolation_spec() {
+    needs_are_met isolation "$1" "$AUTH_EXT_ROOT/tests/isolation/specs/$1.spec" || return 0
     run_test isolation "$1" pg_isolation_spec "$1"
 }
 
@@ -19,8 +20,8 @@ pg_isolation_spec() {
     database=$(database_name isolation "$1")
     create_test_database "$database" "$spec"
     mkdir -p "$output"
-    timeout --foreground 300 "$AUTH_EXT_PREFIX/lib/postgresql/$PG_MAJOR/lib/pgxs/src/test/isolation/pg_isolation_regress" --use-existing \
+    timeout --foreground 300 "$AUTH_EXT_PGXS/src/test/isolation/pg_isolation_regress" --use-existing \
         --dbname="$database" --host="$PGHOST" --port="$PGPORT" --user="$PGUSER" --bindir="$AUTH_EXT_PG_BIN" \
         --inputdir="$AUTH_EXT_ROOT/tests/isolation" --outputdir="$output" "$1" >"$output/pg_regress.log" 2>&1 || status=$?
-    explain_difference "$status" "$output" "$1" "$expected"
+    judge "$status" "$output" "$1" "$expected"
 }

@@ -3,7 +3,9 @@
 
 # claim_output: takes tests/output, where every test's output goes, for this run.
 claim_output() {
-    export AUTH_EXT_OUTPUT=$AUTH_EXT_ROOT/tests/output
+    # A version's run has its place in the output of the run that it belongs to.
+    export AUTH_EXT_OUTPUT=${AUTH_EXT_OUTPUT_OF_VERSION:-$AUTH_EXT_ROOT/tests/output}
+    unset AUTH_EXT_OUTPUT_OF_VERSION
     { mkdir -p "$AUTH_EXT_OUTPUT" && : >>"$AUTH_EXT_OUTPUT/.lock"; } 2>/dev/null ||
         fail "cannot write to $AUTH_EXT_OUTPUT: run this in a clone of your own (cp -r or git clone it to a directory that you may write to)"
     exec {output_lock}<>"$AUTH_EXT_OUTPUT/.lock"
@@ -23,7 +25,7 @@ start_results() {
 # run_suite SUITE: runs its tests in a process group of its own. What ends a suite ends neither the run nor the count.
 run_suite() {
     is_wanted "$1" || return 0
-    in_group "suite_$1"
+    in_group "" "suite_$1"
     ((command_status == 0)) || suite_stopped "$1" "$command_status"
 }
 
@@ -59,6 +61,16 @@ run_test() {
 without_descriptors() {
     close_descriptors
     "$@"
+}
+
+# needs_are_met SUITE NAME FILE: whether this PostgreSQL has the extension that one of the file's first ten lines names after
+# "needs:". A test that cannot be run is told, and counts as nothing.
+needs_are_met() {
+    local extension
+    extension=$(head -n 10 "$3" 2>/dev/null | sed -nE 's/^[^a-z]*needs: *([a-z_]+).*/\1/p' | head -n 1)
+    [[ -n $extension && ! -f $("$AUTH_EXT_PG_BIN/pg_config" --sharedir)/extension/$extension.control ]] || return 0
+    ! is_wanted "$1" "$2" || printf 'skip  %s/%s (this PostgreSQL %s has no extension %s)\n' "$1" "$2" "$PG_MAJOR" "$extension"
+    return 1
 }
 
 # record TEST STATUS MILLISECONDS OUTPUT: counts one test and says how it went.

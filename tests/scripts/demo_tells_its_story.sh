@@ -17,6 +17,7 @@ connect=$(sed -n 's/^connect:  //p' kept.txt)
 stop=$(sed -n 's/^stop:     //p' kept.txt)
 server=$(head -n 1 "$TMPDIR"/auth_ext.*/demo/data/postmaster.pid)
 [[ $($connect -X -A -t -c 'SELECT count(*) FROM notes') == 3 ]]
+[[ $(psql -X -A -t -h "$(sed -n 's/^connect:  psql -h \([^ ]*\) .*/\1/p' kept.txt)" -d auth_ext_readme -c 'CREATE EXTENSION auth_ext' -c "SELECT auth_ext.setup() ->> 'auth_schema'") == *created ]]
 $stop
 [[ -z $(ls -A "$TMPDIR") ]]
 # A process that ended but was not waited for has a directory in /proc still, and no working directory.

@@ -18,7 +18,7 @@ void _PG_init(void)
         DefineCustomStringVariable(names[i], "foreign", NULL, &values[i], BOOT, PGC_USERSET, 0, NULL, NULL, NULL);
 }
 C
-headers=$("/usr/lib/postgresql/$PG_MAJOR/bin/pg_config" --includedir-server)
+headers=$("$AUTH_EXT_PG_CONFIG" --includedir-server)
 libdir=$("$AUTH_EXT_PG_BIN/pg_config" --pkglibdir)
 # pg_session_jwt's setting starts as NULL, which looks like one that does not exist.
 cc -shared -fPIC -I"$headers" -DCOUNT=1 -DBOOT=NULL -o "$libdir/${library}_one.so" foreign.c

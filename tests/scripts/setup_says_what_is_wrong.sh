@@ -37,6 +37,9 @@ expect '^setup: no cargo: install Rust' PATH="$PWD/bare" HOME="$PWD/home" CARGO_
 fake cargo <<<'echo "cargo 1.60.0 (0000000 2022-01-01)"'
 expect '^setup: cargo 1\.60\.0 is too old: run .rustup update' AUTH_EXT_CACHE="$PWD/cache"
 
+fake cargo <<<'echo "error: rustup could not choose a version of cargo to run" >&2; exit 1'
+expect '^setup: rustup has no toolchain for [^:]*: run .rustup default stable' AUTH_EXT_CACHE="$PWD/cache"
+
 touch file
 expect '^setup: cannot write to .*: set AUTH_EXT_CACHE' AUTH_EXT_CACHE="$PWD/file/cache"
 
@@ -44,6 +47,15 @@ expect '^setup: PG_MAJOR=9 is not supported: use one of 15 16 17 18$' PG_MAJOR=9
 
 fake df <<<'printf "%s\n" "Filesystem 1M-blocks Used Available Use% Mounted" "/dev/x 10 10 7 100% /"'
 expect '^setup: disk full: .* needs [0-9]+ MB .*, 7 MB are free; make room' AUTH_EXT_CACHE="$PWD/cache"
+
+# A machine that never had package lists, without a network: apt-get update ends with status 0 there.
+if ((EUID == 0)); then
+    for program in clang pkg-config; do fake $program <<<'exit 0'; done
+    fake apt-cache <<<'exit 100'
+    fake apt-get <<<'echo "W: Failed to fetch x  Temporary failure resolving y"'
+    fake dpkg-query <<<'exit 1'
+    expect '^setup: no package lists and no network: check the connection' PG_MAJOR=18 AUTH_EXT_CACHE="$PWD/cache"
+fi
 
 # What cargo prints without a network.
 fake cargo <<'END'

@@ -39,4 +39,4 @@ pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
 pub use update_user::{UserUpdate, update_user};
-pub use user::current_user;
+pub use user::{authenticate, current_user};

@@ -20,11 +20,25 @@ pub fn current_user(context: &mut Context<'_, impl Store, impl Env>) -> Result<O
     })
 }
 
+/// Whether the call is one of a signed-in user who still stands. The flow that comes next does not
+/// look a second time.
+///
+/// # Errors
+/// A fault of the database. The inner error is GoTrue's refusal.
+pub fn authenticate(
+    context: &mut Context<'_, impl Store, impl Env>,
+) -> Result<Result<(), Refusal>, Fault> {
+    Ok(authenticated(context)?.map(|found| context.authenticated = Some(found)))
+}
+
 /// The caller if her token was not revoked and she still stands. The token itself was verified by
 /// whoever set the claims.
 pub(super) fn authenticated(
     context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Result<(Caller, User), Refusal>, Fault> {
+    if let Some(found) = context.authenticated.take() {
+        return Ok(Ok(found));
+    }
     match caller(context)? {
         Ok(caller) => standing(context, caller),
         Err(refusal) => Ok(Err(refusal)),

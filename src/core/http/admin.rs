@@ -4,10 +4,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::body::{Body, accepted};
-use super::dispatch::with_body;
 use super::request::Request;
-use super::response::Answer;
-use super::route::AdminRoute;
+use super::response::{Answer, Handled};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -15,39 +13,48 @@ use crate::flow::{self, UserAttributes, UserPage};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::Store;
 
-pub(super) fn answer(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `POST /admin/users`
+pub(super) fn create_user<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-    route: AdminRoute,
-) -> Result<Answer, Fault> {
-    if let Err(refusal) = flow::administrator(context)? {
-        return Ok(refusal.into());
-    }
-    match route {
-        AdminRoute::ListUsers => list(context, request),
-        AdminRoute::CreateUser => with_body(request, |body| {
-            let attributes = accepted!(attributes(body));
-            Ok(Ok(flow::admin_create_user(context, attributes)?.into()))
-        }),
-        AdminRoute::User(id) => match known(id) {
-            Ok(id) => Ok(flow::admin_get_user(context, Some(id))?.into()),
-            Err(refusal) => Ok(refusal.into()),
-        },
-        AdminRoute::UpdateUser(id) => with_body(request, |body| {
-            let id = accepted!(known(id));
-            let attributes = accepted!(attributes(body));
-            Ok(Ok(flow::admin_update_user(context, Some(id), attributes)?.into()))
-        }),
-        AdminRoute::DeleteUser(id) => with_body(request, |mut body| {
-            let id = accepted!(known(id));
-            let is_soft = accepted!(body.switch("should_soft_delete"));
-            Ok(Ok(flow::admin_delete_user(context, Some(id), is_soft)?.into()))
-        }),
-    }
+) -> Result<Handled, Fault> {
+    let attributes = accepted!(attributes(accepted!(Body::read(request.body()))));
+    Ok(Ok(flow::admin_create_user(context, attributes)?.into()))
 }
 
-fn known(id: Option<Uuid>) -> Result<Uuid, Refusal> {
-    id.ok_or_else(|| {
+/// `GET /admin/users/{user_id}`
+pub(super) fn user<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let id = accepted!(user_id(request));
+    Ok(Ok(flow::admin_get_user(context, Some(id))?.into()))
+}
+
+/// `PUT /admin/users/{user_id}`
+pub(super) fn update_user<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let body = accepted!(Body::read(request.body()));
+    let id = accepted!(user_id(request));
+    let attributes = accepted!(attributes(body));
+    Ok(Ok(flow::admin_update_user(context, Some(id), attributes)?.into()))
+}
+
+/// `DELETE /admin/users/{user_id}`
+pub(super) fn delete_user<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let id = accepted!(user_id(request));
+    let is_soft = accepted!(body.switch("should_soft_delete"));
+    Ok(Ok(flow::admin_delete_user(context, Some(id), is_soft)?.into()))
+}
+
+fn user_id(request: &Request<'_>) -> Result<Uuid, Refusal> {
+    request.uuid(0).ok_or_else(|| {
         let message = "user_id must be an UUID";
         Refusal::new(ErrorCode::ValidationFailed, message).with_status(404)
     })
@@ -76,10 +83,11 @@ fn attributes(mut body: Body) -> Result<UserAttributes, Refusal> {
     })
 }
 
-fn list(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `GET /admin/users?page=&per_page=&filter=`
+pub(super) fn list_users<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-) -> Result<Answer, Fault> {
+) -> Result<Handled, Fault> {
     let number = |name: &str| {
         let text = request.parameter(name).filter(|text| !text.is_empty());
         text.map(|text| text.parse::<u32>().map(i64::from)).transpose().map_err(|_| {
@@ -87,19 +95,13 @@ fn list(
             Refusal::new(ErrorCode::ValidationFailed, message)
         })
     };
-    let (page, per_page) = match (number("page"), number("per_page")) {
-        (Ok(page), Ok(per_page)) => (page, per_page),
-        (Err(refusal), _) | (_, Err(refusal)) => return Ok(refusal.into()),
-    };
+    let (page, per_page) = (accepted!(number("page")), accepted!(number("per_page")));
     let filter = request.parameter("filter");
-    let page = match flow::admin_list_users(context, page, per_page, filter.as_deref())? {
-        Ok(page) => page,
-        Err(refusal) => return Ok(refusal.into()),
-    };
+    let page = accepted!(flow::admin_list_users(context, page, per_page, filter.as_deref())?);
     let (total, links) = (page.total.to_string(), links(request.path(), &page));
-    Ok(Answer::from(Outcome::Done(page.into_body()))
+    Ok(Ok(Answer::from(Outcome::Done(page.into_body()))
         .with_header("X-Total-Count", total)
-        .with_header("Link", links))
+        .with_header("Link", links)))
 }
 
 /// The pages that follow (RFC 8288). `page` comes first in each: auth-js reads no other place.

@@ -1,10 +1,8 @@
 //! The paths that go through a mailbox.
 
 use super::body::{Body, accepted};
-use super::dispatch::{session, with_body};
 use super::request::Request;
-use super::response::Answer;
-use super::route::MailRoute;
+use super::response::{Answer, Handled};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -13,37 +11,35 @@ use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Store;
 use zeroize::Zeroizing;
 
-pub(super) fn answer(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `POST /recover`
+pub(super) fn recover<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-    route: MailRoute,
-) -> Result<Answer, Fault> {
-    if matches!(route, MailRoute::Invite | MailRoute::GenerateLink)
-        && let Err(refusal) = flow::administrator(context)?
-    {
-        return Ok(refusal.into());
-    }
-    match route {
-        MailRoute::Otp => with_body(request, |body| otp(context, request, body)),
-        MailRoute::MagicLink => with_body(request, |body| magic_link(context, request, body)),
-        MailRoute::Recover => with_body(request, |mut body| {
-            let asked = accepted!(Asked::read(&mut body));
-            let outcome = flow::reset_password_for_email(context, asked.request(request))?;
-            Ok(Ok(outcome.into()))
-        }),
-        MailRoute::Resend => with_body(request, |body| resend(context, request, body)),
-        MailRoute::FollowLink => follow(context, request),
-        MailRoute::Verify => with_body(request, |body| verify(context, body)),
-        MailRoute::Reauthenticate => Ok(flow::reauthenticate(context)?.into()),
-        MailRoute::Invite => with_body(request, |mut body| {
-            let email = accepted!(body.text("email"));
-            let email = email.as_deref().map(String::as_str);
-            let data = body.value("data");
-            let destination = request.destination();
-            Ok(Ok(flow::invite_user_by_email(context, email, data, destination)?.into()))
-        }),
-        MailRoute::GenerateLink => with_body(request, |body| generate(context, request, body)),
-    }
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let asked = accepted!(Asked::read(&mut body));
+    Ok(Ok(flow::reset_password_for_email(context, asked.request(request))?.into()))
+}
+
+/// `GET /reauthenticate`
+pub(super) fn reauthenticate<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    _request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    Ok(Ok(flow::reauthenticate(context)?.into()))
+}
+
+/// `POST /invite`
+pub(super) fn invite<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let email = accepted!(body.text("email"));
+    let email = email.as_deref().map(String::as_str);
+    let data = body.value("data");
+    let destination = request.destination();
+    Ok(Ok(flow::invite_user_by_email(context, email, data, destination)?.into()))
 }
 
 /// The members that requests for a mail share.
@@ -79,11 +75,12 @@ fn validation(message: &str) -> Refusal {
     Refusal::new(ErrorCode::ValidationFailed, message)
 }
 
-fn otp(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `POST /otp`
+pub(super) fn otp<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-    body: Body,
-) -> Result<Result<Answer, Refusal>, Fault> {
+) -> Result<Handled, Fault> {
+    let body = accepted!(Body::read(request.body()));
     match (body.has_text("email"), body.has_text("phone")) {
         (true, true) => {
             Ok(Err(validation("Only an email address or phone number should be provided")))
@@ -96,15 +93,16 @@ fn otp(
         (true, false) if body.has_text("channel") => {
             Ok(Err(validation("Channel should only be specified with Phone OTP")))
         }
-        (true, false) => magic_link(context, request, body),
+        (true, false) => magic_link(context, request),
     }
 }
 
-fn magic_link(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `POST /magiclink`
+pub(super) fn magic_link<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-    mut body: Body,
-) -> Result<Result<Answer, Refusal>, Fault> {
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
     let asked = accepted!(Asked::read(&mut body));
     let create_user = accepted!(body.optional_switch("create_user"));
     let data = body.value("data");
@@ -112,11 +110,12 @@ fn magic_link(
     Ok(Ok(flow::sign_in_with_otp(context, asked)?.into()))
 }
 
-fn resend(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `POST /resend`
+pub(super) fn resend<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-    mut body: Body,
-) -> Result<Result<Answer, Refusal>, Fault> {
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
     let kind = accepted!(body.text("type"));
     let kind = kind.as_deref().map(String::as_str);
     if body.has_text("email") && body.has_text("phone") {
@@ -135,10 +134,12 @@ fn resend(
     Ok(Ok(flow::resend(context, resend)?.into()))
 }
 
-fn verify(
-    context: &mut Context<'_, impl Store, impl Env>,
-    mut body: Body,
-) -> Result<Result<Answer, Refusal>, Fault> {
+/// `POST /verify`
+pub(super) fn verify<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
     let mut member = |name: &str| body.text(name);
     let kind = accepted!(member("type"));
     let token = accepted!(member("token"));
@@ -157,13 +158,14 @@ fn verify(
             has_redirect_to: redirect_to.is_some_and(|target| !target.is_empty()),
         },
     )?;
-    Ok(Ok(session(&context.settings, outcome)))
+    Ok(Ok(Answer::session(&context.settings, outcome)))
 }
 
-fn follow(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `GET /verify`
+pub(super) fn follow<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-) -> Result<Answer, Fault> {
+) -> Result<Handled, Fault> {
     let (kind, token) = (request.parameter("type"), request.parameter("token"));
     let link = VerifyLink {
         kind: kind.as_deref(),
@@ -172,21 +174,19 @@ fn follow(
     };
     Ok(match flow::verify_link(context, link)? {
         Ok(followed) => {
-            let answer = Answer::redirect(followed.location);
-            match followed.cookie {
-                Some(cookie) => answer.with_header("Set-Cookie", cookie.as_str()),
-                None => answer,
-            }
+            let cookie = followed.cookie.map(|cookie| cookie.as_str().to_owned());
+            Ok(Answer::redirect(followed.location).with_cookie(cookie))
         }
-        Err(refusal) => refusal.into(),
+        Err(refusal) => Err(refusal),
     })
 }
 
-fn generate(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// `POST /admin/generate_link`
+pub(super) fn generate_link<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
     request: &Request<'_>,
-    mut body: Body,
-) -> Result<Result<Answer, Refusal>, Fault> {
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
     let kind = accepted!(body.text("type"));
     let email = accepted!(body.text("email"));
     let new_email = accepted!(body.text("new_email"));

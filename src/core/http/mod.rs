@@ -5,17 +5,21 @@
 //! client could ask for any path anyway, and what a path gives is decided by the verified claims
 //! and the role of the session alone.
 
+mod accounts;
 mod admin;
 mod body;
 mod dispatch;
 mod mail;
 mod request;
 mod response;
-mod route;
+mod routes;
 mod server;
+mod table;
+mod token;
 mod uri;
 
-pub use dispatch::respond;
+pub use dispatch::{receive, respond};
 pub use request::{Incoming, Request};
 pub use response::Response;
-pub use route::{AdminRoute, GOTRUE_PATHS, NoRoute, Route, find};
+pub use routes::ROUTES;
+pub use table::{Access, Found, Method, NoRoute, Route, Who, find};

@@ -1,6 +1,8 @@
 //! A request, read.
 
-use super::route::{self, NoRoute, Route};
+use uuid::Uuid;
+
+use super::table::{Access, Found, NoRoute, Route, find};
 use super::uri::Uri;
 use crate::flow::Destination;
 use crate::outcome::{ErrorCode, Refusal};
@@ -10,6 +12,8 @@ use crate::request::Headers;
 const METHOD_HEADER: &str = "x-original-method";
 /// The header in which a gateway tells the path and query that the client asked for.
 const URI_HEADER: &str = "x-original-uri";
+/// The header that asks for a version of the API.
+const VERSION_HEADER: &str = "x-supabase-api-version";
 
 /// What PostgREST leaves in the session's settings, and the argument of the call.
 #[derive(Clone, Copy, Default)]
@@ -25,7 +29,7 @@ pub struct Incoming<'a> {
 /// A request whose route is known.
 pub struct Request<'a> {
     pub(super) incoming: Incoming<'a>,
-    pub(super) route: Result<Route, (NoRoute, Refusal)>,
+    pub(super) found: Result<Found, (NoRoute, Refusal)>,
     /// Whether errors take the shape of API version 2024-01-01.
     pub(super) is_versioned: bool,
     uri: String,
@@ -37,27 +41,47 @@ impl<'a> Request<'a> {
     /// Reads the headers. The method is that of the header `x-original-method`, else PostgREST's
     /// own; HEAD counts as GET. The path is that of `x-original-uri`, with or without `/auth/v1`.
     #[must_use]
-    pub fn new(headers: &Headers, incoming: Incoming<'a>) -> Self {
+    pub(super) fn new(table: &'static [Route], headers: &Headers, incoming: Incoming<'a>) -> Self {
         let header = |name: &str| headers.value(name);
-        let method = match header(METHOD_HEADER).or(incoming.method).unwrap_or("") {
-            // A link must not be spent by whoever only looks whether it is there.
-            "HEAD" if !is_link(header(URI_HEADER)) => "GET",
-            method => method,
-        };
+        let method = header(METHOD_HEADER).or(incoming.method).unwrap_or("");
         let uri = header(URI_HEADER).unwrap_or("").to_owned();
-        let route = route::find(method, Uri::new(&uri).path)
-            .map_err(|no_route| (no_route, refusal(no_route, method, &uri)));
-        let is_versioned = header(super::response::VERSION_HEADER).is_some_and(is_versioned);
+        let found = find(table, method, Uri::new(&uri).path).map_err(|no_route| {
+            let refusal = refusal(&no_route, method, &uri);
+            (no_route, refusal)
+        });
+        let is_versioned = header(VERSION_HEADER).is_some_and(is_versioned);
         let own = |name: &str| header(name).map(str::to_owned).filter(|text| !text.is_empty());
         let redirect_to = own("redirect_to").or_else(|| Uri::new(&uri).parameter("redirect_to"));
         let referer = own("referer");
-        Self { incoming, route, is_versioned, uri, redirect_to, referer }
+        Self { incoming, found, is_versioned, uri, redirect_to, referer }
     }
 
     /// Whether answering it writes rows.
     #[must_use]
     pub fn writes(&self) -> bool {
-        self.route.as_ref().is_ok_and(|route| route.writes())
+        self.found.as_ref().is_ok_and(|found| found.route.access == Access::Writes)
+    }
+
+    /// The body as JSON text.
+    pub(super) const fn body(&self) -> Option<&str> {
+        self.incoming.body
+    }
+
+    /// The segment of the path at that place among those that have a name in the table, from 0, if
+    /// it is a UUID in the form that GoTrue issues.
+    pub(super) fn uuid(&self, place: usize) -> Option<Uuid> {
+        let segment = self.found.as_ref().ok()?.segments.get(place)?;
+        if segment.len() == 36 { Uuid::try_parse(segment).ok() } else { None }
+    }
+
+    /// The segment of the path that stands for the name at that place, as it was sent.
+    pub(super) fn segment(&self, place: usize) -> Option<&str> {
+        self.found.as_ref().ok()?.segments.get(place).map(String::as_str)
+    }
+
+    /// The refusal for what GoTrue has and `auth_ext` has not.
+    pub(super) fn not_available(&self) -> Refusal {
+        refusal(&NoRoute::NotAvailable, "", &self.uri)
     }
 
     /// Where a link is to lead in the end.
@@ -76,14 +100,10 @@ impl<'a> Request<'a> {
     }
 }
 
-fn is_link(uri: Option<&str>) -> bool {
-    uri.is_some_and(|uri| Uri::new(uri).path == "/verify")
-}
-
 /// How much of a path is repeated in an answer.
 const SHOWN_PATH: usize = 100;
 
-fn refusal(no_route: NoRoute, method: &str, uri: &str) -> Refusal {
+fn refusal(no_route: &NoRoute, method: &str, uri: &str) -> Refusal {
     // Never the query: it may hold a token.
     let path: String =
         Uri::new(uri).path.chars().filter(|c| !c.is_control()).take(SHOWN_PATH).collect();

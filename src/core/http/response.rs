@@ -4,10 +4,9 @@ use core::fmt;
 
 use serde_json::{Map, Value, json};
 
-use super::request::Request;
+use crate::cookie;
 use crate::outcome::{Outcome, Refusal};
-
-pub(super) const VERSION_HEADER: &str = "x-supabase-api-version";
+use crate::settings::Settings;
 
 /// What goes back. Body and headers may hold tokens, so `Debug` leaves them out.
 #[derive(Clone, PartialEq)]
@@ -47,6 +46,9 @@ impl Response {
     }
 }
 
+/// What came of a request: an answer, or a refusal that needs nothing beside it.
+pub(super) type Handled = Result<Answer, Refusal>;
+
 /// What an answer is before it takes the form that the request wants.
 pub(super) struct Answer {
     pub(super) content: Content,
@@ -83,12 +85,25 @@ impl Answer {
         Self { content: Content::Redirect(location), headers: Vec::new() }
     }
 
+    /// An answer that may hold a refresh token, which a browser keeps in a cookie.
+    pub(super) fn session(settings: &Settings, outcome: Outcome) -> Self {
+        let (outcome, cookie) = cookie::answer(settings, outcome);
+        Self::from(outcome).with_cookie(cookie.map(|cookie| cookie.as_str().to_owned()))
+    }
+
+    pub(super) fn with_cookie(self, cookie: Option<String>) -> Self {
+        match cookie {
+            Some(cookie) => self.with_header("Set-Cookie", cookie),
+            None => self,
+        }
+    }
+
     pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    pub(super) fn into_response(self, request: &Request<'_>) -> Response {
+    pub(super) fn into_response(self, is_versioned: bool) -> Response {
         let mut headers = self.headers;
         let has_cache_rule = headers.iter().any(|(name, _)| *name == "Cache-Control");
         if !has_cache_rule {
@@ -98,7 +113,7 @@ impl Answer {
         // What a script in a browser may read.
         let exposed = "X-Total-Count, Link, X-Supabase-Api-Version, Retry-After";
         headers.push(("Access-Control-Expose-Headers", exposed.to_owned()));
-        if request.is_versioned {
+        if is_versioned {
             headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
         }
         let (status, body) = match self.content {
@@ -118,7 +133,7 @@ impl Answer {
                 }
                 headers.push(("x-sb-error-code", refusal.error_code.as_str().to_owned()));
                 let status = refusal.status;
-                let body = if request.is_versioned {
+                let body = if is_versioned {
                     refusal.into_versioned_body()
                 } else {
                     Outcome::Refused(refusal).into_body()

@@ -2,15 +2,34 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::settings::Settings;
+use super::request::Request;
+use super::response::{Answer, Handled};
+use crate::context::Context;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::outcome::Outcome;
+use crate::store::Store;
 
-/// `GET /health`.
-pub(super) fn health() -> Value {
-    json!({
+/// `GET /health`
+pub(super) fn health<S: Store, E: Env>(
+    _context: &mut Context<'_, S, E>,
+    _request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    Ok(Ok(Outcome::Done(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "name": "auth_ext",
         "description": "Authentication inside PostgreSQL with the API of Supabase Auth",
-    })
+    }))
+    .into()))
+}
+
+/// `GET /.well-known/jwks.json`
+pub(super) fn jwks<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    _request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let answer = Answer::from(Outcome::Done(context.store.jwks()?));
+    Ok(Ok(answer.with_header("Cache-Control", "public, max-age=600")))
 }
 
 /// GoTrue's providers but for e-mail. None is here.
@@ -42,12 +61,16 @@ const PROVIDERS: [&str; 25] = [
     "zoom",
 ];
 
-/// `GET /settings`.
-pub(super) fn settings(settings: &Settings) -> Value {
+/// `GET /settings`
+pub(super) fn settings<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    _request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let settings = &context.settings;
     let mut external: Map<String, Value> =
         PROVIDERS.iter().map(|&name| (name.to_owned(), json!(false))).collect();
     external.insert("email".to_owned(), json!(true));
-    json!({
+    Ok(Ok(Outcome::Done(json!({
         "external": external,
         "disable_signup": !settings.sign_up_allowed,
         "mailer_autoconfirm": settings.autoconfirm,
@@ -56,5 +79,6 @@ pub(super) fn settings(settings: &Settings) -> Value {
         "saml_enabled": false,
         "saml_private_key_next_configured": false,
         "passkeys_enabled": false,
-    })
+    }))
+    .into()))
 }

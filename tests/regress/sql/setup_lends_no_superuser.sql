@@ -1,5 +1,5 @@
--- supabase_auth_admin owns the tables and can log in on Supabase. What it hangs on them must not run with the rights of the
--- superuser who calls setup().
+-- Whoever owns our tables (supabase_auth_admin, in version 0.1.0) may have hung something on them: it must not run with the
+-- rights of the superuser who calls setup().
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
 \set answers :srcdir /../fixtures/answers.sql
@@ -9,6 +9,8 @@ UPDATE auth_ext.settings SET autoconfirm = true;
 CREATE TABLE public.ran (on_table text, as_role text);
 GRANT INSERT ON public.ran TO PUBLIC;
 CREATE SCHEMA trap AUTHORIZATION supabase_auth_admin;
+GRANT USAGE ON SCHEMA trap TO auth_ext_owner;
+GRANT TRIGGER ON ALL TABLES IN SCHEMA auth_ext TO supabase_auth_admin;
 SET ROLE supabase_auth_admin;
 CREATE FUNCTION trap.note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -4,90 +4,143 @@
 use crate::flow_common;
 use crate::http_common;
 
+use std::collections::BTreeSet;
+
 use auth_ext_core::http::{
-    AdminRoute, GOTRUE_PATHS, Incoming, NoRoute, Request, Route, find, respond,
+    Access, Incoming, Method, NoRoute, ROUTES, Route, Who, find, receive, respond,
 };
 use auth_ext_core::request::Headers;
 use flow_common::World;
 use http_common::{refused, sent};
 use serde_json::json;
-use uuid::Uuid;
 
-const fn admin(route: AdminRoute) -> Route {
-    Route::Admin(route)
+const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get", ""];
+
+/// The lines of the table with a handler.
+fn here() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(|route| route.method.is_some())
+}
+
+/// A path with something in the place of each name.
+fn filled(pattern: &str) -> String {
+    let segment = |segment: &str| {
+        let named = segment.starts_with('{');
+        if named { "a0000000-0000-4000-8000-000000000000" } else { segment }.to_owned()
+    };
+    pattern.split('/').map(segment).collect::<Vec<_>>().join("/")
 }
 
 #[test]
-fn every_route_has_its_method_and_no_other() {
-    let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "get", ""];
-    let id = Some(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_00ff));
-    let routes = [
-        ("/health", vec![("GET", Route::Health)]),
-        ("/settings", vec![("GET", Route::Settings)]),
-        ("/.well-known/jwks.json", vec![("GET", Route::Jwks)]),
-        ("/signup", vec![("POST", Route::SignUp)]),
-        ("/token", vec![("POST", Route::Token)]),
-        ("/logout", vec![("POST", Route::SignOut)]),
-        (
-            "/admin/users",
-            vec![("GET", admin(AdminRoute::ListUsers)), ("POST", admin(AdminRoute::CreateUser))],
-        ),
-        (
-            "/admin/users/00000000-0000-4000-8000-0000000000ff",
-            vec![
-                ("GET", admin(AdminRoute::User(id))),
-                ("PUT", admin(AdminRoute::UpdateUser(id))),
-                ("DELETE", admin(AdminRoute::DeleteUser(id))),
-            ],
-        ),
-        (
-            "/admin/users/7",
-            vec![
-                ("GET", admin(AdminRoute::User(None))),
-                ("PUT", admin(AdminRoute::UpdateUser(None))),
-                ("DELETE", admin(AdminRoute::DeleteUser(None))),
-            ],
-        ),
-        ("/user", vec![("GET", Route::User), ("PUT", Route::UpdateUser)]),
-    ];
-    for (path, expected) in routes {
-        let allowed: Vec<_> = expected.iter().map(|(method, _)| *method).collect();
-        let allowed = allowed.join(", ");
-        for method in methods {
-            let found = find(method, path);
-            match expected.iter().find(|(known, _)| *known == method) {
-                Some((_, route)) => assert_eq!(found, Ok(*route), "{method} {path}"),
-                None => match found {
-                    Err(NoRoute::WrongMethod(told)) => assert_eq!(told, allowed, "{path}"),
-                    other => assert_eq!(other, Err(NoRoute::Unknown), "{method} {path}"),
-                },
+fn every_route_has_its_methods_and_no_other() {
+    for route in here() {
+        let methods: Vec<&str> = here()
+            .filter(|other| other.path == route.path)
+            .map(|other| other.method.unwrap().as_str())
+            .collect();
+        let path = filled(route.path);
+        for method in METHODS {
+            let found = find(ROUTES, method, &path);
+            let asked = if method == "HEAD" { "GET" } else { method };
+            if methods.contains(&asked) {
+                let found = found.unwrap();
+                assert_eq!(found.route.path, route.path, "{method} {path}");
+                assert_eq!(found.route.method.map(Method::as_str), Some(asked));
+                assert_eq!(ROUTES[found.place], *found.route);
+            } else {
+                assert_eq!(found, Err(NoRoute::WrongMethod(methods.join(", "))), "{method} {path}");
             }
+            assert_eq!(find(ROUTES, method, &format!("{path}/")), find(ROUTES, method, &path));
         }
     }
+}
+
+#[test]
+fn no_line_of_the_table_stands_twice() {
+    let mut lines = BTreeSet::new();
+    for route in ROUTES {
+        let line = (route.path, route.method.map(Method::as_str));
+        assert!(lines.insert(line), "{line:?}");
+        let is_later =
+            ROUTES.iter().any(|other| other.path == route.path && other.method.is_none());
+        assert!(!is_later || route.method.is_none(), "{} is here and later", route.path);
+    }
+}
+
+#[test]
+fn a_spelt_out_path_comes_before_one_with_a_name() {
+    const fn line(method: Method, path: &'static str) -> Route {
+        Route { method: Some(method), path, who: Who::User, access: Access::Reads }
+    }
+    static TABLE: &[Route] = &[
+        line(Method::Get, "/a/{name}"),
+        line(Method::Delete, "/a/{name}"),
+        line(Method::Get, "/a/b"),
+        line(Method::Get, "/a/{name}/c/{other}"),
+    ];
+    let found = |path| find(TABLE, "GET", path).map(|found| (found.place, found.segments));
+    assert_eq!(found("/a/b"), Ok((2, vec![])));
+    assert_eq!(found("/a/x"), Ok((0, vec!["x".to_owned()])));
+    assert_eq!(found("/a/x/c/y/"), Ok((3, vec!["x".to_owned(), "y".to_owned()])));
+    assert_eq!(find(TABLE, "DELETE", "/a/b"), Err(NoRoute::WrongMethod("GET".to_owned())));
+    assert_eq!(found("/a/"), Err(NoRoute::Unknown));
+    assert_eq!(found("/a//c/y"), Err(NoRoute::Unknown));
 }
 
 #[test]
 fn gotrues_other_paths_are_known_and_not_here() {
-    for pattern in GOTRUE_PATHS {
-        let path = pattern.replace('*', "a0000000-0000-4000-8000-000000000000");
+    for route in ROUTES.iter().filter(|route| route.method.is_none()) {
+        let path = filled(route.path);
         for method in ["GET", "POST", "DELETE"] {
-            assert_eq!(find(method, &path), Err(NoRoute::NotAvailable), "{method} {path}");
+            assert_eq!(find(ROUTES, method, &path), Err(NoRoute::NotAvailable), "{method} {path}");
         }
     }
-    for path in [
-        "",
-        "/",
-        "/nope",
-        "/user/",
-        "//user",
-        "/USER",
-        "/signup/x",
-        "/factors/",
-        "/User",
-        "/admin/users/",
-    ] {
-        assert_eq!(find("GET", path), Err(NoRoute::Unknown), "{path}");
+    for path in ["", "/", "/nope", "//user", "/USER", "/signup/x", "/User", "/user//", "/admin"] {
+        assert_eq!(find(ROUTES, "GET", path), Err(NoRoute::Unknown), "{path}");
     }
+}
+
+/// The words of a gateway's file, for instance `signup`.
+fn words(file: &str) -> BTreeSet<&str> {
+    file.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').collect()
+}
+
+#[test]
+fn gateways_let_through_what_needs_no_user() {
+    for (name, file) in [
+        ("nginx", include_str!("../../../../deploy/nginx/auth_ext.conf.template")),
+        ("Caddy", include_str!("../../../../deploy/caddy/Caddyfile")),
+        ("Envoy", include_str!("../../../../deploy/envoy/envoy.yaml.template")),
+        ("Kong", include_str!("../../../../deploy/kong/kong.yml")),
+    ] {
+        let file = file.replace('%', "");
+        let words = words(&file);
+        for route in here().filter(|route| matches!(route.who, Who::Public | Who::Anonymous)) {
+            let first = route.path.split('/').nth(1).unwrap().trim_start_matches('.');
+            assert!(words.contains(first), "{name} does not name {}", route.path);
+        }
+    }
+}
+
+#[test]
+fn the_manual_lists_the_routes() {
+    let page = include_str!("../../../../docs/gateway.md");
+    let (_, rest) = page.split_once("<!-- table: routes -->\n").unwrap();
+    let (given, _) = rest.split_once("<!-- end of table -->").unwrap();
+    let mut expected = "| path | methods | who |\n| --- | --- | --- |\n".to_owned();
+    let mut paths: Vec<&str> = here().map(|route| route.path).collect();
+    paths.dedup();
+    for path in paths {
+        let routes: Vec<_> = here().filter(|route| route.path == path).collect();
+        let methods: Vec<_> = routes.iter().map(|route| route.method.unwrap().as_str()).collect();
+        let who = match routes[0].who {
+            Who::Public => "everybody",
+            Who::Anonymous => "everybody with an API key",
+            Who::User | Who::Bearer => "who is signed in",
+            Who::Administrator => "the service role",
+        };
+        expected += &format!("| `{path}` | {} | {who} |\n", methods.join(", "));
+    }
+    assert_eq!(given, expected, "put this table into docs/gateway.md:\n{expected}");
 }
 
 #[test]
@@ -130,7 +183,7 @@ fn without_the_gateways_headers_the_path_is_asked_for() {
         [None, Some(""), Some("[]"), Some("{"), Some("{}"), Some(r#"{"x-original-uri":7}"#)]
     {
         let incoming = Incoming { method: Some("POST"), ..Incoming::default() };
-        let request = Request::new(&Headers::parse(headers), incoming);
+        let request = receive(&Headers::parse(headers), incoming);
         assert!(!request.writes());
         let response = respond(&mut world.context(), &request).unwrap();
         let message = "The gateway must tell the path in the header x-original-uri";
@@ -144,7 +197,7 @@ fn postgrests_method_counts_where_the_gateway_tells_none() {
     let headers = json!({"x-original-uri": "/auth/v1/health"}).to_string();
     for (method, status) in [("GET", 200), ("HEAD", 200), ("POST", 405)] {
         let incoming = Incoming { method: Some(method), ..Incoming::default() };
-        let request = Request::new(&Headers::parse(Some(&headers)), incoming);
+        let request = receive(&Headers::parse(Some(&headers)), incoming);
         let response = respond(&mut world.context(), &request).unwrap();
         assert_eq!(response.status, status, "{method}");
     }
@@ -152,21 +205,8 @@ fn postgrests_method_counts_where_the_gateway_tells_none() {
 
 #[test]
 fn only_what_writes_needs_a_transaction_that_writes() {
-    for (route, writes) in [
-        (Route::Health, false),
-        (Route::Settings, false),
-        (Route::Jwks, false),
-        (Route::User, false),
-        (Route::SignUp, true),
-        (Route::Token, true),
-        (Route::SignOut, true),
-        (Route::UpdateUser, true),
-        (admin(AdminRoute::ListUsers), false),
-        (admin(AdminRoute::CreateUser), true),
-        (admin(AdminRoute::User(None)), false),
-        (admin(AdminRoute::UpdateUser(None)), true),
-        (admin(AdminRoute::DeleteUser(None)), true),
-    ] {
-        assert_eq!(route.writes(), writes, "{route:?}");
+    for route in here() {
+        let writes = route.method != Some(Method::Get);
+        assert_eq!(route.access == Access::Writes, writes, "{route:?}");
     }
 }

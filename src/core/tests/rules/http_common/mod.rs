@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses some of these")]
 
 use auth_ext_core::context::Channel;
-use auth_ext_core::http::{Incoming, Request, Response, respond};
+use auth_ext_core::http::{Incoming, Response, receive, respond};
 use auth_ext_core::request::Headers;
 use serde_json::{Value, json};
 
@@ -85,7 +85,7 @@ impl Sent {
             cookies: self.cookies.as_deref(),
             body: self.body.as_deref(),
         };
-        let request = Request::new(&headers, incoming);
+        let request = receive(&headers, incoming);
         let context = world.context().of_client(&headers).over(Channel::Http);
         respond(&mut context.by(self.claims, self.is_service_role), &request).unwrap()
     }

@@ -1,0 +1,72 @@
+//! `/token`.
+
+use super::body::{Body, accepted};
+use super::request::Request;
+use super::response::{Answer, Handled};
+use crate::context::Context;
+use crate::cookie;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::flow;
+use crate::outcome::{ErrorCode, Refusal};
+use crate::secret::Secret;
+use crate::store::Store;
+
+/// `POST /token?grant_type=`
+pub(super) fn token<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    match request.parameter("grant_type").as_deref() {
+        Some("password") => password_grant(context, request),
+        Some("refresh_token") => refresh_token_grant(context, request),
+        Some("pkce") => pkce_grant(context, request),
+        Some(grant @ ("id_token" | "web3")) => {
+            let message = format!("The grant type {grant} is not available in auth_ext");
+            Ok(Err(Refusal::new(ErrorCode::FeatureDisabled, message)))
+        }
+        Some(_) | None => {
+            Ok(Err(Refusal::new(ErrorCode::InvalidCredentials, "unsupported_grant_type")))
+        }
+    }
+}
+
+fn pkce_grant<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let code = accepted!(body.text("auth_code"));
+    let verifier = accepted!(body.text("code_verifier"));
+    let code = code.as_deref().map(String::as_str);
+    let verifier = verifier.as_deref().map(String::as_str);
+    let outcome = flow::exchange_code_for_session(context, code, verifier)?;
+    Ok(Ok(Answer::session(&context.settings, outcome)))
+}
+
+fn password_grant<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    accepted!(body.email_only("login", "Phone logins are disabled"));
+    let email = accepted!(body.text("email"));
+    let password = accepted!(body.text("password")).map(|text| Secret::from_text(&text));
+    let email = email.as_deref().map(String::as_str);
+    let outcome = flow::sign_in_with_password(context, email, password)?;
+    Ok(Ok(Answer::session(&context.settings, outcome)))
+}
+
+fn refresh_token_grant<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let token = accepted!(body.text("refresh_token"));
+    let token = token.as_deref().map(String::as_str);
+    let Some(token) = cookie::presented(&context.settings, token, request.incoming.cookies) else {
+        return Ok(Ok(Answer::oauth_error("invalid_request", "refresh_token required")));
+    };
+    let outcome = flow::refresh_session(context, Some(token.as_str()))?;
+    Ok(Ok(Answer::session(&context.settings, outcome)))
+}

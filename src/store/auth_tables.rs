@@ -1,0 +1,186 @@
+//! Tables of schema `auth` are what they seem: ordinary tables with the columns that our statements
+//! expect. A view, a foreign table, a rule or a type of somebody's own in their place would answer
+//! in their name, so it is an error that says what was replaced.
+
+use core::ffi::CStr;
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use pgrx::pg_sys;
+
+use crate::invalidation::{self, Topic};
+
+/// Table, column and type, one a line.
+const COLUMNS: &str = include_str!("../../sql/statements/auth_columns.txt");
+
+unsafe extern "C-unwind" {
+    /// Of catalog/pg_inherits.h, which pgrx does not bind.
+    fn find_inheritance_children(parent: pg_sys::Oid, lock: i32) -> *mut pg_sys::List;
+}
+
+/// # Safety
+/// The table is open.
+unsafe fn has_children(relation: pg_sys::Oid) -> bool {
+    // SAFETY: a scan of a system table; the boundary turns an ERROR of it into one of ours.
+    unsafe {
+        !pg_sys::ffi::pg_guard_ffi_boundary(|| find_inheritance_children(relation, 0)).is_null()
+    }
+}
+
+/// Whether the table's name still leads to it.
+pub(super) fn has_its_name(relation: pg_sys::Oid) -> bool {
+    // SAFETY: look-ups in the system caches; a name that is gone is NULL.
+    unsafe {
+        let schema = pg_sys::get_rel_namespace(relation);
+        let (schema_name, name) =
+            (pg_sys::get_namespace_name(schema), pg_sys::get_rel_name(relation));
+        !schema_name.is_null()
+            && !name.is_null()
+            && CStr::from_ptr(schema_name) == c"auth"
+            && pg_sys::get_relname_relid(name, schema) == relation
+    }
+}
+
+/// Looks at tables, and again after the next change of one of them.
+///
+/// # Errors
+/// A fault that names what is not as it should be.
+pub(super) fn look_at(relations: &[pg_sys::Oid]) -> Result<(), Fault> {
+    for relation in relations {
+        invalidation::watch(*relation, Topic::AuthTables);
+        let lock = pg_sys::AccessShareLock.cast_signed();
+        // SAFETY: a table that an analysed statement names; opened and closed here. The lock stays
+        // until the end of the transaction, as for every statement.
+        let looks = unsafe {
+            let table = pg_sys::relation_open(*relation, lock);
+            let looks = Table(table).looks();
+            pg_sys::relation_close(table, pg_sys::NoLock.cast_signed());
+            looks
+        };
+        looks.map_err(replaced)?;
+    }
+    Ok(())
+}
+
+fn replaced(what: String) -> Fault {
+    Fault::new(FaultKind::NotReady, format!("schema auth has been tampered with: {what}"))
+        .with_hint("auth_ext uses GoTrue's own tables only. Put the table back as GoTrue made it.")
+}
+
+/// An open table.
+struct Table(pg_sys::Relation);
+
+impl Table {
+    /// # Safety
+    /// The table is open.
+    unsafe fn looks(&self) -> Result<(), String> {
+        // SAFETY: the fields of an open relation; its name is an array that ends in NUL.
+        unsafe {
+            let class = (*self.0).rd_rel;
+            let name = text(&(*class).relname);
+            // The sequence of a default.
+            if (*class).relkind == pg_sys::RELKIND_SEQUENCE.cast_signed() {
+                return Ok(());
+            }
+            if (*class).relkind != pg_sys::RELKIND_RELATION.cast_signed() {
+                return Err(format!("auth.{name} is not an ordinary table"));
+            }
+            let rules = (*self.0).rd_rules;
+            if !rules.is_null() && (*rules).numLocks > 0 {
+                return Err(format!("auth.{name} has a rule"));
+            }
+            if (*class).relhassubclass && has_children((*self.0).rd_id) {
+                return Err(format!("auth.{name} has child tables"));
+            }
+            self.columns_look(&name)
+        }
+    }
+
+    /// # Safety
+    /// The table is open.
+    unsafe fn columns_look(&self, table: &str) -> Result<(), String> {
+        // SAFETY: a descriptor has `natts` columns.
+        let columns = unsafe {
+            let descriptor = (*self.0).rd_att;
+            let count = usize::try_from((*descriptor).natts).unwrap_or(0);
+            pgrx::PgTupleDesc::from_pg_unchecked(descriptor)
+                .iter()
+                .take(count)
+                .filter(|column| !column.attisdropped)
+                .map(|column| (text(&column.attname), column.atttypid, column.attgenerated))
+                .collect::<Vec<_>>()
+        };
+        for (name, type_id, generated) in columns {
+            // A virtual column is an expression of the table's owner (PostgreSQL 18).
+            if generated == b'v'.cast_signed() {
+                return Err(format!("auth.{table}.{name} is computed when it is read"));
+            }
+            let expected = expected(table, &name);
+            if let Some(expected) = expected.filter(|expected| !is_type(type_id, expected)) {
+                return Err(format!("auth.{table}.{name} is not of type {expected}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// # Safety
+/// None: PostgreSQL fills names with NULs to the end.
+fn text(name: &pg_sys::nameData) -> String {
+    name.data
+        .iter()
+        .map(|byte| byte.cast_unsigned())
+        .take_while(|byte| *byte != 0)
+        .map(char::from)
+        .collect()
+}
+
+/// The type of a column; `None` for a column that no statement uses.
+fn expected(table: &str, column: &str) -> Option<&'static str> {
+    COLUMNS.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
+        let mut words = line.split(' ');
+        (words.next() == Some(table) && words.next() == Some(column)).then(|| words.next())?
+    })
+}
+
+fn is_type(id: pg_sys::Oid, expected: &str) -> bool {
+    match expected.strip_prefix("auth.") {
+        Some(name) => is_enum_of_auth(id, name),
+        None => built_in(expected).contains(&id),
+    }
+}
+
+/// The built-in types that a word of the list stands for.
+fn built_in(name: &str) -> &'static [pg_sys::Oid] {
+    match name {
+        "bool" => &[pg_sys::BOOLOID],
+        "bytea" => &[pg_sys::BYTEAOID],
+        "inet" => &[pg_sys::INETOID],
+        "int2" => &[pg_sys::INT2OID],
+        "int8" => &[pg_sys::INT8OID],
+        "json" => &[pg_sys::JSONOID],
+        "jsonb" => &[pg_sys::JSONBOID],
+        "text" | "varchar" => &[pg_sys::TEXTOID, pg_sys::VARCHAROID],
+        "text[]" => &[pg_sys::TEXTARRAYOID],
+        "timestamp" => &[pg_sys::TIMESTAMPOID],
+        "timestamptz" => &[pg_sys::TIMESTAMPTZOID],
+        "uuid" => &[pg_sys::UUIDOID],
+        _ => &[],
+    }
+}
+
+fn is_enum_of_auth(id: pg_sys::Oid, name: &str) -> bool {
+    // SAFETY: look-ups in the system caches; the row is copied from before it is released.
+    unsafe {
+        let cache = pg_sys::SysCacheIdentifier::TYPEOID.cast_signed();
+        let row = pg_sys::SearchSysCache1(cache, pg_sys::Datum::from(id));
+        if row.is_null() {
+            return false;
+        }
+        let of = pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_type>();
+        let is = (*of).typtype == pg_sys::TYPTYPE_ENUM.cast_signed()
+            && text(&(*of).typname) == name
+            && (*of).typnamespace == pg_sys::get_namespace_oid(c"auth".as_ptr(), true);
+        pg_sys::ReleaseSysCache(row);
+        is
+    }
+}

@@ -1,0 +1,227 @@
+//! Whose rights a statement runs with (design 4.3). A new statement declares nothing: the tables in
+//! it decide.
+//!
+//! - Tables of schema `auth_ext`: as whoever runs it, which is their owner in a SECURITY DEFINER
+//!   function or in `as_owner`.
+//! - Tables of schema `auth`: as GoTrue's role, because there people put triggers, rules, indexes,
+//!   casts and defaults of their own. Whether it writes is seen in the statement, too.
+//! - Both: refused, as are tables of any other schema. Write one statement per table.
+//!
+//! Also looked at when a plan is made, and again after one of the tables or a schema has changed: that
+//! the tables of `auth` are what they seem ([`super::auth_tables`]).
+
+use core::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::CString;
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use pgrx::pg_sys;
+
+use super::auth_tables;
+use super::row::{Parameter, refused};
+use crate::invalidation::{self, Topic};
+use crate::rights::{GOTRUE, Switched, as_gotrue, role_id};
+
+thread_local! {
+    /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
+    /// after a change of the tables.
+    static PLANS: RefCell<HashMap<(usize, usize), Prepared>> = RefCell::new(HashMap::new());
+}
+
+/// Where the tables of a statement lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Domain {
+    /// None, or in schema `auth_ext`.
+    Ours,
+    /// In schema `auth`, which is only read or locked.
+    AuthRead,
+    /// In schema `auth`, which is written.
+    AuthWrite,
+}
+
+/// A statement with its plan and its domain.
+#[derive(Clone)]
+pub(super) struct Prepared {
+    pub(super) plan: pg_sys::SPIPlanPtr,
+    domain: Domain,
+    /// State of the tables of `auth` that was looked at.
+    looked_at: u64,
+}
+
+impl Prepared {
+    /// Runs `execute`, which executes the plan, with the rights that its tables give it.
+    pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
+        let _generic = GenericPlans::pin();
+        match self.domain {
+            Domain::Ours => execute(),
+            Domain::AuthRead => {
+                let _gotrue = Switched::confined_to(role_id(GOTRUE));
+                execute()
+            }
+            Domain::AuthWrite => as_gotrue(execute),
+        }
+    }
+}
+
+/// A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
+/// generic ones themselves; a client's `plan_cache_mode` would overrule them.
+struct GenericPlans(i32);
+
+impl GenericPlans {
+    fn pin() -> Self {
+        // SAFETY: a plain variable of this backend; `drop` puts it back before anybody else plans.
+        unsafe {
+            let before = pg_sys::plan_cache_mode;
+            pg_sys::plan_cache_mode =
+                pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
+            Self(before)
+        }
+    }
+}
+
+impl Drop for GenericPlans {
+    fn drop(&mut self) {
+        // SAFETY: as above.
+        unsafe { pg_sys::plan_cache_mode = self.0 };
+    }
+}
+
+/// The plan of a statement, always a generic one.
+///
+/// # Errors
+/// A fault when the statement mixes domains, or when a table of `auth` is not what it seems.
+pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<Prepared, Fault> {
+    let text = (sql.as_ptr().addr(), sql.len());
+    let known = PLANS.with_borrow(|plans| plans.get(&text).cloned());
+    let current = invalidation::generation(Topic::AuthTables);
+    if let Some(known) = known {
+        if known.domain == Domain::Ours || known.looked_at == current {
+            return Ok(known);
+        }
+        // The text may mean another table now: its plan is made anew below.
+        if let Some(still) = still_good(&known, current)? {
+            PLANS.with_borrow_mut(|plans| plans.insert(text, still.clone()));
+            return Ok(still);
+        }
+    }
+    let plan = prepare(sql, parameters)?;
+    let relations = relations(plan);
+    let domain = domain(sql, plan, &relations)?;
+    if domain != Domain::Ours {
+        auth_tables::look_at(&relations)?;
+    }
+    let prepared = Prepared { plan, domain, looked_at: current };
+    PLANS.with_borrow_mut(|plans| plans.insert(text, prepared.clone()));
+    Ok(prepared)
+}
+
+/// The same plan, if its tables still are what their names say; looks at them again.
+fn still_good(known: &Prepared, current: u64) -> Result<Option<Prepared>, Fault> {
+    let relations = relations(known.plan);
+    if !relations.iter().all(|relation| auth_tables::has_its_name(*relation)) {
+        return Ok(None);
+    }
+    auth_tables::look_at(&relations)?;
+    Ok(Some(Prepared { looked_at: current, ..known.clone() }))
+}
+
+fn prepare(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<pg_sys::SPIPlanPtr, Fault> {
+    let mut oids: Vec<_> = parameters.iter().map(|one| one.oid().value()).collect();
+    let source = CString::new(sql).map_err(|_| refused(0))?;
+    let count = i32::try_from(oids.len()).map_err(|_| refused(0))?;
+    let options = pg_sys::CURSOR_OPT_GENERIC_PLAN.cast_signed();
+    // SAFETY: SPI is connected; the array has as many types as are told. Analysing a statement runs
+    // nobody's code, so it does not matter who does it.
+    unsafe {
+        let plan = pg_sys::SPI_prepare_cursor(source.as_ptr(), count, oids.as_mut_ptr(), options);
+        if plan.is_null() {
+            return Err(refused(pg_sys::SPI_result));
+        }
+        let code = pg_sys::SPI_keepplan(plan);
+        if code != 0 {
+            return Err(refused(code));
+        }
+        Ok(plan)
+    }
+}
+
+/// The tables in a plan, with those of its sub-queries and of rules.
+fn relations(plan: pg_sys::SPIPlanPtr) -> Vec<pg_sys::Oid> {
+    // SAFETY: the plan is a kept one; the lists are those of the plan cache and are only read.
+    unsafe {
+        sources(plan)
+            .into_iter()
+            .flat_map(|source| {
+                cells((*source).relationOids).into_iter().map(|cell| (*cell).oid_value)
+            })
+            .collect()
+    }
+}
+
+/// Whether a statement changes rows, in itself or in a WITH.
+fn writes(plan: pg_sys::SPIPlanPtr) -> bool {
+    // SAFETY: as above.
+    unsafe {
+        sources(plan).into_iter().flat_map(|source| cells((*source).query_list)).any(|cell| {
+            let query = (*cell).ptr_value.cast::<pg_sys::Query>();
+            (*query).commandType != pg_sys::CmdType::CMD_SELECT || (*query).hasModifyingCTE
+        })
+    }
+}
+
+/// # Safety
+/// The plan is a kept one.
+unsafe fn sources(plan: pg_sys::SPIPlanPtr) -> Vec<*mut pg_sys::CachedPlanSource> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        cells(pg_sys::SPI_plan_get_plan_sources(plan))
+            .into_iter()
+            .map(|cell| (*cell).ptr_value.cast())
+            .collect()
+    }
+}
+
+/// # Safety
+/// The list is one of PostgreSQL's, or NIL.
+unsafe fn cells(list: *mut pg_sys::List) -> Vec<*mut pg_sys::ListCell> {
+    if list.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: a list has `length` cells.
+    unsafe {
+        let length = usize::try_from((*list).length).unwrap_or(0);
+        (0..length).map(|at| (*list).elements.add(at)).collect()
+    }
+}
+
+fn domain(sql: &str, plan: pg_sys::SPIPlanPtr, relations: &[pg_sys::Oid]) -> Result<Domain, Fault> {
+    let [ours, auth, system] = schemas();
+    let lies_in = |schema| {
+        // SAFETY: a look-up in the system caches.
+        relations.iter().any(|relation| unsafe { pg_sys::get_rel_namespace(*relation) } == schema)
+    };
+    let elsewhere = relations.iter().any(|relation| {
+        // SAFETY: as above.
+        let schema = unsafe { pg_sys::get_rel_namespace(*relation) };
+        schema != ours && schema != auth && schema != system
+    });
+    match (lies_in(ours), lies_in(auth)) {
+        _ if elsewhere => Err(wrong(sql, "reads a table of another schema")),
+        (true, true) => Err(wrong(sql, "mixes tables of schemas auth and auth_ext")),
+        (_, false) => Ok(Domain::Ours),
+        (false, true) if writes(plan) => Ok(Domain::AuthWrite),
+        (false, true) => Ok(Domain::AuthRead),
+    }
+}
+
+fn schemas() -> [pg_sys::Oid; 3] {
+    // SAFETY: look-ups in the system caches.
+    let named = |name: &core::ffi::CStr| unsafe { pg_sys::get_namespace_oid(name.as_ptr(), true) };
+    [named(c"auth_ext"), named(c"auth"), pg_sys::PG_CATALOG_NAMESPACE.into()]
+}
+
+/// The text has no values in it, so it may be shown.
+fn wrong(sql: &str, what: &str) -> Fault {
+    let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    Fault::new(FaultKind::Internal, format!("a statement of auth_ext {what}: {sql}"))
+}
