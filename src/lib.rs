@@ -48,9 +48,10 @@ pgrx::extension_sql_file!(
     requires = ["sessions"]
 );
 pgrx::extension_sql_file!("../sql/functions/outbox.sql", name = "outbox", requires = ["records"]);
-pgrx::extension_sql_file!("../sql/functions/mail.sql", name = "mail", requires = ["outbox"]);
-pgrx::extension_sql_file!("../sql/functions/admin.sql", name = "admin", requires = ["mail"]);
-pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["admin"]);
+pgrx::extension_sql_file!("../sql/functions/admin.sql", name = "admin", requires = ["outbox"]);
+pgrx::extension_sql_file!("../sql/functions/factors.sql", name = "factors", requires = ["admin"]);
+pgrx::extension_sql_file!("../sql/functions/mail.sql", name = "mail", requires = ["factors"]);
+pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["mail"]);
 pgrx::extension_sql_file!("../sql/functions/test_kit.sql", name = "test_kit", requires = ["http"]);
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 

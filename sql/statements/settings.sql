@@ -36,5 +36,12 @@ SELECT
     s.failed_refreshes_per_address,
     s.client_address_header,
     s.refresh_token_cookie,
-    s.refresh_token_cookie_path
+    s.refresh_token_cookie_path,
+    s.totp_issuer,
+    s.totp_enabled,
+    s.phone_factor_enabled,
+    s.webauthn_factor_enabled,
+    s.recovery_codes_enabled,
+    s.max_factors,
+    (EXTRACT(epoch FROM s.challenge_lifetime) OPERATOR(pg_catalog.*) 1000000)::bigint
 FROM auth_ext.settings AS s

@@ -48,7 +48,10 @@ u.is_anonymous,
         'created_at', pg_catalog.to_char(
             f.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         'updated_at', pg_catalog.to_char(
-            f.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+            f.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'phone', coalesce(f.phone, ''),
+        'last_challenged_at', pg_catalog.to_char(
+            f.last_challenged_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
         ORDER BY f.created_at, f.id)::text
     FROM auth.mfa_factors AS f
     WHERE f.user_id OPERATOR(pg_catalog.=) u.id

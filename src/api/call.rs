@@ -72,7 +72,23 @@ pub(super) fn starts_session(
     name: &CStr,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
 ) -> Result<JsonB, ErrorReport> {
-    writes_with_cookie(name, By::Anybody, |context| {
+    starts_session_of(name, By::Anybody, flow)
+}
+
+/// The same for a call that gives a session another level: whoever makes it has one already.
+pub(super) fn raises_session(
+    name: &CStr,
+    flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
+) -> Result<JsonB, ErrorReport> {
+    starts_session_of(name, By::Claims, flow)
+}
+
+fn starts_session_of(
+    name: &CStr,
+    by: By,
+    flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
+) -> Result<JsonB, ErrorReport> {
+    writes_with_cookie(name, by, |context| {
         let outcome = flow(context)?;
         if context.channel == Channel::Sql {
             return Ok((outcome, None));

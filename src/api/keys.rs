@@ -66,7 +66,7 @@ pub(super) struct Ensured {
 /// Makes the keys that are missing: the root key file, the server keys, a first signing key.
 pub(super) fn ensure() -> Result<Ensured, Fault> {
     let (root_keys, root_key_made) = root_key::read_or_create(&mut Surroundings)?;
-    for purpose in [store::REFRESH_TOKEN, store::ONE_TIME_TOKEN, store::OUTBOX] {
+    for purpose in [store::REFRESH_TOKEN, store::ONE_TIME_TOKEN, store::OUTBOX, store::FACTOR] {
         if !store::has_server_key(purpose)? {
             let key = Zeroizing::new(random_bytes::<32>(&mut Surroundings));
             let id = random_uuid(&mut Surroundings);

@@ -32,6 +32,28 @@ pub enum Action {
     UserUpdatedPassword,
     /// A user was deleted.
     UserDeleted,
+    /// A factor was enrolled.
+    FactorInProgress,
+    /// A factor was challenged.
+    ChallengeCreated,
+    /// A factor was proved.
+    VerificationAttempted,
+    /// A code of a factor was wrong. GoTrue has no word for it.
+    VerificationFailed,
+    /// A user removed a factor.
+    FactorUnenrolled,
+    /// An administrator removed a factor.
+    FactorDeleted,
+    /// An administrator changed a factor.
+    FactorUpdated,
+    /// Recovery codes were made.
+    RecoveryCodesGenerated,
+    /// A passkey was registered.
+    PasskeyCreated,
+    /// A passkey was renamed.
+    PasskeyUpdated,
+    /// A passkey was removed.
+    PasskeyDeleted,
     /// The key ring was changed. GoTrue has no word for it.
     SigningKeyChanged,
     /// Somebody asked for the confirmation of an account.
@@ -48,7 +70,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 26] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
@@ -58,6 +80,17 @@ impl Action {
         Self::UserModified,
         Self::UserUpdatedPassword,
         Self::UserDeleted,
+        Self::FactorInProgress,
+        Self::ChallengeCreated,
+        Self::VerificationAttempted,
+        Self::VerificationFailed,
+        Self::FactorUnenrolled,
+        Self::FactorDeleted,
+        Self::FactorUpdated,
+        Self::RecoveryCodesGenerated,
+        Self::PasskeyCreated,
+        Self::PasskeyUpdated,
+        Self::PasskeyDeleted,
         Self::SigningKeyChanged,
         Self::UserConfirmationRequested,
         Self::UserRecoveryRequested,
@@ -79,6 +112,17 @@ impl Action {
             Self::UserModified => "user_modified",
             Self::UserUpdatedPassword => "user_updated_password",
             Self::UserDeleted => "user_deleted",
+            Self::FactorInProgress => "factor_in_progress",
+            Self::ChallengeCreated => "challenge_created",
+            Self::VerificationAttempted => "verification_attempted",
+            Self::VerificationFailed => "verification_failed",
+            Self::FactorUnenrolled => "factor_unenrolled",
+            Self::FactorDeleted => "factor_deleted",
+            Self::FactorUpdated => "factor_updated",
+            Self::RecoveryCodesGenerated => "generate_recovery_codes",
+            Self::PasskeyCreated => "passkey_created",
+            Self::PasskeyUpdated => "passkey_updated",
+            Self::PasskeyDeleted => "passkey_deleted",
             Self::SigningKeyChanged => "signing_key_changed",
             Self::UserConfirmationRequested => "user_confirmation_requested",
             Self::UserRecoveryRequested => "user_recovery_requested",
@@ -95,6 +139,15 @@ impl Action {
             Self::UserSignedUp | Self::UserDeleted | Self::UserInvited => "team",
             Self::Login | Self::LoginFailed | Self::Logout | Self::SessionRevoked => "account",
             Self::TokenRevoked => "token",
+            Self::FactorInProgress
+            | Self::ChallengeCreated
+            | Self::VerificationAttempted
+            | Self::VerificationFailed
+            | Self::FactorUnenrolled
+            | Self::FactorDeleted
+            | Self::FactorUpdated
+            | Self::RecoveryCodesGenerated => "factor",
+            Self::PasskeyCreated | Self::PasskeyUpdated | Self::PasskeyDeleted => "account",
             Self::UserModified
             | Self::UserUpdatedPassword
             | Self::UserConfirmationRequested

@@ -146,6 +146,7 @@ pub enum ErrorCode {
     BadJwt,
     Conflict,
     CurrentPasswordInvalid,
+    CurrentPasswordRequired,
     EmailAddressNotAuthorized,
     EmailExists,
     EmailNotConfirmed,
@@ -156,12 +157,30 @@ pub enum ErrorCode {
     InsufficientAal,
     InvalidCredentials,
     InviteNotFound,
+    MfaChallengeExpired,
+    MfaFactorNameConflict,
+    MfaFactorNotFound,
+    MfaIpAddressMismatch,
+    MfaPhoneEnrollNotEnabled,
+    MfaPhoneVerifyNotEnabled,
+    MfaRecoveryCodesEnrollDisabled,
+    MfaRecoveryCodesLocked,
+    MfaRecoveryCodesSoleFactor,
+    MfaRecoveryCodesVerifyDisabled,
+    MfaTotpEnrollNotEnabled,
+    MfaTotpVerifyNotEnabled,
+    MfaVerificationFailed,
+    MfaVerificationRejected,
+    MfaVerifiedFactorExists,
+    MfaWebauthnEnrollNotEnabled,
+    MfaWebauthnVerifyNotEnabled,
     NoAuthorization,
     NotAdmin,
     OtpDisabled,
     OtpExpired,
     OverEmailSendRateLimit,
     OverRequestRateLimit,
+    PasskeyDisabled,
     PhoneProviderDisabled,
     ReauthenticationNeeded,
     ReauthenticationNotValid,
@@ -172,6 +191,8 @@ pub enum ErrorCode {
     SessionExpired,
     SessionNotFound,
     SignupDisabled,
+    TooManyEnrolledMfaFactors,
+    TooManyPasskeys,
     UnexpectedFailure,
     Unknown,
     UserAlreadyExists,
@@ -180,6 +201,10 @@ pub enum ErrorCode {
     UserSsoManaged,
     ValidationFailed,
     WeakPassword,
+    WebauthnChallengeExpired,
+    WebauthnChallengeNotFound,
+    WebauthnCredentialExists,
+    WebauthnVerificationFailed,
 }
 
 impl ErrorCode {
@@ -193,6 +218,7 @@ impl ErrorCode {
             Self::BadJwt => "bad_jwt",
             Self::Conflict => "conflict",
             Self::CurrentPasswordInvalid => "current_password_invalid",
+            Self::CurrentPasswordRequired => "current_password_required",
             Self::EmailAddressNotAuthorized => "email_address_not_authorized",
             Self::EmailExists => "email_exists",
             Self::EmailNotConfirmed => "email_not_confirmed",
@@ -203,12 +229,30 @@ impl ErrorCode {
             Self::InsufficientAal => "insufficient_aal",
             Self::InvalidCredentials => "invalid_credentials",
             Self::InviteNotFound => "invite_not_found",
+            Self::MfaChallengeExpired => "mfa_challenge_expired",
+            Self::MfaFactorNameConflict => "mfa_factor_name_conflict",
+            Self::MfaFactorNotFound => "mfa_factor_not_found",
+            Self::MfaIpAddressMismatch => "mfa_ip_address_mismatch",
+            Self::MfaPhoneEnrollNotEnabled => "mfa_phone_enroll_not_enabled",
+            Self::MfaPhoneVerifyNotEnabled => "mfa_phone_verify_not_enabled",
+            Self::MfaRecoveryCodesEnrollDisabled => "mfa_recovery_codes_enroll_disabled",
+            Self::MfaRecoveryCodesLocked => "mfa_recovery_codes_locked",
+            Self::MfaRecoveryCodesSoleFactor => "mfa_recovery_codes_sole_factor",
+            Self::MfaRecoveryCodesVerifyDisabled => "mfa_recovery_codes_verify_disabled",
+            Self::MfaTotpEnrollNotEnabled => "mfa_totp_enroll_not_enabled",
+            Self::MfaTotpVerifyNotEnabled => "mfa_totp_verify_not_enabled",
+            Self::MfaVerificationFailed => "mfa_verification_failed",
+            Self::MfaVerificationRejected => "mfa_verification_rejected",
+            Self::MfaVerifiedFactorExists => "mfa_verified_factor_exists",
+            Self::MfaWebauthnEnrollNotEnabled => "mfa_webauthn_enroll_not_enabled",
+            Self::MfaWebauthnVerifyNotEnabled => "mfa_webauthn_verify_not_enabled",
             Self::NoAuthorization => "no_authorization",
             Self::NotAdmin => "not_admin",
             Self::OtpDisabled => "otp_disabled",
             Self::OtpExpired => "otp_expired",
             Self::OverEmailSendRateLimit => "over_email_send_rate_limit",
             Self::OverRequestRateLimit => "over_request_rate_limit",
+            Self::PasskeyDisabled => "passkey_disabled",
             Self::PhoneProviderDisabled => "phone_provider_disabled",
             Self::ReauthenticationNeeded => "reauthentication_needed",
             Self::ReauthenticationNotValid => "reauthentication_not_valid",
@@ -219,6 +263,8 @@ impl ErrorCode {
             Self::SessionExpired => "session_expired",
             Self::SessionNotFound => "session_not_found",
             Self::SignupDisabled => "signup_disabled",
+            Self::TooManyEnrolledMfaFactors => "too_many_enrolled_mfa_factors",
+            Self::TooManyPasskeys => "too_many_passkeys",
             Self::UnexpectedFailure => "unexpected_failure",
             Self::Unknown => "unknown",
             Self::UserAlreadyExists => "user_already_exists",
@@ -227,6 +273,10 @@ impl ErrorCode {
             Self::UserSsoManaged => "user_sso_managed",
             Self::ValidationFailed => "validation_failed",
             Self::WeakPassword => "weak_password",
+            Self::WebauthnChallengeExpired => "webauthn_challenge_expired",
+            Self::WebauthnChallengeNotFound => "webauthn_challenge_not_found",
+            Self::WebauthnCredentialExists => "webauthn_credential_exists",
+            Self::WebauthnVerificationFailed => "webauthn_verification_failed",
         }
     }
 
@@ -237,6 +287,7 @@ impl ErrorCode {
             Self::BadCodeVerifier
             | Self::BadJson
             | Self::CurrentPasswordInvalid
+            | Self::CurrentPasswordRequired
             | Self::EmailAddressNotAuthorized
             | Self::EmailNotConfirmed
             | Self::InvalidCredentials
@@ -246,9 +297,13 @@ impl ErrorCode {
             | Self::RefreshTokenNotFound
             | Self::SessionExpired
             | Self::UserBanned
-            | Self::ValidationFailed => 400,
+            | Self::ValidationFailed
+            | Self::WebauthnChallengeExpired
+            | Self::WebauthnChallengeNotFound
+            | Self::WebauthnVerificationFailed => 400,
             Self::InsufficientAal | Self::NoAuthorization => 401,
             Self::BadJwt
+            | Self::MfaVerificationRejected
             | Self::NotAdmin
             | Self::OtpExpired
             | Self::SessionNotFound
@@ -256,6 +311,8 @@ impl ErrorCode {
             Self::FeatureDisabled
             | Self::FlowStateNotFound
             | Self::InviteNotFound
+            | Self::MfaFactorNotFound
+            | Self::PasskeyDisabled
             | Self::Unknown => 404,
             Self::Conflict => 409,
             Self::RequestEntityTooLarge => 413,
@@ -263,14 +320,33 @@ impl ErrorCode {
             | Self::EmailExists
             | Self::EmailProviderDisabled
             | Self::FlowStateExpired
+            | Self::MfaChallengeExpired
+            | Self::MfaFactorNameConflict
+            | Self::MfaIpAddressMismatch
+            | Self::MfaPhoneEnrollNotEnabled
+            | Self::MfaPhoneVerifyNotEnabled
+            | Self::MfaRecoveryCodesEnrollDisabled
+            | Self::MfaRecoveryCodesSoleFactor
+            | Self::MfaRecoveryCodesVerifyDisabled
+            | Self::MfaTotpEnrollNotEnabled
+            | Self::MfaTotpVerifyNotEnabled
+            | Self::MfaVerificationFailed
+            | Self::MfaVerifiedFactorExists
+            | Self::MfaWebauthnEnrollNotEnabled
+            | Self::MfaWebauthnVerifyNotEnabled
             | Self::OtpDisabled
             | Self::ReauthenticationNotValid
             | Self::SamePassword
             | Self::SignupDisabled
+            | Self::TooManyEnrolledMfaFactors
+            | Self::TooManyPasskeys
             | Self::UserAlreadyExists
             | Self::UserSsoManaged
-            | Self::WeakPassword => 422,
-            Self::OverEmailSendRateLimit | Self::OverRequestRateLimit => 429,
+            | Self::WeakPassword
+            | Self::WebauthnCredentialExists => 422,
+            Self::MfaRecoveryCodesLocked
+            | Self::OverEmailSendRateLimit
+            | Self::OverRequestRateLimit => 429,
             Self::UnexpectedFailure => 500,
         }
     }

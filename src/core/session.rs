@@ -126,6 +126,8 @@ pub enum EndReason {
     Expired,
     /// The user's password was changed elsewhere.
     PasswordChanged,
+    /// Another session of the user proved a second factor, which this one had not.
+    SecondFactor,
     /// A newer sign-in took its place.
     Replaced,
     /// It was ended from a list of sessions or by an administrator.
@@ -142,9 +144,10 @@ pub enum EndReason {
 
 impl EndReason {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Expired,
         Self::PasswordChanged,
+        Self::SecondFactor,
         Self::Replaced,
         Self::Revoked,
         Self::SignedOut,
@@ -159,6 +162,7 @@ impl EndReason {
         match self {
             Self::Expired => "expired",
             Self::PasswordChanged => "password_changed",
+            Self::SecondFactor => "second_factor",
             Self::Replaced => "replaced",
             Self::Revoked => "revoked",
             Self::SignedOut => "signed_out",
@@ -180,6 +184,7 @@ impl EndReason {
         match self {
             Self::Expired => "has expired",
             Self::PasswordChanged => "was ended by a change of password",
+            Self::SecondFactor => "was ended because another session proved a second factor",
             Self::Replaced => "was replaced by a newer sign-in",
             Self::Revoked => "was revoked",
             Self::SignedOut => "was signed out",
@@ -199,6 +204,9 @@ pub enum Scope {
     Local,
     /// All but the session of the access token.
     Others,
+    /// All but the session of the access token that have proved no second factor. Nobody can ask
+    /// for it; it is what a proof does.
+    OthersBelowAal2,
 }
 
 impl Scope {
@@ -221,6 +229,7 @@ impl Scope {
             Self::Global => "global",
             Self::Local => "local",
             Self::Others => "others",
+            Self::OthersBelowAal2 => "others_below_aal2",
         }
     }
 }

@@ -77,6 +77,20 @@ pub struct Settings {
     pub audit_retention: Option<Duration>,
     /// How long it is remembered why a session ended.
     pub ended_session_retention: Duration,
+    /// The name that an authenticator app shows; the host of the site when unset.
+    pub totp_issuer: Option<String>,
+    /// Whether authenticator apps may be enrolled and verified.
+    pub totp_enabled: bool,
+    /// Whether phones may be second factors.
+    pub phone_factor_enabled: bool,
+    /// Whether security keys may be second factors.
+    pub webauthn_factor_enabled: bool,
+    /// Whether users may have recovery codes.
+    pub recovery_codes_enabled: bool,
+    /// How many factors a user may have, unverified ones included.
+    pub max_factors: u32,
+    /// How long a challenge can be met, and an unverified factor without one stays.
+    pub challenge_lifetime: Duration,
     /// Mails and one-time codes.
     pub mail: MailSettings,
 }
@@ -145,6 +159,13 @@ impl Default for Settings {
             audit: true,
             audit_retention: Some(Duration::from_secs(90 * 24 * 3600)),
             ended_session_retention: Duration::from_secs(30 * 24 * 3600),
+            totp_issuer: None,
+            totp_enabled: true,
+            phone_factor_enabled: false,
+            webauthn_factor_enabled: false,
+            recovery_codes_enabled: true,
+            max_factors: 10,
+            challenge_lifetime: Duration::from_secs(300),
             mail: MailSettings::default(),
         }
     }

@@ -21,6 +21,7 @@ use crate::user::User;
 
 mod administration;
 mod attempts;
+mod factors;
 mod mail;
 mod outbox;
 mod records;
@@ -29,6 +30,7 @@ mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
+pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
 pub use mail::{
     FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
     StoredTemplate,
@@ -47,6 +49,7 @@ pub trait Store:
     + UserChanges
     + Administration
     + Attempts
+    + Factors
     + FlowStates
     + Mails
     + OneTimeTokens
@@ -66,6 +69,7 @@ impl<T> Store for T where
         + UserChanges
         + Administration
         + Attempts
+        + Factors
         + FlowStates
         + Mails
         + OneTimeTokens

@@ -95,6 +95,8 @@ pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
 pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
 /// The key that seals messages of the outbox.
 pub(crate) const OUTBOX: &str = "outbox";
+/// The key that seals the secrets of second factors.
+pub(crate) const FACTOR: &str = "factor";
 
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {

@@ -65,6 +65,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0041_replaced_functions" = Installer,
     "0060_outbox",
     "0065_mail",
+    "0070_factors",
 ];
 
 /// Run each time: our tables belong to their owner.

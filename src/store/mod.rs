@@ -5,6 +5,7 @@ mod administration;
 mod attempts;
 mod auth_tables;
 mod domain;
+mod factors;
 mod flow_states;
 mod gotrue_tokens;
 mod handback;
@@ -27,7 +28,7 @@ mod users;
 
 pub(crate) use handback::handed_back;
 pub(crate) use keys::{
-    NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
+    FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
     set_status,
 };

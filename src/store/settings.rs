@@ -127,6 +127,13 @@ fn settings(row: &Row<'_, '_>) -> Result<Settings, Fault> {
         client_address_header: row.optional_text(35)?,
         refresh_token_cookie: row.bool(36)?,
         refresh_token_cookie_path: row.text(37)?,
+        totp_issuer: row.optional_text(38)?,
+        totp_enabled: row.bool(39)?,
+        phone_factor_enabled: row.bool(40)?,
+        webauthn_factor_enabled: row.bool(41)?,
+        recovery_codes_enabled: row.bool(42)?,
+        max_factors: count(row.int(43)?)?,
+        challenge_lifetime: micros(row.long(44)?)?,
         mail: MailSettings::default(),
     })
 }

@@ -1,15 +1,19 @@
 //! Second factors: what they are, what proves one, and what a proof does to the session.
 
 mod elevation;
+mod guesses;
 mod kind;
 mod otpauth;
 mod qr_code;
 mod recovery_code;
+mod row;
 mod totp;
 
 pub use elevation::{Elevation, elevation};
+pub use guesses::Guesses;
 pub use kind::{FactorKind, FactorStatus};
 pub use otpauth::otpauth_uri;
 pub use qr_code::qr_code;
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
+pub use row::Factor;
 pub use totp::{STEP, TotpSecret, UnusableSecret};

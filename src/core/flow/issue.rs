@@ -9,6 +9,7 @@ use crate::audit::{Action, Actor};
 use crate::claims::AccessTokenClaims;
 use crate::context::Context;
 use crate::env::{Env, random_bytes, random_uuid};
+use crate::factor::FactorKind;
 use crate::fault::{Fault, FaultKind};
 use crate::hook::custom_access_token::{self, Metadata};
 use crate::hook::reference::HookName;
@@ -26,6 +27,8 @@ use crate::user::User;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AuthenticationMethod {
     Password,
+    /// A second factor.
+    Factor(FactorKind),
     /// A code or a link of a mail.
     Otp,
     /// An exchanged code of a mail's link.
@@ -38,6 +41,7 @@ impl AuthenticationMethod {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::Factor(kind) => kind.method(),
             Self::Otp => "otp",
             Self::Mail(method) => method.as_str(),
             Self::TokenRefresh => "token_refresh",

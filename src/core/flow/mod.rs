@@ -5,6 +5,7 @@ mod admin;
 mod attempts;
 mod check;
 mod exchange;
+mod factor;
 mod impersonate;
 mod issue;
 mod mail;
@@ -25,6 +26,12 @@ pub use admin::{
     admin_list_users, admin_update_user, administrator,
 };
 pub use check::{caller, request_refusal, revocation, session_is_live};
+pub use factor::{
+    Enrollment, FactorProof, admin_delete_factor, admin_list_factors, admin_update_factor,
+    authenticator_assurance_level, challenge_factor, delete_recovery_codes, enroll_factor,
+    generate_recovery_codes, list_factors, recovery_codes, regenerate_recovery_codes,
+    unenroll_factor, verify_factor, verify_recovery_code,
+};
 pub use impersonate::sign_in_as;
 pub use mail::{
     Destination, Followed, LinkRequest, MailRequest, Resend, Verification, VerifyLink,

@@ -53,7 +53,7 @@ pub(super) fn delete_user<S: Store, E: Env>(
     Ok(Ok(flow::admin_delete_user(context, Some(id), is_soft)?.into()))
 }
 
-fn user_id(request: &Request<'_>) -> Result<Uuid, Refusal> {
+pub(super) fn user_id(request: &Request<'_>) -> Result<Uuid, Refusal> {
     request.uuid(0).ok_or_else(|| {
         let message = "user_id must be an UUID";
         Refusal::new(ErrorCode::ValidationFailed, message).with_status(404)

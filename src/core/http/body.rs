@@ -48,6 +48,11 @@ impl Body {
         }
     }
 
+    /// A text that is no secret; `null` counts as missing.
+    pub(super) fn plain_text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        Ok(self.text(name)?.map(|text| text.as_str().to_owned()))
+    }
+
     /// A switch; missing and `null` count as off.
     pub(super) fn switch(&mut self, name: &str) -> Result<bool, Refusal> {
         match self.0.remove(name) {

@@ -9,6 +9,7 @@ mod accounts;
 mod admin;
 mod body;
 mod dispatch;
+mod factors;
 mod mail;
 mod request;
 mod response;

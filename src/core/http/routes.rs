@@ -2,6 +2,7 @@
 
 use super::accounts;
 use super::admin;
+use super::factors;
 use super::mail;
 use super::request::Request;
 use super::response::Handled;
@@ -60,6 +61,18 @@ here {
     Get    "/admin/users/{user_id}" Administrator Reads  => admin::user;
     Put    "/admin/users/{user_id}" Administrator Writes => admin::update_user;
     Delete "/admin/users/{user_id}" Administrator Writes => admin::delete_user;
+    Post   "/factors"                            User Writes => factors::enroll;
+    Delete "/factors/{factor_id}"                User Writes => factors::unenroll;
+    Post   "/factors/{factor_id}/challenge"      User Writes => factors::challenge;
+    Post   "/factors/{factor_id}/verify"         User Writes => factors::verify;
+    Get    "/factors/recovery-codes"             User Reads  => factors::recovery_codes;
+    Post   "/factors/recovery-codes"             User Writes => factors::generate_recovery_codes;
+    Delete "/factors/recovery-codes"             User Writes => factors::delete_recovery_codes;
+    Post   "/factors/recovery-codes/regenerate"  User Writes => factors::regenerate_recovery_codes;
+    Post   "/factors/recovery-codes/verify"      User Writes => factors::verify_recovery_code;
+    Get    "/admin/users/{user_id}/factors" Administrator Reads => factors::admin_list;
+    Put    "/admin/users/{user_id}/factors/{factor_id}" Administrator Writes => factors::admin_update;
+    Delete "/admin/users/{user_id}/factors/{factor_id}" Administrator Writes => factors::admin_delete;
     Post   "/otp"                  Anonymous     Writes => mail::otp;
     Post   "/magiclink"            Anonymous     Writes => mail::magic_link;
     Post   "/recover"              Anonymous     Writes => mail::recover;
@@ -81,16 +94,10 @@ later {
     "/admin/oauth/clients/{client_id}/regenerate_secret" Administrator;
     "/admin/sso/providers" Administrator;
     "/admin/sso/providers/{idp_id}" Administrator;
-    "/admin/users/{user_id}/factors" Administrator;
-    "/admin/users/{user_id}/factors/{factor_id}" Administrator;
     "/admin/users/{user_id}/passkeys" Administrator;
     "/admin/users/{user_id}/passkeys/{passkey_id}" Administrator;
     "/authorize" Public;
     "/callback" Public;
-    "/factors" User;
-    "/factors/{factor_id}" User;
-    "/factors/{factor_id}/challenge" User;
-    "/factors/{factor_id}/verify" User;
     "/oauth/authorizations/{authorization_id}" User;
     "/oauth/authorizations/{authorization_id}/consent" User;
     "/oauth/authorize" Public;

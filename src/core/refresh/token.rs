@@ -79,6 +79,18 @@ impl RefreshToken {
         Some(Self::assemble(self.session_id, generation, secret, key))
     }
 
+    /// A token from 32 random bytes that continues no other: of any generation, for a session that
+    /// goes on at another level.
+    #[must_use]
+    pub fn restarted(
+        session_id: Uuid,
+        generation: u32,
+        secret: [u8; SECRET_LENGTH],
+        key: &ServerKey,
+    ) -> Self {
+        Self::assemble(session_id, generation, Secret::new(secret.to_vec()), key)
+    }
+
     pub(super) fn assemble(
         session_id: Uuid,
         generation: u32,

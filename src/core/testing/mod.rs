@@ -8,6 +8,7 @@
 mod administration;
 mod attempts;
 mod env;
+mod factors;
 mod gotrue_tokens;
 mod hooks;
 mod mail;
@@ -26,6 +27,6 @@ pub use hooks::{CalledHook, Hook};
 pub use mail::{FlowStateRow, GuessRow};
 pub use store::{MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, GotrueTokenRow, IdentityRow, OutboxRow, RefreshTokenRecord,
-    SessionRow, Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, FactorRow, GotrueTokenRow, IdentityRow, OutboxRow, RecoveryRow,
+    RefreshTokenRecord, SessionRow, Tables, UserRow,
 };

@@ -71,6 +71,7 @@ impl Sessions for MemoryStore {
             refresh_token_hmac_key: None,
             refresh_token_counter: None,
             oauth_client_id: None,
+            factor_id: None,
         };
         let method = AmrClaimRow {
             session_id: new.id,
@@ -126,6 +127,10 @@ impl Sessions for MemoryStore {
             Scope::Local => session == Some(id),
             // Compared with NULL, no session is another one.
             Scope::Others => session.is_some_and(|own| own != id),
+            Scope::OthersBelowAal2 => {
+                let aal = self.tables.sessions.get(&id).and_then(|row| row.aal.as_deref());
+                session.is_some_and(|own| own != id) && aal.is_none_or(|aal| aal == "aal1")
+            }
         };
         let sessions = self.tables.sessions.iter();
         let doomed: Vec<Uuid> = sessions

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::mail::{FlowStateRow, GuessRow};
+use crate::factor::Factor;
 use crate::secret::Secret;
 use crate::session::EndReason;
-use crate::store::{AuditEntry, MessageRow, OneTimeColumns, OneTimeLink, StoredTemplate};
+use crate::store::{AuditEntry, Challenge, FactorState, MessageRow, RecoverySet};
+use crate::store::{OneTimeColumns, OneTimeLink, StoredTemplate};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -27,6 +29,12 @@ pub struct Tables {
     pub refresh_tokens: BTreeMap<Uuid, RefreshTokenRecord>,
     /// `auth_ext.ended_sessions` by session.
     pub ended_sessions: BTreeMap<Uuid, EndedSessionRow>,
+    /// `auth.mfa_factors` and `auth_ext.factor_states` by id.
+    pub factors: BTreeMap<Uuid, FactorRow>,
+    /// `auth.mfa_challenges` by id.
+    pub challenges: BTreeMap<Uuid, Challenge>,
+    /// `auth_ext.recovery_sets` and `auth_ext.recovery_codes` by user.
+    pub recovery_codes: BTreeMap<Uuid, RecoveryRow>,
     /// `auth_ext.attempts`: `free_at` by subject.
     pub attempts: BTreeMap<[u8; 32], Timestamp>,
     /// `auth.refresh_tokens` by id.
@@ -124,6 +132,7 @@ pub struct SessionRow {
     pub refresh_token_hmac_key: Option<String>,
     pub refresh_token_counter: Option<i64>,
     pub oauth_client_id: Option<Uuid>,
+    pub factor_id: Option<Uuid>,
 }
 
 /// A row of `auth.refresh_tokens`.
@@ -172,7 +181,42 @@ pub struct EndedSessionRow {
     pub reason: EndReason,
 }
 
+/// A factor with what we keep of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactorRow {
+    /// The columns of `auth.mfa_factors`.
+    pub factor: Factor,
+    /// `secret`.
+    pub gotrue_secret: String,
+    /// The row of `auth_ext.factor_states`.
+    pub state: FactorState,
+}
+
+/// The recovery codes of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveryRow {
+    /// The row of `auth_ext.recovery_sets`.
+    pub set: RecoverySet,
+    /// `used_at` by hash.
+    pub codes: BTreeMap<[u8; 32], Option<Timestamp>>,
+}
+
 impl Tables {
+    /// Shows a user's factors in her row, as the user columns do.
+    pub(super) fn mirror_factors(&mut self, user: Uuid) {
+        let mut factors: Vec<&Factor> = self
+            .factors
+            .values()
+            .map(|row| &row.factor)
+            .filter(|factor| factor.user_id == user)
+            .collect();
+        factors.sort_by_key(|factor| (factor.created_at, factor.id));
+        let text = serde_json::to_string(&factors).ok().filter(|_| !factors.is_empty());
+        if let Some(row) = self.users.get_mut(&user) {
+            row.user.factors = text;
+        }
+    }
+
     /// Deletes a session as GoTrue's log-out does, without a record of why. Its refresh token and
     /// its authentication methods go with it.
     pub fn delete_session(&mut self, id: Uuid) {

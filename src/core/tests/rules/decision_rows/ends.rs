@@ -70,6 +70,14 @@ pub(super) const ROWS: &[Row] = &[
         ),
     },
     Row {
+        name: "ended by a second factor elsewhere",
+        arrange: |world, own| end(world, own, EndReason::SecondFactor),
+        decision: ended(EndReason::SecondFactor),
+        answer: session_not_found(
+            "Invalid Refresh Token: the session was ended because another session proved a second factor",
+        ),
+    },
+    Row {
         name: "ended by a ban",
         arrange: |world, own| end(world, own, EndReason::UserBanned),
         decision: ended(EndReason::UserBanned),

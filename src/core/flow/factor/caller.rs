@@ -1,0 +1,104 @@
+//! Who may do what with factors.
+
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::env::Env;
+use crate::factor::Factor;
+use crate::fault::{Fault, FaultKind};
+use crate::flow::user::{authenticated, standing};
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::session::SessionState;
+use crate::store::{Store, UserLock};
+use crate::user::User;
+
+/// A signed-in user who may have factors, with her session and her factors.
+pub(super) struct Owner {
+    pub(super) user: User,
+    pub(super) session: SessionState,
+    pub(super) factors: Vec<Factor>,
+    /// Whether both her session and her token say that a second factor was proved. The session
+    /// alone is not enough: a token that was stolen before the proof is still of this session.
+    pub(super) is_aal2: bool,
+}
+
+impl Owner {
+    /// Whether she has a factor that protects her account.
+    pub(super) fn is_protected(&self) -> bool {
+        self.factors.iter().any(Factor::is_verified)
+    }
+
+    /// Whether she has to prove a factor before she changes anything about them.
+    pub(super) fn lacks_proof(&self) -> bool {
+        self.is_protected() && !self.is_aal2
+    }
+
+    /// Her own factor of that id.
+    pub(super) fn factor(&self, id: Uuid) -> Result<&Factor, Refusal> {
+        self.factors.iter().find(|factor| factor.id == id).ok_or_else(factor_not_found)
+    }
+}
+
+/// The owner, with her row locked: whoever else changes her factors, or proves one, comes before
+/// or after.
+pub(super) fn locked_owner(
+    context: &mut Context<'_, impl Store, impl Env>,
+) -> Result<Result<Owner, Refusal>, Fault> {
+    let (caller, user) = match authenticated(context)? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if user.is_anonymous {
+        return Ok(Err(not_for_anonymous()));
+    }
+    context.store.lock_user(user.id, UserLock::Change)?;
+    context.waited();
+    let user = match standing(context, caller)? {
+        Ok((_, user)) => user,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let Some(session) = caller.session_id else {
+        let message = "invalid claim: session_id claim is required here";
+        return Ok(Err(Refusal::new(ErrorCode::BadJwt, message)));
+    };
+    let session = match context.store.session(session)? {
+        Some((session, _)) => session,
+        None => return Err(Fault::new(FaultKind::Internal, "a session that stands is gone")),
+    };
+    let factors = context.store.factors_of(user.id)?;
+    let is_aal2 = session.aal != "aal1" && claimed_aal(context.claims.as_deref()) != "aal1";
+    Ok(Ok(Owner { user, session, factors, is_aal2 }))
+}
+
+/// The `aal` claim of the token; `aal1` when there is none.
+fn claimed_aal(claims: Option<&str>) -> String {
+    let claims = claims.and_then(|claims| serde_json::from_str::<Value>(claims).ok());
+    let aal = claims.as_ref().and_then(|claims| claims.get("aal")).and_then(Value::as_str);
+    aal.unwrap_or("aal1").to_owned()
+}
+
+/// The id in a path or an argument.
+pub(super) fn factor_id(text: Option<&str>) -> Result<Uuid, Refusal> {
+    let id = text.filter(|text| text.len() == 36).and_then(|text| Uuid::try_parse(text).ok());
+    id.ok_or_else(|| {
+        Refusal::new(ErrorCode::ValidationFailed, "factor_id must be an UUID").with_status(404)
+    })
+}
+
+pub(super) fn factor_not_found() -> Refusal {
+    Refusal::new(ErrorCode::MfaFactorNotFound, "Factor not found")
+}
+
+pub(in crate::flow) fn not_for_anonymous() -> Refusal {
+    let message = "Anonymous user not allowed to perform these actions";
+    Refusal::new(ErrorCode::NoAuthorization, message).with_status(403)
+}
+
+/// A typed answer.
+pub(in crate::flow) fn done(body: &impl Serialize) -> Result<Outcome, Fault> {
+    serde_json::to_value(body)
+        .map(Outcome::Done)
+        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
+}

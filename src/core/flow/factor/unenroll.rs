@@ -1,0 +1,60 @@
+//! Removing a factor.
+
+use serde_json::json;
+
+use super::caller::{done, factor_id, locked_owner};
+use crate::audit::{Action, Actor};
+use crate::context::Context;
+use crate::env::Env;
+use crate::factor::Factor;
+use crate::fault::Fault;
+use crate::flow::records::record;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::store::Store;
+
+/// Removes a factor of the caller: `{id}`. A verified one needs a session that has proved one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn unenroll_factor(
+    context: &mut Context<'_, impl Store, impl Env>,
+    factor: Option<&str>,
+) -> Result<Outcome, Fault> {
+    let owner = match locked_owner(context)? {
+        Ok(owner) => owner,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let factor = match factor_id(factor).and_then(|id| owner.factor(id)) {
+        Ok(factor) => factor,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    if factor.is_verified() && !owner.is_aal2 {
+        let message = "AAL2 required to unenroll verified factor";
+        return Ok(Refusal::new(ErrorCode::InsufficientAal, message).with_status(422).into());
+    }
+    remove(context, factor)?;
+    let traits = [
+        ("factor_id", json!(factor.id.to_string())),
+        ("factor_status", json!(factor.status.as_str())),
+        ("session_id", json!(owner.session.id.to_string())),
+    ];
+    record(context, Action::FactorUnenrolled, Actor::User(&owner.user), &traits)?;
+    done(&json!({ "id": factor.id }))
+}
+
+/// Removes a factor, and what it gave to sessions.
+pub(super) fn remove(
+    context: &mut Context<'_, impl Store, impl Env>,
+    factor: &Factor,
+) -> Result<(), Fault> {
+    context.store.lock_sessions(factor.user_id)?;
+    context.store.delete_factor(factor.id)?;
+    let method = factor.kind.method();
+    context.store.lower_sessions(factor.user_id, factor.id, method, context.now)?;
+    let verified = context.store.factors_of(factor.user_id)?.iter().any(Factor::is_verified);
+    if factor.is_verified() && !verified {
+        // Codes for a lost factor are worth nothing without one.
+        context.store.delete_recovery_set(factor.user_id)?;
+    }
+    Ok(())
+}

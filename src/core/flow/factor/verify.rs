@@ -1,0 +1,192 @@
+//! Proving a factor.
+
+use serde_json::json;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::caller::{Owner, factor_id, locked_owner};
+use super::challenge::is_enabled;
+use super::elevate::{Proved, elevate};
+use crate::audit::{Action, Actor};
+use crate::context::Context;
+use crate::env::Env;
+use crate::factor::{Factor, FactorKind, Guesses, TotpSecret};
+use crate::fault::Fault;
+use crate::flow::records::record;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::settings::RefreshTokenFormat;
+use crate::store::{Challenge, FactorState, Store};
+
+/// What somebody proves a factor with.
+#[derive(Default)]
+pub struct FactorProof {
+    /// The challenge that it answers.
+    pub challenge_id: Option<String>,
+    /// The code as typed.
+    pub code: Option<Zeroizing<String>>,
+}
+
+/// Proves a factor of the caller: the session answer at `aal2`, or GoTrue's refusal. A wrong code
+/// is counted although the caller gets a refusal.
+///
+/// # Errors
+/// A fault of the database or the keys.
+pub fn verify_factor(
+    context: &mut Context<'_, impl Store, impl Env>,
+    factor: Option<&str>,
+    proof: &FactorProof,
+) -> Result<Outcome, Fault> {
+    let owner = match locked_owner(context)? {
+        Ok(owner) => owner,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    match checked(context, &owner, factor, proof)? {
+        Ok((factor, challenge)) => proved(context, &owner, factor, &challenge, proof),
+        Err(refusal) => Ok(refusal.into()),
+    }
+}
+
+/// GoTrue's checks before it looks at the code.
+fn checked<'o>(
+    context: &mut Context<'_, impl Store, impl Env>,
+    owner: &'o Owner,
+    factor: Option<&str>,
+    proof: &FactorProof,
+) -> Result<Result<(&'o Factor, Challenge), Refusal>, Fault> {
+    let factor = match factor_id(factor).and_then(|id| owner.factor(id)) {
+        Ok(factor) => factor,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if let Err(refusal) = is_enabled(&context.settings, factor.kind) {
+        return Ok(Err(refusal));
+    }
+    if proof.code.as_ref().is_none_or(|code| code.is_empty()) {
+        let message = "Code needs to be non-empty";
+        return Ok(Err(Refusal::new(ErrorCode::ValidationFailed, message)));
+    }
+    let challenge = match proof.challenge_id.as_deref().filter(|text| !text.is_empty()) {
+        None => None,
+        Some(text) => match Uuid::try_parse(text) {
+            Ok(id) => context.store.challenge(id)?,
+            Err(_) => {
+                let message = "Could not parse request body as JSON: challenge_id must be a UUID";
+                return Ok(Err(Refusal::new(ErrorCode::BadJson, message)));
+            }
+        },
+    };
+    let Some(challenge) = challenge.filter(|challenge| challenge.factor_id == factor.id) else {
+        let message = "MFA factor with the provided challenge ID not found";
+        return Ok(Err(Refusal::new(ErrorCode::MfaFactorNotFound, message).with_status(422)));
+    };
+    if challenge.verified_at.is_some() {
+        // GoTrue says here that the addresses differ.
+        let message =
+            format!("MFA challenge {} was already used, create a new challenge.", challenge.id);
+        return Ok(Err(Refusal::new(ErrorCode::MfaChallengeExpired, message)));
+    }
+    let addresses = challenge.address.zip(context.client.address);
+    if addresses.is_some_and(|(then, now)| then != now) {
+        let message = "Challenge and verify IP addresses mismatch.";
+        return Ok(Err(Refusal::new(ErrorCode::MfaIpAddressMismatch, message)));
+    }
+    let lifetime = context.settings.challenge_lifetime;
+    let is_over = challenge.created_at.plus(lifetime) <= context.now
+        || context.now.plus(lifetime) <= challenge.created_at;
+    if is_over {
+        context.store.delete_challenge(challenge.id)?;
+        let message = format!(
+            "MFA challenge {} has expired, verify against another challenge or create a new challenge.",
+            challenge.id
+        );
+        return Ok(Err(Refusal::new(ErrorCode::MfaChallengeExpired, message)));
+    }
+    Ok(Ok((factor, challenge)))
+}
+
+fn proved(
+    context: &mut Context<'_, impl Store, impl Env>,
+    owner: &Owner,
+    factor: &Factor,
+    challenge: &Challenge,
+    proof: &FactorProof,
+) -> Result<Outcome, Fault> {
+    let state = context.store.factor_state(factor.id)?.unwrap_or_default();
+    if let Some(refusal) = too_many(&state.guesses, context) {
+        return Ok(refusal.into());
+    }
+    let code = proof.code.as_deref().map_or("", String::as_str);
+    let step = match totp_step(context, factor, &state, code)? {
+        Ok(step) => step,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let traits = [
+        ("factor_id", json!(factor.id.to_string())),
+        ("challenge_id", json!(challenge.id.to_string())),
+        ("factor_type", json!(factor.kind.as_str())),
+    ];
+    let Some(step) = step else {
+        context.store.count_wrong_code(factor.id, context.now)?;
+        record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
+        return Ok(wrong_code(factor.kind).into());
+    };
+    context.store.accept_proof(factor.id, Some(step))?;
+    context.store.spend_challenge(challenge.id, context.now)?;
+    record(context, Action::VerificationAttempted, Actor::User(&owner.user), &traits)?;
+    let proved = Proved { id: factor.id, kind: factor.kind, credential: None, aaguid: None };
+    elevate(context, owner, &proved)
+}
+
+/// The time step whose code this is; `None` for a wrong code. A secret that GoTrue has stored in
+/// clear is taken over and sealed.
+fn totp_step(
+    context: &mut Context<'_, impl Store, impl Env>,
+    factor: &Factor,
+    state: &FactorState,
+    code: &str,
+) -> Result<Result<Option<i64>, Refusal>, Fault> {
+    let secret = match &state.secret {
+        Some(secret) => TotpSecret::from_secret(secret.clone()),
+        None => match context.store.gotrue_secret(factor.id)? {
+            None => return Ok(Err(unusable("has no secret"))),
+            Some(text) => {
+                let text = core::str::from_utf8(text.expose()).unwrap_or("");
+                let Ok(secret) = TotpSecret::from_base32(text) else {
+                    return Ok(Err(unusable("has a secret that GoTrue has encrypted")));
+                };
+                context.store.put_factor_secret(factor.id, secret.secret(), context.now)?;
+                if context.settings.refresh_token_format == RefreshTokenFormat::AuthExt {
+                    context.store.set_gotrue_secret(factor.id, "")?;
+                }
+                secret
+            }
+        },
+    };
+    Ok(Ok(secret.matching_step(code, context.now, state.last_step)))
+}
+
+fn unusable(why: &str) -> Refusal {
+    let message = format!("This factor {why}; unenroll it and enroll it again");
+    Refusal::new(ErrorCode::MfaVerificationFailed, message)
+}
+
+fn wrong_code(kind: FactorKind) -> Refusal {
+    let message = match kind {
+        FactorKind::Totp => "Invalid TOTP code entered",
+        FactorKind::Phone => "Invalid MFA Phone code entered",
+        FactorKind::Webauthn => "WebAuthn verification failed",
+        FactorKind::RecoveryCode => "Invalid recovery code entered",
+    };
+    Refusal::new(ErrorCode::MfaVerificationFailed, message)
+}
+
+/// Why no code is looked at now.
+pub(super) fn too_many(
+    guesses: &Guesses,
+    context: &Context<'_, impl Store, impl Env>,
+) -> Option<Refusal> {
+    let wait = guesses.wait(context.now)?;
+    let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
+    let message = "Too many wrong codes, try again later";
+    let refusal = Refusal::new(ErrorCode::OverRequestRateLimit, message);
+    Some(Refusal { retry_after: Some(seconds), ..refusal })
+}
