@@ -58,9 +58,12 @@ REVOKE ALL ON TABLE auth_ext.one_time_guesses, auth_ext.mail_templates
 ALTER TABLE auth_ext.settings
     ADD COLUMN site_url pg_catalog.text DEFAULT 'http://localhost:3000' NOT NULL
         CONSTRAINT settings_site_url_form CHECK (
-            site_url OPERATOR(pg_catalog.~) '^[A-Za-z][A-Za-z0-9+.-]*:[!-~]{1,2000}$'),
+            site_url OPERATOR(pg_catalog.~) '^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$'
+            AND pg_catalog.length(site_url) OPERATOR(pg_catalog.<=) 2000),
     ADD COLUMN external_url pg_catalog.text DEFAULT 'http://localhost:8000/auth/v1' NOT NULL
-        CONSTRAINT settings_external_url_form CHECK (external_url OPERATOR(pg_catalog.~) '^https?://[!-~]{1,2000}$'),
+        CONSTRAINT settings_external_url_form CHECK (
+            external_url OPERATOR(pg_catalog.~) '^https?://[!-~]+$'
+            AND pg_catalog.length(external_url) OPERATOR(pg_catalog.<=) 2000),
     ADD COLUMN redirect_allow_list pg_catalog.text[] DEFAULT '{}' NOT NULL
         CONSTRAINT settings_redirect_allow_list_length CHECK (
             pg_catalog.cardinality(redirect_allow_list) OPERATOR(pg_catalog.<=) 100

@@ -193,7 +193,7 @@ COMMENT ON FUNCTION auth_ext.mail_preview(text, jsonb) IS
 
 CREATE FUNCTION auth_ext.mail_template_flaw(type text, subject text, html text, text text)
 RETURNS text
-LANGUAGE c STABLE PARALLEL UNSAFE
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mail_template_flaw_wrapper';
 COMMENT ON FUNCTION auth_ext.mail_template_flaw(text, text, text, text) IS
@@ -201,7 +201,7 @@ COMMENT ON FUNCTION auth_ext.mail_template_flaw(text, text, text, text) IS
 
 CREATE FUNCTION auth_ext.redirect_pattern_flaw(patterns text)
 RETURNS text
-LANGUAGE c STABLE PARALLEL UNSAFE
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'redirect_pattern_flaw_wrapper';
 COMMENT ON FUNCTION auth_ext.redirect_pattern_flaw(text) IS
