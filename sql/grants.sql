@@ -1,5 +1,6 @@
--- Run by auth_ext.setup() each time. Who may call what: the API roles the flows in auth_api and the identity functions,
--- the service role also the functions for administrators; nobody else anything.
+-- Run by auth_ext.setup() each time. Who may call what: everybody the identity functions, which tell a caller only what is
+-- known of himself; the API roles the flows in auth_api; the service role also the functions for administrators; nobody else
+-- anything.
 
 -- Default privileges of the role that installs may have given them more.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api, auth_ext_test
@@ -61,7 +62,7 @@ TO PUBLIC;
 
 -- Whoever logs in as authenticator, through a pooler say, binds a token to become its role.
 GRANT EXECUTE ON FUNCTION
-    auth_ext.bind(text, boolean, boolean),
+    auth_ext.bind(text, boolean),
     auth_ext.unbind()
 TO anon, authenticated, service_role, authenticator;
 
@@ -96,7 +97,7 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.verification_reasons(),
     auth_ext.verify_jws(text, jsonb),
     auth_ext.verify_jwt(text),
-    auth_ext.verify_jwt(text, jsonb, text, text)
+    auth_ext.verify_jwt(text, jsonb, text, text), auth_ext.verify_jwt_without_audience(text, jsonb, text, text, text)
 TO service_role;
 
 -- PostgREST calls it as the role that it logs in with. It hands out the symmetric keys, so nobody else may.

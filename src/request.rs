@@ -25,6 +25,11 @@ pub(crate) fn method() -> Option<String> {
     option(c"request.method")
 }
 
+/// `request.path`: what PostgREST was asked for.
+pub(crate) fn path() -> Option<String> {
+    option(c"request.path")
+}
+
 /// `request.headers`: a JSON object with lower-case names.
 pub(crate) fn headers() -> Option<String> {
     option(c"request.headers")

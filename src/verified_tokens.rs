@@ -44,6 +44,9 @@ struct Entry {
     times: TokenTimes,
     /// The state of the revoked tokens without it; none for a token that has no `jti`.
     not_revoked: Option<RevocationNumber>,
+    /// The claims as JSON text, and the `request.jwt.claims` beside which they were found to be those
+    /// of whoever acts.
+    acting: Option<(Box<str>, Option<Box<str>>)>,
     /// The answer of `verify_jwt` with the number of its type: another call may want another.
     row: Option<(i32, Box<[u8]>)>,
 }
@@ -55,6 +58,7 @@ impl Entry {
         header: 0,
         times: TokenTimes { expires_at: None, not_before: None, issued_at: None },
         not_revoked: None,
+        acting: None,
         row: None,
     };
 
@@ -93,6 +97,7 @@ impl Entry {
         self.header = header.len();
         self.times = times;
         self.not_revoked = not_revoked;
+        self.acting = None;
         self.row = None;
     }
 }
@@ -131,6 +136,24 @@ pub(crate) fn find(ring: &Rc<KeyRing>, token: &str) -> Option<Known> {
             claims: datum_of(entry.claims()),
         })
     })
+}
+
+/// The claims of such a token as JSON text, if they were found to agree with these claims of the
+/// request before.
+pub(crate) fn acting(ring: &Rc<KeyRing>, token: &str, claims: Option<&str>) -> Option<String> {
+    CACHE.with_borrow_mut(|cache| {
+        let (own, beside) = cache.entry(ring, token)?.acting.as_ref()?;
+        (beside.as_deref() == claims).then(|| own.as_ref().to_owned())
+    })
+}
+
+/// Keeps that the claims of a token, which is kept already, agree with these claims of the request.
+pub(crate) fn keep_acting(ring: &Rc<KeyRing>, token: &str, claims: Option<&str>, own: &str) {
+    CACHE.with_borrow_mut(|cache| {
+        if let Some(entry) = cache.entry(ring, token) {
+            entry.acting = Some((own.into(), claims.map(Into::into)));
+        }
+    });
 }
 
 /// The whole answer for such a token, if it still holds.

@@ -12,7 +12,7 @@ BEGIN
     FOR n IN 1 .. 5 LOOP
         started := clock_timestamp();
         FOR i IN 1 .. calls LOOP
-            PERFORM auth_ext.bind(token, false, check_session);
+            IF check_session THEN PERFORM auth_ext.bind(token); ELSE PERFORM auth_ext.bind_without_session_check(token); END IF;
         END LOOP;
         round := extract(epoch FROM clock_timestamp() - started) * 1000000 / calls;
         least := least(coalesce(least, round), round);

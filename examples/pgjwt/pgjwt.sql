@@ -5,6 +5,8 @@
 -- Calls stay as they are. What pgjwt let through is refused now:
 -- - valid is true or false, never NULL; header and payload are NULL unless the signature holds
 -- - a token without exp is not valid; nor is one whose exp or nbf is no number
+-- - claims that verify() would refuse for their type are not signed: iss, sub and jti must be strings (not numbers, not NULL), aud a string
+--   or an array of strings, exp, nbf and iat numbers; nor is an iat more than 30 seconds ahead
 -- - the header must name the algorithm that the call names; crit, a foreign typ and more or fewer than three segments are refused
 -- - the time is that of the call and not of the transaction; nothing is folded into a plan
 -- - a secret needs as many bytes as the hash: 32 for HS256, 48 for HS384, 64 for HS512. Shorter ones are an error

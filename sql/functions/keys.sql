@@ -14,7 +14,7 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'import_signing_keys_wrapper';
 COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean, text) IS
-    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS, or the secret of GOTRUE_JWT_SECRET as a JSON string, with GOTRUE_JWT_KEY_ID as kid where GoTrue had one. The one that signs becomes active, unless activate is false. A key that the ring has or had already is refused, whatever its kid. Pass keys as a bind parameter.';
+    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS (keys of which there is the public part only verify), or the secret of GOTRUE_JWT_SECRET as a JSON string, with GOTRUE_JWT_KEY_ID as kid where GoTrue had one. The one that signs becomes active, unless activate is false. A key that the ring has or had already is refused, whatever its kid. Pass keys as a bind parameter.';
 
 CREATE FUNCTION auth_ext.activate_signing_key(kid text)
 RETURNS jsonb

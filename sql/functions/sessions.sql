@@ -61,7 +61,9 @@ BEGIN
         RAISE SQLSTATE 'PGRST' USING
             MESSAGE = pg_catalog.jsonb_build_object(
                 'code', refusal OPERATOR(pg_catalog.->>) 'error_code',
-                'message', refusal OPERATOR(pg_catalog.->>) 'message')::pg_catalog.text,
+                'message', refusal OPERATOR(pg_catalog.->>) 'message',
+                'details', NULL,
+                'hint', 'Sign in again.')::pg_catalog.text,
             DETAIL = pg_catalog.jsonb_build_object(
                 'status', (refusal OPERATOR(pg_catalog.->>) 'code')::pg_catalog.int4,
                 -- The version tells clients of GoTrue that code is the word, so that supabase-js signs out at once.
@@ -71,7 +73,7 @@ BEGIN
 END
 $check$;
 COMMENT ON FUNCTION auth_ext.check_request() IS
-    'PostgREST''s db-pre-request: refuses a request whose token was revoked, whose session has ended or whose user is banned or deleted, with status 401 and the reason.';
+    'PostgREST''s db-pre-request: refuses a request whose token was revoked, that has expired, whose session has ended or whose user is banned or deleted, with status 401 and the reason, in the shape of PostgREST''s own errors. Calls of auth_api pass: those functions judge for themselves, and answer as GoTrue does.';
 
 CREATE FUNCTION auth_api.list_sessions()
 RETURNS jsonb

@@ -71,7 +71,22 @@ CREATE FUNCTION auth_ext.verify_jwt(
 LANGUAGE c STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'verify_jwt_with_jwks_wrapper';
 COMMENT ON FUNCTION auth_ext.verify_jwt(text, jsonb, text, text) IS
-    'Verifies somebody else''s JWT with their JWK Set; audience and issuer must be given and must match. valid is never NULL. A key set that breaks the key policy is an error.';
+    'Verifies somebody else''s JWT with their JWK Set, which may also be a single JWK or an array of them; audience and issuer must be given and must match. valid is never NULL. Keys of the set that cannot be used are left out; a set with no other key is an error.';
+
+CREATE FUNCTION auth_ext.verify_jwt_without_audience(
+    token text,
+    jwks jsonb,
+    issuer text,
+    claim text,
+    value text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'verify_jwt_without_audience_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt_without_audience(text, jsonb, text, text, text) IS
+    'The same for an issuer that writes no aud: the claim of that name (client_id, azp) must have that value, and an aud that is there must name it, too. Signature, exp, nbf, iat and iss are checked as in verify_jwt.';
 
 CREATE FUNCTION auth_ext.verify_jws(
     token text,

@@ -16,19 +16,28 @@ use crate::identity::{self, AllowedRole, as_owner};
 use crate::record::json_text;
 
 #[pg_extern(sql = false)]
-fn bind(
+fn bind(token: Option<&str>, set_role: Option<bool>) -> Result<JsonB, ErrorReport> {
+    bound_to(&Wanted { token: token.unwrap_or(""), role: set_role.unwrap_or(false), session: true })
+}
+
+/// That the session is not looked at is for the operator to choose, by a grant of its own, and never
+/// for the caller.
+#[pg_extern(sql = false)]
+fn bind_without_session_check(
     token: Option<&str>,
     set_role: Option<bool>,
-    check_session: Option<bool>,
 ) -> Result<JsonB, ErrorReport> {
-    // Whatever comes of it: after a token that is not good nobody is bound, not who was before.
-    identity::unbind();
-    let wanted = Wanted {
+    bound_to(&Wanted {
         token: token.unwrap_or(""),
         role: set_role.unwrap_or(false),
-        session: check_session.unwrap_or(true),
-    };
-    let answer = match judged(&wanted).map_err(report)? {
+        session: false,
+    })
+}
+
+fn bound_to(wanted: &Wanted<'_>) -> Result<JsonB, ErrorReport> {
+    // Whatever comes of it: after a token that is not good nobody is bound, not who was before.
+    identity::unbind();
+    let answer = match judged(wanted).map_err(report)? {
         Ok(identity) => identity.pin().map_err(report)?,
         Err(unbound) => unbound.into_json(),
     };

@@ -10,6 +10,7 @@ use auth_ext_core::request::Headers;
 use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 
+use super::shown;
 use crate::error::report;
 use crate::request;
 use crate::store::SpiStore;
@@ -23,7 +24,7 @@ pub(super) type Call<'a> = Context<'a, SpiStore, Surroundings>;
 pub(super) enum By {
     /// Nobody whose identity matters: it is not read, so that one which is over hinders nobody.
     Anybody,
-    /// Whoever has the claims of the session.
+    /// Whoever shows a token, or is bound to the transaction.
     Claims,
 }
 
@@ -43,7 +44,7 @@ pub(super) fn with_headers<T>(
         let context = context.of_client(headers).over(channel);
         body(&mut match by {
             By::Anybody => context,
-            By::Claims => context.by(request::claims(), request::is_service_role()),
+            By::Claims => context.showing(shown::acting(headers)?, request::is_service_role()),
         })
     })
 }
@@ -53,7 +54,10 @@ pub(super) fn reads(
     by: By,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
 ) -> Result<JsonB, ErrorReport> {
-    let headers = Headers::default();
+    let headers = match by {
+        By::Anybody => Headers::default(),
+        By::Claims => Headers::parse(request::headers().as_deref()),
+    };
     with_headers(by, &headers, flow).map(request::respond).map_err(report)
 }
 

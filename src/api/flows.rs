@@ -5,6 +5,7 @@ use auth_ext_core::cookie;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
 use auth_ext_core::outcome::Outcome;
+use auth_ext_core::request::Headers;
 use auth_ext_core::secret::Secret;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
@@ -144,9 +145,16 @@ fn admin_sign_out(
 
 #[pg_extern(sql = false)]
 fn request_refusal() -> Result<Option<JsonB>, ErrorReport> {
-    asked(flow::request_refusal)
-        .map(|refusal| refusal.map(|refusal| JsonB(Outcome::from(refusal).into_body())))
-        .map_err(report)
+    let refusal = asked(flow::request_refusal).map_err(report)?;
+    // Headers are read only where there is something to refuse.
+    let refusal = refusal.filter(|_| !is_call_of_auth_api());
+    Ok(refusal.map(|refusal| JsonB(Outcome::from(refusal).into_body())))
+}
+
+fn is_call_of_auth_api() -> bool {
+    let (method, path) = (request::method(), request::path());
+    let headers = Headers::parse(request::headers().as_deref());
+    auth_ext_core::request::is_call_of_auth_api(method.as_deref(), path.as_deref(), &headers)
 }
 
 #[pg_extern(sql = false)]

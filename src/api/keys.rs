@@ -4,11 +4,10 @@ use auth_ext_core::env::{Env as _, random_bytes, random_uuid};
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow;
 use auth_ext_core::jwt::Algorithm;
-use auth_ext_core::keys::import::parse_gotrue_keys;
+use auth_ext_core::keys::import::{ImportedMaterial, parse_gotrue_keys};
 use auth_ext_core::keys::ring::KeyRecord;
-use auth_ext_core::keys::seal::RootKey;
 use auth_ext_core::keys::status::{self, KeyStatus, RingError};
-use auth_ext_core::keys::{RootKeys, SigningKey, api_key, check_import};
+use auth_ext_core::keys::{RootKeys, SigningKey, VerificationKey, api_key, check_import};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
@@ -111,23 +110,30 @@ fn import(keys: Option<AnyElement>, activate: bool, kid: Option<&str>) -> Result
         Some(_) | None => {
             return Err(Fault::new(
                 FaultKind::InvalidArgument,
-                "keys must be a JSON array of private JWKs or a JSON string with the secret",
+                "keys must be a JSON array of JWKs or a JSON string with the secret",
             ));
         }
     });
     let imported = parse_gotrue_keys(&text, kid)?;
     let records = store::lock_ring()?;
     let root_keys = root_key::read()?;
-    check_import(&imported.iter().map(|one| &one.key).collect::<Vec<_>>(), &records, &root_keys)?;
+    let keys: Vec<_> = imported.iter().map(|one| one.key.verification_key()).collect();
+    check_import(&keys, &records, &root_keys)?;
     let mut added = Vec::new();
     for one in &imported {
         let signs = one.signs && activate;
         if signs {
             retire_active(&records)?;
         }
-        let status = if signs { KeyStatus::Active } else { KeyStatus::Standby };
-        let made = add(&root_keys, &one.key, status)?;
-        record(one.key.kid(), made.id, "imported")?;
+        let made = match &one.key {
+            ImportedMaterial::Signing(key) => {
+                let status = if signs { KeyStatus::Active } else { KeyStatus::Standby };
+                add(&root_keys, key, status)?
+            }
+            // It has signed all that it ever will.
+            ImportedMaterial::Public(key) => add_public(key, KeyStatus::Retired)?,
+        };
+        record(one.key.verification_key().kid(), made.id, "imported")?;
         // What else it signed is not known: Supabase's API keys live ten years.
         store::raise_last_expiry(made.id, api_key::last_expiry_of_imported(Surroundings.now()))?;
         added.push(made.description);
@@ -161,6 +167,10 @@ fn change(
     let now = Surroundings.now();
     let mut changed = Vec::new();
     for (id, status) in wish(&ring, id)? {
+        let only_verifies = |it: &&KeyRecord| it.id == id && it.sealed_private_key.is_none();
+        if status == KeyStatus::Active && records.iter().any(|it| only_verifies(&it)) {
+            return Err(RingError::OnlyVerifies.into());
+        }
         store::set_status(id, status, now)?;
         let kid = records.iter().find(|record| record.id == id).and_then(|it| it.kid.clone());
         record(kid.as_deref(), id, status.as_str())?;
@@ -174,8 +184,7 @@ fn change(
 /// it, so that neither a crash nor a ROLLBACK leaves anything that no key opens.
 fn rotate() -> Result<Value, Fault> {
     store::lock_ring()?;
-    let keys = root_key::read()?.with_newer(RootKey::from_bytes(random_bytes(&mut Surroundings)));
-    root_key::replace(&keys)?;
+    let keys = root_key::rotate(&mut Surroundings)?;
     let all = store::sealed()?;
     for old in &all {
         let secret = keys.open(old.id.as_bytes(), &old.text)?;
@@ -218,13 +227,32 @@ fn add(root_keys: &RootKeys, key: &SigningKey, status: KeyStatus) -> Result<Adde
         sealed_private_key: Some(sealed(root_keys, id, private.expose())?),
         sealed_fingerprint: fingerprint.transpose()?,
     })?;
+    Ok(described(id, key.verification_key(), status))
+}
+
+/// Adds a key of which there is the public part only.
+fn add_public(key: &VerificationKey, status: KeyStatus) -> Result<Added, Fault> {
+    let id = random_uuid(&mut Surroundings);
+    store::insert_signing_key(&NewKey {
+        id,
+        kid: key.kid(),
+        algorithm: key.algorithm().as_str(),
+        status,
+        public_jwk: key.public_jwk().map(|jwk| jwk.to_string()),
+        sealed_private_key: None,
+        sealed_fingerprint: None,
+    })?;
+    Ok(described(id, key, status))
+}
+
+fn described(id: Uuid, key: &VerificationKey, status: KeyStatus) -> Added {
     let description = json!({
         "id": id.to_string(),
         "kid": key.kid(),
         "algorithm": key.algorithm().as_str(),
         "status": status.as_str(),
     });
-    Ok(Added { id, description })
+    Added { id, description }
 }
 
 fn sealed(root_keys: &RootKeys, id: Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {

@@ -4,6 +4,7 @@
 mod admin;
 mod bind;
 mod call;
+mod doctor;
 mod factors;
 mod flows;
 mod http;
@@ -15,6 +16,7 @@ mod records;
 mod revoked_tokens;
 mod setup;
 mod shared_secrets;
+mod shown;
 mod signing;
 mod test_kit;
 mod third_party_tokens;

@@ -24,9 +24,12 @@ c_function!(
 fn sign(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let claims = text(fcinfo, 0).unwrap_or("");
     // The bytes are signed as they are, so they must mean the same to every reader.
-    jwt::parse_claims_to_sign(claims).map_err(|reason| {
+    let parsed = jwt::parse_claims_to_sign(claims).map_err(|reason| {
         invalid(&format!("the claims cannot be signed: {}", reason.describe()))
     })?;
+    // What verify_jwt_with_secret would refuse for ever is not signed.
+    jwt::check_claims_of_caller(&parsed, Surroundings.now())
+        .map_err(|fault| invalid(&format!("the claims cannot be signed: {fault}")))?;
     let secret = secret(fcinfo, 1).ok_or_else(|| invalid("secret must be given"))?;
     let key = SigningKey::from_secret(&secret, algorithm(fcinfo, 2)?)?;
     let token = jwt::sign_jwt(&key, claims.as_bytes())?;

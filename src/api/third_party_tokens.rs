@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::jwt::{self, ClaimsPolicy};
+use auth_ext_core::jwt::{self, ClaimsPolicy, Recipient};
 use auth_ext_core::keys::KeySet;
 use pgrx::IntoDatum;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
@@ -29,6 +29,9 @@ fn verify_with_jwks(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
         return Err(Fault::new(
             FaultKind::InvalidArgument,
             "audience and issuer must be given: a key set alone does not say whom a token is for",
+        )
+        .with_hint(
+            "For an issuer that writes no aud there is auth_ext.verify_jwt_without_audience().",
         ));
     };
     let policy = ClaimsPolicy {
@@ -36,13 +39,42 @@ fn verify_with_jwks(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
         issuer: Some(issuer.to_owned()),
         ..ClaimsPolicy::default()
     };
+    Ok(verified(fcinfo, &keys, &policy))
+}
+
+c_function!(
+    /// `verify_jwt_without_audience(token, jwks, issuer, claim, value) → (valid, reason, header,
+    /// claims)`.
+    verify_jwt_without_audience_wrapper,
+    pg_finfo_verify_jwt_without_audience_wrapper,
+    verify_without_audience
+);
+
+fn verify_without_audience(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
+    let keys = third_party_keys(jsonb_argument(fcinfo, 1))?;
+    let given = |argument| text(fcinfo, argument).filter(|text| !text.is_empty());
+    let (Some(issuer), Some(claim), Some(value)) = (given(2), given(3), given(4)) else {
+        return Err(Fault::new(
+            FaultKind::InvalidArgument,
+            "issuer, claim and value must be given: a key set alone does not say whom a token is for",
+        ));
+    };
+    let policy = ClaimsPolicy {
+        recipient: Some(Recipient { claim: claim.to_owned(), value: value.to_owned() }),
+        issuer: Some(issuer.to_owned()),
+        ..ClaimsPolicy::default()
+    };
+    Ok(verified(fcinfo, &keys, &policy))
+}
+
+fn verified(fcinfo: FunctionCallInfo, keys: &KeySet, policy: &ClaimsPolicy) -> Datum {
     let token = text(fcinfo, 0).unwrap_or("");
     let mut builder = JsonbBuilder::new(token.len());
     let now = Surroundings.now();
-    let verification = jwt::verify_jwt_into(token, &keys, &policy, now, &mut builder);
+    let verification = jwt::verify_jwt_into(token, keys, policy, now, &mut builder);
     let claims = claims_jsonb(&verification, &builder);
     let header = verification.header.and_then(|header| header_jsonb(header.as_str()));
-    Ok(answer(fcinfo, verification.reason, header, claims))
+    answer(fcinfo, verification.reason, header, claims)
 }
 
 c_function!(

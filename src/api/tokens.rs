@@ -76,7 +76,7 @@ pub(super) fn checked(token: &str) -> Result<Checked, Fault> {
     judged(token, &settings, &ring, now)
 }
 
-fn judged(
+pub(super) fn judged(
     token: &str,
     settings: &Settings,
     ring: &Rc<KeyRing>,

@@ -26,6 +26,9 @@ pub enum Action {
     SessionRevoked,
     /// A used refresh token came back (theft), or a machine token was revoked by its `jti`.
     TokenRevoked,
+    /// A refresh token came that the database has lost, and was taken over. GoTrue has no word for
+    /// it.
+    TokenAdopted,
     /// A user was changed.
     UserModified,
     /// A user's password was changed.
@@ -70,13 +73,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
         Self::Logout,
         Self::SessionRevoked,
         Self::TokenRevoked,
+        Self::TokenAdopted,
         Self::UserModified,
         Self::UserUpdatedPassword,
         Self::UserDeleted,
@@ -109,6 +113,7 @@ impl Action {
             Self::Logout => "logout",
             Self::SessionRevoked => "session_revoked",
             Self::TokenRevoked => "token_revoked",
+            Self::TokenAdopted => "token_adopted",
             Self::UserModified => "user_modified",
             Self::UserUpdatedPassword => "user_updated_password",
             Self::UserDeleted => "user_deleted",
@@ -138,7 +143,7 @@ impl Action {
         match self {
             Self::UserSignedUp | Self::UserDeleted | Self::UserInvited => "team",
             Self::Login | Self::LoginFailed | Self::Logout | Self::SessionRevoked => "account",
-            Self::TokenRevoked => "token",
+            Self::TokenRevoked | Self::TokenAdopted => "token",
             Self::FactorInProgress
             | Self::ChallengeCreated
             | Self::VerificationAttempted

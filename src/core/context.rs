@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::outcome::Refusal;
 use crate::request::{Caller, Headers};
 use crate::settings::Settings;
 use crate::store::{Client, Store};
@@ -34,8 +35,11 @@ pub struct Context<'a, S, E> {
     pub settings: Arc<Settings>,
     /// From where the call is made, as far as that is known.
     pub client: Client,
-    /// The claims of whoever calls, as JSON text; they were verified by whoever set them.
+    /// The claims of whoever calls, as JSON text: of the token that the call shows or of the bound
+    /// identity. For what decides about policies alone, those that the identity functions believe.
     pub claims: Option<String>,
+    /// Why whoever calls is not believed; then there are no claims.
+    pub refused: Option<Refusal>,
     /// Whether the call comes from the service role, whatever the claims say.
     pub is_service_role: bool,
     /// How the call arrives.
@@ -59,6 +63,7 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
             settings,
             client: Client::default(),
             claims: None,
+            refused: None,
             is_service_role: false,
             channel: Channel::Sql,
             authenticated: None,
@@ -77,6 +82,16 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
     #[must_use]
     pub fn by(self, claims: Option<String>, is_service_role: bool) -> Self {
         Self { claims, is_service_role, ..self }
+    }
+
+    /// The same call by whoever it shows ([`Shown::acting`](crate::request::Shown::acting)).
+    #[must_use]
+    pub fn showing(self, shown: Result<Option<String>, Refusal>, is_service_role: bool) -> Self {
+        let (claims, refused) = match shown {
+            Ok(claims) => (claims, None),
+            Err(refusal) => (None, Some(refusal)),
+        };
+        Self { claims, refused, is_service_role, ..self }
     }
 
     /// The same call on another way in.
@@ -101,7 +116,7 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
         &mut self,
         body: impl FnOnce(&mut Context<'_, S, E>) -> Result<Result<T, R>, Fault>,
     ) -> Result<Result<T, R>, Fault> {
-        let Self { store, env, now, client, claims, .. } = self;
+        let Self { store, env, now, client, claims, refused, .. } = self;
         let settings = Arc::clone(&self.settings);
         let (is_service_role, channel) = (self.is_service_role, self.channel);
         store.undoable(|store| {
@@ -112,12 +127,14 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
                 settings,
                 client: core::mem::take(client),
                 claims: claims.take(),
+                refused: refused.take(),
                 is_service_role,
                 channel,
                 authenticated: None,
             };
             let result = body(&mut inner);
             (*now, *client, *claims) = (inner.now, inner.client, inner.claims);
+            *refused = inner.refused;
             result
         })
     }

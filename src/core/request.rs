@@ -5,8 +5,10 @@ use core::net::{IpAddr, SocketAddr};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::jwt::{Reason, TokenTimes};
 use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Client;
+use crate::time::Timestamp;
 
 /// The caller of a flow that needs a signed-in user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The caller by `request.jwt.claims`, which PostgREST sets after it has verified the token.
+    /// The caller by the claims of a verified token.
     ///
     /// # Errors
     /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID. A `session_id` that
@@ -34,20 +36,11 @@ impl Caller {
     /// As [`Caller::from_claims`] for a request without a token.
     pub fn role(claims: Option<&str>) -> Result<String, Refusal> {
         let claims = parsed(claims)?.ok_or_else(no_authorization)?;
-        let role = claims.get("role").and_then(Value::as_str).unwrap_or("");
-        // What PostgREST gives to a request without a token.
-        if role == "anon" && claims.as_object().is_some_and(|claims| claims.len() == 1) {
-            return Err(no_authorization());
-        }
-        Ok(role.to_owned())
+        Ok(claims.get("role").and_then(Value::as_str).unwrap_or("").to_owned())
     }
 
     fn read(claims: &Value) -> Result<Self, Refusal> {
         let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        if claims.get("sub").is_none() && text("role") == Some("anon") {
-            // PostgREST gives a request without a token the claims {"role": "anon"}.
-            return Err(no_authorization());
-        }
         let subject = text("sub").ok_or_else(|| bad_jwt("invalid claim: missing sub claim"))?;
         let user_id = hyphenated(subject)
             .ok_or_else(|| bad_jwt("invalid claim: sub claim must be a UUID").with_status(400))?;
@@ -66,11 +59,103 @@ impl Caller {
     }
 }
 
+/// What a request shows of who makes it. Claims in `request.jwt.claims` are nothing of the kind:
+/// whoever has SQL of his own can set them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// An identity that `auth_ext.bind()` pinned to the transaction and that still holds: its claims.
+    Bound(String),
+    /// A bearer token that our key ring found good: its claims.
+    Token(String),
+    /// A bearer token that it did not.
+    BadToken {
+        /// Why.
+        reason: Reason,
+        /// How many segments it has.
+        segments: usize,
+    },
+    /// Neither.
+    Nothing,
+}
+
+impl Shown {
+    /// The claims of whoever acts; none when nothing was shown, which is refused by whatever needs
+    /// somebody. `claims` is `request.jwt.claims`: beside a token it must not speak of anybody else.
+    ///
+    /// # Errors
+    /// GoTrue's refusal of a bad token, and one of claims that are not those of the token.
+    pub fn acting(self, claims: Option<&str>) -> Result<Option<String>, Refusal> {
+        match self {
+            Self::Nothing => Ok(None),
+            Self::Bound(own) => Ok(Some(own)),
+            Self::Token(own) if are_of_token(claims, &own)? => Ok(Some(own)),
+            Self::Token(_) => Err(bad_jwt("invalid JWT: the claims are not those of the token")),
+            Self::BadToken { reason, segments } => Err(bad_token(reason, segments)),
+        }
+    }
+}
+
+/// Whether claims say nothing that the token does not. PostgREST writes a `role` beside those of a
+/// token without one, and into the claims of a request whose token it was not shown.
+fn are_of_token(claims: Option<&str>, token: &str) -> Result<bool, Refusal> {
+    let Some(claims) = parsed(claims)? else { return Ok(true) };
+    let (Value::Object(claims), Some(Value::Object(own))) = (claims, parsed(Some(token))?) else {
+        return Ok(false);
+    };
+    let is_anonymous = claims.len() == 1;
+    Ok(claims.iter().all(|(name, value)| match own.get(name) {
+        Some(expected) if is_same(value, expected) => true,
+        Some(_) => name == "role" && is_anonymous,
+        None => name == "role",
+    }))
+}
+
+/// Whether two values are the same, however their numbers are written.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64().is_some_and(|one| Some(one) == other.as_f64())
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(name, value)| other.get(name).is_some_and(|other| is_same(value, other)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// GoTrue's words for a token that does not verify.
+fn bad_token(reason: Reason, segments: usize) -> Refusal {
+    let detail = match reason {
+        Reason::Malformed | Reason::UnsupportedForm if segments != 3 => {
+            "token is malformed: token contains an invalid number of segments"
+        }
+        Reason::Expired => "token has invalid claims: token is expired",
+        Reason::NotYetValid => "token has invalid claims: token is not valid yet",
+        Reason::IssuedInFuture => "token has invalid claims: token used before issued",
+        Reason::WrongAudience => "token has invalid claims: token has invalid audience",
+        Reason::WrongIssuer => "token has invalid claims: token has invalid issuer",
+        Reason::BadSignature => "token signature is invalid: signature is invalid",
+        Reason::AlgorithmNotAllowed => "token signature is invalid: signing method is invalid",
+        Reason::Revoked => return bad_jwt("invalid JWT: the token has been revoked"),
+        other => other.describe(),
+    };
+    bad_jwt(&format!("invalid JWT: unable to parse or verify signature, {detail}"))
+}
+
 /// What decides whether a token that was verified elsewhere still stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Presented {
     /// The `jti` claim, by which a token can be revoked.
     pub jti: Option<String>,
+    /// The `exp` claim.
+    pub expires_at: Option<Timestamp>,
     /// The caller and her session; machine tokens have none.
     pub session: Option<(Caller, Uuid)>,
 }
@@ -88,6 +173,8 @@ impl Presented {
             Some(Value::String(jti)) => Some(jti.clone()),
             Some(_) => return Err(bad_jwt("invalid claim: jti claim must be a string")),
         };
+        let expires_at = TokenTimes::expiry_of(&claims)
+            .map_err(|_| bad_jwt("invalid claim: exp claim must be a time"))?;
         let session = match claims.get("session_id") {
             None | Some(Value::Null) => None,
             Some(_) => {
@@ -95,7 +182,7 @@ impl Presented {
                 caller.session_id.map(|session| (caller, session))
             }
         };
-        Ok(Self { jti, session })
+        Ok(Self { jti, expires_at, session })
     }
 }
 
@@ -123,6 +210,11 @@ fn bad_jwt(message: &str) -> Refusal {
 /// The longest user agent that is kept, in bytes; the header is the client's to choose.
 const USER_AGENT_LIMIT: usize = 512;
 
+/// The header in which a gateway may hand the value of `Authorization` over, so that a token that
+/// PostgREST would refuse in its own words reaches the function that answers in GoTrue's. It confers
+/// nothing that `Authorization` would not: the token in it is verified by us all the same.
+pub const TOKEN_HEADER: &str = "x-auth-ext-authorization";
+
 /// The headers of a request, parsed once.
 #[derive(Debug, Clone, Default)]
 pub struct Headers(Map<String, Value>);
@@ -135,11 +227,35 @@ impl Headers {
         Self(text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
     }
 
+    /// The bearer token (RFC 6750, 2.1): that of [`TOKEN_HEADER`], in which a gateway hands it to us
+    /// and not to PostgREST, else that of `authorization`. Another scheme is no token.
+    #[must_use]
+    pub fn bearer(&self) -> Option<&str> {
+        let handed_over = self.value(TOKEN_HEADER).filter(|value| !value.is_empty());
+        let (scheme, token) =
+            handed_over.or_else(|| self.value("authorization"))?.split_once(' ')?;
+        let token = token.trim_matches(' ');
+        let is_token = !token.is_empty() && !token.contains(char::is_whitespace);
+        (scheme.eq_ignore_ascii_case("bearer") && is_token).then_some(token)
+    }
+
     /// The value of the header of that lower-case name.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()
     }
+}
+
+/// Whether a request calls one of our functions for clients through PostgREST, which judge the
+/// caller for themselves and answer in GoTrue's shape. PostgREST takes the schema of a call from the
+/// profile header that goes with its method, so the other one proves nothing.
+#[must_use]
+pub fn is_call_of_auth_api(method: Option<&str>, path: Option<&str>, headers: &Headers) -> bool {
+    let profile = match method {
+        Some("GET" | "HEAD") => "accept-profile",
+        _ => "content-profile",
+    };
+    path.is_some_and(|path| path.starts_with("/rpc/")) && headers.value(profile) == Some("auth_api")
 }
 
 impl Client {
@@ -187,9 +303,11 @@ mod tests {
 
     #[test]
     fn a_request_without_a_token_is_no_authorization() {
-        for claims in [None, Some(""), Some(r#"{"role":"anon"}"#)] {
+        for claims in [None, Some("")] {
             assert_eq!(refused(claims), (401, ErrorCode::NoAuthorization));
         }
+        // The anonymous key is a token, and nobody's.
+        assert_eq!(refused(Some(r#"{"role":"anon"}"#)), (403, ErrorCode::BadJwt));
     }
 
     #[test]

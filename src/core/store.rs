@@ -38,8 +38,8 @@ pub use mail::{
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
-    Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
-    Replacement, Rotation,
+    Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
+    RefreshTokens, Replacement, Rotation,
 };
 pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 

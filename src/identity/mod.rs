@@ -21,7 +21,7 @@ pub(crate) use call_site::{Kind, answer};
 pub(crate) use generation::bump as forget;
 pub(crate) use policy::policy;
 pub(crate) use role::AllowedRole;
-pub(crate) use view::{Claim, View, claims_text};
+pub(crate) use view::{Bound, Claim, View, bound, claims_text, request_claims};
 
 /// Defines the setting of the bound identity; called once per backend from `_PG_init`.
 pub(crate) fn define() {

@@ -11,6 +11,7 @@ use pgrx::pg_sys;
 use super::settings::Setting;
 use super::{binding, clock, document, generation, policy::policy};
 use crate::surroundings::Surroundings;
+use auth_ext_core::time::Timestamp;
 
 /// The identity at one moment.
 pub(crate) struct View {
@@ -114,6 +115,31 @@ pub(crate) fn claims_text() -> Result<Option<String>, Fault> {
             Setting::Claims.value().and_then(|text| text.to_str().ok()).map(str::to_owned)
         }
     })
+}
+
+/// Whom `auth_ext.bind()` pinned to the transaction, in whatever mode.
+pub(crate) enum Bound {
+    /// Nobody.
+    Nobody,
+    /// Somebody; the claims as JSON text.
+    Live(String),
+    /// Somebody whose token has expired since.
+    Expired,
+}
+
+/// Who is bound at `now`.
+pub(crate) fn bound(now: Timestamp) -> Bound {
+    let Some(binding) = binding::current() else { return Bound::Nobody };
+    match IdentityMode::Verified.source(Some(binding), now) {
+        Source::Bound(binding) => Bound::Live(binding.claims().to_owned()),
+        Source::Request | Source::Nobody => Bound::Expired,
+    }
+}
+
+/// `request.jwt.claims` as it stands, whether or not anybody believes it.
+pub(crate) fn request_claims() -> Option<String> {
+    generation::current();
+    Setting::Claims.value().map(|text| text.to_string_lossy().into_owned())
 }
 
 fn source(mode: IdentityMode) -> Source<'static> {

@@ -41,9 +41,10 @@ const SERVER_KEY: &str = "
 const INSERT_SIGNING_KEY: &str = "
     INSERT INTO auth_ext.signing_keys
         (id, kid, algorithm, status, public_jwk, sealed_private_key, sealed_fingerprint,
-         activated_at)
+         activated_at, retired_at)
     VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7,
-        CASE WHEN $4 OPERATOR(pg_catalog.=) 'active' THEN pg_catalog.clock_timestamp() END)";
+        CASE WHEN $4 OPERATOR(pg_catalog.=) 'active' THEN pg_catalog.clock_timestamp() END,
+        CASE WHEN $4 OPERATOR(pg_catalog.=) 'retired' THEN pg_catalog.clock_timestamp() END)";
 
 const INSERT_SERVER_KEY: &str = "
     INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";

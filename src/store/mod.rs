@@ -4,9 +4,11 @@
 mod administration;
 mod attempts;
 mod auth_tables;
+mod doctor;
 mod domain;
 mod factors;
 mod flow_states;
+mod functions;
 mod gotrue_tokens;
 mod handback;
 mod hooks;
@@ -25,7 +27,9 @@ mod sessions;
 mod settings;
 mod user_changes;
 mod users;
+mod version;
 
+pub(crate) use doctor::observe;
 pub(crate) use handback::handed_back;
 pub(crate) use keys::{
     FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
@@ -37,6 +41,7 @@ pub(crate) use postgrest::{may_become, reload_config, reload_schema};
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use settings::cached_settings;
 pub(crate) use users::user_with_email;
+pub(crate) use version::outdated;
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the
 /// invalidation count.

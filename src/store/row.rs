@@ -278,6 +278,10 @@ impl Row<'_, '_> {
         Self::required(column, self.optional(column)?)
     }
 
+    pub(super) fn optional_bool(&self, column: usize) -> Result<Option<bool>, Fault> {
+        self.optional(column)
+    }
+
     pub(super) fn int(&self, column: usize) -> Result<i32, Fault> {
         Self::required(column, self.optional(column)?)
     }

@@ -40,7 +40,7 @@ class Person:
 OPERATIONS = {
     "refresh": lambda person: f"SELECT auth_ext.refresh_session({literal(person.answer.token)})",
     "sign-in": lambda person: f"SELECT auth_ext.sign_in_with_password({literal(person.email)}, {literal(PASSWORD)})",
-    "sign-out": lambda person: f"SELECT set_config('request.jwt.claims', {literal(person.claims)}, true); SELECT auth_ext.sign_out('global')",
+    "sign-out": lambda person: f"SELECT set_config('request.headers', jsonb_build_object('authorization', {literal('Bearer ' + person.answer.access_token)})::text, true); SELECT auth_ext.sign_out('global')",
     "password change": lambda person: f"SELECT auth_ext.admin_update_user({literal(person.id)}, password => 'another pass phrase')",
     "ban": lambda person: f"UPDATE auth.users SET banned_until = 'infinity' WHERE id = {literal(person.id)}",
     "user delete": lambda person: f"SELECT auth_ext.admin_delete_user({literal(person.id)})",

@@ -28,7 +28,7 @@ SELECT auth_ext.create_api_key('anon');
 SELECT auth_ext.activate_signing_key(auth_ext.create_signing_key() ->> 'kid');
 SELECT auth_ext.rotate_root_key();
 SELECT auth_ext.revoke_signing_key(kid) FROM auth_ext.key_ring WHERE status = 'retired';
-SELECT set_config('request.jwt.claims', jsonb_build_object('sub', id)::text, false) FROM auth.users;
+SELECT set_config('request.headers', jsonb_build_object('authorization', 'Bearer ' || auth_ext.sign_jwt(jsonb_build_object('sub', id, 'aud', 'authenticated', 'exp', floor(extract(epoch FROM clock_timestamp()))::bigint + 600)))::text, false) FROM auth.users;
 SELECT auth_ext.sign_out('global');
 SELECT auth_ext.setup();
 SQL

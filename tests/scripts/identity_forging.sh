@@ -10,7 +10,7 @@ UPDATE auth_ext.settings SET autoconfirm = true;
 CREATE ROLE identity_forging_app LOGIN NOINHERIT;
 GRANT authenticated TO identity_forging_app;
 GRANT USAGE ON SCHEMA auth_ext TO identity_forging_app;
-GRANT EXECUTE ON FUNCTION auth_ext.bind(text, boolean, boolean), auth_ext.unbind(), auth_ext.uid(), auth_ext.jwt() TO identity_forging_app;
+GRANT EXECUTE ON FUNCTION auth_ext.bind(text, boolean), auth_ext.unbind(), auth_ext.uid(), auth_ext.jwt() TO identity_forging_app;
 SELECT auth_ext.sign_up('victim@example.com', 'correct horse battery staple') ->> 'access_token' AS victim,
     auth_ext.sign_up('attacker@example.com', 'correct horse battery staple') ->> 'access_token' AS attacker \gset
 CREATE TABLE tokens AS SELECT :'victim' AS victim, :'attacker' AS attacker;

@@ -11,6 +11,7 @@ use crate::outcome::{ErrorCode, Refusal};
 use crate::request::{Caller, Presented};
 use crate::session::EndReason;
 use crate::store::{RevokedTokens, Store};
+use crate::time::Timestamp;
 use crate::user::Standing;
 
 /// Why a token that verifies is refused all the same: it was revoked by its `jti`. `None` for a token
@@ -26,14 +27,17 @@ pub fn revocation(
     Ok(store.is_token_revoked(jti)?.then_some(Reason::Revoked))
 }
 
-/// The caller of a flow that needs a user, by the verified claims: GoTrue's refusal when
-/// there is none, or the token was revoked by its `jti`.
+/// The caller of a flow that needs a user, by the token that the call shows: GoTrue's refusal when
+/// there is none, it does not verify, or it was revoked by its `jti`.
 ///
 /// # Errors
 /// A fault of the database.
 pub fn caller(
     context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Result<Caller, Refusal>, Fault> {
+    if let Some(refusal) = &context.refused {
+        return Ok(Err(refusal.clone()));
+    }
     let claims = context.claims.as_deref();
     let both = Caller::from_claims(claims)
         .and_then(|caller| Ok((caller, Presented::from_claims(claims)?)));
@@ -49,8 +53,8 @@ pub fn caller(
 
 /// Why a request with its verified claims must be refused; `None` when it may pass. A request
 /// without a token passes, and so does a token without a session (`anon`, `service_role`, machine
-/// tokens) until it is revoked by its `jti`.
-/// The status of a refusal is 401: the token no longer proves anything.
+/// tokens) until it is revoked by its `jti`. `exp` is exact: PostgREST lets a token live 30 seconds
+/// longer. The status of a refusal is 401: the token no longer proves anything.
 ///
 /// # Errors
 /// A fault of the database.
@@ -58,6 +62,9 @@ pub fn request_refusal(
     context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Option<Refusal>, Fault> {
     let refusal = match Presented::from_claims(context.claims.as_deref()) {
+        Ok(presented) if is_over(&presented, context.now) => {
+            Some(Refusal::new(ErrorCode::BadJwt, "invalid JWT: the token is expired"))
+        }
         Ok(presented) => refusal_of(context, &presented)?,
         Err(refusal) => Some(refusal),
     };
@@ -71,9 +78,15 @@ pub fn request_refusal(
 /// A fault of the database.
 pub fn session_is_live(context: &mut Context<'_, impl Store, impl Env>) -> Result<bool, Fault> {
     Ok(match Presented::from_claims(context.claims.as_deref()) {
-        Ok(presented) if presented.session.is_some() => refusal_of(context, &presented)?.is_none(),
+        Ok(presented) if presented.session.is_some() && !is_over(&presented, context.now) => {
+            refusal_of(context, &presented)?.is_none()
+        }
         Ok(_) | Err(_) => false,
     })
+}
+
+fn is_over(presented: &Presented, now: Timestamp) -> bool {
+    presented.expires_at.is_some_and(|expires_at| now >= expires_at)
 }
 
 fn revoked() -> Refusal {

@@ -51,22 +51,13 @@ pub(super) type Handled = Result<Answer, Refusal>;
 
 /// What an answer is before it takes the form that the request wants.
 pub(super) struct Answer {
-    pub(super) content: Content,
+    pub(super) outcome: Outcome,
     pub(super) headers: Vec<(&'static str, String)>,
-}
-
-pub(super) enum Content {
-    Outcome(Outcome),
-    /// OAuth 2.0's error (RFC 6749 section 5.2), which GoTrue gives for a token request that lacks
-    /// a member.
-    OAuthError(&'static str, &'static str),
-    /// A browser is sent on (303).
-    Redirect(String),
 }
 
 impl From<Outcome> for Answer {
     fn from(outcome: Outcome) -> Self {
-        Self { content: Content::Outcome(outcome), headers: Vec::new() }
+        Self { outcome, headers: Vec::new() }
     }
 }
 
@@ -77,18 +68,18 @@ impl From<Refusal> for Answer {
 }
 
 impl Answer {
-    pub(super) fn oauth_error(error: &'static str, description: &'static str) -> Self {
-        Self { content: Content::OAuthError(error, description), headers: Vec::new() }
-    }
-
-    pub(super) const fn redirect(location: String) -> Self {
-        Self { content: Content::Redirect(location), headers: Vec::new() }
-    }
-
     /// An answer that may hold a refresh token, which a browser keeps in a cookie.
     pub(super) fn session(settings: &Settings, outcome: Outcome) -> Self {
         let (outcome, cookie) = cookie::answer(settings, outcome);
         Self::from(outcome).with_cookie(cookie.map(|cookie| cookie.as_str().to_owned()))
+    }
+
+    /// A browser is sent on.
+    pub(super) fn redirect(location: String) -> Self {
+        Self::from(Outcome::Done(json!({})))
+            .with_header("Location", location)
+            // The next page must not learn the address with the token.
+            .with_header("Referrer-Policy", "no-referrer")
     }
 
     pub(super) fn with_cookie(self, cookie: Option<String>) -> Self {
@@ -116,18 +107,12 @@ impl Answer {
         if is_versioned {
             headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
         }
-        let (status, body) = match self.content {
-            Content::OAuthError(error, description) => {
-                (400, json!({ "error": error, "error_description": description }))
+        let (status, body) = match self.outcome {
+            Outcome::Done(body) if headers.iter().any(|(name, _)| *name == "Location") => {
+                (303, body)
             }
-            Content::Redirect(location) => {
-                // The next page must not learn the address with the token.
-                headers.push(("Referrer-Policy", "no-referrer".to_owned()));
-                headers.push(("Location", location));
-                (303, json!({}))
-            }
-            Content::Outcome(Outcome::Done(body)) => (200, body),
-            Content::Outcome(Outcome::Refused(refusal)) => {
+            Outcome::Done(body) => (200, body),
+            Outcome::Refused(refusal) => {
                 if let Some(seconds) = refusal.retry_after {
                     headers.push(("Retry-After", seconds.to_string()));
                 }

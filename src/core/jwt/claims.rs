@@ -43,6 +43,16 @@ impl Leeway {
     }
 }
 
+/// A claim that says whom a token is for, where `aud` does not: `client_id` (Cognito) or `azp`
+/// (Clerk, Google).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// The name of the claim, a member of the outermost object.
+    pub claim: String,
+    /// Its value, a string.
+    pub value: String,
+}
+
 /// What a verifier demands of a token's claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimsPolicy {
@@ -50,6 +60,9 @@ pub struct ClaimsPolicy {
     pub audience: Option<String>,
     /// Whether a token that names no user, without `sub`, may come without `aud`: API keys do.
     pub api_keys_without_audience: bool,
+    /// For issuers that write no `aud`: the claim that says whom the token is for, and its value. The
+    /// claim is then required, byte for byte; an `aud` that is there must name the value, too.
+    pub recipient: Option<Recipient>,
     /// The issuer that `iss` must be, byte for byte; `iss` is then required. Unset: any.
     pub issuer: Option<String>,
     /// The leeway of `nbf` and `iat`. `exp` has none.
@@ -67,6 +80,7 @@ impl Default for ClaimsPolicy {
     fn default() -> Self {
         Self {
             audience: None,
+            recipient: None,
             api_keys_without_audience: false,
             issuer: None,
             leeway: Leeway::DEFAULT,
@@ -104,6 +118,15 @@ impl TokenTimes {
             not_before: Self::start(claim("nbf"))?,
             issued_at: Self::start(claim("iat"))?,
         })
+    }
+
+    /// The `exp` of claims.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::InvalidClaim`] when it is not a number between 0 and the year 9999.
+    pub fn expiry_of(claims: &Value) -> Result<Option<Timestamp>, Reason> {
+        Self::expiry(claims.get("exp"))
     }
 
     /// Reads `exp`.

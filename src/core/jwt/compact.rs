@@ -47,12 +47,18 @@ impl<'t> Compact<'t> {
         if header.is_empty() {
             return Err(Reason::Malformed);
         }
-        if payload.is_empty() {
-            return Err(Reason::UnsupportedForm);
-        }
         let signed_length = header.len() + 1 + payload.len();
         let signing_input = token.get(..signed_length).ok_or(Reason::Malformed)?;
         Ok(Self { header, payload, signature, signing_input })
+    }
+
+    /// Claims are never empty: a JWT without a payload has it elsewhere (RFC 7515, appendix F).
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::UnsupportedForm`].
+    pub(crate) fn with_payload(self) -> Result<Self, Reason> {
+        if self.payload.is_empty() { Err(Reason::UnsupportedForm) } else { Ok(self) }
     }
 }
 

@@ -38,7 +38,9 @@ pub fn explain<E>(
     let mut report = Report::default();
     // The same steps in the same order as in `verify`, each run as long as it has something to
     // look at.
-    let compact = report.run("form", Some(token), |token| Compact::split(token, policy.max_size));
+    let compact = report.run("form", Some(token), |token| {
+        Compact::split(token, policy.max_size).and_then(Compact::with_payload)
+    });
     let header_text =
         report.run("header_encoding", compact, |compact| compact::decode_text(compact.header));
     let header = report.run("header", header_text.as_deref(), header::parse);

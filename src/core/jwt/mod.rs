@@ -18,15 +18,15 @@ mod sink;
 mod verify;
 
 pub use algorithm::{Algorithm, KeyType};
-pub use claims::{ClaimsPolicy, Leeway, TokenTimes};
+pub use claims::{ClaimsPolicy, Leeway, Recipient, TokenTimes};
 pub use explain::explain;
 pub use json::{MAX_DEPTH, parse as parse_json};
 pub use object::JsonObject;
 pub use reason::Reason;
 pub use rules::is_judged;
 pub use sign::{
-    ClaimFault, ClaimsOutline, SignError, SigningPolicy, check_claims_to_sign,
-    judge_outline_to_sign, parse_claims_to_sign, sign_jwt, sign_jwt_bytes,
+    ClaimFault, ClaimsOutline, SignError, SigningPolicy, check_claims_of_caller,
+    check_claims_to_sign, judge_outline_to_sign, parse_claims_to_sign, sign_jwt, sign_jwt_bytes,
 };
 pub use sink::{Discard, Sink};
 pub use verify::{

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::claims::refuse_if;
 use super::object::Members;
 use super::sink::Sink;
-use super::{ClaimsPolicy, Reason, TokenTimes, json};
+use super::{ClaimsPolicy, Reason, Recipient, TokenTimes, json};
 use crate::time::Timestamp;
 
 /// Whether rules look at the claim of that name, whatever a policy requires.
@@ -25,8 +25,12 @@ pub(crate) fn parse_claims<'t>(
     policy: &ClaimsPolicy,
     sink: &mut impl Sink,
 ) -> Result<Members<'t>, Reason> {
-    let wanted =
-        |name: &str| is_judged(name) || policy.required.iter().any(|required| required == name);
+    let recipient = policy.recipient.as_ref().map(|recipient| recipient.claim.as_str());
+    let wanted = |name: &str| {
+        is_judged(name)
+            || recipient == Some(name)
+            || policy.required.iter().any(|required| required == name)
+    };
     json::select(text, &wanted, sink)
 }
 
@@ -104,7 +108,9 @@ impl<'c> Judged<'c> {
             ClaimRule::Types => true,
             ClaimRule::Required => !self.policy.required.is_empty(),
             ClaimRule::Issuer => self.policy.issuer.is_some(),
-            ClaimRule::Audience => self.policy.audience.is_some(),
+            ClaimRule::Audience => {
+                self.policy.audience.is_some() || self.policy.recipient.is_some()
+            }
             ClaimRule::Expiry => self.claims.has("exp"),
             ClaimRule::NotBefore => self.claims.has("nbf"),
             ClaimRule::IssuedAt => self.claims.has("iat"),
@@ -157,6 +163,7 @@ impl<'c> Judged<'c> {
 
     /// RFC 7519, 4.1.3: whoever is not named must refuse the token.
     fn check_audience(&self) -> Result<(), Reason> {
+        self.check_recipient()?;
         let Some(expected) = self.policy.audience.as_deref() else {
             return Ok(());
         };
@@ -170,6 +177,23 @@ impl<'c> Judged<'c> {
             Some(_) => return Err(Reason::InvalidClaim),
         };
         refuse_if(!named, Reason::WrongAudience)
+    }
+
+    fn check_recipient(&self) -> Result<(), Reason> {
+        let Some(Recipient { claim, value }) = &self.policy.recipient else {
+            return Ok(());
+        };
+        let named = match self.claims.get(claim) {
+            None | Some(Value::Null) => return Err(Reason::MissingClaim),
+            Some(Value::String(name)) => name == value,
+            Some(_) => return Err(Reason::InvalidClaim),
+        };
+        let not_elsewhere = match self.claims.get("aud") {
+            None => true,
+            Some(Value::Array(names)) => names.iter().any(|name| name == value),
+            Some(name) => name == value,
+        };
+        refuse_if(!named || !not_elsewhere, Reason::WrongAudience)
     }
 
     fn check_lifetime(&self) -> Result<(), Reason> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::claims::refuse_if;
 use super::rules::is_judged;
 use super::sink::Discard;
-use super::{Reason, TokenTimes, compact, json};
+use super::{Leeway, Reason, TokenTimes, compact, json};
 use crate::fault::{Fault, FaultKind};
 use crate::keys::SigningKey;
 use crate::time::Timestamp;
@@ -71,12 +71,19 @@ pub struct SigningPolicy {
     /// The longest claims that are signed, in bytes of JSON. A token that our own verifier would
     /// refuse for its size must not be issued.
     pub max_claims_size: usize,
+    /// How far in the future `iat` may be: what a verifier allows. A time that was rounded to whole
+    /// seconds is in the next one every second time.
+    pub leeway: Leeway,
 }
 
 impl Default for SigningPolicy {
     /// Ten years, as Supabase's API keys live, and claims that fit into a token of 8 KiB.
     fn default() -> Self {
-        Self { max_lifetime: Duration::from_secs(10 * 366 * 24 * 3600), max_claims_size: 5 * 1024 }
+        Self {
+            max_lifetime: Duration::from_secs(10 * 366 * 24 * 3600),
+            max_claims_size: 5 * 1024,
+            leeway: Leeway::DEFAULT,
+        }
     }
 }
 
@@ -134,7 +141,7 @@ impl ClaimsOutline<'_> {
 
 /// Checks claims that somebody else made before we vouch for them: no deeper and no longer than a
 /// verifier takes, registered claims of the right type, `exp` there, in the future and not too far,
-/// `nbf` before `exp`, `iat` not in the future. Gives their `exp`.
+/// `nbf` before `exp`, `iat` not further in the future than the leeway. Gives their `exp`.
 ///
 /// # Errors
 ///
@@ -177,12 +184,27 @@ const fn whole(reason: Reason) -> ClaimFault {
     ClaimFault { claim: None, reason }
 }
 
-fn judge_claims_to_sign<'c>(
-    claim: impl Fn(&str) -> Option<&'c Value>,
-    policy: &SigningPolicy,
-    now: Timestamp,
-) -> Result<Timestamp, ClaimFault> {
-    let of = |claim| move |reason| ClaimFault { claim: Some(claim), reason };
+const fn of(claim: &'static str) -> impl Fn(Reason) -> ClaimFault {
+    move |reason| ClaimFault { claim: Some(claim), reason }
+}
+
+/// Checks claims that are signed with a secret of the caller's own, who answers for what they say:
+/// only that a verifier could take them. Registered claims have their types, and `iat` is not
+/// further in the future than the default leeway.
+///
+/// # Errors
+///
+/// The first [`ClaimFault`] found.
+pub fn check_claims_of_caller(claims: &Value, now: Timestamp) -> Result<(), ClaimFault> {
+    let issued_at = check_types_to_sign(&|name| claims.get(name))?.issued_at;
+    let latest = now.plus(Leeway::DEFAULT.as_duration());
+    refuse_if(issued_at.is_some_and(|at| at > latest), Reason::IssuedInFuture).map_err(of("iat"))
+}
+
+/// The types that a verifier asks for; null is none of them.
+fn check_types_to_sign<'c>(
+    claim: &impl Fn(&str) -> Option<&'c Value>,
+) -> Result<TokenTimes, ClaimFault> {
     for name in ["iss", "sub", "jti"] {
         let fits = claim(name).is_none_or(Value::is_string);
         refuse_if(!fits, Reason::InvalidClaim).map_err(of(name))?;
@@ -193,15 +215,27 @@ fn judge_claims_to_sign<'c>(
         _ => false,
     });
     refuse_if(!audience, Reason::InvalidClaim).map_err(of("aud"))?;
-    let expires_at = TokenTimes::expiry(claim("exp")).map_err(of("exp"))?;
+    Ok(TokenTimes {
+        expires_at: TokenTimes::expiry(claim("exp")).map_err(of("exp"))?,
+        not_before: TokenTimes::start(claim("nbf")).map_err(of("nbf"))?,
+        issued_at: TokenTimes::start(claim("iat")).map_err(of("iat"))?,
+    })
+}
+
+fn judge_claims_to_sign<'c>(
+    claim: impl Fn(&str) -> Option<&'c Value>,
+    policy: &SigningPolicy,
+    now: Timestamp,
+) -> Result<Timestamp, ClaimFault> {
+    let TokenTimes { expires_at, not_before, issued_at } = check_types_to_sign(&claim)?;
     let expires_at = expires_at.ok_or_else(|| of("exp")(Reason::MissingClaim))?;
-    let not_before = TokenTimes::start(claim("nbf")).map_err(of("nbf"))?;
-    let issued_at = TokenTimes::start(claim("iat")).map_err(of("iat"))?;
     refuse_if(expires_at <= now, Reason::Expired).map_err(of("exp"))?;
     refuse_if(expires_at > now.plus(policy.max_lifetime), Reason::LifetimeTooLong)
         .map_err(of("exp"))?;
     refuse_if(not_before.is_some_and(|at| at >= expires_at), Reason::NotYetValid)
         .map_err(of("nbf"))?;
-    refuse_if(issued_at.is_some_and(|at| at > now), Reason::IssuedInFuture).map_err(of("iat"))?;
+    let latest = now.plus(policy.leeway.as_duration());
+    refuse_if(issued_at.is_some_and(|at| at > latest), Reason::IssuedInFuture)
+        .map_err(of("iat"))?;
     Ok(expires_at)
 }

@@ -79,7 +79,8 @@ pub fn verify_jwt_into(
     now: Timestamp,
     sink: &mut impl Sink,
 ) -> Verification {
-    let (header, payload) = open(token, keys, policy.max_size, header::check_type);
+    let compact = Compact::split(token, policy.max_size).and_then(Compact::with_payload);
+    let (header, payload) = open(compact, keys, header::check_type);
     let judged = payload.and_then(|payload| judge(payload, policy, now, sink));
     match judged {
         Ok(Judgement { reason, times, jti, claims }) => {
@@ -114,11 +115,13 @@ fn judge(
     Ok(Judgement { reason, times, jti, claims: JsonObject::checked(text) })
 }
 
-/// Verifies a compact JWS of at most `max_size` bytes and gives its payload, whatever that is. No
-/// claims are looked at, and `typ` may be anything.
+/// Verifies a compact JWS of at most `max_size` bytes and gives its payload, whatever that is, also
+/// nothing: an empty payload is signed like any other, and one that is detached fits no signature.
+/// No claims are looked at, and `typ` may be anything.
 #[must_use]
 pub fn verify_jws(token: &str, keys: &KeySet, max_size: usize) -> JwsVerification {
-    let (header, payload) = open(token, keys, max_size, |_| Ok(()));
+    let compact = Compact::split(token, max_size);
+    let (header, payload) = open(compact, keys, |_| Ok(()));
     JwsVerification { reason: payload.as_ref().err().copied(), header, payload: payload.ok() }
 }
 
@@ -130,7 +133,7 @@ pub fn verify_jws(token: &str, keys: &KeySet, max_size: usize) -> JwsVerificatio
 /// [`Reason::TooLarge`], [`Reason::UnsupportedForm`], [`Reason::Malformed`] and the reasons of the
 /// strict JSON parser.
 pub fn decode_unverified(token: &str, max_size: usize) -> Result<Decoded, Reason> {
-    let compact = Compact::split(token, max_size)?;
+    let compact = Compact::split(token, max_size)?.with_payload()?;
     let header = compact::decode_text(compact.header)?;
     header::parse(&header)?;
     compact::decode(compact.signature)?;
@@ -142,13 +145,11 @@ pub fn decode_unverified(token: &str, max_size: usize) -> Result<Decoded, Reason
 /// Checks everything up to and including the signature. Gives the header as soon as it has parsed,
 /// and the payload if it is genuine.
 fn open(
-    token: &str,
+    compact: Result<Compact<'_>, Reason>,
     keys: &KeySet,
-    max_size: usize,
     check_type: fn(&Members<'_>) -> Result<(), Reason>,
 ) -> (Option<JsonObject>, Result<Vec<u8>, Reason>) {
-    let split = Compact::split(token, max_size)
-        .and_then(|compact| Ok((compact, compact::decode_text(compact.header)?)));
+    let split = compact.and_then(|compact| Ok((compact, compact::decode_text(compact.header)?)));
     let (compact, header) = match split {
         Ok(split) => split,
         Err(reason) => return (None, Err(reason)),

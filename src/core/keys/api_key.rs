@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::fault::{Fault, FaultKind};
-use crate::jwt::{ClaimsOutline, SigningPolicy, is_judged, judge_outline_to_sign};
+use crate::jwt::{ClaimsOutline, Leeway, SigningPolicy, is_judged, judge_outline_to_sign};
 use crate::settings::Settings;
 use crate::time::Timestamp;
 
@@ -128,6 +128,7 @@ pub fn check_machine_claims(
     let refused = |message: String| Fault::new(FaultKind::InvalidArgument, message);
     let policy = SigningPolicy {
         max_claims_size: crate::hook::custom_access_token::max_claims_size(settings.jwt_max_size),
+        leeway: Leeway::clamped(settings.leeway),
         ..SigningPolicy::default()
     };
     let expires_at =

@@ -10,7 +10,7 @@ use crate::jwt::{Algorithm, Reason};
 pub enum KeyError {
     /// Not one strict JSON text; the reason says how.
     NotJson(Reason),
-    /// Not a JSON object where a JWK is due, or not `{"keys": […]}` where a set is due.
+    /// Not a JSON object where a JWK is due.
     NotAnObject,
     /// Not a JSON array of JWKs where GoTrue's `JWT_KEYS` is due.
     NotAnArray,
@@ -34,7 +34,7 @@ pub enum KeyError {
     OperationNotAllowed,
     /// The secret is shorter than the output of the hash (RFC 7518, 3.2).
     SecretTooShort(Algorithm),
-    /// The secret is the text of a public key, which everybody knows.
+    /// The secret is a public key in one of its forms, which everybody knows.
     SecretIsPublicKey,
     /// The secret begins or ends with white space, most likely by accident.
     SecretHasOuterSpace,
@@ -50,7 +50,7 @@ pub enum KeyError {
     PrivatePart,
     /// No private part where one is needed.
     NoPrivatePart,
-    /// A key without `kid` in a set of several.
+    /// Two symmetric keys without `kid`.
     MissingKid,
     /// Two keys with the same `kid`.
     DuplicateKid,
@@ -58,10 +58,8 @@ pub enum KeyError {
     KidForArray,
     /// A `kid` for a symmetric key of ours, which must have none.
     SymmetricKid,
-    /// Symmetric and asymmetric keys in one set of somebody else's.
-    MixedSet,
-    /// No key in the set that we could use.
-    NoUsableKey,
+    /// Neither `{"keys": […]}` nor an array of JWKs nor a JWK.
+    NotAKeySet,
     /// The set is longer or has more keys than anybody needs.
     TooLarge,
     /// Not exactly one of the keys has `sign` among its `key_ops`.
@@ -95,7 +93,7 @@ impl fmt::Display for KeyError {
             Self::CurveMismatch => "the curve does not fit the algorithm",
             Self::NotForSignatures => "the key's \"use\" is not \"sig\"",
             Self::OperationNotAllowed => "the key's \"key_ops\" do not allow the operation",
-            Self::SecretIsPublicKey => "the secret is the text of a public key",
+            Self::SecretIsPublicKey => "the secret is a public key, which everybody may know",
             Self::SecretHasOuterSpace => "the secret begins or ends with white space",
             Self::ModulusSize => "the RSA modulus is not between 2048 and 8192 bits long",
             Self::Exponent => "the RSA exponent is even or smaller than 65537",
@@ -103,12 +101,13 @@ impl fmt::Display for KeyError {
             Self::Inconsistent => "the private part of the key does not belong to its public part",
             Self::PrivatePart => "there is a private part where only public keys belong",
             Self::NoPrivatePart => "the key has no private part",
-            Self::MissingKid => "a key in a set of several has no \"kid\"",
+            Self::MissingKid => "two symmetric keys have no \"kid\"",
             Self::DuplicateKid => "two keys have the same \"kid\"",
             Self::KidForArray => "a kid goes with a plain secret only: a JWK carries its own",
             Self::SymmetricKid => "a symmetric key carries no \"kid\"",
-            Self::MixedSet => "symmetric and asymmetric keys are in one set",
-            Self::NoUsableKey => "there is no usable key in the set",
+            Self::NotAKeySet => {
+                "the key set is neither {\"keys\": [...]} nor an array of JWKs nor a JWK"
+            }
             Self::TooLarge => "the key set is too large",
             Self::NotOneSigningKey => "not exactly one key has \"sign\" among its \"key_ops\"",
             Self::Generation => "a key could not be generated",

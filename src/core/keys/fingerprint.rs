@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::ring::KeyRecord;
-use super::{RootKeys, SigningKey, thumbprint};
+use super::{RootKeys, SigningKey, VerificationKey, thumbprint};
 use crate::fault::{Fault, FaultKind};
 use crate::hash::sha256;
 use crate::secret::Secret;
@@ -87,7 +87,7 @@ fn name(record: &KeyRecord) -> String {
 /// A fault that names the key that is there already, never anything of its material; or that a
 /// symmetric key of the ring cannot be opened, so that nobody can say whether it is the same.
 pub fn check_import(
-    imported: &[&SigningKey],
+    imported: &[&VerificationKey],
     ring: &[KeyRecord],
     root_keys: &RootKeys,
 ) -> Result<(), Fault> {

@@ -47,10 +47,10 @@ impl Jwk {
         }
     }
 
-    /// A member that is a string, where it is there.
+    /// A member that is a string, where it is there. Serialisers write an absent one as null.
     pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, KeyError> {
         match self.0.get(name) {
-            None => Ok(None),
+            None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(KeyError::InvalidMember(name)),
         }
@@ -74,21 +74,21 @@ impl Jwk {
         if bytes.len() == length { Ok(bytes) } else { Err(KeyError::InvalidMember(name)) }
     }
 
-    /// A `Base64urlUInt`: no leading zero bytes (RFC 7518, 2).
+    /// A `Base64urlUInt` (RFC 7518, 2), not zero. It should begin without zero bytes; Java's
+    /// `BigInteger` writes one where the highest bit is set, and the number is the same.
     pub(super) fn integer(&self, name: &'static str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let bytes = self.bytes(name)?;
-        match bytes.first() {
-            None | Some(0) => Err(KeyError::InvalidMember(name)),
-            Some(_) => Ok(bytes),
-        }
+        let start = bytes.iter().position(|byte| *byte != 0);
+        let number = start.and_then(|start| bytes.get(start..));
+        number.map(|number| Zeroizing::new(number.to_vec())).ok_or(KeyError::InvalidMember(name))
     }
 
-    /// Whether a member is there, whatever is in it.
+    /// Whether a member is there, whatever is in it but null.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.0.get(name).is_some_and(|value| !value.is_null())
     }
 
-    /// Whether any private member is there, whatever is in it.
+    /// Whether any private member is there.
     pub(super) fn is_private(&self) -> bool {
         PRIVATE_MEMBERS.iter().any(|name| self.has(name))
     }
@@ -168,7 +168,7 @@ impl Jwk {
 
     /// The `key_ops`.
     pub(super) fn operations(&self) -> Result<Option<Vec<&str>>, KeyError> {
-        let Some(value) = self.0.get("key_ops") else {
+        let Some(value) = self.0.get("key_ops").filter(|value| !value.is_null()) else {
             return Ok(None);
         };
         let listed = value.as_array().ok_or(KeyError::InvalidMember("key_ops"))?;

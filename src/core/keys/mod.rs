@@ -4,6 +4,7 @@
 //! Every key has exactly one algorithm, from its import to its use.
 
 pub mod api_key;
+mod disguise;
 mod error;
 mod fingerprint;
 pub mod import;
@@ -30,5 +31,6 @@ pub use publish::{jwks, verifier_jwks};
 pub use root_keys::RootKeys;
 pub use set::KeySet;
 pub use signing::SigningKey;
+pub use third_party::{LeftOut, UnusableSet};
 pub use thumbprint::thumbprint;
 pub use verification::VerificationKey;

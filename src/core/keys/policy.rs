@@ -1,7 +1,6 @@
 //! What makes the numbers of a key acceptable.
 
 use curve25519_dalek::edwards::CompressedEdwardsY;
-use pkcs8::spki::SubjectPublicKeyInfoRef;
 
 use super::KeyError;
 
@@ -32,15 +31,4 @@ pub(super) fn check_edwards_point(x: &[u8; 32]) -> Result<(), KeyError> {
         return Err(KeyError::InvalidPoint);
     }
     Ok(())
-}
-
-/// Whether a secret is a public key in one of its usual forms: PEM, SSH, JWK or DER. Such a secret
-/// is the aim of algorithm confusion: the attacker knows it.
-pub(super) fn is_public_key(secret: &[u8]) -> bool {
-    let text = secret.trim_ascii();
-    let starts = |prefix: &[u8]| text.starts_with(prefix);
-    let is_text = starts(b"-----BEGIN") || starts(b"---- BEGIN SSH2") || starts(b"ssh-");
-    let is_jwk = starts(b"{") && text.windows(5).any(|part| part == b"\"kty\"");
-    let is_der = SubjectPublicKeyInfoRef::try_from(secret).is_ok();
-    is_text || starts(b"ecdsa-sha2-") || is_jwk || is_der
 }

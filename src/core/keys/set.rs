@@ -3,9 +3,10 @@
 use super::{KeyError, VerificationKey};
 use crate::jwt::{Algorithm, Reason};
 
-/// A set of verification keys. A token with `kid` is checked with exactly the key of that `kid`; a
-/// token without one with the keys of its algorithm, in order. A token that names another
-/// algorithm than the key's is refused before any cryptography.
+/// A set of verification keys. A token with `kid` is checked with the keys of that `kid`: exactly
+/// one in a ring of ours, perhaps several in a set of somebody else's, of which its algorithm
+/// chooses. A token without one is checked with the keys of its algorithm, in order. A token that
+/// names another algorithm than its keys' is refused before any cryptography.
 #[derive(Debug, Clone, Default)]
 pub struct KeySet {
     keys: Vec<VerificationKey>,
@@ -37,6 +38,11 @@ impl KeySet {
         }
         self.keys.push(key);
         Ok(())
+    }
+
+    /// Adds a key of somebody else's set, which may have several of one `kid` (RFC 7517, 4.5).
+    pub(super) fn insert_alternative(&mut self, key: VerificationKey) {
+        self.keys.push(key);
     }
 
     /// Remembers that tokens of this `kid` are refused with `reason` and not with
@@ -78,8 +84,11 @@ impl KeySet {
             Some(kid) => {
                 let refused = self.refused.iter().find(|(refused, _)| refused == kid);
                 let unknown = refused.map_or(Reason::UnknownKey, |(_, reason)| *reason);
-                let key = self.keys.iter().find(|key| key.kid() == Some(kid)).ok_or(unknown)?;
-                if key.algorithm() == algorithm { vec![key] } else { Vec::new() }
+                let named: Vec<_> = self.keys.iter().filter(|key| key.kid() == Some(kid)).collect();
+                if named.is_empty() {
+                    return Err(unknown);
+                }
+                named.into_iter().filter(|key| key.algorithm() == algorithm).collect()
             }
             None if self.keys.is_empty() => return Err(Reason::UnknownKey),
             None => self.keys.iter().filter(|key| key.algorithm() == algorithm).collect(),

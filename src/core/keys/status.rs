@@ -116,6 +116,8 @@ pub enum RingError {
     UnknownKey,
     /// A key of the first status never gets the second.
     NotAllowed(KeyStatus, KeyStatus),
+    /// A key without its private part cannot sign.
+    OnlyVerifies,
     /// The active key retires when another is activated, and not before: nothing could be signed.
     NoOtherActiveKey,
 }
@@ -126,6 +128,9 @@ impl fmt::Display for RingError {
             Self::UnknownKey => formatter.write_str("there is no such signing key"),
             Self::NotAllowed(from, to) => {
                 write!(formatter, "a {from} signing key cannot become {to}")
+            }
+            Self::OnlyVerifies => {
+                formatter.write_str("the signing key was imported without its private part")
             }
             Self::NoOtherActiveKey => {
                 formatter.write_str("the active signing key cannot be retired")
@@ -143,7 +148,7 @@ impl From<RingError> for Fault {
             RingError::NoOtherActiveKey => {
                 fault.with_hint("Activate another signing key; that retires this one. To stop it at once, revoke it.")
             }
-            RingError::UnknownKey | RingError::NotAllowed(..) => fault,
+            RingError::UnknownKey | RingError::NotAllowed(..) | RingError::OnlyVerifies => fault,
         }
     }
 }

@@ -10,8 +10,9 @@ use jsonwebtoken::DecodingKey;
 use jsonwebtoken::crypto::JwtVerifier;
 use serde_json::{Value, json};
 
+use super::disguise::is_public_key;
 use super::jwk::{Jwk, Operation};
-use super::policy::{check_edwards_point, check_rsa_numbers, is_public_key};
+use super::policy::{check_edwards_point, check_rsa_numbers};
 use super::primitive::{Curve, hash_length, verifier};
 use super::thumbprint::thumbprint;
 use super::{Fingerprint, KeyError};
@@ -261,8 +262,8 @@ pub(super) fn uncompressed_point(x: &[u8], y: &[u8]) -> Vec<u8> {
     [&[4], x, y].concat()
 }
 
-/// SEC 1, 3.2.2. The library would only find out at every token.
-fn check_on_curve(curve: Curve, point: &[u8]) -> Result<(), KeyError> {
+/// Whether these bytes are a point of the curve (SEC 1, 3.2.2). The library would only find out at every token.
+pub(super) fn check_on_curve(curve: Curve, point: &[u8]) -> Result<(), KeyError> {
     let algorithm: &'static EcdsaVerificationAlgorithm = match curve {
         Curve::P256 => &ECDSA_P256_SHA256_FIXED,
         Curve::P384 => &ECDSA_P384_SHA384_FIXED,

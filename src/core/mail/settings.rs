@@ -3,9 +3,11 @@
 use core::time::Duration;
 
 use super::HashOrder;
+use crate::fault::Fault;
 use crate::mail::MailType;
 use crate::one_time::CodeHash;
 use crate::redirect::Policy;
+use crate::settings::column::{Cells, Column, Kind, Row, Setting, required, words};
 
 /// The columns of `auth_ext.settings` about mails; the column of the same name carries the bounds
 /// and the documentation.
@@ -97,5 +99,73 @@ impl Default for MailSettings {
             send_email_hook: None,
             send_email_hook_order: HashOrder::Straight,
         }
+    }
+}
+
+words!(CodeHash { Gotrue = "gotrue", Keyed = "keyed" });
+
+/// The columns, in the order in which they are read.
+const COLUMNS: [(&str, Kind); 22] = [
+    ("site_url", Kind::Text),
+    ("external_url", Kind::Text),
+    ("redirect_allow_list", Kind::Texts),
+    ("redirect_loopback", Kind::Boolean),
+    ("mail_min_interval", Kind::Interval),
+    ("mail_per_hour", Kind::Integer),
+    ("mail_requests_per_address", Kind::Integer),
+    ("otp_verifications_per_address", Kind::Integer),
+    ("otp_lifetime", Kind::Interval),
+    ("otp_length", Kind::Integer),
+    ("otp_attempts", Kind::Integer),
+    ("otp_hash", Kind::Text),
+    ("pkce_lifetime", Kind::Interval),
+    ("mail_double_confirm", Kind::Boolean),
+    ("mail_enabled", Kind::Boolean),
+    ("mail_magic_links", Kind::Boolean),
+    ("mail_notifications", Kind::Texts),
+    ("mail_authorized_addresses", Kind::Texts),
+    ("mail_from_address", Kind::Text),
+    ("mail_from_name", Kind::Text),
+    ("send_email_hook", Kind::Text),
+    ("send_email_hook_crossed", Kind::Boolean),
+];
+
+impl Setting for MailSettings {
+    fn columns(_name: &'static str) -> Vec<Column> {
+        COLUMNS.iter().map(|&(name, kind)| Column { name, kind }).collect()
+    }
+
+    fn read<R: Row>(cells: &mut Cells<'_, R>) -> Result<Self, Fault> {
+        let notification = |name: String| MailType::from_name(&format!("{name}_notification"));
+        Ok(Self {
+            site_url: required(cells)?,
+            external_url: required(cells)?,
+            redirect_allow_list: required(cells)?,
+            redirect_loopback: required(cells)?,
+            min_interval: required(cells)?,
+            per_hour: <Option<u32>>::read(cells)?,
+            requests_per_address: <Option<u32>>::read(cells)?,
+            verifications_per_address: <Option<u32>>::read(cells)?,
+            otp_lifetime: required(cells)?,
+            otp_length: u8::try_from(required::<u32, R>(cells)?).unwrap_or(u8::MAX),
+            otp_attempts: required(cells)?,
+            otp_hash: required(cells)?,
+            pkce_lifetime: required(cells)?,
+            double_confirm: required(cells)?,
+            email_enabled: required(cells)?,
+            magic_link_enabled: required(cells)?,
+            notifications: required::<Vec<String>, R>(cells)?
+                .into_iter()
+                .filter_map(notification)
+                .collect(),
+            authorised_addresses: required(cells)?,
+            from_address: <Option<String>>::read(cells)?,
+            from_name: <Option<String>>::read(cells)?,
+            send_email_hook: <Option<String>>::read(cells)?,
+            send_email_hook_order: match required(cells)? {
+                true => HashOrder::Crossed,
+                false => HashOrder::Straight,
+            },
+        })
     }
 }

@@ -69,7 +69,7 @@ SELECT status, body FROM http('DELETE', '/auth/v1/admin/users/00000000-0000-4000
 SELECT status, body FROM http('DELETE', '/auth/v1/admin/users/00000000-0000-4000-8000-00000000000e', NULL, :'service');
 -- Others, also with a claim of their own making: the role of the session counts.
 SELECT status, body ->> 'error_code' AS error_code FROM http('GET', '/auth/v1/admin/users');
-SELECT status, body ->> 'error_code' AS error_code FROM http('GET', '/auth/v1/admin/users', NULL, claims(:'ada'::jsonb ->> 'access_token')::text);
+SELECT status, body ->> 'error_code' AS error_code FROM http('GET', '/auth/v1/admin/users', NULL, :'ada'::jsonb ->> 'access_token');
 BEGIN;
 SELECT set_config('request.jwt.claims', :'service', true) <> '' AS forged, set_config('request.headers', '{"x-original-method": "GET", "x-original-uri": "/admin/users"}', true) <> '' AS headers;
 SET LOCAL ROLE authenticated;

@@ -25,9 +25,10 @@ UPDATE auth_ext.settings SET autoconfirm = true, argon2_memory_kib = 7168, argon
 \set access 'READ WRITE'
 \set role anon
 \set claims '{"role": "anon"}'
+\set shown '{}'
 \set cookies '{}'
 \set method POST
-\set begin 'BEGIN ISOLATION LEVEL READ COMMITTED :access; SELECT set_config(\'search_path\', \'"auth_api", "public"\', true) || set_config(\'statement_timeout\', \'3s\', true) || set_config(\'role\', :\'role\', true) || set_config(\'request.jwt.claims\', :\'claims\', true) || set_config(\'request.method\', :\'method\', true) || set_config(\'request.path\', \'/rpc/http\', true) || set_config(\'request.headers\', :\'headers\', true) || set_config(\'request.cookies\', :\'cookies\', true) || set_config(\'app.settings.jwt_exp\', \'3600\', true) <> \'\' AS settings; SELECT "auth_ext"."check_request"();'
+\set begin 'BEGIN ISOLATION LEVEL READ COMMITTED :access; SELECT set_config(\'search_path\', \'"auth_api", "public"\', true) || set_config(\'statement_timeout\', \'3s\', true) || set_config(\'role\', :\'role\', true) || set_config(\'request.jwt.claims\', :\'claims\', true) || set_config(\'request.method\', :\'method\', true) || set_config(\'request.path\', \'/rpc/http\', true) || set_config(\'request.headers\', (:\'headers\'::jsonb || :\'shown\')::text, true) || set_config(\'request.cookies\', :\'cookies\', true) || set_config(\'app.settings.jwt_exp\', \'3600\', true) <> \'\' AS settings; SELECT "auth_ext"."check_request"();'
 \set ECHO all
 \set headers '{"x-original-method": "POST", "x-original-uri": "/auth/v1/signup", "x-supabase-api-version": "2024-01-01", "content-type": "application/json;charset=UTF-8"}'
 :begin
@@ -45,7 +46,7 @@ EXECUTE http_json('{"email": "ada@example.com", "password": "correct horse batte
 COMMIT;
 SELECT :'response_status' AS status, :'body_out'::jsonb ->> 'token_type' AS token_type, :'body_out'::jsonb ->> 'access_token' AS access_token \gset signed_in_
 SELECT :'signed_in_status' AS status, :'signed_in_token_type' AS token_type;
-SELECT claims(:'signed_in_access_token') AS claims \gset
+SELECT claims(:'signed_in_access_token') AS claims, jsonb_build_object('authorization', 'Bearer ' || :'signed_in_access_token') AS shown \gset
 -- GET passed on as GET: read only.
 \set access 'READ ONLY'
 \set role authenticated
@@ -75,6 +76,8 @@ COMMIT;
 SELECT :'response_status' AS status, :'body_out'::jsonb #>> '{user_metadata,name}' AS name;
 -- The service role.
 \set user_claims :claims
+\set user_shown :shown
+\set shown '{}'
 \set role service_role
 \set claims '{"role": "service_role", "iss": "supabase"}'
 \set access 'READ ONLY'
@@ -116,6 +119,7 @@ UPDATE auth_ext.settings SET refresh_token_cookie = false;
 -- After a sign-out the pre-request refuses the same token before anything is called.
 \set role authenticated
 \set claims :user_claims
+\set shown :user_shown
 \set headers '{"x-original-method": "POST", "x-original-uri": "/auth/v1/logout?scope=local"}'
 :begin
 EXECUTE http_bare \gset
@@ -124,5 +128,27 @@ SELECT :'response_status' AS status, :'body_out' AS body;
 :begin
 EXECUTE http_bare \gset
 COMMIT;
+-- A call of auth_api, which judges for itself and answers as GoTrue does, passes it.
+\set headers '{"x-original-method": "POST", "x-original-uri": "/auth/v1/logout?scope=local", "content-profile": "auth_api"}'
+:begin
+EXECUTE http_bare \gset
+COMMIT;
+SELECT :'response_status' AS status, :'body_out'::jsonb ->> 'error_code' AS error_code;
+-- The gateway may hand the token to us and none to PostgREST: a bad one is GoTrue's bad_jwt then, not PostgREST's error.
+\set role anon
+\set claims '{"role": "anon"}'
+\set access 'READ ONLY'
+\set method GET
+\set shown '{"x-auth-ext-authorization": "Bearer nonsense"}'
+\set headers '{"x-original-uri": "/auth/v1/user"}'
+:begin
+EXECUTE http_bare \gset
+COMMIT;
+SELECT :'response_status' AS status, :'body_out'::jsonb - 'message' AS body;
+SELECT jsonb_build_object('x-auth-ext-authorization', 'Bearer ' || (auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'access_token')) AS shown \gset
+:begin
+EXECUTE http_bare \gset
+COMMIT;
+SELECT :'response_status' AS status, :'body_out'::jsonb ->> 'email' AS email;
 -- Nothing of it stays on the pooled connection.
 SELECT name, current_setting(name, true) FROM unnest(ARRAY['role', 'request.jwt.claims', 'request.headers', 'request.cookies', 'request.method', 'response.status', 'response.headers', 'search_path', 'statement_timeout']) AS name;

@@ -62,7 +62,7 @@ SELECT auth_ext.sign_out();
 COMMIT;
 SELECT auth_ext.bind(:'bob');
 BEGIN;
-SELECT auth_ext.bind(:'bob', check_session => false) ->> 'bound' AS bound, auth_ext.email();
+SELECT auth_ext.bind_without_session_check(:'bob') ->> 'bound' AS bound, auth_ext.email();
 ROLLBACK;
 UPDATE auth.users SET banned_until = now() + interval '1 hour' WHERE email = 'ada@example.com';
 SELECT auth_ext.bind(:'ada');

@@ -6,7 +6,7 @@ CREATE ROLE identity_bind_sets_role_other;
 GRANT authenticated TO identity_bind_sets_role_app;
 GRANT identity_bind_sets_role_other TO authenticator;
 GRANT USAGE ON SCHEMA auth_ext TO identity_bind_sets_role_app;
-GRANT EXECUTE ON FUNCTION auth_ext.bind(text, boolean, boolean) TO identity_bind_sets_role_app;
+GRANT EXECUTE ON FUNCTION auth_ext.bind(text, boolean) TO identity_bind_sets_role_app;
 CREATE FUNCTION token(claims jsonb) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$
     SELECT auth_ext.sign_jwt(jsonb_strip_nulls(jsonb_build_object('aud', 'authenticated', 'role', 'authenticated',
         'sub', 'aaaaaaaa-0000-4000-8000-000000000001', 'iat', floor(extract(epoch FROM clock_timestamp()))::bigint,

@@ -1,5 +1,6 @@
 -- identity_mode: whom the identity functions and the flows believe, and that a change holds from the next call on, in every
 -- session, for a role that cannot read it.
+-- needs: dblink
 
 CREATE TABLE token AS SELECT auth_ext.sign_jwt(jsonb_build_object('aud', 'authenticated', 'role', 'authenticated', 'sub', 'aaaaaaaa-0000-4000-8000-000000000001',
     'iat', floor(extract(epoch FROM clock_timestamp()))::bigint, 'exp', floor(extract(epoch FROM clock_timestamp()))::bigint + 600)) AS token;

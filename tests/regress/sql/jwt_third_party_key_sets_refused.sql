@@ -1,4 +1,4 @@
--- A key set that breaks the key policy is an error of whoever calls: no token is judged with it.
+-- A key set of which no key keeps the key policy is an error of whoever calls: no token is judged with it. One good key makes it a set.
 \set ECHO none
 \getenv directory PG_ABS_SRCDIR
 \set tokens :directory /include/tokens.sql

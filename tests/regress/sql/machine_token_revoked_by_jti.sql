@@ -52,7 +52,7 @@ SELECT auth_ext.revoke_jwt(token) ->> 'jti' AS jti FROM kept WHERE what = 'named
 SELECT expires_at > clock_timestamp() + interval '23 hours' AS kept, revoked_at <= clock_timestamp() AS revoked FROM auth_ext.revoked_tokens WHERE jti = 'nightly';
 
 -- bind refuses it, also when it is told not to look at sessions; check_request knows only the claims.
-SELECT what, auth_ext.bind(token, check_session => false) - 'expires_at' AS bound FROM kept WHERE what IN ('bot', 'twin') ORDER BY what;
+SELECT what, auth_ext.bind_without_session_check(token) - 'expires_at' AS bound FROM kept WHERE what IN ('bot', 'twin') ORDER BY what;
 SELECT auth_ext.unbind();
 SELECT what, checked(auth_ext.decode_jwt(token) -> 'claims') FROM kept ORDER BY what;
 BEGIN;

@@ -100,7 +100,7 @@ SET search_path = evil, pg_temp, pg_catalog;
 SELECT auth_api.refresh_session(:'token') AS refreshed \gset
 SELECT auth_api.refresh_session(:'token') AS again \gset
 SELECT claims AS claims, valid AS valid FROM auth_ext.verify_jwt(:'access_token') \gset
-SELECT pg_catalog.set_config('request.jwt.claims', :'claims', false) AS ignored \gset
+SELECT pg_catalog.set_config('request.jwt.claims', :'claims', false) AS ignored, pg_catalog.set_config('request.headers', pg_catalog.jsonb_build_object('authorization', pg_catalog.concat('Bearer ', :'access_token'))::pg_catalog.text, false) AS headers \gset
 SELECT auth_api.get_user() AS own \gset
 SELECT auth_ext.explain_jwt(:'access_token') AS explained \gset
 SELECT auth_ext.decode_jwt(:'access_token') AS decoded \gset

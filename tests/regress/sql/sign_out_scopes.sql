@@ -14,7 +14,7 @@ DELETE FROM auth.sessions WHERE id NOT IN (SELECT (claims(answer ->> 'access_tok
 INSERT INTO kept VALUES ('bob', auth_ext.sign_up('bob@example.com', 'correct horse battery'));
 CREATE FUNCTION sign_out(who text, scope text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM set_config('request.jwt.claims', (SELECT claims(answer ->> 'access_token')::text FROM kept WHERE name = who), true);
+    PERFORM shows((SELECT answer ->> 'access_token' FROM kept WHERE name = who));
     SET LOCAL ROLE authenticated;
     RETURN outcome(auth_api.sign_out(scope));
 END
@@ -51,14 +51,14 @@ SELECT name, outcome(auth_ext.refresh_session(answer ->> 'refresh_token')) FROM 
 INSERT INTO kept VALUES ('sixth', auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery')),
     ('seventh', auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery'));
 BEGIN;
-SELECT set_config('request.jwt.claims', jsonb_build_object('sub', id, 'role', 'authenticated')::text, true) IS NOT NULL AS set FROM auth.users WHERE email = 'ada@example.com';
+SELECT shows(auth_ext.sign_jwt(jsonb_build_object('sub', id, 'role', 'authenticated', 'aud', 'authenticated', 'exp', floor(extract(epoch FROM clock_timestamp()))::bigint + 600))) FROM auth.users WHERE email = 'ada@example.com';
 SELECT outcome(auth_api.sign_out('local'));
 COMMIT;
 SELECT alive();
 -- The default is global.
 INSERT INTO kept VALUES ('eighth', auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery'));
 BEGIN;
-SELECT set_config('request.jwt.claims', claims(answer ->> 'access_token')::text, true) IS NOT NULL AS set FROM kept WHERE name = 'eighth';
+SELECT shows(answer ->> 'access_token') FROM kept WHERE name = 'eighth';
 SELECT outcome(auth_api.sign_out());
 COMMIT;
 SELECT alive();

@@ -11,7 +11,8 @@ SELECT auth_ext.sign_up('bob@example.com', 'correct horse battery') ? 'access_to
 SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery', '{"name": "Ada", "x": 1}') AS ada \gset
 SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') AS other \gset
 SELECT claims(:'ada'::jsonb ->> 'access_token') AS claims \gset
-SELECT set_config('request.jwt.claims', :'claims', false) IS NOT NULL AS set;
+SELECT :'ada'::jsonb ->> 'access_token' AS token \gset
+SELECT shows(:'token', kept => true);
 -- Codes that GoTrue has sent.
 UPDATE auth.users SET email_change = 'old@example.com', email_change_token_new = 'abc', email_change_confirm_status = 1 WHERE email = 'ada@example.com';
 INSERT INTO auth.one_time_tokens (id, user_id, token_type, token_hash, relates_to)
@@ -58,11 +59,11 @@ UPDATE auth_ext.settings SET password_change_window = '-1 second';
 SET ROLE service_role;
 SELECT auth_api.update_user(app_metadata => '{"plan": "premium"}') -> 'app_metadata' AS app_metadata;
 RESET ROLE;
-SELECT status, body ->> 'error_code' AS error_code FROM http('PUT', '/auth/v1/user', '{"app_metadata": {"plan": "free"}}', :'claims');
-SELECT status, body -> 'user_metadata' ->> 'name' AS name FROM http('PUT', '/auth/v1/user', '{"data": {"name": "Countess"}}', :'claims');
+SELECT status, body ->> 'error_code' AS error_code FROM http('PUT', '/auth/v1/user', '{"app_metadata": {"plan": "free"}}', :'token');
+SELECT status, body -> 'user_metadata' ->> 'name' AS name FROM http('PUT', '/auth/v1/user', '{"data": {"name": "Countess"}}', :'token');
 -- In a read-only transaction nothing is looked at.
 BEGIN READ ONLY;
 SELECT auth_ext.update_user(password => 'x');
 ROLLBACK;
-SELECT set_config('request.jwt.claims', '', false) = '' AS nobody;
+SELECT set_config('request.headers', '', false) = '' AS nobody;
 SELECT outcome(auth_ext.update_user(password => 'newest horse battery'));

@@ -59,7 +59,7 @@ fn one_session_of_ones_own_can_be_ended_and_nobody_elses() {
     assert_refused(
         world.refresh(&there.refresh_token),
         400,
-        ErrorCode::SessionNotFound,
+        ErrorCode::RefreshTokenNotFound,
         "Invalid Refresh Token: the session was revoked",
     );
 }

@@ -144,7 +144,7 @@ fn a_request_without_a_usable_token_is_refused_first() {
     let (mut world, _) = start();
     let refusals = [
         (None, 401, "no_authorization"),
-        (Some(r#"{"role":"anon"}"#), 401, "no_authorization"),
+        (Some(r#"{"role":"anon"}"#), 403, "bad_jwt"),
         (Some("{}"), 403, "bad_jwt"),
         (Some(r#"{"sub":"ada"}"#), 400, "bad_jwt"),
         (Some(r#"{"sub":"5f8a2f9e-6c0c-4d5b-9d0e-0d8f6f1f2a3b","session_id":1}"#), 403, "bad_jwt"),

@@ -29,19 +29,31 @@ fn nobody_else_gets_in() {
         let anon_key = json!({"role": "anon", "iss": "supabase", "exp": 2_000_000_000_i64});
         let mut superuser = request().by(&mine);
         superuser.is_service_role = true;
-        for request in [
-            request().by(&mine),
-            request().claims(&anon_key),
-            // A claim of his own making.
-            request().claims(&json!({"role": "service_role"})),
-            superuser,
-        ] {
+        for request in [request().by(&mine), request().claims(&anon_key), superuser] {
             let (status, code, message) = refused(&request.to(&mut world));
             let expected = (403, "not_admin", "User not allowed");
             assert_eq!((status, code.as_str(), message.as_str()), expected, "{method} {path}");
         }
     }
     assert_eq!(*world.tables(), before);
+}
+
+/// Either is enough: a token of the service role that verifies, or a role of the database that has
+/// the rights by itself. GoTrue's other role of administrators counts, too.
+#[test]
+fn a_token_or_the_role_of_the_database_makes_an_administrator() {
+    let mut world = World::empty();
+    for role in ["service_role", "supabase_admin"] {
+        let token = sent("GET", "/admin/users").claims(&json!({ "role": role }));
+        assert_eq!(token.to(&mut world).status, 200, "{role}");
+    }
+    let mut operator = sent("GET", "/admin/users");
+    operator.is_service_role = true;
+    assert_eq!(operator.to(&mut world).status, 200);
+    for role in ["Service_role", "supabase_auth_admin", "postgres", ""] {
+        let token = sent("GET", "/admin/users").claims(&json!({ "role": role }));
+        assert_eq!(refused(&token.to(&mut world)).1, "not_admin", "{role}");
+    }
 }
 
 #[test]

@@ -61,9 +61,61 @@ fn forms(key: &SigningKey) -> Vec<Vec<u8>> {
         format!("ssh-ed25519 {ssh}"),
         format!("ecdsa-sha2-nistp256 {ssh}\n"),
     ]);
+    let bare = STANDARD.encode(&der);
+    let lines = bare.as_bytes().chunks(64).map(String::from_utf8_lossy).collect::<Vec<_>>();
+    let hexadecimal: String = der.iter().map(|byte| format!("{byte:02X}")).collect();
+    let pem = pem(&der, "PUBLIC KEY", "\n");
+    texts.extend([
+        bare.clone(),
+        bare.trim_end_matches('=').to_owned(),
+        lines.join("\n"),
+        encode(&der),
+        encode(&bare),
+        hexadecimal.to_lowercase(),
+        hexadecimal,
+        STANDARD.encode(&pem),
+        format!("\u{feff}{pem}"),
+        format!("the public key of the old server:\n{pem}"),
+        pem.replace('\n', "\\n"),
+        format!("\u{feff}{jwk}"),
+        format!("JWK: {jwk}"),
+        format!(r#"{{"keys":[{jwk}]}}"#),
+        encode(jwk.to_string()),
+    ]);
+    let utf16: Vec<u16> = format!("\u{feff}{pem}").encode_utf16().collect();
     let mut forms: Vec<Vec<u8>> = texts.into_iter().map(String::into_bytes).collect();
+    forms.push(utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect());
+    forms.push(utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect());
+    forms.push(certificate(&der));
+    forms.push(pkcs1(&jwk));
     forms.push(der);
+    forms.retain(|form| !form.is_empty());
     forms
+}
+
+/// A certificate around the key, as much of it as tells that it is one.
+fn certificate(der: &[u8]) -> Vec<u8> {
+    let sequence = |content: &[u8]| {
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let head = match content.len() {
+            0..0x80 => vec![0x30, length[1]],
+            0x80..0x100 => vec![0x30, 0x81, length[1]],
+            _ => vec![0x30, 0x82, length[0], length[1]],
+        };
+        [&head, content].concat()
+    };
+    let signature = [&[0x03, 0x41, 0x00][..], &[7; 64]].concat();
+    sequence(&[sequence(der), sequence(&hex("06082a8648ce3d040302")[..]), signature].concat())
+}
+
+/// The bare numbers of an RSA key (RFC 8017, A.1.1) or the bare point; nothing for Ed25519.
+fn pkcs1(jwk: &serde_json::Value) -> Vec<u8> {
+    let bytes = |name: &str| decode(jwk[name].as_str().unwrap());
+    match jwk["kty"].as_str().unwrap() {
+        "RSA" => [hex("3082010a0282010100"), bytes("n"), hex("0203010001")].concat(),
+        "EC" => [vec![4], bytes("x"), bytes("y")].concat(),
+        _ => Vec::new(),
+    }
 }
 
 #[test]

@@ -60,9 +60,22 @@ fn registered_claims_have_their_types() {
     assert_eq!(check(r#"{"exp":1800003600,"nbf":1800003600}"#), fault("nbf", Reason::NotYetValid));
     assert_eq!(check(r#"{"exp":1800003600,"iat":-1}"#), fault("iat", Reason::InvalidClaim));
     assert_eq!(
-        check(r#"{"exp":1800003600,"iat":1800000001}"#),
+        check(r#"{"exp":1800003600,"iat":1800000031}"#),
         fault("iat", Reason::IssuedInFuture)
     );
+}
+
+/// `extract(epoch FROM now())::bigint` rounds, so every second time it is a second ahead.
+#[test]
+fn a_time_that_was_rounded_up_is_signed() {
+    for iat in ["1800000001", "1800000000.6", "1800000030"] {
+        let claims = format!(r#"{{"exp":1800003600,"iat":{iat}}}"#);
+        assert_eq!(check(&claims), Ok(()), "{claims}");
+    }
+    let policy = SigningPolicy { leeway: jwt::Leeway::ZERO, ..SigningPolicy::default() };
+    let ahead = serde_json::json!({"exp": 1_800_003_600, "iat": 1_800_000_001});
+    let refused = jwt::check_claims_to_sign(&ahead, &policy, NOW);
+    assert_eq!(refused, fault("iat", Reason::IssuedInFuture));
 }
 
 #[test]

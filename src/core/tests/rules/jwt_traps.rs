@@ -261,3 +261,22 @@ fn decoding_checks_the_form_and_nothing_else() {
         assert_eq!(jwt::decode_unverified(&token, 8192).err(), Some(reason), "{token}");
     }
 }
+
+/// RFC 7515 lets a payload be empty: the signature is over the header and a dot. Six of 401 public
+/// vectors are such; a JWT has claims, so none of them is one.
+#[test]
+fn an_empty_payload_is_verified_as_a_jws_and_is_no_jwt() {
+    let key = SigningKey::generate(Algorithm::ES256, None).unwrap();
+    let set = set_of(&key);
+    let empty = jwt::sign_jwt(&key, b"").unwrap();
+    assert!(empty.contains(".."));
+    let jws = jwt::verify_jws(&empty, &set, 8192);
+    assert_eq!((jws.reason, jws.payload), (None, Some(Vec::new())));
+    let claims = jwt::verify_jwt(&empty, &set, &ClaimsPolicy::default(), NOW);
+    assert_eq!(claims.reason, Some(Reason::UnsupportedForm));
+    assert_eq!(jwt::decode_unverified(&empty, 8192).unwrap_err(), Reason::UnsupportedForm);
+    // A payload that was taken out makes no empty one.
+    let full = jwt::sign_jwt(&key, b"{}").unwrap();
+    let detached = full.replacen(".e30.", "..", 1);
+    assert_eq!(jwt::verify_jws(&detached, &set, 8192).reason, Some(Reason::BadSignature));
+}

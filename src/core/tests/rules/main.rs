@@ -8,6 +8,7 @@
 )]
 
 mod decision_rows;
+mod doctor_findings;
 mod email_format;
 mod factor_elevation;
 mod factor_recovery_codes;
@@ -76,6 +77,7 @@ mod jwt_gaps_form;
 mod jwt_interop;
 mod jwt_properties;
 mod jwt_reasons;
+mod jwt_recipient;
 mod jwt_rfc_vectors;
 mod jwt_round_trip;
 mod jwt_sign_policy;
@@ -111,6 +113,8 @@ mod redirect_rules;
 mod refresh_decision;
 mod refresh_model;
 mod refresh_token_form;
+mod settings_are_declared_once;
+mod shown_identity;
 mod slow_model;
 mod social_authorize;
 mod social_decision;

@@ -20,12 +20,11 @@ pub(crate) struct Sent {
 }
 
 pub(crate) fn sent(method: &'static str, uri: &str) -> Sent {
-    let claims = Some(r#"{"role":"anon"}"#.to_owned());
     Sent {
         method,
         uri: uri.to_owned(),
         headers: json!({}),
-        claims,
+        claims: None,
         body: None,
         cookies: None,
         is_service_role: false,
@@ -51,6 +50,7 @@ impl Sent {
         self
     }
 
+    /// With a token of these claims that verifies.
     pub(crate) fn claims(mut self, claims: &Value) -> Self {
         self.claims = Some(claims.to_string());
         self
