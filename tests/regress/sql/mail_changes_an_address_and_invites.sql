@@ -7,10 +7,10 @@
 \i :mails
 \set ECHO all
 UPDATE auth_ext.settings SET mail_min_interval = '0', autoconfirm = true, mail_notifications = '{email_changed,password_changed}';
-SELECT id FROM jsonb_to_record(auth_ext.sign_up('ada@example.com', 'correct horse battery') -> 'user') AS x(id uuid) \gset
+SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') AS ada \gset
+SELECT :'ada'::jsonb -> 'user' ->> 'id' AS id, :'ada'::jsonb ->> 'access_token' AS token \gset
 UPDATE auth_ext.settings SET autoconfirm = false;
-SELECT set_config('request.jwt.claims', json_build_object('sub', :'id', 'role', 'authenticated', 'session_id', s.id)::text, false) IS NOT NULL AS signed_in
-FROM auth.sessions AS s;
+SELECT shows(:'token', kept => true);
 SELECT answer ->> 'email' AS email, answer ->> 'new_email' AS new_email FROM auth_ext.update_user(email => 'New@example.com') AS answer;
 SELECT email_change, email_change_confirm_status, email_change_token_new <> '' AS new, email_change_token_current <> '' AS current FROM auth.users;
 SELECT array_agg(token_type ORDER BY token_type) AS types, array_agg(relates_to ORDER BY relates_to) AS addresses FROM auth.one_time_tokens;
