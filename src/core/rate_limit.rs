@@ -52,6 +52,8 @@ pub enum Attempt {
     UnknownAddress,
     /// A code or a link that is presented.
     Verification,
+    /// An anonymous sign-in.
+    Anonymous,
 }
 
 impl Attempt {
@@ -64,6 +66,7 @@ impl Attempt {
             Self::Mail => b"mail",
             Self::UnknownAddress => b"unknown_address",
             Self::Verification => b"verification",
+            Self::Anonymous => b"anonymous",
         }
     }
 }

@@ -109,6 +109,25 @@ settings! {
     // Mails and one-time codes
     mail: MailSettings = MailSettings::default();
 
+    // Anonymous users
+    anonymous_sign_in_allowed: bool = false;
+    anonymous_sign_ins_per_address: Option<u32> = Some(30);
+    anonymous_retention: Option<Duration> = None;
+
+    // Other hooks
+    before_user_created_hook: Option<String> = None;
+    after_user_created_hook: Option<String> = None;
+    password_verification_attempt_hook: Option<String> = None;
+    mfa_verification_attempt_hook: Option<String> = None;
+
+    // WebAuthn
+    passkeys_enabled: bool = false;
+    max_passkeys: u32 = 10;
+    relying_party_id: Option<String> = None;
+    relying_party_name: Option<String> = None;
+    relying_party_origins: Option<String> = None;
+    user_verification: String = "preferred".to_owned();
+
     // Records
     audit: bool = true;
     audit_retention: Option<Duration> = Some(days(90));

@@ -70,6 +70,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0060_outbox",
     "0065_mail",
     "0070_factors",
+    "0071_anonymous_and_hooks",
+    "0072_passkeys",
 ];
 
 /// Run each time: our tables belong to their owner.

@@ -27,6 +27,8 @@ use crate::user::User;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AuthenticationMethod {
     Password,
+    /// Nothing: she is nobody yet.
+    Anonymous,
     /// A second factor.
     Factor(FactorKind),
     /// A code or a link of a mail.
@@ -41,6 +43,7 @@ impl AuthenticationMethod {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::Anonymous => "anonymous",
             Self::Factor(kind) => kind.method(),
             Self::Otp => "otp",
             Self::Mail(method) => method.as_str(),
@@ -142,7 +145,11 @@ pub(super) fn start_session(
                 now: new.now,
             })?;
         }
-        let traits = [("provider", json!("email")), ("session_id", json!(session_id.to_string()))];
+        let provider = match proof.method() {
+            AuthenticationMethod::Anonymous => "anonymous",
+            _ => "email",
+        };
+        let traits = [("provider", json!(provider)), ("session_id", json!(session_id.to_string()))];
         let (action, actor) = (Action::Login, Actor::User(&user));
         record(context, action, actor, &traits)?;
         Ok(answer(context, &user, &session, &text, proof.method())?.map(Some))
@@ -236,7 +243,7 @@ fn hooked(
             Err(Refusal::new(ErrorCode::UnexpectedFailure, message).with_status(status))
         }
         Err(HookFailure::Broken { message, hint }) => {
-            context.store.report_hook_failure(&message, hint.as_deref());
+            context.store.report_hook_failure("custom access token", &message, hint.as_deref());
             Err(Refusal::new(
                 ErrorCode::UnexpectedFailure,
                 "Error running hook: custom_access_token_hook; the server log says why",

@@ -2,10 +2,12 @@
 //! context of the call and the input, and gives an outcome.
 
 mod admin;
+mod anonymous;
 mod attempts;
 mod check;
 mod exchange;
 mod factor;
+mod hooked;
 mod impersonate;
 mod issue;
 mod mail;
@@ -28,6 +30,7 @@ pub use admin::{
     UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
     admin_list_users, admin_update_user, administrator,
 };
+pub use anonymous::sign_in_anonymously;
 pub use check::{caller, request_refusal, revocation, session_is_live};
 pub use factor::{
     Enrollment, FactorProof, admin_delete_factor, admin_list_factors, admin_update_factor,

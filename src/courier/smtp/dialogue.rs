@@ -132,14 +132,25 @@ impl Conversation {
             told(Step::Recipient, connection.command(recipient).await)
         })
         .await?;
-        within(deadline, Step::Content, async {
+        let begun = within(deadline, Step::Content, async {
             told(Step::Content, connection.command(Data).await)
         })
         .await?;
+        // Answers that somebody slipped in before TLS began would each stand for the next one, and at
+        // the end for a yes that was never said.
+        if !begun.has_code(354) {
+            connection.abort().await;
+            let text = format!("the server answered {} where 354 belongs", begun.code());
+            return Err(Failure::new(Step::Content, Cause::Network, text));
+        }
         let taken = within(deadline, Step::Accept, async {
             told(Step::Accept, connection.message(&letter.bytes).await)
         })
         .await?;
+        if !taken.has_code(250) {
+            let text = format!("the server answered {} where 250 belongs", taken.code());
+            return Err(Failure::new(Step::Accept, Cause::Network, text));
+        }
         self.mails = self.mails.saturating_add(1);
         self.idle_since = Instant::now();
         Ok(words(&taken))

@@ -85,11 +85,29 @@ with running(courier):
     odd = [queue_mail(database, to) for to in ["not an address", "a@b@c", "x@example.com\r\nBcc: all@example.com"]]
     for id in odd:
         same(settled(database, id, "dead")["reason"], "recipient", "odd address")
-    copies = box.copies()
-    same(copies.pop("window@example.com"), 2, "copies in the window")
-    same(set(copies.values()), {1}, f"copies: {copies}")
-    same("all@example.com" in copies, False, "injected recipient")
     same(courier.stop(), 0, "status of the courier")
+
+# A server that says yes to everything, in the wrong places: no yes of its counts. So it is when somebody slips answers in before TLS.
+def confused(listener):
+    while True:
+        connection, _ = listener.accept()
+        with contextlib.suppress(OSError):
+            connection.sendall(b"220 here\r\n")
+            for _ in iter(lambda: connection.recv(65536), b""):
+                connection.sendall(b"250 yes\r\n")
+
+
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    threading.Thread(target=confused, args=[listener], daemon=True).start()
+    courier = Courier("confused", SMTP_HOST="127.0.0.1", SMTP_PORT=listener.getsockname()[1])
+    with running(courier):
+        id = queue_mail(database, "confused@example.com")
+        same(failing(id, "data"), "beginning the content (DATA) failed: the server answered 250 where 354 belongs", "confused")
+        same(courier.stop(), 0, "status of the courier")
+copies = box.copies()
+same(copies.pop("window@example.com"), 2, "copies in the window")
+same(set(copies.values()), {1}, f"copies: {copies}")
+same("all@example.com" in copies, False, "injected recipient")
 for secret in ["@example.com", "123456"]:
     if secret in courier.logged():
         raise SystemExit(f"the courier's log holds {secret}")

@@ -112,6 +112,7 @@ mod random_history;
 mod redirect_rules;
 mod refresh_decision;
 mod refresh_model;
+mod refresh_search;
 mod refresh_token_form;
 mod settings_are_declared_once;
 mod shown_identity;
