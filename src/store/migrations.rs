@@ -68,6 +68,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0042_invalidation",
     "0050_late_retries",
     "0060_outbox",
+    "0065_mail",
     "0070_factors",
     "0071_anonymous_and_hooks",
     "0072_passkeys",
