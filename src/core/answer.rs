@@ -162,6 +162,16 @@ impl<'a> UserAnswer<'a> {
     }
 }
 
+impl User {
+    /// GoTrue's JSON of the user.
+    ///
+    /// # Errors
+    /// As [`UserAnswer::new`].
+    pub fn to_json(&self) -> Result<Value, Fault> {
+        written(&UserAnswer::new(self)?)
+    }
+}
+
 /// A session with its tokens.
 #[derive(Serialize)]
 #[expect(missing_docs, reason = "the members are GoTrue's")]

@@ -56,6 +56,11 @@ impl Body {
         self.0.get(&self.spelt(name)?)
     }
 
+    /// Any value.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        self.take(name)
+    }
+
     /// An object; `null` counts as missing.
     pub(super) fn object(&mut self, name: &str) -> Result<Option<Value>, Refusal> {
         match self.take(name) {
@@ -85,6 +90,14 @@ impl Body {
             None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(on)) => Ok(on),
             Some(_) => Err(bad_json(&format!("{name} must be true or false"))),
+        }
+    }
+
+    /// A switch that may be missing.
+    pub(super) fn optional_switch(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.switch(name).map(Some),
         }
     }
 
