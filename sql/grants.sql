@@ -32,6 +32,13 @@ GRANT EXECUTE ON FUNCTION
     auth_api.mfa_regenerate_recovery_codes(),
     auth_api.mfa_verify_recovery_code(text),
     auth_api.mfa_delete_recovery_codes(),
+    auth_api.passkey_registration_options(),
+    auth_api.passkey_registration_verify(text, jsonb),
+    auth_api.passkey_authentication_options(),
+    auth_api.passkey_authentication_verify(text, jsonb),
+    auth_api.passkey_list(),
+    auth_api.passkey_update(text, text),
+    auth_api.passkey_delete(text),
     auth_api.jwks(),
     auth_api.http(),
     auth_api.http(json)

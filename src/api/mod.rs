@@ -11,6 +11,7 @@ mod http;
 mod identity;
 mod keys;
 mod outbox;
+mod passkeys;
 mod records;
 mod revoked_tokens;
 mod setup;

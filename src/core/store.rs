@@ -23,6 +23,7 @@ mod administration;
 mod attempts;
 mod factors;
 mod outbox;
+mod passkeys;
 mod records;
 mod refresh_tokens;
 mod user_changes;
@@ -31,6 +32,7 @@ pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
 pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
+pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
@@ -45,6 +47,7 @@ pub trait Store:
     + Administration
     + Attempts
     + Factors
+    + Passkeys
     + Outbox
     + Sessions
     + RefreshTokens
@@ -62,6 +65,7 @@ impl<T> Store for T where
         + Administration
         + Attempts
         + Factors
+        + Passkeys
         + Outbox
         + Sessions
         + RefreshTokens

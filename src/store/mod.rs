@@ -15,6 +15,7 @@ mod keys;
 mod latest;
 mod migrations;
 mod outbox;
+mod passkeys;
 mod postgrest;
 mod records;
 mod refresh_tokens;

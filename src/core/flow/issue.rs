@@ -30,6 +30,8 @@ pub(super) enum AuthenticationMethod {
     Anonymous,
     /// A second factor.
     Factor(FactorKind),
+    /// A passkey.
+    Passkey,
     /// Only told to the hook, never stored.
     TokenRefresh,
 }
@@ -40,6 +42,7 @@ impl AuthenticationMethod {
             Self::Password => "password",
             Self::Anonymous => "anonymous",
             Self::Factor(kind) => kind.method(),
+            Self::Passkey => "passkey",
             Self::TokenRefresh => "token_refresh",
         }
     }
@@ -140,6 +143,7 @@ pub(super) fn start_session(
         }
         let provider = match proof.method() {
             AuthenticationMethod::Anonymous => "anonymous",
+            AuthenticationMethod::Passkey => "passkey",
             _ => "email",
         };
         let traits = [("provider", json!(provider)), ("session_id", json!(session_id.to_string()))];

@@ -11,6 +11,7 @@ mod hooked;
 mod impersonate;
 mod issue;
 mod metadata;
+mod passkey;
 mod password_change;
 mod records;
 mod refresh;
@@ -38,6 +39,10 @@ pub use factor::{
     unenroll_factor, verify_factor, verify_recovery_code,
 };
 pub use impersonate::sign_in_as;
+pub use passkey::{
+    delete_passkey, list_passkeys, passkey_authentication_options, passkey_registration_options,
+    rename_passkey, sign_in_with_passkey, verify_passkey_registration,
+};
 pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};

@@ -10,6 +10,7 @@ mod admin;
 mod body;
 mod dispatch;
 mod factors;
+mod passkeys;
 mod request;
 mod response;
 mod routes;

@@ -3,6 +3,7 @@
 use super::accounts;
 use super::admin;
 use super::factors;
+use super::passkeys;
 use super::request::Request;
 use super::response::Handled;
 use super::server;
@@ -72,6 +73,13 @@ here {
     Get    "/admin/users/{user_id}/factors" Administrator Reads => factors::admin_list;
     Put    "/admin/users/{user_id}/factors/{factor_id}" Administrator Writes => factors::admin_update;
     Delete "/admin/users/{user_id}/factors/{factor_id}" Administrator Writes => factors::admin_delete;
+    Get    "/passkeys"                        User      Reads  => passkeys::list;
+    Patch  "/passkeys/{passkey_id}"           User      Writes => passkeys::rename;
+    Delete "/passkeys/{passkey_id}"           User      Writes => passkeys::delete;
+    Post   "/passkeys/registration/options"   User      Writes => passkeys::registration_options;
+    Post   "/passkeys/registration/verify"    User      Writes => passkeys::verify_registration;
+    Post   "/passkeys/authentication/options" Anonymous Writes => passkeys::authentication_options;
+    Post   "/passkeys/authentication/verify"  Anonymous Writes => passkeys::sign_in;
 }
 later {
     "/.well-known/oauth-authorization-server" Public;
@@ -98,12 +106,6 @@ later {
     "/oauth/token" Public;
     "/oauth/userinfo" User;
     "/otp" Anonymous;
-    "/passkeys" User;
-    "/passkeys/{passkey_id}" User;
-    "/passkeys/authentication/options" Anonymous;
-    "/passkeys/authentication/verify" Anonymous;
-    "/passkeys/registration/options" User;
-    "/passkeys/registration/verify" User;
     "/reauthenticate" User;
     "/recover" Anonymous;
     "/resend" Anonymous;

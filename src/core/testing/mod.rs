@@ -12,6 +12,7 @@ mod factors;
 mod gotrue_tokens;
 mod hooks;
 mod outbox;
+mod passkeys;
 mod records;
 mod refresh_tokens;
 mod revoked_tokens;

@@ -21,6 +21,7 @@ mod flow_exchange;
 mod flow_hand_back;
 mod flow_hook;
 mod flow_hook_fails_closed;
+mod flow_passkeys;
 mod flow_purge;
 mod flow_rate_limits;
 mod flow_reads_once;
