@@ -56,7 +56,8 @@ pgrx::extension_sql_file!(
     name = "passkeys",
     requires = ["factors"]
 );
-pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["passkeys"]);
+pgrx::extension_sql_file!("../sql/functions/mail.sql", name = "mail", requires = ["passkeys"]);
+pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["mail"]);
 pgrx::extension_sql_file!("../sql/functions/doctor.sql", name = "doctor", requires = ["http"]);
 pgrx::extension_sql_file!(
     "../sql/functions/test_kit.sql",

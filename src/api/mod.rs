@@ -10,6 +10,7 @@ mod flows;
 mod http;
 mod identity;
 mod keys;
+mod mail;
 mod outbox;
 mod passkeys;
 mod records;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::hook::reference::HookName;
 use crate::keys::SigningKey;
+use crate::keys::api_key::ApiRole;
 use crate::refresh::ServerKey;
 use crate::session::{EndReason, Lifetime, Scope, SessionState};
 use crate::settings::Settings;
@@ -22,6 +23,7 @@ use crate::user::User;
 mod administration;
 mod attempts;
 mod factors;
+mod mail;
 mod outbox;
 mod passkeys;
 mod records;
@@ -31,6 +33,10 @@ mod user_changes;
 pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
 pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
+pub use mail::{
+    FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
+    StoredTemplate,
+};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
@@ -48,6 +54,9 @@ pub trait Store:
     + Attempts
     + Factors
     + Passkeys
+    + FlowStates
+    + Mails
+    + OneTimeTokens
     + Outbox
     + Sessions
     + RefreshTokens
@@ -66,6 +75,9 @@ impl<T> Store for T where
         + Attempts
         + Factors
         + Passkeys
+        + FlowStates
+        + Mails
+        + OneTimeTokens
         + Outbox
         + Sessions
         + RefreshTokens
@@ -85,6 +97,9 @@ pub trait Policy {
     /// A fault when `auth_ext.setup()` has not run.
     fn settings(&mut self) -> Result<Arc<Settings>, Fault>;
 
+    /// What PostgreSQL knows of a role; `None` when there is no such role.
+    fn api_role(&mut self, name: &str) -> Option<ApiRole>;
+
     /// The active signing key, unsealed.
     ///
     /// # Errors
@@ -102,6 +117,12 @@ pub trait Policy {
     /// # Errors
     /// A fault when there is none or the root key cannot open it.
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault>;
+
+    /// The server key of one-time codes, unsealed.
+    ///
+    /// # Errors
+    /// A fault when there is none or the root key cannot open it.
+    fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault>;
 }
 
 /// `auth.users` and `auth.identities`.

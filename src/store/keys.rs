@@ -3,6 +3,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::thread::LocalKey;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::row::{Parameter, Row, read_latest, write};
 use super::settings::relation;
+use crate::hook_timer::refuse_inside_hook;
 use crate::invalidation::{Cached, Reading, Topic};
 use crate::request::require_synchronous_commit;
 use crate::root_key;
@@ -26,6 +28,7 @@ use crate::surroundings::Surroundings;
 thread_local! {
     static RING: RefCell<Cached<Rc<KeyRing>>> = const { RefCell::new(Cached::new()) };
     static REFRESH_TOKEN_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
+    static ONE_TIME_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
 }
 
 const SIGNING_KEYS: &str = "
@@ -100,6 +103,8 @@ pub(crate) const FACTOR: &str = "factor";
 
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {
+    // Inside a hook nobody gets at it; who asks is told so by the statement that would read it.
+    refuse_inside_hook().ok()?;
     RING.with_borrow(Cached::value).filter(|ring| !ring.is_stale(now))
 }
 
@@ -129,17 +134,32 @@ pub(super) fn active_signing_key() -> Result<Rc<SigningKey>, Fault> {
 }
 
 pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
-    if let Some(key) = REFRESH_TOKEN_KEY.with_borrow(Cached::value) {
-        return Ok(key);
-    }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
-    let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
+    cached_server_key(&REFRESH_TOKEN_KEY, REFRESH_TOKEN, || {
         Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing").with_hint(
             "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",
         )
-    })?;
+    })
+}
+
+pub(super) fn one_time_key() -> Result<Arc<ServerKey>, Fault> {
+    cached_server_key(&ONE_TIME_KEY, ONE_TIME_TOKEN, || {
+        Fault::new(FaultKind::NotReady, "the server key of one-time codes is missing")
+            .with_hint("SELECT auth_ext.setup(); makes a new one.")
+    })
+}
+
+fn cached_server_key(
+    cache: &'static LocalKey<RefCell<Cached<Arc<ServerKey>>>>,
+    purpose: &'static str,
+    missing: impl FnOnce() -> Fault,
+) -> Result<Arc<ServerKey>, Fault> {
+    if let Some(key) = cache.with_borrow(Cached::value) {
+        return Ok(key);
+    }
+    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
+    let secret = server_key(purpose)?.ok_or_else(missing)?;
     let key = Arc::new(ServerKey::new(&secret));
-    REFRESH_TOKEN_KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
+    cache.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
     Ok(key)
 }
 

@@ -7,13 +7,16 @@ mod auth_tables;
 mod doctor;
 mod domain;
 mod factors;
+mod flow_states;
 mod functions;
 mod gotrue_tokens;
 mod handback;
 mod hooks;
 mod keys;
 mod latest;
+mod mail_templates;
 mod migrations;
+mod one_time_tokens;
 mod outbox;
 mod passkeys;
 mod postgrest;
@@ -24,6 +27,7 @@ mod row;
 mod sessions;
 mod settings;
 mod user_changes;
+mod user_parts;
 mod users;
 mod version;
 
@@ -34,7 +38,7 @@ pub(crate) use keys::{
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
     set_status,
 };
-pub(crate) use migrations::{is_superuser, is_utf8, migrate};
+pub(crate) use migrations::{execute, is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{may_become, reload_config, reload_schema};
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use settings::cached_settings;

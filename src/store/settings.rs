@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::SigningKey;
+use auth_ext_core::keys::api_key::ApiRole;
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::settings::{Settings, column};
 use auth_ext_core::store::Policy;
 use pgrx::pg_sys;
 use serde_json::Value;
 
+use super::postgrest::may_become;
 use super::row::{Parameter, Row, read, read_latest};
 use super::{SpiStore, keys, version};
 use crate::invalidation::{Cached, Reading, Topic};
@@ -44,12 +46,20 @@ impl Policy for SpiStore {
         Ok(settings)
     }
 
+    fn api_role(&mut self, name: &str) -> Option<ApiRole> {
+        may_become(name)
+    }
+
     fn active_signing_key(&mut self) -> Result<Rc<SigningKey>, Fault> {
         keys::active_signing_key()
     }
 
     fn jwks(&mut self) -> Result<Value, Fault> {
         keys::key_ring().map(|ring| ring.jwks())
+    }
+
+    fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
+        keys::one_time_key()
     }
 
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {

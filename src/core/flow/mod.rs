@@ -10,6 +10,7 @@ mod factor;
 mod hooked;
 mod impersonate;
 mod issue;
+mod mail;
 mod metadata;
 mod passkey;
 mod password_change;
@@ -39,6 +40,11 @@ pub use factor::{
     unenroll_factor, verify_factor, verify_recovery_code,
 };
 pub use impersonate::sign_in_as;
+pub use mail::{
+    Destination, Followed, LinkRequest, MailRequest, Resend, Verification, VerifyLink,
+    exchange_code_for_session, generate_link, invite_user_by_email, reauthenticate, resend,
+    reset_password_for_email, sign_in_with_otp, verify_link, verify_otp,
+};
 pub use passkey::{
     delete_passkey, list_passkeys, passkey_authentication_options, passkey_registration_options,
     rename_passkey, sign_in_with_passkey, verify_passkey_registration,

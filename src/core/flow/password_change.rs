@@ -12,8 +12,8 @@ use crate::user::User;
 pub(super) struct Proof<'a> {
     pub(super) current_password: Option<&'a Secret>,
     pub(super) session: Option<&'a SessionState>,
-    /// GoTrue's one-time code, which nobody can send here.
-    pub(super) has_nonce: bool,
+    /// Whether the code of a mail is right; `None` without one.
+    pub(super) nonce: Option<bool>,
 }
 
 /// A stolen session alone must not be enough to keep the owner out: the old password, or a session
@@ -38,12 +38,13 @@ pub(super) fn may_set(
         }
         Some(_) => {}
         None if is_recent => {}
-        None if proof.has_nonce => {
-            let message = "One-time codes are not available in auth_ext: pass current_password or sign in again";
+        None if proof.nonce == Some(true) => {}
+        None if proof.nonce == Some(false) => {
+            let message = "Nonce has expired or is invalid";
             return Err(Refusal::new(ErrorCode::ReauthenticationNotValid, message));
         }
         None => {
-            let message = "Password update requires reauthentication: pass current_password or sign in again; one-time codes are not available in auth_ext";
+            let message = "Password update requires reauthentication";
             return Err(Refusal::new(ErrorCode::ReauthenticationNeeded, message));
         }
     }

@@ -10,6 +10,7 @@ mod admin;
 mod body;
 mod dispatch;
 mod factors;
+mod mail;
 mod passkeys;
 mod request;
 mod response;

@@ -115,20 +115,19 @@ fn a_new_email_counts_at_once_where_nobody_confirms() {
 }
 
 #[test]
-fn a_new_email_that_needs_a_message_is_refused_with_all_else() {
+fn a_new_email_waits_for_its_confirmation_and_the_rest_counts_at_once() {
     let (mut world, mine) = start();
     world.settings().autoconfirm = false;
-    let wanted = UserUpdate {
-        data: Some(json!({"name": "Ada"})),
-        password: Some(Zeroizing::new("another horse battery".to_owned())),
-        ..email("ada@new.example")
-    };
-    let message = "A new email needs a confirmation message, which auth_ext cannot send yet; nothing was changed";
-    assert_unchanged(&mut world, &mine, wanted, (422, ErrorCode::FeatureDisabled), message);
+    let wanted = UserUpdate { data: Some(json!({"name": "Ada"})), ..email("ada@new.example") };
+    let user = done(update(&mut world, &mine, wanted));
+    assert_eq!((&user["email"], &user["new_email"]), (&json!(EMAIL), &json!("ada@new.example")));
+    assert_eq!(user["user_metadata"]["name"], "Ada");
     // Her own e-mail, however written, is no change.
+    world.tables().outbox.clear();
     done(update(&mut world, &mine, email("ADA@example.com")));
     done(update(&mut world, &mine, email("")));
     assert_eq!(world.ada().email.as_deref(), Some(EMAIL));
+    assert!(world.tables().outbox.is_empty());
 }
 
 #[test]
