@@ -33,6 +33,8 @@ pub(super) enum AuthenticationMethod {
     Anonymous,
     /// A second factor.
     Factor(FactorKind),
+    /// A passkey.
+    Passkey,
     /// A code or a link of a mail.
     Otp,
     /// An exchanged code of a mail's link.
@@ -47,6 +49,7 @@ impl AuthenticationMethod {
             Self::Password => "password",
             Self::Anonymous => "anonymous",
             Self::Factor(kind) => kind.method(),
+            Self::Passkey => "passkey",
             Self::Otp => "otp",
             Self::Mail(method) => method.as_str(),
             Self::TokenRefresh => "token_refresh",
@@ -149,6 +152,7 @@ pub(super) fn start_session(
         }
         let provider = match proof.method() {
             AuthenticationMethod::Anonymous => "anonymous",
+            AuthenticationMethod::Passkey => "passkey",
             _ => "email",
         };
         let traits = [("provider", json!(provider)), ("session_id", json!(session_id.to_string()))];

@@ -83,7 +83,7 @@ pub(super) fn settings<S: Store, E: Env>(
         sms_provider: "",
         saml_enabled: false,
         saml_private_key_next_configured: false,
-        passkeys_enabled: false,
+        passkeys_enabled: settings.passkeys_enabled,
     };
     Ok(Ok(Outcome::of(&answer)?.into()))
 }

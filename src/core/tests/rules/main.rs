@@ -27,6 +27,7 @@ mod flow_mail_confirmation;
 mod flow_mail_hook;
 mod flow_mail_limits;
 mod flow_mail_sign_in;
+mod flow_passkeys;
 mod flow_pkce;
 mod flow_purge;
 mod flow_rate_limits;
