@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Another library has defined request.jwt.claims (as pg_session_jwt does), or all request.jwt.* settings, before ours is
-# loaded: the identity functions give the same as without it. Loaded after ours, it is the other library that fails.
+# loaded: the identity functions give the same as without it. Loaded after ours has defined a setting, it is the other library that fails.
 set -euo pipefail
 
 library=identity_foreign_settings
@@ -48,10 +48,20 @@ seen=$(psql -X -A -t -q -c "LOAD '${library}_one'" -c "SET request.jwt.claims = 
 [[ $seen == nobody ]]
 psql -X -q -c "UPDATE auth_ext.settings SET identity_mode = 'request'"
 
-# The other way round.
+# The other way round: loaded after ours it defines what nobody has set yet, and what a call has found set stays ours.
 {
     psql -X -A -t -q 2>&1 <<SQL
 SELECT auth_ext.uid() IS NULL;
+LOAD '${library}_one';
+SET request.jwt.claims = '{"sub": "aaaaaaaa-0000-4000-8000-000000000001"}';
+SELECT auth_ext.uid();
+SQL
+} | tee before.log
+[[ $(tr '\n' ' ' <before.log) == 't aaaaaaaa-0000-4000-8000-000000000001 ' ]]
+{
+    psql -X -A -t -q 2>&1 <<SQL
+SET request.jwt.claims = '{"sub": "bbbbbbbb-0000-4000-8000-000000000002"}';
+SELECT auth_ext.uid();
 LOAD '${library}_one';
 SET request.jwt.claims = '{"sub": "aaaaaaaa-0000-4000-8000-000000000001"}';
 SELECT auth_ext.uid();
