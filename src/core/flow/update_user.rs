@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::attempts::Attempts;
 use super::metadata::{self, Metadata};
-use super::password_change::{Proof, may_set};
+use super::password_change::{Credential, Proof, may_change, must_differ};
 use super::records::record_user_change;
 use super::user::{authenticated, standing};
 use crate::context::Context;
@@ -45,7 +45,8 @@ pub struct UserUpdate {
 /// nothing changed.
 ///
 /// A new password needs the old one or a session that is young enough
-/// ([`Settings::password_change_window`]), and ends all other sessions. A new e-mail counts at once
+/// ([`Settings::password_change_window`]), and ends all other sessions. So does a new e-mail, with
+/// which a password can be reset, but it ends none. A new e-mail counts at once
 /// with `autoconfirm`; otherwise it would need a message, and is refused.
 ///
 /// # Errors
@@ -170,6 +171,38 @@ impl Wanted {
             let message = "Phone numbers are not available in auth_ext";
             return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
         }
+        // Whoever has no address and no password has nothing but the session to lose.
+        let is_owned = has_address || user.password_hash().is_some();
+        let what = match (&self.password, &email) {
+            (Some(_), _) => Some(Credential::Password),
+            (None, Some(_)) if is_owned => Some(Credential::Email),
+            (None, _) => None,
+        };
+        if let Some(what) = what {
+            let attempts = match &self.current_password {
+                Some(_) => {
+                    // As the sign-in counts, or there would be two limits for one password.
+                    let email = user.email.as_deref().and_then(email::lookup_form);
+                    Attempts::of_sign_in(context, email.as_deref())?
+                }
+                None => Attempts::none(),
+            };
+            if let Some(refusal) = attempts.refusal(context)? {
+                return Ok(Err(refusal));
+            }
+            let proof = Proof {
+                current_password: self.current_password.as_ref(),
+                session,
+                has_nonce: self.has_nonce,
+            };
+            if let Err(refusal) = may_change(&context.settings, user, what, &proof, context.now) {
+                // Whoever stole a session must not guess the password here instead.
+                if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
+                    attempts.count(context)?;
+                }
+                return Ok(Err(refusal));
+            }
+        }
         if let Some(email) = &email {
             if context.store.user_by_email(email, &context.settings.audience)?.is_some() {
                 return Ok(Err(email_exists()));
@@ -182,27 +215,7 @@ impl Wanted {
         let password_hash = match &self.password {
             None => None,
             Some(new) => {
-                let attempts = match &self.current_password {
-                    Some(_) => {
-                        // As the sign-in counts, or there would be two limits for one password.
-                        let email = user.email.as_deref().and_then(email::lookup_form);
-                        Attempts::of_sign_in(context, email.as_deref())?
-                    }
-                    None => Attempts::none(),
-                };
-                if let Some(refusal) = attempts.refusal(context)? {
-                    return Ok(Err(refusal));
-                }
-                let proof = Proof {
-                    current_password: self.current_password.as_ref(),
-                    session,
-                    has_nonce: self.has_nonce,
-                };
-                if let Err(refusal) = may_set(&context.settings, user, &proof, new, context.now) {
-                    // Whoever stole a session must not guess the password here instead.
-                    if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
-                        attempts.count(context)?;
-                    }
+                if let Err(refusal) = must_differ(&context.settings, user, new) {
                     return Ok(Err(refusal));
                 }
                 let hash = password::hash(new, context.settings.password_hash, context.env)
