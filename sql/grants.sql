@@ -13,6 +13,7 @@ REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test
 GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION
     auth_api.sign_up(text, text, jsonb),
+    auth_api.sign_in_anonymously(jsonb),
     auth_api.sign_in_with_password(text, text),
     auth_api.refresh_session(text),
     auth_api.sign_out(text),

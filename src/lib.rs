@@ -19,6 +19,7 @@ mod record;
 mod request;
 mod rights;
 mod root_key;
+mod root_key_command;
 mod store;
 mod subtransaction;
 mod surroundings;
@@ -51,7 +52,12 @@ pgrx::extension_sql_file!("../sql/functions/outbox.sql", name = "outbox", requir
 pgrx::extension_sql_file!("../sql/functions/admin.sql", name = "admin", requires = ["outbox"]);
 pgrx::extension_sql_file!("../sql/functions/factors.sql", name = "factors", requires = ["admin"]);
 pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["factors"]);
-pgrx::extension_sql_file!("../sql/functions/test_kit.sql", name = "test_kit", requires = ["http"]);
+pgrx::extension_sql_file!("../sql/functions/doctor.sql", name = "doctor", requires = ["http"]);
+pgrx::extension_sql_file!(
+    "../sql/functions/test_kit.sql",
+    name = "test_kit",
+    requires = ["doctor"]
+);
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 
 /// Called once per backend, when the library is loaded.

@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 
 use auth_ext_core::http::Response;
-use auth_ext_core::outcome::Outcome;
+use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
 use auth_ext_core::secret::Secret;
 use pgrx::{Json, JsonB, PgLogLevel, pg_sys};
 use serde_json::{Value, json};
@@ -124,6 +124,23 @@ fn set_local(name: &CStr, value: &str) {
             false,
         );
     }
+}
+
+/// The refusal of a call that writes while the whole server cannot: a standby, or one whose operator
+/// has set `default_transaction_read_only`. Clients keep their session at a 503 and try again; an
+/// error would be a 405 of PostgREST's, at which they throw it away.
+pub(crate) fn read_only_server() -> Option<Refusal> {
+    const RETRY_AFTER: u64 = 5;
+    // SAFETY: plain variables of this backend, and a look at the state of the server.
+    let is_read_only = unsafe {
+        pg_sys::XactReadOnly && (pg_sys::DefaultXactReadOnly || pg_sys::RecoveryInProgress())
+    };
+    let message = "The server is read-only for now, try again later";
+    is_read_only.then(|| {
+        Refusal::new(ErrorCode::UnexpectedFailure, message)
+            .with_status(503)
+            .with_retry_after(RETRY_AFTER)
+    })
 }
 
 /// Refuses a call that writes in a read-only transaction (PostgREST's GET) before it looks at

@@ -7,7 +7,10 @@
 
 use core::ffi::CStr;
 
-use pgrx::pg_sys;
+use pgrx::{PgLogLevel, pg_sys};
+
+use crate::error::report;
+use crate::store::outdated;
 
 /// Owns our schemas, tables and SECURITY DEFINER functions. Nobody logs in as it, nobody is its member.
 pub(crate) const OWNER: &CStr = c"auth_ext_owner";
@@ -100,13 +103,18 @@ impl Settings {
     }
 }
 
-/// The id of a role.
+/// The id of a role that the extension's script makes.
 ///
 /// # Errors
-/// A PostgreSQL ERROR when it does not exist.
+/// A PostgreSQL ERROR when it does not exist: then the script is older than the library.
 pub(crate) fn role_id(name: &CStr) -> pg_sys::Oid {
     // SAFETY: a C string.
-    unsafe { pg_sys::get_role_oid(name.as_ptr(), false) }
+    let id = unsafe { pg_sys::get_role_oid(name.as_ptr(), true) };
+    if id == pg_sys::InvalidOid {
+        let what = format!("role {} does not exist", name.to_string_lossy());
+        report(outdated(&what)).report(PgLogLevel::ERROR);
+    }
+    id
 }
 
 /// Runs `body`, which changes what belongs to a role, as that role and with the pinned search path.

@@ -1,4 +1,5 @@
-//! The root key file: outside the database, so that a dump opens nothing.
+//! The root key: outside the database, so that a dump opens nothing. It comes from a file, or from
+//! a command of the operator's.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -11,19 +12,27 @@ use auth_ext_core::keys::RootKeys;
 use auth_ext_core::keys::seal::RootKey;
 use zeroize::Zeroizing;
 
-use crate::guc::root_key_file;
+use crate::guc::{data_directory, root_key_command, root_key_file};
+use crate::root_key_command;
 
 /// A root key file is a few lines of 64 digits; anything longer is none.
-const LONGEST_FILE: u64 = 4096;
+pub(crate) const LONGEST_FILE: u64 = 4096;
 
 const CANNOT_WRITE: &str = "Set auth_ext.root_key_file to a path that the server can write.";
 
-/// Reads the root key file.
+/// Reads the root key from its source.
 ///
 /// # Errors
-/// A fault that names the file and the remedy when it is missing, unreadable, open to others or
+/// A fault that names the source and the remedy when it is missing, unreadable, open to others or
 /// holds no key. The content is never told.
 pub(crate) fn read() -> Result<RootKeys, Fault> {
+    match root_key_command() {
+        Some(command) => root_key_command::run(&command),
+        None => read_file(),
+    }
+}
+
+fn read_file() -> Result<RootKeys, Fault> {
     let path = root_key_file();
     let file = fs::File::open(&path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => fault(&path, "does not exist").with_hint(
@@ -51,19 +60,42 @@ pub(crate) fn read() -> Result<RootKeys, Fault> {
         .map_err(|error| fault(&path, "holds no root key").with_hint(error.to_string()))
 }
 
+/// Whether the root key lies in the data directory, where every base backup takes it along.
+pub(crate) fn lies_in_data_directory() -> bool {
+    if root_key_command().is_some() {
+        return false;
+    }
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    real(&root_key_file()).starts_with(real(&data_directory()))
+}
+
 /// Reads the root key file; a missing one is made first, with a new key. Tells whether it was made.
 ///
 /// # Errors
 /// As [`read`], or when the file cannot be made.
 pub(crate) fn read_or_create(env: &mut impl Env) -> Result<(RootKeys, bool), Fault> {
     let path = root_key_file();
-    if path.exists() {
+    if root_key_command().is_some() || path.exists() {
         return Ok((read()?, false));
     }
     let key = RootKey::from_bytes(random_bytes(env));
     let keys = RootKeys::new(key);
     let made = create(&path, &keys.to_file())?;
     Ok((read()?, made))
+}
+
+/// The keys to seal everything with again: a new one in front of those in the file, which then holds
+/// it; with a command, what it prints, since its operator puts the new one in front.
+///
+/// # Errors
+/// As [`read`], or when the file cannot be written.
+pub(crate) fn rotate(env: &mut impl Env) -> Result<RootKeys, Fault> {
+    if root_key_command().is_some() {
+        return read();
+    }
+    let keys = read()?.with_newer(RootKey::from_bytes(random_bytes(env)));
+    replace(&keys)?;
+    Ok(keys)
 }
 
 /// Makes the root key file whole or not at all. Tells whether it was made: the setup of another
@@ -94,10 +126,7 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
 }
 
 /// Puts other keys into the root key file, in one step: a crash leaves the old file or the new one.
-///
-/// # Errors
-/// A fault that names the file when it cannot be written.
-pub(crate) fn replace(keys: &RootKeys) -> Result<(), Fault> {
+fn replace(keys: &RootKeys) -> Result<(), Fault> {
     let path = root_key_file();
     let content = keys.to_file();
     // What is longer is cut when it is read, and then nothing opens any more.

@@ -88,7 +88,7 @@ extension_hash() {
         printf '%s\n' "$AUTH_EXT_PROFILE"
         printf '%s\n' "${RUSTFLAGS:-}" "${CARGO_PROFILE_RELEASE_LTO:-}"
         for source in "${extension_sources[@]}"; do
-            [[ ! -e $source ]] || find "$source" -type f -print0
+            [[ ! -e $source ]] || find "$source" -path src/courier -prune -o -type f -print0
         done | LC_ALL=C sort -z | xargs -0 sha256sum
     ) | sha256sum | cut -c 1-32
 }

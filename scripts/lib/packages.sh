@@ -66,8 +66,9 @@ debian_downloads=()
 know_downloads() {
     local program
     for program in "${debian_downloads[@]}"; do
-        if command -v "$program" >/dev/null || [[ -d $AUTH_EXT_CACHE/$program-debian ]] ||
-            { [[ -n $package_lists_are_fresh ]] && apt-cache show "$program" >/dev/null 2>&1; }; then continue; fi
+        if command -v "$program" >/dev/null || [[ -d $AUTH_EXT_CACHE/$program-debian ]]; then continue; fi
+        # Without root old lists must do.
+        if lists_hold "$program" && { [[ -n $package_lists_are_fresh ]] || ! may_be_root; }; then continue; fi
         require_root "$program"
         refresh_package_lists
     done

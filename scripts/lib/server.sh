@@ -62,8 +62,7 @@ create_prefix() {
     cp -a "$AUTH_EXT_PACKAGE/usr/lib/postgresql/$PG_MAJOR/lib/." "$("$AUTH_EXT_PG_BIN/pg_config" --pkglibdir)/"
     cp -a "$AUTH_EXT_PACKAGE/usr/share/postgresql/$PG_MAJOR/." "$("$AUTH_EXT_PG_BIN/pg_config" --sharedir)/"
     chmod -R a+rX "$AUTH_EXT_PREFIX"
-    AUTH_EXT_PGXS=$(dirname -- "$(dirname -- "$(dirname -- "$("$AUTH_EXT_PG_BIN/pg_config" --pgxs)")")")
-    export AUTH_EXT_PGXS
+    export AUTH_EXT_PGXS=$AUTH_EXT_PREFIX/$postgres_pgxs
     PATH=$AUTH_EXT_PG_BIN:$PATH
 }
 

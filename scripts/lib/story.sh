@@ -128,8 +128,8 @@ ada_refreshes() {
 
 a_stolen_token_is_found_out() {
     section "A stolen refresh token is found out"
-    tell 'To keep the demo short, the grace window is set to one second.'
-    run "UPDATE auth_ext.settings SET grace_window = '1 second';"
+    tell 'To keep the demo short, the grace window is set to one second, and nobody may be late (a phone in a tunnel may, once).'
+    run "UPDATE auth_ext.settings SET grace_window = '1 second', late_retry_limit = 0;"
     remember stolen "$(recall child)"
     tell "A thief has copied Ada's current refresh token. Ada's app refreshes as usual:"
     call answer "SELECT auth_ext.refresh_session(:'child');" refresh_token
@@ -150,7 +150,7 @@ a_stolen_token_is_found_out() {
     check 'the theft is on record, although the caller got an error' \
         "(SELECT array_agg(session_id::text || ' ' || reason) FROM auth_ext.ended_sessions) = ARRAY[:'session' || ' theft']"
     check 'the session itself is gone' "NOT EXISTS (SELECT FROM auth.sessions WHERE id = :'session')"
-    run "UPDATE auth_ext.settings SET grace_window = DEFAULT;"
+    run "UPDATE auth_ext.settings SET grace_window = DEFAULT, late_retry_limit = DEFAULT;"
 }
 
 a_hook_adds_a_claim() {

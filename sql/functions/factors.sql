@@ -199,3 +199,19 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_mfa_update_factor_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_mfa_update_factor(uuid, text, text, text) IS
     'Gives a second factor of a user another name, or a phone another number. Gives the factor.';
+
+CREATE FUNCTION auth_ext.sign_in_anonymously(data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_anonymously_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_in_anonymously(jsonb) IS
+    'Adds a user of whom nothing is known and signs her in, where anonymous_sign_in_allowed. data goes to user_metadata. Gives a session or GoTrue''s refusal.';
+
+CREATE FUNCTION auth_api.sign_in_anonymously(data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_anonymously_wrapper';
+COMMENT ON FUNCTION auth_api.sign_in_anonymously(jsonb) IS
+    'POST /rpc/sign_in_anonymously: auth_ext.sign_in_anonymously for PostgREST.';

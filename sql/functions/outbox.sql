@@ -32,6 +32,18 @@ AS 'MODULE_PATHNAME', 'mail_test_wrapper';
 COMMENT ON FUNCTION auth_ext.mail_test(text) IS
     'Queues a short mail to try the way out, once; gives its id. After the commit auth_ext.outbox_message(id) tells how far the courier came with it, in words.';
 
+CREATE FUNCTION auth_ext.outbox_enqueue(
+    kind text,
+    payload jsonb,
+    purpose text DEFAULT 'own',
+    lifetime_seconds integer DEFAULT 86400)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'outbox_enqueue_wrapper';
+COMMENT ON FUNCTION auth_ext.outbox_enqueue(text, jsonb, text, integer) IS
+    'Queues a message of your own, sealed like the others; gives its id. mail: {to, subject, text, html, from_address, from_name, reply_to, headers: [{name, value}]}; sms: {to, text, channel}; http_hook: {url, secrets: ["v1,whsec_..."], body}. It is tried until lifetime_seconds are over. For the operator; pass the payload as a bind parameter.';
+
 CREATE FUNCTION auth_ext.courier_claim(
     courier text,
     kind text,

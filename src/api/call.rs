@@ -108,6 +108,9 @@ pub(super) fn writes_with_cookie(
     by: By,
     flow: impl FnOnce(&mut Call<'_>) -> Result<(Outcome, Option<String>), Fault>,
 ) -> Result<JsonB, ErrorReport> {
+    if let Some(refusal) = request::read_only_server() {
+        return Ok(request::respond(refusal.into()));
+    }
     request::require_read_write(name);
     let headers = Headers::parse(request::headers().as_deref());
     let (outcome, cookie) = with_headers(by, &headers, flow).map_err(report)?;

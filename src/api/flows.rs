@@ -31,6 +31,16 @@ fn sign_up(
 }
 
 #[pg_extern(sql = false)]
+fn sign_in_anonymously(data: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
+    call::starts_session(c"sign_in_anonymously()", |context| {
+        match json_argument::read_for("data", data) {
+            Ok(data) => flow::sign_in_anonymously(context, data),
+            Err(refusal) => Ok(refusal.into()),
+        }
+    })
+}
+
+#[pg_extern(sql = false)]
 fn sign_in_with_password(
     email: Option<&str>,
     password: Option<&str>,

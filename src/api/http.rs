@@ -27,6 +27,9 @@ fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
     let incoming = Incoming { method: method.as_deref(), cookies: cookies.as_deref(), body };
     let request = http::receive(&headers, incoming);
     if request.writes() {
+        if let Some(refusal) = request::read_only_server() {
+            return Ok(request::respond_http(http::refuse(&request, refusal)));
+        }
         request::require_read_write(c"http()");
     }
     call::with_headers(By::Claims, &headers, |context| http::respond(context, &request))

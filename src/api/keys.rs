@@ -6,7 +6,6 @@ use auth_ext_core::flow;
 use auth_ext_core::jwt::Algorithm;
 use auth_ext_core::keys::import::{ImportedMaterial, parse_gotrue_keys};
 use auth_ext_core::keys::ring::KeyRecord;
-use auth_ext_core::keys::seal::RootKey;
 use auth_ext_core::keys::status::{self, KeyStatus, RingError};
 use auth_ext_core::keys::{RootKeys, SigningKey, VerificationKey, api_key, check_import};
 use pgrx::pg_sys::panic::ErrorReport;
@@ -185,8 +184,7 @@ fn change(
 /// it, so that neither a crash nor a ROLLBACK leaves anything that no key opens.
 fn rotate() -> Result<Value, Fault> {
     store::lock_ring()?;
-    let keys = root_key::read()?.with_newer(RootKey::from_bytes(random_bytes(&mut Surroundings)));
-    root_key::replace(&keys)?;
+    let keys = root_key::rotate(&mut Surroundings)?;
     let all = store::sealed()?;
     for old in &all {
         let secret = keys.open(old.id.as_bytes(), &old.text)?;

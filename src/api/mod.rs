@@ -4,6 +4,7 @@
 mod admin;
 mod bind;
 mod call;
+mod doctor;
 mod factors;
 mod flows;
 mod http;

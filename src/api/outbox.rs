@@ -44,6 +44,28 @@ fn mail_test(to: Option<&str>) -> Result<JsonB, ErrorReport> {
 }
 
 #[pg_extern(sql = false)]
+fn outbox_enqueue(
+    kind: Option<&str>,
+    payload: Option<AnyElement>,
+    purpose: Option<&str>,
+    lifetime_seconds: Option<i32>,
+) -> Result<JsonB, ErrorReport> {
+    request::require_read_write(c"outbox_enqueue()");
+    let payload = payload.as_ref().map(json_argument::read).and_then(Result::ok);
+    let lifetime = Duration::from_secs(lifetime_seconds.map_or(86_400, positive).into());
+    outbox::enqueue_own(
+        &mut SpiStore,
+        &mut Surroundings,
+        kind.unwrap_or(""),
+        purpose.unwrap_or("own"),
+        payload.unwrap_or(Value::Null),
+        lifetime,
+    )
+    .map(|id| JsonB(json!({ "id": id.to_string() })))
+    .map_err(report)
+}
+
+#[pg_extern(sql = false)]
 fn courier_claim(
     courier: Option<&str>,
     kind: Option<&str>,
@@ -71,7 +93,10 @@ fn courier_report(results: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
             "results must be an array of {id, lease, result, reason, detail, retry_after}",
         ))
     })?;
-    outbox::report(&mut SpiStore, &mut Surroundings, reports).and_then(json).map_err(report)
+    // No purpose asks for an answer yet.
+    outbox::report(&mut SpiStore, &mut Surroundings, reports, |_, _, _| Ok(()))
+        .and_then(json)
+        .map_err(report)
 }
 
 fn plain(id: pgrx::Uuid) -> Uuid {

@@ -26,6 +26,9 @@ pub enum Action {
     SessionRevoked,
     /// A used refresh token came back (theft), or a machine token was revoked by its `jti`.
     TokenRevoked,
+    /// A refresh token came that the database has lost, and was taken over. GoTrue has no word for
+    /// it.
+    TokenAdopted,
     /// A user was changed.
     UserModified,
     /// A user's password was changed.
@@ -60,13 +63,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
         Self::Logout,
         Self::SessionRevoked,
         Self::TokenRevoked,
+        Self::TokenAdopted,
         Self::UserModified,
         Self::UserUpdatedPassword,
         Self::UserDeleted,
@@ -94,6 +98,7 @@ impl Action {
             Self::Logout => "logout",
             Self::SessionRevoked => "session_revoked",
             Self::TokenRevoked => "token_revoked",
+            Self::TokenAdopted => "token_adopted",
             Self::UserModified => "user_modified",
             Self::UserUpdatedPassword => "user_updated_password",
             Self::UserDeleted => "user_deleted",
@@ -118,7 +123,7 @@ impl Action {
         match self {
             Self::UserSignedUp | Self::UserDeleted => "team",
             Self::Login | Self::LoginFailed | Self::Logout | Self::SessionRevoked => "account",
-            Self::TokenRevoked => "token",
+            Self::TokenRevoked | Self::TokenAdopted => "token",
             Self::UserModified | Self::UserUpdatedPassword => "user",
             Self::FactorInProgress
             | Self::ChallengeCreated

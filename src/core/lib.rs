@@ -9,6 +9,7 @@ pub mod audit;
 pub mod claims;
 pub mod context;
 pub mod cookie;
+pub mod doctor;
 pub mod email;
 pub mod env;
 pub mod factor;

@@ -90,6 +90,12 @@ impl Refusal {
         }
     }
 
+    /// The same refusal with the number of seconds after which to try again.
+    #[must_use]
+    pub fn with_retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
     /// The same refusal with another HTTP status.
     #[must_use]
     pub fn with_status(self, status: u16) -> Self {

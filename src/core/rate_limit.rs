@@ -44,6 +44,8 @@ pub enum Attempt {
     SignUp,
     /// A refresh.
     Refresh,
+    /// An anonymous sign-in.
+    Anonymous,
 }
 
 impl Attempt {
@@ -52,6 +54,7 @@ impl Attempt {
             Self::SignIn => b"sign_in",
             Self::SignUp => b"sign_up",
             Self::Refresh => b"refresh",
+            Self::Anonymous => b"anonymous",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Sessions: their state and why they end.
 
+use core::time::Duration;
+
 use uuid::Uuid;
 
 use crate::settings::Settings;
@@ -66,6 +68,15 @@ impl Lifetime {
     pub fn last_used_at(&self) -> Timestamp {
         let touched = self.refreshed_at.unwrap_or(self.created_at);
         self.rotated_at.map_or(touched, |rotated| rotated.max(touched))
+    }
+
+    /// [`Self::last_used_at`] no finer than `interval`: the beginning of the interval, counted from
+    /// the Unix epoch, in which it lies.
+    #[must_use]
+    pub fn shown_last_use(&self, interval: Duration) -> Timestamp {
+        let at = self.last_used_at().as_micros();
+        let interval = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX).max(1);
+        Timestamp::from_micros(at.saturating_sub(at.rem_euclid(interval)))
     }
 
     /// Whether the session is over by policy at `now`, first match in GoTrue's order.

@@ -65,6 +65,7 @@ settings! {
 
     // Refresh tokens and sessions
     grace_window: Duration = seconds(10);
+    late_retry_limit: u32 = 1;
     refresh_token_lifetime: Option<Duration> = Some(days(90));
     refresh_token_format: RefreshTokenFormat = RefreshTokenFormat::AuthExt;
     refresh_token_cookie: bool = false;
@@ -104,6 +105,25 @@ settings! {
     recovery_codes_enabled: bool = true;
     max_factors: u32 = 10;
     challenge_lifetime: Duration = minutes(5);
+
+    // Anonymous users
+    anonymous_sign_in_allowed: bool = false;
+    anonymous_sign_ins_per_address: Option<u32> = Some(30);
+    anonymous_retention: Option<Duration> = None;
+
+    // Other hooks
+    before_user_created_hook: Option<String> = None;
+    after_user_created_hook: Option<String> = None;
+    password_verification_attempt_hook: Option<String> = None;
+    mfa_verification_attempt_hook: Option<String> = None;
+
+    // WebAuthn
+    passkeys_enabled: bool = false;
+    max_passkeys: u32 = 10;
+    relying_party_id: Option<String> = None;
+    relying_party_name: Option<String> = None;
+    relying_party_origins: Option<String> = None;
+    user_verification: String = "preferred".to_owned();
 
     // Records
     audit: bool = true;

@@ -33,8 +33,8 @@ pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, V
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
-    Floors, GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, RefreshTokenRow, RefreshTokens,
-    Replacement, Rotation,
+    Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
+    RefreshTokens, Replacement, Rotation,
 };
 pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
@@ -121,6 +121,19 @@ pub trait Users {
     /// A fault of the database, such as a trigger's own error.
     fn insert_user(&mut self, user: &NewUser<'_>) -> Result<Option<User>, Fault>;
 
+    /// Adds a user without address, password and identity, and gives the row as triggers left it.
+    ///
+    /// # Errors
+    /// A fault of the database, such as a trigger's own error.
+    fn insert_anonymous_user(&mut self, user: &NewAnonymousUser<'_>) -> Result<User, Fault>;
+
+    /// Removes anonymous users who were added and last seen before `floor`: at most a few. Gives
+    /// how many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn purge_anonymous_users(&mut self, floor: Timestamp) -> Result<u64, Fault>;
+
     /// Replaces the password hash if it is still `old`; tells whether it was.
     ///
     /// # Errors
@@ -134,6 +147,26 @@ pub trait Users {
     /// # Errors
     /// A fault of the database.
     fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault>;
+
+    /// Sets `last_sign_in_at` of a locked user.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn note_sign_in(&mut self, id: Uuid, now: Timestamp) -> Result<(), Fault>;
+}
+
+/// An anonymous user to add.
+pub struct NewAnonymousUser<'a> {
+    /// The user's id.
+    pub id: Uuid,
+    /// `aud` of the user.
+    pub audience: &'a str,
+    /// The PostgreSQL role.
+    pub role: &'a str,
+    /// JSON object text.
+    pub user_metadata: &'a str,
+    /// The wall clock.
+    pub now: Timestamp,
 }
 
 /// A user to add.
@@ -334,7 +367,7 @@ pub trait Hooks {
     ) -> Result<HookCall, Fault>;
 
     /// Tells the operator, in the server log, why a hook failed and what to do about it.
-    fn report_hook_failure(&mut self, message: &str, hint: Option<&str>);
+    fn report_hook_failure(&mut self, which: &str, message: &str, hint: Option<&str>);
 }
 
 /// What became of a call of a hook.

@@ -47,6 +47,12 @@ impl Timestamp {
         Self(self.0.saturating_sub(micros(length)))
     }
 
+    /// The length from an earlier time to this one; none when that time is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Option<Duration> {
+        u64::try_from(self.0.checked_sub(earlier.0)?).ok().map(Duration::from_micros)
+    }
+
     /// RFC 3339 in UTC with the fraction that is there, as GoTrue writes times in JSON
     /// (`2026-01-02T03:04:05.678901Z`). A time outside year 0 to 9999 gives the nearest
     /// representable one.
@@ -70,6 +76,14 @@ fn micros(length: Duration) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_length_since_an_earlier_time_is_never_negative() {
+        let at = Timestamp::from_seconds(100);
+        assert_eq!(at.since(Timestamp::from_seconds(98)), Some(Duration::from_secs(2)));
+        assert_eq!(at.since(at), Some(Duration::ZERO));
+        assert_eq!(at.since(Timestamp::from_seconds(101)), None);
+    }
 
     #[test]
     fn seconds_round_down_also_before_the_epoch() {

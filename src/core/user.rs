@@ -76,6 +76,39 @@ impl Standing {
 }
 
 impl User {
+    /// A user of whom nothing is known.
+    #[must_use]
+    pub fn anonymous(id: Uuid) -> Self {
+        Self {
+            id,
+            aud: String::new(),
+            role: String::new(),
+            email: None,
+            phone: None,
+            encrypted_password: None,
+            email_confirmed_at: None,
+            phone_confirmed_at: None,
+            invited_at: None,
+            confirmation_sent_at: None,
+            recovery_sent_at: None,
+            email_change: None,
+            email_change_sent_at: None,
+            phone_change: None,
+            phone_change_sent_at: None,
+            reauthentication_sent_at: None,
+            last_sign_in_at: None,
+            raw_app_meta_data: "{}".to_owned(),
+            raw_user_meta_data: "{}".to_owned(),
+            created_at: None,
+            updated_at: None,
+            banned_until: None,
+            deleted_at: None,
+            is_anonymous: true,
+            identities: "[]".to_owned(),
+            factors: None,
+        }
+    }
+
     /// Whether the user may have sessions at `now`.
     #[must_use]
     pub fn standing(&self, now: Timestamp) -> Standing {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::row::{Parameter, read, write};
 use super::users::user;
+use crate::request::require_synchronous_commit;
 
 /// Whom a list shows; GoTrue shows deleted users, too.
 macro_rules! listed {
@@ -91,10 +92,12 @@ impl Administration for SpiStore {
     }
 
     fn delete_user(&mut self, id: Uuid) -> Result<(), Fault> {
+        require_synchronous_commit();
         write(DELETE, &[Parameter::Uuid(Some(id))], |_| Ok(()))
     }
 
     fn anonymise_user(&mut self, deletion: &SoftDeletion<'_>) -> Result<(), Fault> {
+        require_synchronous_commit();
         let parameters = [
             Parameter::Uuid(Some(deletion.id)),
             Parameter::Text(deletion.email),

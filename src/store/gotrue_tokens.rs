@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::{lock_latest, write_latest};
-use super::refresh_tokens::{LOCK_REFRESH_TOKEN, ROW, out_of_range, refresh_token};
+use super::refresh_tokens::{LOCK_REFRESH_TOKEN, ROW, refresh_token, signed};
 use super::row::{Parameter, Row, read_latest};
 use super::sessions::{SESSION_COLUMNS, session_and_user};
 use super::users::USER_COLUMNS;
@@ -53,7 +53,14 @@ const TOKEN: &str = "
             FROM auth.refresh_tokens AS active
             WHERE active.session_id OPERATOR(pg_catalog.=) t.session_id AND NOT active.revoked
             ORDER BY active.id DESC LIMIT 1), false),
-        t.updated_at
+        t.updated_at,
+        t.parent::text,
+        (
+            SELECT next.token::text
+            FROM auth.refresh_tokens AS next
+            WHERE next.parent OPERATOR(pg_catalog.=) t.token
+              AND next.session_id OPERATOR(pg_catalog.=) t.session_id
+            ORDER BY next.id DESC LIMIT 1)
     FROM auth.refresh_tokens AS t
     WHERE t.token OPERATOR(pg_catalog.=) $1";
 
@@ -143,6 +150,8 @@ impl GotrueTokens for SpiStore {
                         revoked: row.bool(1)?,
                         parent_of_active: row.bool(2)?,
                         updated_at: row.optional_time(3)?,
+                        before: row.optional_text(4)?.map(secret),
+                        after: row.optional_text(5)?.map(secret),
                     })
                 })
             })
@@ -153,12 +162,12 @@ impl GotrueTokens for SpiStore {
         let token = read_latest(NEWEST, &[Parameter::Uuid(Some(session))], |rows| {
             rows.first(|row| row.text(1))
         })?;
-        Ok(token.map(|token| Secret::new(token.into_bytes())))
+        Ok(token.map(secret))
     }
 
     fn replace_refresh_token(&mut self, new: &Replacement) -> Result<(), Fault> {
         require_synchronous_commit();
-        let generation = i32::try_from(new.generation).map_err(|_| out_of_range())?;
+        let generation = signed(new.generation)?;
         let session = [Parameter::Uuid(Some(new.session_id))];
         let Some(proof) = write_latest(PROOF, &session, |rows| rows.first(proof))? else {
             return Ok(());
@@ -172,7 +181,7 @@ impl GotrueTokens for SpiStore {
             Parameter::Bytes(new.nonce.as_ref().map(<[u8; 32]>::as_slice)),
             Parameter::Time(Some(new.now)),
             Parameter::Text(key),
-            Parameter::OptionalLong(proof.counter),
+            Parameter::OptionalLong(proof.counter.max(new.gotrue_counter)),
         ];
         write_latest(REPLACE, &parameters, |_| Ok(()))?;
         write_latest(SPEND_FIRST_FORMAT, &session, |_| Ok(()))?;
@@ -199,10 +208,11 @@ struct Proof {
 }
 
 fn proof(row: &Row<'_, '_>) -> Result<Proof, Fault> {
-    Ok(Proof {
-        key: row.optional_text(1)?.map(|key| Secret::new(key.into_bytes())),
-        counter: row.optional_long(2)?,
-    })
+    Ok(Proof { key: row.optional_text(1)?.map(secret), counter: row.optional_long(2)? })
+}
+
+fn secret(text: String) -> Secret {
+    Secret::new(text.into_bytes())
 }
 
 /// Runs with the text of a token. Its form was checked: it is ASCII.

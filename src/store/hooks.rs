@@ -95,10 +95,10 @@ impl Hooks for SpiStore {
         Ok(HookCall { answer, timed_out })
     }
 
-    fn report_hook_failure(&mut self, message: &str, hint: Option<&str>) {
+    fn report_hook_failure(&mut self, which: &str, message: &str, hint: Option<&str>) {
         let report = ErrorReport::new(
             PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION,
-            format!("custom access token hook: {message}"),
+            format!("{which} hook: {message}"),
             "auth_ext",
         );
         let report = match hint {

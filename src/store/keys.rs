@@ -19,6 +19,7 @@ use super::SpiStore;
 use super::row::{Parameter, Row, read_latest, write};
 use super::settings::relation;
 use crate::invalidation::{Cached, Reading, Topic};
+use crate::request::require_synchronous_commit;
 use crate::root_key;
 use crate::surroundings::Surroundings;
 
@@ -171,6 +172,7 @@ pub(crate) fn lock_ring() -> Result<Vec<KeyRecord>, Fault> {
 
 /// Sets the status of a key.
 pub(crate) fn set_status(id: Uuid, status: KeyStatus, now: Timestamp) -> Result<(), Fault> {
+    require_synchronous_commit();
     let parameters = [
         Parameter::Uuid(Some(id)),
         Parameter::Text(Some(status.as_str())),

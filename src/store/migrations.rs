@@ -4,7 +4,9 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-use super::row::{Parameter, read, write};
+use super::row::{Parameter, read, read_latest, write};
+use super::settings::relation;
+use super::{functions, version};
 use crate::rights::{GOTRUE, OWNER, as_owner, as_role};
 
 /// One file of sql/data. What a released one does to a database stays as it is.
@@ -63,13 +65,23 @@ const MIGRATIONS: &[Migration] = migrations![
     "0031_attempts",
     "0032_cookie_mode",
     "0041_replaced_functions" = Installer,
+    "0042_invalidation",
     "0048_limits_and_hashes",
+    "0050_late_retries",
     "0060_outbox",
     "0070_factors",
+    "0071_anonymous_and_hooks",
+    "0072_passkeys",
 ];
 
 /// Run each time: our tables belong to their owner.
 const OWNERSHIP: &str = include_str!("../../sql/ownership.sql");
+
+/// Run each time: refuses what does not belong on our tables.
+const TAMPERING: &str = include_str!("../../sql/tampering.sql");
+
+/// Run each time: what our tables need besides.
+const REPAIR: &str = include_str!("../../sql/repair.sql");
 
 /// Run each time: idempotent.
 const GRANTS: &str = include_str!("../../sql/grants.sql");
@@ -94,6 +106,8 @@ const HAS_AUTH_SCHEMA: &str = "SELECT pg_catalog.to_regclass('auth.users') IS NO
 const IS_APPLIED: &str = "
     SELECT EXISTS (SELECT FROM auth_ext.schema_migrations AS m
         WHERE m.version OPERATOR(pg_catalog.=) $1)";
+
+const APPLIED: &str = "SELECT m.version FROM auth_ext.schema_migrations AS m";
 
 const RECORD: &str = "INSERT INTO auth_ext.schema_migrations (version) VALUES ($1)";
 
@@ -158,7 +172,10 @@ fn one_at_a_time() {
 /// A fault of the database, such as a schema `auth` in an old layout.
 pub(crate) fn migrate() -> Result<Migrated, Fault> {
     one_at_a_time();
+    version::check_sql()?;
     script(OWNERSHIP)?;
+    script(TAMPERING)?;
+    functions::declare()?;
     as_owner(|| script(LIST))?;
     let adopted = read(HAS_AUTH_SCHEMA, &[], |rows| rows.first(|row| row.bool(1)))? == Some(true);
     let mut applied = Vec::new();
@@ -181,6 +198,7 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
             applied.push(migration.version);
         }
     }
+    as_role(OWNER, || script(REPAIR))?;
     let bcrypt = as_owner(|| write(HAS_BCRYPT, &[], |rows| rows.first(|row| row.bool(1))))?;
     let bcrypt = [Parameter::Bool(bcrypt == Some(true))];
     as_owner(|| write(SETTINGS_ROW, &bcrypt, |_| Ok(())))?;
@@ -191,8 +209,25 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     Ok(Migrated { adopted, applied })
 }
 
+/// The migrations that [`migrate`] has yet to apply.
+///
+/// # Errors
+/// A fault that says so when `auth_ext.setup()` has never run.
+pub(super) fn missing() -> Result<Vec<String>, Fault> {
+    relation("auth_ext.schema_migrations")?;
+    let applied = read_latest(APPLIED, &[], |rows| rows.all(|row| row.text(1)))?;
+    let is_missing = |version: &&str| !applied.iter().any(|applied| applied == version);
+    let versions = MIGRATIONS.iter().map(|migration| migration.version);
+    Ok(versions.filter(is_missing).map(str::to_owned).collect())
+}
+
 /// Runs a script of several statements.
 pub(super) fn script(sql: &'static str) -> Result<(), Fault> {
+    script_of(sql)
+}
+
+/// The same for one that was put together.
+pub(super) fn script_of(sql: &str) -> Result<(), Fault> {
     Spi::run(sql).map_err(|error| {
         Fault::new(FaultKind::Internal, format!("a script of auth_ext failed: {error}"))
     })

@@ -4,8 +4,10 @@
 mod administration;
 mod attempts;
 mod auth_tables;
+mod doctor;
 mod domain;
 mod factors;
+mod functions;
 mod gotrue_tokens;
 mod handback;
 mod hooks;
@@ -22,7 +24,9 @@ mod sessions;
 mod settings;
 mod user_changes;
 mod users;
+mod version;
 
+pub(crate) use doctor::observe;
 pub(crate) use handback::handed_back;
 pub(crate) use keys::{
     FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
@@ -34,6 +38,7 @@ pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, rel
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use settings::cached_settings;
 pub(crate) use users::user_with_email;
+pub(crate) use version::outdated;
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the
 /// invalidation count.

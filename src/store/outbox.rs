@@ -24,7 +24,7 @@ use crate::surroundings::Surroundings;
 const INSERT: &str = "
     INSERT INTO auth_ext.outbox
         (id, kind, purpose, user_id, dedupe_key, topic, sealed_payload, created_at, due_at, deadline)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9)
     ON CONFLICT (dedupe_key) DO NOTHING";
 
 /// PostgreSQL sends one for a transaction, however often it is asked, and none after a rollback.
@@ -182,6 +182,7 @@ impl Outbox for SpiStore {
             Parameter::Bytes(Some(&sealed)),
             Parameter::Time(Some(message.now)),
             Parameter::Time(Some(message.deadline)),
+            Parameter::Time(Some(message.due_at)),
         ];
         // The newest snapshot: above READ COMMITTED a message of somebody else with the same key
         // would be an error.

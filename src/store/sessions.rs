@@ -15,6 +15,7 @@ use super::SpiStore;
 use super::latest::{lock_latest, lock_latest_ids, write_latest};
 use super::row::{Parameter, Row, read, read_latest, write};
 use super::users::{USER_COLUMNS, user};
+use crate::request::require_synchronous_commit;
 
 const INSERT: &str = "
     INSERT INTO auth.sessions (id, user_id, created_at, updated_at, aal, user_agent, ip)
@@ -177,6 +178,7 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<u64, Fault> {
+        require_synchronous_commit();
         lock_latest(LOCK_USER, &[Parameter::Uuid(Some(user))])?;
         let scope = Parameter::Text(Some(scope.as_str()));
         let which = || [Parameter::Uuid(Some(user)), Parameter::Uuid(session), scope];
@@ -199,6 +201,7 @@ impl Sessions for SpiStore {
         reason: EndReason,
         now: Timestamp,
     ) -> Result<(), Fault> {
+        require_synchronous_commit();
         let id = [Parameter::Uuid(Some(session))];
         let doomed = write_latest(LOCK_FREE_SESSION, &id, |rows| rows.all(|row| row.uuid(1)))?;
         let token = [Parameter::Uuids(&[session])];

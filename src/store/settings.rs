@@ -13,7 +13,7 @@ use pgrx::pg_sys;
 use serde_json::Value;
 
 use super::row::{Parameter, Row, read, read_latest};
-use super::{SpiStore, keys};
+use super::{SpiStore, keys, version};
 use crate::invalidation::{Cached, Reading, Topic};
 
 thread_local! {
@@ -32,7 +32,9 @@ impl Policy for SpiStore {
         if let Some(settings) = cached_settings() {
             return Ok(settings);
         }
+        version::check_sql()?;
         let reading = Reading::begin(relation("auth_ext.settings")?, Topic::Policy);
+        version::check_tables()?;
         let settings = read_latest(Settings::select(), &[], |rows| {
             rows.first(|row| Settings::read(&SettingsRow(row)))
         })?

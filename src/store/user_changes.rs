@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::row::{Parameter, write};
 use super::users::{USER_COLUMNS, user};
+use crate::request::require_synchronous_commit;
 use crate::subtransaction;
 
 macro_rules! locked {
@@ -77,6 +78,7 @@ impl UserChanges for SpiStore {
     }
 
     fn change_user(&mut self, id: Uuid, change: &UserChange<'_>) -> Result<bool, Fault> {
+        require_synchronous_commit();
         let parameters = [
             Parameter::Uuid(Some(id)),
             Parameter::Text(change.role),

@@ -1,8 +1,8 @@
 //! `auth.users` and `auth.identities`.
 
-use auth_ext_core::fault::Fault;
+use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::secret::Secret;
-use auth_ext_core::store::{NewUser, Users};
+use auth_ext_core::store::{NewAnonymousUser, NewUser, Users};
 use auth_ext_core::time::Timestamp;
 use auth_ext_core::user::User;
 use uuid::Uuid;
@@ -66,6 +66,31 @@ const INSERT_IDENTITY: &str = "
         id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
     VALUES ($1, $2::text, $2, $3::jsonb, 'email', $4, $4, $4)";
 
+const INSERT_ANONYMOUS: &str = "
+    INSERT INTO auth.users (
+        instance_id, id, aud, role, encrypted_password,
+        raw_app_meta_data, raw_user_meta_data, created_at, updated_at,
+        confirmation_token, recovery_token, email_change_token_new, email_change,
+        is_sso_user, is_anonymous)
+    VALUES (
+        '00000000-0000-0000-0000-000000000000', $1, $2, $3, '', '{}', $4::jsonb, $5, $5,
+        '', '', '', '', false, true)";
+
+/// The limit is written out, as in the other purges. Somebody who came back is kept.
+const PURGE_ANONYMOUS: &str = "
+    DELETE FROM auth.users AS u
+    WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.id FROM auth.users AS old
+        WHERE old.is_anonymous AND old.created_at OPERATOR(pg_catalog.<=) $1
+          AND coalesce(old.last_sign_in_at, old.created_at) OPERATOR(pg_catalog.<=) $1
+          AND NOT EXISTS (
+            SELECT FROM auth.sessions AS s
+            WHERE s.user_id OPERATOR(pg_catalog.=) old.id
+              AND coalesce(s.refreshed_at AT TIME ZONE 'UTC', s.created_at)
+                OPERATOR(pg_catalog.>) $1)
+        ORDER BY old.created_at LIMIT 20
+        FOR UPDATE SKIP LOCKED))";
+
 const REPLACE_PASSWORD_HASH: &str = "
     UPDATE auth.users AS u
     SET encrypted_password = $3, updated_at = pg_catalog.clock_timestamp()
@@ -79,6 +104,11 @@ const RECORD_SIGN_IN: &str = "
       AND u.encrypted_password::text OPERATOR(pg_catalog.=) $2
       AND u.deleted_at IS NULL
       AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $3)";
+
+const NOTE_SIGN_IN: &str = "
+    UPDATE auth.users AS u
+    SET last_sign_in_at = $2, updated_at = $2
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
 
 impl Users for SpiStore {
     fn user_by_email(&mut self, email: &str, audience: &str) -> Result<Option<User>, Fault> {
@@ -116,10 +146,32 @@ impl Users for SpiStore {
         self.user_by_id(new.id)
     }
 
+    fn insert_anonymous_user(&mut self, new: &NewAnonymousUser<'_>) -> Result<User, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(new.id)),
+            Parameter::Text(Some(new.audience)),
+            Parameter::Text(Some(new.role)),
+            Parameter::Text(Some(new.user_metadata)),
+            Parameter::Time(Some(new.now)),
+        ];
+        write(INSERT_ANONYMOUS, &parameters, |_| Ok(()))?;
+        self.user_by_id(new.id)?
+            .ok_or_else(|| Fault::new(FaultKind::Internal, "a user who was added is gone"))
+    }
+
+    fn purge_anonymous_users(&mut self, floor: Timestamp) -> Result<u64, Fault> {
+        write(PURGE_ANONYMOUS, &[Parameter::Time(Some(floor))], |rows| Ok(rows.count()))
+    }
+
     fn replace_password_hash(&mut self, id: Uuid, old: &str, new: &str) -> Result<bool, Fault> {
         let parameters =
             [Parameter::Uuid(Some(id)), Parameter::Text(Some(old)), Parameter::Text(Some(new))];
         write(REPLACE_PASSWORD_HASH, &parameters, |rows| Ok(rows.count() == 1))
+    }
+
+    fn note_sign_in(&mut self, id: Uuid, now: Timestamp) -> Result<(), Fault> {
+        let parameters = [Parameter::Uuid(Some(id)), Parameter::Time(Some(now))];
+        write(NOTE_SIGN_IN, &parameters, |_| Ok(()))
     }
 
     fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {

@@ -18,7 +18,7 @@ suite_pgspot() {
     done
     while IFS= read -r script; do
         run_test pgspot "$script" spot "$AUTH_EXT_ROOT/$script" "$script"
-    done < <(cd -- "$AUTH_EXT_ROOT" && find sql/data -name '*.sql' | LC_ALL=C sort)
+    done < <(cd -- "$AUTH_EXT_ROOT" && find sql/data sql/*.sql -name '*.sql' ! -name 'auth_ext--*' | LC_ALL=C sort)
     if ((${#selection[@]} == 0)); then run_test pgspot allowed allowed_lines_are_used; fi
 }
 
@@ -34,7 +34,11 @@ install_pgspot() {
 spot() {
     local found line bad=0
     # pgspot's own status counts allowed lines too: its lines decide. Line numbers change with every edit.
-    found=$("$pgspot_home/bin/python3" -m pgspot "$1") || true
+    local options=()
+    # An update replaces functions. In an extension's script PostgreSQL itself refuses to replace what is not the
+    # extension's (CVE-2022-2625), which is what these two are about.
+    [[ $2 != auth_ext--*--*--* && $2 != auth_ext--*.*.*--*.*.*.sql ]] || options=(--ignore PS002 --ignore PS007)
+    found=$("$pgspot_home/bin/python3" -m pgspot "${options[@]}" "$1") || true
     [[ $found == *Errors:\ *Unknown:\ 0* ]] || { printf '%s\npgspot did not understand all of it\n' "$found"; return 1; }
     while IFS= read -r line; do
         [[ -n $line && $line != *Errors:\ *Unknown:\ * ]] || continue

@@ -37,8 +37,8 @@ class Test:
         self.pid = self.caller.info.backend_pid
         self.failures = Failures()
         self.seen = collections.Counter()
-        # Without a window the parent is theft at once.
-        prepare(self.admin, grace_window="0")
+        # Without a window and late retries the parent is theft at once.
+        prepare(self.admin, grace_window="0", late_retry_limit=0)
         self.email = people(self.admin, 1)[0]
         self.user = value(self.admin, "SELECT id::text FROM auth.users WHERE email = %s", [self.email])
         # How long a call of each kind takes without an interruption, so that the points lie inside it.

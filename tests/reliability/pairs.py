@@ -10,7 +10,7 @@ from clients import (PASSWORD, POOL, PATIENCE, Failures, StartingLine, ask, conn
                      report, rows, sign_in, value, wait_until)
 
 DEADLOCK = "40P01"
-REFUSED = {"session_not_found", "user_banned"}
+REFUSED = {"refresh_token_not_found", "session_not_found", "user_banned"}
 
 
 class Person:

@@ -33,7 +33,7 @@ export function RefreshToken({ client, live, place }: Props) {
     const answer = await response.json();
     if (response.ok) {
       const same = answer.refresh_token === tokens.at(-1);
-      return tell(same ? 'Replayed within the grace window: the same next token again, no harm' : 'Replayed: a new token', same ? 'good' : 'bad');
+      return tell(same ? 'Replayed, and its next token was not used yet: the same one again, as after a lost answer' : 'Replayed: a new token', same ? 'good' : 'bad');
     }
     tell(`Replayed: ${answer.error_code}`, 'bad');
     await verify({ code: answer.error_code, message: answer.msg });
@@ -64,7 +64,7 @@ export function RefreshToken({ client, live, place }: Props) {
         {place === 'cookie'
           ? 'It is in a cookie that no script can read, so this page cannot replay one.'
           : previous
-            ? 'Used twice within a few seconds, it is a lost answer or a second tab. Later it is theft: the session ends for whoever has it.'
+            ? 'Used twice within a few seconds, it is a lost answer or a second tab. Later it may be that once; in two tokens in a row it is theft: the session ends for whoever has it.'
             : 'Refresh once, and this page can act the thief who copied the first token.'}
       </p>
     </section>

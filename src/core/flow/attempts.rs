@@ -43,6 +43,14 @@ impl Attempts {
         Self::of(context, Attempt::SignUp, Some(email), limits)
     }
 
+    /// Those of an anonymous sign-in. It belongs to no account.
+    pub(super) fn of_anonymous(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.anonymous_sign_ins_per_address);
+        Self::of(context, Attempt::Anonymous, None, limits)
+    }
+
     /// Those of a refresh that was refused. It belongs to no account.
     pub(super) fn of_refresh(
         context: &mut Context<'_, impl Store, impl Env>,

@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
-use super::refresh::{act, refusal};
+use super::refresh_again::{again, finished, late_retry, same_handed_back};
+use super::refresh_consequence::{act, record_adoption};
+use super::refresh_refusal::refusal;
 use crate::context::Context;
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
-use crate::outcome::{Outcome, Refusal};
+use crate::outcome::Outcome;
 use crate::refresh::{
-    Bars, Decision, ExchangeFacts, GotrueFormat, GotrueState, GotrueToken, RefreshToken, Signature,
-    decide_exchange,
+    Bars, Decision, ExchangeFacts, GotrueFormat, GotrueState, GotrueToken, Neighbours,
+    RefreshToken, Signature, decide_exchange,
 };
 use crate::session::{Expiry, SessionState};
 use crate::settings::RefreshTokenFormat;
-use crate::store::{GotrueColumns, NewGotrueToken, RefreshTokenRow, Replacement, Store};
+use crate::store::{GotrueColumns, NewGotrueToken, Replacement, Store};
 use crate::user::User;
 
 /// Exchanges a refresh token that GoTrue issued in a live session: the session answer with a token
@@ -40,10 +42,16 @@ pub(super) fn exchange(
     let Some(mut locked) = context.store.lock_for_exchange(session_id)? else {
         return gone(context, token, session_id);
     };
-    let state = match token.format() {
-        GotrueFormat::Second { .. } => {
-            let (key, counter) = (locked.key.take(), locked.counter);
-            GotrueState::Second { key, counter, is_spent: locked.is_spent }
+    let (state, neighbours) = match token.format() {
+        GotrueFormat::Second { counter, .. } => {
+            let key = locked.key.take();
+            let neighbour = |counter: Option<i64>| token.with_counter(counter?, key.as_ref()?);
+            let neighbours = Neighbours {
+                before: neighbour(counter.checked_sub(1)),
+                after: neighbour(counter.checked_add(1)),
+            };
+            let (counter, is_spent) = (locked.counter, locked.is_spent);
+            (GotrueState::Second { key, counter, is_spent }, neighbours)
         }
         GotrueFormat::First => {
             let Some(row) = context.store.gotrue_token(&secret)? else {
@@ -51,10 +59,15 @@ pub(super) fn exchange(
             };
             // GoTrue's rule for when a session was last used.
             locked.session.refreshed_at = locked.session.refreshed_at.or(row.updated_at);
-            GotrueState::First { revoked: row.revoked, parent_of_active: row.parent_of_active }
+            let neighbours = Neighbours {
+                before: row.before.map(GotrueToken::stored),
+                after: row.after.map(GotrueToken::stored),
+            };
+            let (revoked, parent_of_active) = (row.revoked, row.parent_of_active);
+            (GotrueState::First { revoked, parent_of_active }, neighbours)
         }
     };
-    decided(context, token, &state, &locked)
+    decided(context, token, &state, &neighbours, &locked)
 }
 
 /// Why a token of the second format proves nothing; the first format is its own proof.
@@ -93,6 +106,7 @@ fn decided(
     context: &mut Context<'_, impl Store, impl Env>,
     token: &GotrueToken,
     state: &GotrueState,
+    neighbours: &Neighbours,
     locked: &GotrueColumns,
 ) -> Result<Outcome, Fault> {
     let GotrueColumns { row, session, user, .. } = locked;
@@ -108,6 +122,7 @@ fn decided(
     let decision = decide_exchange(&ExchangeFacts {
         token,
         state,
+        neighbours,
         key: &key,
         row: row.as_ref(),
         bars: Bars { session, user, rotated_at, replaced },
@@ -116,22 +131,29 @@ fn decided(
         settings,
     });
     match (decision, row) {
-        (Decision::Rotate, row) => {
+        (Decision::Rotate | Decision::Adopt, row) => {
             let before = Before {
                 hash: token.hash(),
                 gotrue: Some(token),
                 generation: row.as_ref().map_or(0, |row| row.generation),
+                is_adopted: decision == Decision::Adopt,
             };
             replace(context, before, session, user)
         }
-        (Decision::SameChild, Some(RefreshTokenRow { nonce: Some(nonce), generation, .. })) => {
-            let child = RefreshToken::exchanged(token, nonce, session.id, *generation, &key);
+        (Decision::SameChild(when), Some(row)) => {
+            let exchanged = neighbours.exchanged(token, row).zip(row.nonce);
+            let child = exchanged.and_then(|(exchanged, nonce)| {
+                RefreshToken::exchanged(exchanged, &nonce, session.id, row.generation, &key)
+            });
             let Some(child) = child else {
                 return Ok(refusal(Decision::KeyLost).into());
             };
-            again(context, session, user, &child.to_text())
+            let late = late_retry(session.id, row, when);
+            again(context, session, user, &child.to_text(), late)
         }
-        (Decision::SameHandedBack, Some(row)) => same_handed_back(context, row, session, user),
+        (Decision::SameHandedBack(when), Some(row)) => {
+            same_handed_back(context, row, session, user, when)
+        }
         (decision, _) => act(context, decision, session, user),
     }
 }
@@ -144,6 +166,8 @@ pub(super) struct Before<'a> {
     pub(super) gotrue: Option<&'a GotrueToken>,
     /// Its generation; 0 before the first that we have issued.
     pub(super) generation: u32,
+    /// Whether the database has lost it: the audit log says so.
+    pub(super) is_adopted: bool,
 }
 
 /// Replaces the current token of a locked session by one of the format of the settings and answers.
@@ -177,6 +201,10 @@ pub(super) fn replace(
         token_hash,
         parent_hash: before.hash,
         nonce: ours.as_ref().map(|_| nonce),
+        gotrue_counter: before.gotrue.and_then(|token| match token.format() {
+            GotrueFormat::Second { counter, .. } => Some(*counter),
+            GotrueFormat::First => None,
+        }),
         now: context.now,
     };
     let parent = before.gotrue.filter(|token| *token.format() == GotrueFormat::First);
@@ -193,43 +221,10 @@ pub(super) fn replace(
             })?;
         }
         context.store.touch_session(session.id, &context.client, context.now)?;
+        if before.is_adopted {
+            record_adoption(context, session, user)?;
+        }
         answer(context, user, session, &text, AuthenticationMethod::TokenRefresh)
     })?;
     Ok(finished(answer))
-}
-
-/// The refresh token of GoTrue that was handed out last, once more.
-pub(super) fn same_handed_back(
-    context: &mut Context<'_, impl Store, impl Env>,
-    row: &RefreshTokenRow,
-    session: &SessionState,
-    user: &User,
-) -> Result<Outcome, Fault> {
-    let newest = context.store.newest_gotrue_token(session.id)?.map(GotrueToken::stored);
-    match newest.filter(|token| token.matches(&row.token_hash)) {
-        Some(token) => again(context, session, user, &token.to_text()),
-        // GoTrue has gone on with it in the meantime.
-        None => Ok(refusal(Decision::KeyLost).into()),
-    }
-}
-
-/// A new access token beside a refresh token that the client should have already.
-pub(super) fn again(
-    context: &mut Context<'_, impl Store, impl Env>,
-    session: &SessionState,
-    user: &User,
-    text: &str,
-) -> Result<Outcome, Fault> {
-    let method = AuthenticationMethod::TokenRefresh;
-    // Nothing was rotated, but the hook may have written.
-    let answer =
-        undoable_if_hooked(context, |context| answer(context, user, session, text, method))?;
-    Ok(finished(answer))
-}
-
-fn finished(answer: Result<serde_json::Value, Refusal>) -> Outcome {
-    match answer {
-        Ok(body) => Outcome::Done(body),
-        Err(refusal) => refusal.into(),
-    }
 }

@@ -26,6 +26,8 @@ use crate::user::User;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AuthenticationMethod {
     Password,
+    /// Nothing: she is nobody yet.
+    Anonymous,
     /// A second factor.
     Factor(FactorKind),
     /// Only told to the hook, never stored.
@@ -36,6 +38,7 @@ impl AuthenticationMethod {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
+            Self::Anonymous => "anonymous",
             Self::Factor(kind) => kind.method(),
             Self::TokenRefresh => "token_refresh",
         }
@@ -50,13 +53,29 @@ pub(super) struct CheckedPassword {
     pub(super) better: Option<String>,
 }
 
-/// Starts a session for a user who has proved her password and answers with its tokens. `None`,
-/// with nothing written, when since then the password was changed or the user banned or deleted.
+/// How a user has just proved who she is, whatever it was.
+pub(super) enum Proof<'a> {
+    Password(&'a CheckedPassword),
+    /// Otherwise; her row is locked, and she stands.
+    Locked(AuthenticationMethod),
+}
+
+impl Proof<'_> {
+    const fn method(&self) -> AuthenticationMethod {
+        match self {
+            Self::Password(_) => AuthenticationMethod::Password,
+            Self::Locked(method) => *method,
+        }
+    }
+}
+
+/// Starts a session for a user who has proved who she is and answers with its tokens. `None`, with
+/// nothing written, when since then the password was changed or the user banned or deleted.
 /// A hook that fails or refuses leaves nothing behind.
 pub(super) fn start_session(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
-    password: &CheckedPassword,
+    proof: Proof<'_>,
 ) -> Result<Option<Outcome>, Fault> {
     let settings = Arc::clone(&context.settings);
     let client = context.client.clone();
@@ -76,7 +95,7 @@ pub(super) fn start_session(
         id: session_id,
         user_id: user.id,
         amr_id: random_uuid(context.env),
-        method: AuthenticationMethod::Password.as_str(),
+        method: proof.method().as_str(),
         token_hash,
         client: &client,
         now: context.now,
@@ -91,14 +110,19 @@ pub(super) fn start_session(
     };
     let user = User { last_sign_in_at: Some(new.now), updated_at: Some(new.now), ..user.clone() };
     let issued = undoable_if_hooked(context, |context| {
-        // From here on the user's row is locked.
-        if !context.store.record_sign_in(user.id, &password.stored, new.now)? {
-            return Ok(Ok(None));
+        match proof {
+            // From here on the user's row is locked.
+            Proof::Password(password) => {
+                if !context.store.record_sign_in(user.id, &password.stored, new.now)? {
+                    return Ok(Ok(None));
+                }
+            }
+            Proof::Locked(_) => context.store.note_sign_in(user.id, new.now)?,
         }
         // It may have waited for another change of the user.
         context.waited();
-        if let Some(better) = &password.better {
-            context.store.replace_password_hash(user.id, &password.stored, better)?;
+        if let Proof::Password(CheckedPassword { stored, better: Some(better) }) = proof {
+            context.store.replace_password_hash(user.id, stored, better)?;
         }
         if settings.single_session_per_user {
             let (scope, reason) = (Scope::Global, EndReason::Replaced);
@@ -114,11 +138,14 @@ pub(super) fn start_session(
                 now: new.now,
             })?;
         }
-        let traits = [("provider", json!("email")), ("session_id", json!(session_id.to_string()))];
+        let provider = match proof.method() {
+            AuthenticationMethod::Anonymous => "anonymous",
+            _ => "email",
+        };
+        let traits = [("provider", json!(provider)), ("session_id", json!(session_id.to_string()))];
         let (action, actor) = (Action::Login, Actor::User(&user));
         record(context, action, actor, &traits)?;
-        let method = AuthenticationMethod::Password;
-        Ok(answer(context, &user, &session, &text, method)?.map(Some))
+        Ok(answer(context, &user, &session, &text, proof.method())?.map(Some))
     })?;
     purge_a_little(context)?;
     Ok(match issued {
@@ -217,7 +244,7 @@ fn hooked(
             Err(Refusal::new(ErrorCode::UnexpectedFailure, message).with_status(status))
         }
         Err(HookFailure::Broken { message, hint }) => {
-            context.store.report_hook_failure(&message, hint.as_deref());
+            context.store.report_hook_failure("custom access token", &message, hint.as_deref());
             Err(Refusal::new(
                 ErrorCode::UnexpectedFailure,
                 "Error running hook: custom_access_token_hook; the server log says why",

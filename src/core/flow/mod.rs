@@ -2,16 +2,21 @@
 //! context of the call and the input, and gives an outcome.
 
 mod admin;
+mod anonymous;
 mod attempts;
 mod check;
 mod exchange;
 mod factor;
+mod hooked;
 mod impersonate;
 mod issue;
 mod metadata;
 mod password_change;
 mod records;
 mod refresh;
+mod refresh_again;
+mod refresh_consequence;
+mod refresh_refusal;
 mod revoke_jwt;
 mod sessions;
 mod sign_in;
@@ -24,6 +29,7 @@ pub use admin::{
     UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
     admin_list_users, admin_update_user, administrator,
 };
+pub use anonymous::sign_in_anonymously;
 pub use check::{caller, request_refusal, revocation, session_is_live};
 pub use factor::{
     Enrollment, FactorProof, admin_delete_factor, admin_list_factors, admin_update_factor,

@@ -93,6 +93,13 @@ pub fn purge(
         Some(below) => repeated(limit, || context.store.purge_audit_log(below))?,
         None => 0,
     };
+    let anonymous = match context.settings.anonymous_retention {
+        Some(length) => {
+            let floor = now.minus(length);
+            repeated(limit, || context.store.purge_anonymous_users(floor))?
+        }
+        None => 0,
+    };
     Ok(json!({
         "sessions": sessions,
         "ended_sessions": ended,
@@ -100,6 +107,7 @@ pub fn purge(
         "attempts": attempts,
         "messages": messages,
         "audit_log_entries": entries,
+        "anonymous_users": anonymous,
     }))
 }
 

@@ -1,12 +1,11 @@
 //! Refresh: rotate the refresh token and issue a new access token.
 
-use serde_json::json;
-
 use super::attempts::Attempts;
-use super::exchange::{Before, again, exchange, replace, same_handed_back};
+use super::exchange::{Before, exchange, replace};
 use super::issue::{AuthenticationMethod, answer, undoable_if_hooked};
-use super::records::record;
-use crate::audit::{Action, Actor};
+use super::refresh_again::{again, finished, late_retry, same_handed_back};
+use super::refresh_consequence::{act, record_adoption};
+use super::refresh_refusal::refusal;
 use crate::context::Context;
 use crate::env::{Env, random_bytes};
 use crate::fault::Fault;
@@ -14,7 +13,7 @@ use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::refresh::{
     Bars, Current, Decision, Facts, GotrueToken, RefreshToken, ServerKey, decide,
 };
-use crate::session::{EndReason, Expiry, SessionState};
+use crate::session::{Expiry, SessionState};
 use crate::settings::{RefreshTokenFormat, Settings};
 use crate::store::{Floors, GotrueColumns, RefreshTokenRow, Rotation, Store};
 use crate::time::Timestamp;
@@ -61,27 +60,34 @@ fn refreshed(
     if context.settings.single_session_per_user
         || context.settings.refresh_token_format == RefreshTokenFormat::Gotrue
     {
-        // Whoever knows no more than the id of a session must not hold a lock on it.
-        let locked = if token.is_genuine(&key) {
-            context.store.lock_for_exchange(token.session_id())?.and_then(|columns| {
-                let GotrueColumns { row, session, user, .. } = columns;
-                row.map(|row| (row, session, user))
-            })
-        } else {
-            context.store.lock(token.session_id())?
-        };
+        if !is_proven(context.store, &token, &key)? {
+            return Ok(refusal(Decision::NotFound).into());
+        }
+        let locked = context.store.lock_for_exchange(token.session_id())?.and_then(|columns| {
+            let GotrueColumns { row, session, user, .. } = columns;
+            row.map(|row| (row, session, user))
+        });
         return considered(context, &token, &key, locked);
     }
     let floors = floors(&context.settings, context.now);
     let happy = undoable_if_hooked(context, |context| rotate(context, &token, &key, floors))?;
     match happy {
         Ok(Some(body)) => Ok(Outcome::Done(body)),
+        Ok(None) if !is_proven(context.store, &token, &key)? => {
+            Ok(refusal(Decision::NotFound).into())
+        }
         Ok(None) => {
             let locked = context.store.lock(token.session_id())?;
             considered(context, &token, &key, locked)
         }
         Err(refusal) => Ok(refusal.into()),
     }
+}
+
+/// Whether the token may lock the row of its session: whoever knows no more than the id of a session
+/// must not be able to hold it. The MAC proves a token; where the server key was lost, the hash.
+fn is_proven(store: &mut impl Store, token: &RefreshToken, key: &ServerKey) -> Result<bool, Fault> {
+    Ok(token.is_genuine(key) || store.holds_hash(token.session_id(), &token.hash())?)
 }
 
 type Answer = Result<Option<serde_json::Value>, Refusal>;
@@ -93,18 +99,8 @@ fn rotate(
     key: &ServerKey,
     floors: Floors,
 ) -> Result<Answer, Fault> {
-    let nonce = random_bytes(context.env);
-    let Some(child) = token.child(&nonce, key) else {
+    let Some((child, rotation)) = rotation(context, token, key, floors) else {
         return Ok(Ok(None));
-    };
-    let rotation = Rotation {
-        session_id: token.session_id(),
-        generation: token.generation(),
-        token_hash: token.hash(),
-        child_hash: child.hash(),
-        nonce,
-        now: context.now,
-        floors,
     };
     let Some((session, user)) = context.store.rotate(&rotation)? else {
         return Ok(Ok(None));
@@ -117,6 +113,27 @@ fn rotate(
     context.waited();
     let method = AuthenticationMethod::TokenRefresh;
     Ok(answer(context, &user, &session, &child.to_text(), method)?.map(Some))
+}
+
+/// The child and what makes it the current one; `None` when the generations are used up.
+fn rotation(
+    context: &mut Context<'_, impl Store, impl Env>,
+    token: &RefreshToken,
+    key: &ServerKey,
+    floors: Floors,
+) -> Option<(RefreshToken, Rotation)> {
+    let nonce = random_bytes(context.env);
+    let child = token.child(&nonce, key)?;
+    let rotation = Rotation {
+        session_id: token.session_id(),
+        generation: token.generation(),
+        token_hash: token.hash(),
+        child_hash: child.hash(),
+        nonce,
+        now: context.now,
+        floors,
+    };
+    Some((child, rotation))
 }
 
 type Locked = Option<(RefreshTokenRow, SessionState, User)>;
@@ -156,13 +173,19 @@ fn considered(
         return Ok(refusal(decision).into());
     };
     match decision {
-        Decision::Rotate if context.settings.refresh_token_format == RefreshTokenFormat::Gotrue => {
-            let before =
-                Before { hash: token.hash(), gotrue: None, generation: token.generation() };
+        Decision::Rotate | Decision::Adopt
+            if context.settings.refresh_token_format == RefreshTokenFormat::Gotrue =>
+        {
+            let before = Before {
+                hash: token.hash(),
+                gotrue: None,
+                generation: token.generation(),
+                is_adopted: decision == Decision::Adopt,
+            };
             replace(context, before, &session, &user)
         }
         Decision::Rotate => {
-            let none = Floors { created_after: None, rotated_after: None };
+            let none = Floors::NONE;
             let answer = undoable_if_hooked(context, |context| rotate(context, token, key, none))?;
             Ok(match answer {
                 Ok(Some(body)) => Outcome::Done(body),
@@ -171,32 +194,38 @@ fn considered(
                 Err(refusal) => refusal.into(),
             })
         }
-        Decision::SameChild => match row.nonce.and_then(|nonce| token.child(&nonce, key)) {
-            Some(child) => again(context, &session, &user, &child.to_text()),
+        Decision::Adopt => adopt(context, token, key, &session, &user),
+        Decision::SameChild(when) => match row.nonce.and_then(|nonce| token.child(&nonce, key)) {
+            Some(child) => {
+                let late = late_retry(session.id, &row, when);
+                again(context, &session, &user, &child.to_text(), late)
+            }
             None => Ok(refusal(Decision::KeyLost).into()),
         },
-        Decision::SameHandedBack => same_handed_back(context, &row, &session, &user),
+        Decision::SameHandedBack(when) => same_handed_back(context, &row, &session, &user, when),
         decision => act(context, decision, &session, &user),
     }
 }
 
-/// Refuses, and ends the session where the decision says so.
-pub(super) fn act(
+/// Takes a token for the current one that the database has lost, and rotates it.
+fn adopt(
     context: &mut Context<'_, impl Store, impl Env>,
-    decision: Decision,
+    token: &RefreshToken,
+    key: &ServerKey,
     session: &SessionState,
     user: &User,
 ) -> Result<Outcome, Fault> {
-    let (reason, action) = match decision {
-        Decision::Theft => (EndReason::Theft, Action::TokenRevoked),
-        Decision::Replaced => (EndReason::Replaced, Action::SessionRevoked),
-        decision => return Ok(refusal(decision).into()),
+    let Some((child, rotation)) = rotation(context, token, key, Floors::NONE) else {
+        return Ok(refusal(Decision::SessionExpired(Expiry::TimeBox)).into());
     };
-    context.store.end_locked_session(session.id, user.id, reason, context.now)?;
-    let traits =
-        [("session_id", json!(session.id.to_string())), ("reason", json!(reason.as_str()))];
-    record(context, action, Actor::User(user), &traits)?;
-    Ok(refusal(decision).into())
+    let answer = undoable_if_hooked(context, |context| {
+        context.store.adopt(&rotation)?;
+        context.store.touch_session(session.id, &context.client, rotation.now)?;
+        record_adoption(context, session, user)?;
+        let method = AuthenticationMethod::TokenRefresh;
+        answer(context, user, session, &child.to_text(), method)
+    })?;
+    Ok(finished(answer))
 }
 
 /// The policy's lengths as points in time for the happy path. Stricter than the policy is fine: a
@@ -208,69 +237,4 @@ fn floors(settings: &Settings, now: Timestamp) -> Floors {
         created_after: long.into_iter().flatten().min().map(|length| now.minus(length)),
         rotated_after: idle.into_iter().flatten().min().map(|length| now.minus(length)),
     }
-}
-
-/// GoTrue's error code for a decision, and the reason in the message.
-pub(super) fn refusal(decision: Decision) -> Refusal {
-    match decision {
-        Decision::Rotate | Decision::SameChild | Decision::SameHandedBack | Decision::KeyLost => {
-            Refusal::new(
-                ErrorCode::Conflict,
-                "Invalid Refresh Token: the server key has changed, sign in again",
-            )
-        }
-        // Clients keep their session at a 503 and try again.
-        Decision::ClockBack => Refusal::new(
-            ErrorCode::Conflict,
-            "Invalid Refresh Token: the server's clock has gone back, try again later",
-        )
-        .with_status(503),
-        Decision::Theft => {
-            Refusal::new(ErrorCode::RefreshTokenAlreadyUsed, "Invalid Refresh Token: Already Used")
-        }
-        Decision::Ahead => Refusal::new(
-            ErrorCode::RefreshTokenNotFound,
-            "Invalid Refresh Token: Not Issued By This Server",
-        ),
-        Decision::NotFound => Refusal::new(
-            ErrorCode::RefreshTokenNotFound,
-            "Invalid Refresh Token: Refresh Token Not Found",
-        ),
-        Decision::SessionEnded(reason) => ended(reason),
-        Decision::SessionExpired(expiry) => Refusal::new(
-            ErrorCode::SessionExpired,
-            format!("Invalid Refresh Token: {}", expiry.describe()),
-        ),
-        Decision::Replaced => Refusal::new(
-            ErrorCode::SessionExpired,
-            "Invalid Refresh Token: Session Expired (Revoked by Newer Login)",
-        ),
-        Decision::OAuthClient => Refusal::new(
-            ErrorCode::FeatureDisabled,
-            "Refresh tokens of OAuth clients are not available in auth_ext",
-        )
-        .with_status(400),
-        Decision::KeyEncrypted => Refusal::new(
-            ErrorCode::RefreshTokenNotFound,
-            "Invalid Refresh Token: GoTrue Has Encrypted The Key Of This Session",
-        ),
-        Decision::UserBanned => {
-            Refusal::new(ErrorCode::UserBanned, "Invalid Refresh Token: User Banned")
-        }
-        Decision::UserDeleted => ended(Some(EndReason::UserDeleted)),
-    }
-}
-
-fn ended(reason: Option<EndReason>) -> Refusal {
-    let message = match reason {
-        Some(reason) => format!("Invalid Refresh Token: the session {}", reason.describe()),
-        None => "Invalid Refresh Token: No Valid Session Found".to_owned(),
-    };
-    // A replayed token of a session that theft has ended keeps GoTrue's word for it.
-    let code = match reason {
-        Some(EndReason::Theft) => ErrorCode::RefreshTokenAlreadyUsed,
-        Some(EndReason::Expired | EndReason::Replaced) => ErrorCode::SessionExpired,
-        Some(_) | None => ErrorCode::SessionNotFound,
-    };
-    Refusal::new(code, message).with_status(400)
 }

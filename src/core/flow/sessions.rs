@@ -1,5 +1,7 @@
 //! Sessions that a person can see and end, and those that an administrator can.
 
+use core::time::Duration;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -24,7 +26,7 @@ pub fn list_sessions(context: &mut Context<'_, impl Store, impl Env>) -> Result<
         Err(refusal) => return Ok(refusal.into()),
     };
     let sessions = context.store.sessions_of(user.id)?;
-    Ok(Outcome::Done(listed(&sessions, caller.session_id)))
+    Ok(Outcome::Done(listed(&sessions, caller.session_id, context.settings.session_touch_interval)))
 }
 
 /// Ends one of the caller's own sessions; the answer is `{}`. A session of somebody else is one
@@ -70,7 +72,11 @@ pub fn admin_list_sessions(
         Ok(user) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
-    Ok(Outcome::Done(listed(&context.store.sessions_of(user)?, None)))
+    Ok(Outcome::Done(listed(
+        &context.store.sessions_of(user)?,
+        None,
+        context.settings.session_touch_interval,
+    )))
 }
 
 /// Ends sessions of any user, which GoTrue cannot do by id: all (`global`, the default), one
@@ -119,13 +125,18 @@ fn known(
     })
 }
 
-fn listed(sessions: &[SessionSummary], current: Option<Uuid>) -> Value {
+/// The times of use are rounded: the second of a rotation would tell a thief when the parent still
+/// gets the same child.
+fn listed(sessions: &[SessionSummary], current: Option<Uuid>, touch_interval: Duration) -> Value {
     let one = |session: &SessionSummary| {
         let mut members = Map::new();
         members.insert("id".to_owned(), json!(session.id.to_string()));
         let lifetime = &session.lifetime;
         members.insert("created_at".to_owned(), json!(lifetime.created_at.to_rfc3339()));
-        members.insert("last_used_at".to_owned(), json!(lifetime.last_used_at().to_rfc3339()));
+        members.insert(
+            "last_used_at".to_owned(),
+            json!(lifetime.shown_last_use(touch_interval).to_rfc3339()),
+        );
         members.insert("user_agent".to_owned(), json!(session.user_agent));
         members.insert("ip".to_owned(), json!(session.ip));
         members.insert("aal".to_owned(), json!(session.aal));

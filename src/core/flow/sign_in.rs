@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::attempts::Attempts;
-use super::issue::{CheckedPassword, start_session};
+use super::hooked::password_verified;
+use super::issue::{CheckedPassword, Proof, start_session};
 use super::records::{purge_traces, record};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
@@ -49,7 +50,20 @@ pub fn sign_in_with_password(
             Some(email) => context.store.user_by_email(email, &context.settings.audience)?,
             None => None,
         };
-        let (user, checked) = match check(context, user.as_ref(), &password) {
+        let checked = check(context, user.as_ref(), &password);
+        // Who is unknown, banned or has no password is nobody's business.
+        let told = user.as_ref().filter(|user| {
+            user.password_hash().is_some() && user.standing(context.now) == Standing::Good
+        });
+        if let Some(user) = told {
+            let is_valid = !matches!(&checked,
+                Err(refusal) if refusal.error_code == ErrorCode::InvalidCredentials);
+            if let Err(refusal) = password_verified(context, user, is_valid)? {
+                attempts.count(context)?;
+                return Ok(refusal.into());
+            }
+        }
+        let (user, checked) = match checked {
             Ok(passed) => passed,
             Err(refusal) => {
                 // A refusal after the right password is no guess.
@@ -63,7 +77,7 @@ pub fn sign_in_with_password(
                 return Ok(refusal.into());
             }
         };
-        if let Some(outcome) = start_session(context, user, &checked)? {
+        if let Some(outcome) = start_session(context, user, Proof::Password(&checked))? {
             return Ok(outcome);
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::attempts::Attempts;
-use super::issue::{CheckedPassword, start_session};
+use super::issue::{CheckedPassword, Proof, start_session};
 use super::metadata;
 use super::records::record;
 use crate::audit::{Action, Actor};
@@ -94,7 +94,7 @@ fn signed_up(
     }
     if let Some(stored) = user.password_hash().filter(|_| user.is_email_confirmed()) {
         let proof = CheckedPassword { stored: stored.to_owned(), better: None };
-        if let Some(outcome) = start_session(context, &user, &proof)? {
+        if let Some(outcome) = start_session(context, &user, Proof::Password(&proof))? {
             return Ok(outcome);
         }
     }

@@ -5,6 +5,7 @@
 //! operator.
 
 mod answer;
+pub mod attempt;
 mod claims;
 pub mod custom_access_token;
 pub mod reference;

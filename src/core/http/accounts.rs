@@ -19,9 +19,14 @@ pub(super) fn sign_up<S: Store, E: Env>(
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
     let mut body = accepted!(Body::read(request.body()));
+    let is_anonymous = !body.has_text("email") && !body.has_text("phone");
     accepted!(body.email_only("signup", "Phone signups are disabled"));
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password"));
+    if is_anonymous {
+        let outcome = flow::sign_in_anonymously(context, body.value("data"))?;
+        return Ok(Ok(Answer::session(&context.settings, outcome)));
+    }
     let input = SignUp {
         email: email.as_deref().map(String::as_str),
         password: password.as_deref().map(String::as_str),

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow;
+use crate::outcome::Refusal;
 use crate::request::Headers;
 use crate::store::Store;
 
@@ -36,6 +37,12 @@ pub fn respond(
         }
     };
     Ok(answer.into_response(request.is_versioned))
+}
+
+/// The answer to a request that the server cannot serve now, in GoTrue's shape.
+#[must_use]
+pub fn refuse(request: &Request<'_>, refusal: Refusal) -> Response {
+    Answer::from(refusal).into_response(request.is_versioned)
 }
 
 /// Who may is looked at before the body.

@@ -18,7 +18,7 @@ mod table;
 mod token;
 mod uri;
 
-pub use dispatch::{receive, respond};
+pub use dispatch::{receive, refuse, respond};
 pub use request::{Incoming, Request};
 pub use response::Response;
 pub use routes::ROUTES;

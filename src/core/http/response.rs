@@ -51,20 +51,13 @@ pub(super) type Handled = Result<Answer, Refusal>;
 
 /// What an answer is before it takes the form that the request wants.
 pub(super) struct Answer {
-    pub(super) content: Content,
+    pub(super) outcome: Outcome,
     pub(super) headers: Vec<(&'static str, String)>,
-}
-
-pub(super) enum Content {
-    Outcome(Outcome),
-    /// OAuth 2.0's error (RFC 6749 section 5.2), which GoTrue gives for a token request that lacks
-    /// a member.
-    OAuthError(&'static str, &'static str),
 }
 
 impl From<Outcome> for Answer {
     fn from(outcome: Outcome) -> Self {
-        Self { content: Content::Outcome(outcome), headers: Vec::new() }
+        Self { outcome, headers: Vec::new() }
     }
 }
 
@@ -75,10 +68,6 @@ impl From<Refusal> for Answer {
 }
 
 impl Answer {
-    pub(super) fn oauth_error(error: &'static str, description: &'static str) -> Self {
-        Self { content: Content::OAuthError(error, description), headers: Vec::new() }
-    }
-
     /// An answer that may hold a refresh token, which a browser keeps in a cookie.
     pub(super) fn session(settings: &Settings, outcome: Outcome) -> Self {
         let (outcome, cookie) = cookie::answer(settings, outcome);
@@ -110,12 +99,9 @@ impl Answer {
         if is_versioned {
             headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
         }
-        let (status, body) = match self.content {
-            Content::OAuthError(error, description) => {
-                (400, json!({ "error": error, "error_description": description }))
-            }
-            Content::Outcome(Outcome::Done(body)) => (200, body),
-            Content::Outcome(Outcome::Refused(refusal)) => {
+        let (status, body) = match self.outcome {
+            Outcome::Done(body) => (200, body),
+            Outcome::Refused(refusal) => {
                 if let Some(seconds) = refusal.retry_after {
                     headers.push(("Retry-After", seconds.to_string()));
                 }

@@ -70,6 +70,8 @@ pub(super) fn settings<S: Store, E: Env>(
     let mut external: Map<String, Value> =
         PROVIDERS.iter().map(|&name| (name.to_owned(), json!(false))).collect();
     external.insert("email".to_owned(), json!(true));
+    let anonymous = settings.anonymous_sign_in_allowed;
+    external.insert("anonymous_users".to_owned(), json!(anonymous));
     Ok(Ok(Outcome::Done(json!({
         "external": external,
         "disable_signup": !settings.sign_up_allowed,

@@ -50,9 +50,7 @@ fn refresh_token_grant<S: Store, E: Env>(
     let mut body = accepted!(Body::read(request.body()));
     let token = accepted!(body.text("refresh_token"));
     let token = token.as_deref().map(String::as_str);
-    let Some(token) = cookie::presented(&context.settings, token, request.incoming.cookies) else {
-        return Ok(Ok(Answer::oauth_error("invalid_request", "refresh_token required")));
-    };
-    let outcome = flow::refresh_session(context, Some(token.as_str()))?;
+    let token = cookie::presented(&context.settings, token, request.incoming.cookies);
+    let outcome = flow::refresh_session(context, token.as_deref().map(String::as_str))?;
     Ok(Ok(Answer::session(&context.settings, outcome)))
 }

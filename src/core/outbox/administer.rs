@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::drain::TEST_PURPOSE;
 use super::enqueue::{Envelope, enqueue};
-use super::message::Mail;
+use super::message::{HttpHook, Kind, Mail, Sms};
 use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
@@ -16,6 +16,8 @@ use crate::store::Outbox;
 
 /// How long a test may wait for a courier.
 const TEST_PATIENCE: Duration = Duration::from_secs(600);
+/// How long a message of the operator's own may be tried.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// The figures of the outbox.
 ///
@@ -105,6 +107,57 @@ pub fn message(store: &mut impl Outbox, id: Uuid) -> Result<Option<Seen>, Fault>
         detail: row.detail,
         finished_at: row.finished_at.map(crate::time::Timestamp::to_rfc3339),
     }))
+}
+
+/// The purpose of a message of the operator's own is a word of this form.
+fn is_word(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
+/// Queues a message of the operator's own: JSON of a [`Mail`], [`Sms`] or [`HttpHook`], as the kind
+/// says.
+///
+/// # Errors
+/// [`FaultKind::InvalidArgument`] for another kind, a payload of another form, a purpose that is no
+/// word or is taken, a lifetime outside 1 second to 30 days; a fault of the database or the root key.
+pub fn enqueue_own(
+    store: &mut impl Outbox,
+    env: &mut impl Env,
+    kind: &str,
+    purpose: &str,
+    payload: Value,
+    lifetime: Duration,
+) -> Result<Uuid, Fault> {
+    let invalid = |message: &str| Fault::new(FaultKind::InvalidArgument, message);
+    if !is_word(purpose) || purpose == TEST_PURPOSE {
+        return Err(invalid("the purpose must be a word of a to z, 0 to 9 and _"));
+    }
+    if !(Duration::from_secs(1)..=LONGEST_LIFETIME).contains(&lifetime) {
+        return Err(invalid("the lifetime must be 1 second to 30 days"));
+    }
+    let deadline = env.now().plus(lifetime);
+    let envelope = Envelope { purpose, user_id: None, dedupe_key: None, topic: None, deadline };
+    // Not the reader's own words: they could quote the content.
+    let form = || invalid("the payload has not the form of its kind");
+    let id = match Kind::from_name(kind) {
+        Some(Kind::Mail) => {
+            let mail: Mail = serde_json::from_value(payload).map_err(|_| form())?;
+            enqueue(store, env, &envelope, &mail)?
+        }
+        Some(Kind::Sms) => {
+            let sms: Sms = serde_json::from_value(payload).map_err(|_| form())?;
+            enqueue(store, env, &envelope, &sms)?
+        }
+        Some(Kind::HttpHook) => {
+            let hook: HttpHook = serde_json::from_value(payload).map_err(|_| form())?;
+            enqueue(store, env, &envelope, &hook)?
+        }
+        Some(Kind::HttpExchange) | None => {
+            return Err(invalid("the kind must be mail, sms or http_hook"));
+        }
+    };
+    id.ok_or_else(|| Fault::new(FaultKind::Internal, "a message was taken for another"))
 }
 
 /// Queues a mail that tries the way out, once.

@@ -5,8 +5,10 @@ use core::time::Duration;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::carried::{ClaimedMessage, Report};
 use super::enqueue::tidy;
-use super::message::{ClaimedMessage, Kind, Outcome, Report};
+use super::exchange::Exchanged;
+use super::message::Kind;
 use super::settle::{Attempt, Settlement, settle};
 use crate::env::{Env, random_bytes, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -91,23 +93,32 @@ pub struct Counts {
     pub ignored: u32,
 }
 
-/// Notes what became of messages.
+/// Notes what became of messages. What an exchange brought back is handed to `received` with the
+/// purpose of its message, once for each message, in the same transaction.
 ///
 /// # Errors
-/// A fault of the database.
-pub fn report(
-    store: &mut impl Outbox,
+/// A fault of the database or of `received`.
+pub fn report<S: Outbox>(
+    store: &mut S,
     env: &mut impl Env,
     mut reports: Vec<Report>,
+    mut received: impl FnMut(&mut S, &str, &Exchanged) -> Result<(), Fault>,
 ) -> Result<Counts, Fault> {
     // Two couriers that report the same messages lock them in the same order.
     reports.sort_by_key(|report| report.id);
     let mut counts = Counts::default();
     for report in &reports {
-        let settlement = match store.lock_message(report.id)? {
-            Some(row) => settle_row(store, env, report, &row)?,
+        let row = store.lock_message(report.id)?;
+        let settlement = match &row {
+            Some(row) => settle_row(store, env, report, row)?,
             None => Settlement::Ignored,
         };
+        if let (Settlement::Delivered, Some(row), Some(exchanged)) =
+            (&settlement, &row, &report.exchanged)
+            && row.kind == Kind::HttpExchange
+        {
+            received(store, &row.purpose, exchanged)?;
+        }
         let counted = match settlement {
             Settlement::Delivered => &mut counts.delivered,
             Settlement::Waits { .. } => &mut counts.waiting,
@@ -159,17 +170,4 @@ fn settle_row(
 fn shortened(detail: &str) -> Zeroizing<String> {
     let line = detail.chars().map(|one| if one.is_control() { ' ' } else { one });
     Zeroizing::new(line.take(LONGEST_DETAIL).collect())
-}
-
-/// How an attempt went, by its name.
-impl Outcome {
-    /// Its name in a report.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-            Self::Refused => "refused",
-        }
-    }
 }

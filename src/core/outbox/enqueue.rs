@@ -46,6 +46,33 @@ pub fn enqueue<P: Payload>(
     payload: &P,
 ) -> Result<Option<Uuid>, Fault> {
     let now = env.now();
+    put(store, env, envelope, payload, now, now)
+}
+
+/// As [`enqueue`], but no courier takes it before `due_at`: the next look at a document that is kept
+/// fresh, say.
+///
+/// # Errors
+/// As [`enqueue`].
+pub fn enqueue_later<P: Payload>(
+    store: &mut impl Outbox,
+    env: &mut impl Env,
+    envelope: &Envelope<'_>,
+    payload: &P,
+    due_at: Timestamp,
+) -> Result<Option<Uuid>, Fault> {
+    let now = env.now();
+    put(store, env, envelope, payload, now, due_at.max(now))
+}
+
+fn put<P: Payload>(
+    store: &mut impl Outbox,
+    env: &mut impl Env,
+    envelope: &Envelope<'_>,
+    payload: &P,
+    now: Timestamp,
+    due_at: Timestamp,
+) -> Result<Option<Uuid>, Fault> {
     tidy(store, now)?;
     let payload = secret_json(payload)?;
     let message = NewMessage {
@@ -56,6 +83,7 @@ pub fn enqueue<P: Payload>(
         dedupe_key: envelope.dedupe_key.as_ref(),
         topic: envelope.topic.as_ref(),
         payload: &payload,
+        due_at,
         deadline: envelope.deadline,
         now,
     };

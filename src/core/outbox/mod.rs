@@ -2,13 +2,20 @@
 //! to be sent until they are delivered or dead. How they travel is the courier's business.
 
 mod administer;
+mod carried;
 mod drain;
 mod enqueue;
+mod exchange;
 mod message;
 mod settle;
 
-pub use administer::{message, retry, status, test_mail};
+pub use administer::{enqueue_own, message, retry, status, test_mail};
+pub use carried::{ClaimedMessage, Outcome, Report};
 pub use drain::{claim, report};
-pub use enqueue::{Envelope, enqueue, tidy};
-pub use message::{ClaimedMessage, Header, HttpHook, Kind, Mail, Outcome, Payload, Report, Sms};
+pub use enqueue::{Envelope, enqueue, enqueue_later, tidy};
+pub use exchange::{
+    BrowserAnswer, CallbackRequest, CallbackStep, Exchanged, HttpAnswer, HttpExchange, HttpFailure,
+    HttpRequest,
+};
+pub use message::{Header, HttpHook, Kind, Mail, Payload, Sms};
 pub use settle::{Attempt, Settlement, settle};

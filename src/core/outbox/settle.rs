@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use uuid::Uuid;
 
-use super::message::{Outcome, Report};
+use super::carried::{Outcome, Report};
 use crate::time::Timestamp;
 
 /// The first pause.

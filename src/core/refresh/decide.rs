@@ -1,13 +1,16 @@
 //! What to do with a presented refresh token: one decision, every case named.
 
+use core::cmp::Ordering;
+
 use subtle::ConstantTimeEq as _;
 
+use super::bars::{Bar, Bars, first_bar};
+use super::late::{Again, Lateness, lateness};
 use super::token::{RefreshToken, ServerKey};
-use crate::session::{EndReason, Expiry, SessionState};
+use crate::session::{EndReason, Expiry};
 use crate::settings::Settings;
 use crate::store::RefreshTokenRow;
 use crate::time::Timestamp;
-use crate::user::{Standing, User};
 
 /// What is known when a refresh token was presented and its rows are locked.
 pub struct Facts<'a> {
@@ -33,58 +36,36 @@ pub struct Current<'a> {
     pub bars: Bars<'a>,
 }
 
-/// What may keep a session from going on although its refresh token is good.
-#[derive(Clone, Copy)]
-pub struct Bars<'a> {
-    /// The session.
-    pub session: &'a SessionState,
-    /// Its user.
-    pub user: &'a User,
-    /// When its current refresh token was issued, if that was here.
-    pub rotated_at: Option<Timestamp>,
-    /// Whether the user has signed in again since, where only one session is allowed.
-    pub replaced: bool,
-}
-
-impl Bars<'_> {
-    /// The first that holds at `now`, in GoTrue's order: the user first, then the session.
-    pub(super) fn first(&self, now: Timestamp, settings: &Settings) -> Option<Decision> {
-        match self.user.standing(now) {
-            Standing::Banned => return Some(Decision::UserBanned),
-            Standing::Deleted => return Some(Decision::UserDeleted),
-            Standing::Good => {}
-        }
-        let expiry = self.session.lifetime(self.rotated_at).expiry(now, settings);
-        let low_end = self.session.low_assurance_end(self.user, settings);
-        let low = low_end.filter(|end| *end <= now).map(|_| Expiry::LowAssurance);
-        let replaced = self.replaced.then_some(Decision::Replaced);
-        expiry.or(low).map(Decision::SessionExpired).or(replaced)
-    }
-}
-
 /// The decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     /// It is the current token: rotate.
     Rotate,
-    /// It is the direct parent inside the grace window: hand out the same child again.
-    SameChild,
-    /// It is the direct parent inside the grace window, and a refresh token of GoTrue was handed
-    /// out for it: hand out the same again.
-    SameHandedBack,
-    /// It is the direct parent inside the grace window, but the server key has changed, so the
-    /// child cannot be derived: refuse without punishing.
+    /// It is genuine and of a later generation than the row: the database has lost commits (an
+    /// asynchronous fail-over, a restored backup). Take it for the current one and rotate it.
+    Adopt,
+    /// It is the direct parent: hand out the same child again.
+    SameChild(Again),
+    /// It is the direct parent, and a refresh token of GoTrue was handed out for it: hand out the
+    /// same again.
+    SameHandedBack(Again),
+    /// It is the direct parent, but the server key has changed, so the child cannot be derived:
+    /// refuse without punishing.
     KeyLost,
-    /// It is the direct parent, and the rotation lies in the future by the window or more: the
-    /// clock has gone back, and nobody can tell whether the window is over. Refuse for now without
-    /// punishing: an honest retry keeps its session, and a thief gets no longer window.
+    /// It is the direct parent or the parent's parent, and the rotation lies in the future by the
+    /// window or more: the clock has gone back, and nobody can tell whether the window is over.
+    /// Refuse for now without punishing: an honest retry keeps its session, and a thief gets no
+    /// longer window.
     ClockBack,
-    /// It is genuine but older: somebody uses a copy. End the session.
+    /// It is the parent's parent, and the parent was rotated inside the grace window: a slow tab.
+    /// Refuse without punishing.
+    Overtaken,
+    /// It is genuine but older, or a parent that is late once too often: somebody uses a copy. End
+    /// the session.
     Theft,
-    /// It is genuine but from a chain that this server does not know: a generation ahead of ours,
-    /// or another token of the current generation, as after a failover to a late standby. Refuse
-    /// without punishing.
-    Ahead,
+    /// It is genuine but of a branch that is not the row's, as after a fail-over: another token of
+    /// the current generation. Refuse without punishing.
+    Divergent,
     /// Nothing proves that it was issued here.
     NotFound,
     /// Genuine, but its session has ended.
@@ -104,24 +85,34 @@ pub enum Decision {
     OAuthClient,
 }
 
+/// Why a good token must not be used, if anything bars it.
+pub(super) fn barred(bars: &Bars<'_>, now: Timestamp, settings: &Settings) -> Option<Decision> {
+    first_bar(bars, now, settings).map(|bar| match bar {
+        Bar::UserBanned => Decision::UserBanned,
+        Bar::UserDeleted => Decision::UserDeleted,
+        Bar::Expired(expiry) => Decision::SessionExpired(expiry),
+        Bar::Replaced => Decision::Replaced,
+    })
+}
+
 /// Decides. The hash decides validity and the MAC decides blame: a token that matches the current
 /// hash is good even if the server key was lost, and only a token whose MAC is ours can be theft,
 /// so nobody can end another's session with a made-up token.
 #[must_use]
 pub fn decide(facts: &Facts<'_>) -> Decision {
     let genuine = facts.token.is_genuine(facts.key);
-    let Some(current) = &facts.current else {
+    let Some(Current { row, bars }) = &facts.current else {
         return if genuine { Decision::SessionEnded(facts.ended) } else { Decision::NotFound };
     };
-    match position(facts.token, current.row) {
-        Position::Live => barred(facts, current).unwrap_or(Decision::Rotate),
-        Position::Parent => {
-            let same_child = || same_child(facts, current.row);
-            parent(current.row, &current.bars, facts.now, facts.settings, same_child)
-        }
-        Position::Older if genuine => Decision::Theft,
-        Position::Ahead | Position::Divergent if genuine => Decision::Ahead,
-        Position::Older | Position::Ahead | Position::Divergent => Decision::NotFound,
+    let (now, settings) = (facts.now, facts.settings);
+    match position(facts.token, row) {
+        Position::Live => barred(bars, now, settings).unwrap_or(Decision::Rotate),
+        Position::Parent => parent(row, bars, now, settings, |again| same_child(facts, row, again)),
+        _ if !genuine => Decision::NotFound,
+        Position::Grandparent => grandparent(row, now, settings),
+        Position::Older => Decision::Theft,
+        Position::Ahead => barred(bars, now, settings).unwrap_or(Decision::Adopt),
+        Position::Divergent => Decision::Divergent,
     }
 }
 
@@ -131,24 +122,28 @@ enum Position {
     Live,
     /// The generation before, with the right secret.
     Parent,
-    /// A generation before the current one; only the MAC can tell whether it is ours.
+    /// Two generations before the current one; only the MAC can tell whether it is ours.
+    Grandparent,
+    /// Any other of an earlier generation; only the MAC can tell whether it is ours.
     Older,
-    /// A generation that was not issued yet.
+    /// A generation that was not issued yet, as far as the row knows.
     Ahead,
     /// The current generation with another secret.
     Divergent,
 }
 
 fn position(token: &RefreshToken, row: &RefreshTokenRow) -> Position {
-    use core::cmp::Ordering;
     match token.generation().cmp(&row.generation) {
         Ordering::Equal if token.matches(&row.token_hash) => Position::Live,
         Ordering::Equal => Position::Divergent,
         Ordering::Greater => Position::Ahead,
         Ordering::Less => {
             let parent = row.parent_hash.as_ref().is_some_and(|hash| token.matches(hash));
-            let direct = token.generation().checked_add(1) == Some(row.generation);
-            if parent && direct { Position::Parent } else { Position::Older }
+            match row.generation.saturating_sub(token.generation()) {
+                1 if parent => Position::Parent,
+                2 => Position::Grandparent,
+                _ => Position::Older,
+            }
         }
     }
 }
@@ -175,29 +170,42 @@ fn grace(row: &RefreshTokenRow, now: Timestamp, settings: &Settings) -> Grace {
     }
 }
 
-/// What the direct parent of the current token gets, whoever issued it.
+/// What the direct parent of the current token gets, whoever issued it. After the window it is a late
+/// retry: a client whose answer was lost, which may happen in so many generations in a row and no
+/// more. Two who share a chain come late in every generation.
 pub(super) fn parent(
     row: &RefreshTokenRow,
     bars: &Bars<'_>,
     now: Timestamp,
     settings: &Settings,
-    same_child: impl FnOnce() -> Decision,
+    same_child: impl FnOnce(Again) -> Decision,
 ) -> Decision {
+    let again = match grace(row, now, settings) {
+        Grace::Open => Again::InWindow,
+        Grace::Unknown => return barred(bars, now, settings).unwrap_or(Decision::ClockBack),
+        Grace::Over => match lateness(row, settings) {
+            Lateness::Allowed { in_a_row } => Again::Late { in_a_row },
+            Lateness::OnceTooOften => return Decision::Theft,
+        },
+    };
+    barred(bars, now, settings).unwrap_or_else(|| same_child(again))
+}
+
+/// What the genuine parent of the current token's parent gets, whoever issued it.
+pub(super) fn grandparent(row: &RefreshTokenRow, now: Timestamp, settings: &Settings) -> Decision {
     match grace(row, now, settings) {
-        Grace::Open => bars.first(now, settings).unwrap_or_else(same_child),
+        Grace::Open => Decision::Overtaken,
         Grace::Over => Decision::Theft,
-        Grace::Unknown => bars.first(now, settings).unwrap_or(Decision::ClockBack),
+        Grace::Unknown => Decision::ClockBack,
     }
 }
 
-fn barred(facts: &Facts<'_>, current: &Current<'_>) -> Option<Decision> {
-    current.bars.first(facts.now, facts.settings)
-}
-
-fn same_child(facts: &Facts<'_>, row: &RefreshTokenRow) -> Decision {
-    let Some(nonce) = &row.nonce else { return Decision::SameHandedBack };
+fn same_child(facts: &Facts<'_>, row: &RefreshTokenRow, again: Again) -> Decision {
+    let Some(nonce) = &row.nonce else { return Decision::SameHandedBack(again) };
     match facts.token.child(nonce, facts.key) {
-        Some(child) if bool::from(child.hash().ct_eq(&row.token_hash)) => Decision::SameChild,
+        Some(child) if bool::from(child.hash().ct_eq(&row.token_hash)) => {
+            Decision::SameChild(again)
+        }
         Some(_) | None => Decision::KeyLost,
     }
 }

@@ -106,6 +106,30 @@ impl GotrueToken {
         self.hash().ct_eq(hash).into()
     }
 
+    /// The token of the second format that has another counter in the same session, as GoTrue makes
+    /// it with `auth.sessions.refresh_token_hmac_key`. `None` for another format, a counter below 0 and
+    /// a key that cannot be read.
+    #[must_use]
+    pub fn with_counter(&self, counter: i64, stored_key: &Secret) -> Option<Self> {
+        let GotrueFormat::Second { session_id, .. } = self.format else { return None };
+        let key = decoded_key(stored_key)?;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(SECOND_MAX_LENGTH));
+        bytes.push(SECOND_VERSION);
+        bytes.extend_from_slice(session_id.as_bytes());
+        let mut rest = u64::try_from(counter).ok()?;
+        while rest > 0x7f {
+            bytes.push(u8::try_from(rest & 0x7f).ok()? | 0x80);
+            rest >>= 7;
+        }
+        bytes.push(u8::try_from(rest).ok()?);
+        let signature = key.sign(&[&bytes]);
+        bytes.extend_from_slice(signature.get(..SIGNATURE_LENGTH)?);
+        let checksum = sha256(&[&bytes]);
+        bytes.extend_from_slice(checksum.get(..CHECKSUM_LENGTH)?);
+        let text = Secret::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice()).into_bytes());
+        Some(Self { text, format: GotrueFormat::Second { session_id, counter } })
+    }
+
     /// The bytes of the text, for the exchange.
     pub(super) fn secret(&self) -> &Secret {
         &self.text
@@ -119,20 +143,26 @@ impl GotrueToken {
         if stored_key.expose().first() == Some(&b'{') {
             return Signature::KeyEncrypted;
         }
-        let mut key = Zeroizing::new([0_u8; KEY_LENGTH]);
-        let length = BASE64_URL_SAFE_NO_PAD.decode_slice(stored_key.expose(), key.as_mut_slice());
+        let Some(key) = decoded_key(stored_key) else {
+            return Signature::Bad;
+        };
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(self.text.expose()).unwrap_or_default();
         let bytes = Zeroizing::new(bytes);
         let Some(split) = split_second(&bytes) else {
             return Signature::Bad;
         };
-        let made = MacKey::new(key.as_slice()).sign(&[split.signed]);
+        let made = key.sign(&[split.signed]);
         let made = made.get(..SIGNATURE_LENGTH).unwrap_or_default();
-        let good = length == Ok(KEY_LENGTH)
-            && matches!(self.format, GotrueFormat::Second { .. })
+        let good = matches!(self.format, GotrueFormat::Second { .. })
             && bool::from(made.ct_eq(split.signature));
         if good { Signature::Good } else { Signature::Bad }
     }
+}
+
+fn decoded_key(stored: &Secret) -> Option<MacKey> {
+    let mut key = Zeroizing::new([0_u8; KEY_LENGTH]);
+    let length = BASE64_URL_SAFE_NO_PAD.decode_slice(stored.expose(), key.as_mut_slice());
+    (length == Ok(KEY_LENGTH)).then(|| MacKey::new(key.as_slice()))
 }
 
 struct Second<'a> {

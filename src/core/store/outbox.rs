@@ -120,6 +120,8 @@ pub struct NewMessage<'a> {
     pub topic: Option<&'a [u8; 32]>,
     /// The content: JSON text.
     pub payload: &'a Secret,
+    /// When it may be claimed.
+    pub due_at: Timestamp,
     /// When it is worth nothing any more.
     pub deadline: Timestamp,
     /// The wall clock.

@@ -18,6 +18,13 @@ pub trait RefreshTokens {
     /// A fault of the database.
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault>;
 
+    /// Whether the row of a session holds this hash, as the current token's or its parent's. Takes no
+    /// lock.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn holds_hash(&mut self, session: Uuid, token_hash: &[u8; 32]) -> Result<bool, Fault>;
+
     /// Locks the refresh token row of a session and gives it with the session and the user; `None`
     /// when the session is gone.
     ///
@@ -27,6 +34,30 @@ pub trait RefreshTokens {
         &mut self,
         session: Uuid,
     ) -> Result<Option<(RefreshTokenRow, SessionState, User)>, Fault>;
+
+    /// Moves a locked row forward: the presented token becomes the parent, whatever the row knew,
+    /// and its child the current one.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn adopt(&mut self, rotation: &Rotation) -> Result<(), Fault>;
+
+    /// Writes into a locked row that the parent of its current token was late.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn record_late_retry(&mut self, late: &LateRetry) -> Result<(), Fault>;
+}
+
+/// A late retry to record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LateRetry {
+    /// The session.
+    pub session_id: Uuid,
+    /// The generation of its current token.
+    pub generation: u32,
+    /// How many generations in a row, with this one, were retried late.
+    pub in_a_row: u32,
 }
 
 /// A row of `auth_ext.refresh_tokens`.
@@ -42,6 +73,10 @@ pub struct RefreshTokenRow {
     pub nonce: Option<[u8; 32]>,
     /// When the current token was issued.
     pub rotated_at: Timestamp,
+    /// The last generation whose parent came back after the grace window and got it once more.
+    pub late_generation: Option<u32>,
+    /// How many generations in a row, up to that one, this happened in; 0 for none.
+    pub late_in_a_row: u32,
 }
 
 /// A replacement of the current refresh token.
@@ -69,6 +104,11 @@ pub struct Floors {
     pub created_after: Option<Timestamp>,
     /// The refresh token must have been issued after this.
     pub rotated_after: Option<Timestamp>,
+}
+
+impl Floors {
+    /// None: the decision was made already.
+    pub const NONE: Self = Self { created_after: None, rotated_after: None };
 }
 
 /// `auth.refresh_tokens` and the two columns of `auth.sessions` that hold GoTrue's refresh tokens.
@@ -139,7 +179,7 @@ pub struct GotrueColumns {
 }
 
 /// A row of `auth.refresh_tokens`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct GotrueRow {
     /// Whether it was used or withdrawn.
     pub revoked: bool,
@@ -147,6 +187,10 @@ pub struct GotrueRow {
     pub parent_of_active: bool,
     /// When the row last changed.
     pub updated_at: Option<Timestamp>,
+    /// The token that it took the place of.
+    pub before: Option<Secret>,
+    /// The token that took its place.
+    pub after: Option<Secret>,
 }
 
 /// A token to make the current one.
@@ -161,6 +205,9 @@ pub struct Replacement {
     pub parent_hash: [u8; 32],
     /// What the new token is derived with; `None` for one of GoTrue's.
     pub nonce: Option<[u8; 32]>,
+    /// The counter of the token of GoTrue's second format that it takes the place of: GoTrue's tokens
+    /// up to it are known from now on.
+    pub gotrue_counter: Option<i64>,
     /// The wall clock.
     pub now: Timestamp,
 }

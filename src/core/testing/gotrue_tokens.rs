@@ -14,6 +14,13 @@ impl Tables {
         self.gotrue_tokens.values().find(|row| token.equals(row.token.as_bytes()))
     }
 
+    fn after(&self, token: &GotrueTokenRow) -> Option<&GotrueTokenRow> {
+        let follows = |row: &&GotrueTokenRow| {
+            row.session_id == token.session_id && row.parent.as_ref() == Some(&token.token)
+        };
+        self.gotrue_tokens.values().rev().find(follows)
+    }
+
     fn active(&self, session: Uuid) -> Option<&GotrueTokenRow> {
         let mut rows = self.gotrue_tokens.values().rev();
         rows.find(|row| row.session_id == Some(session) && !row.revoked)
@@ -59,6 +66,8 @@ impl GotrueTokens for MemoryStore {
             revoked: row.revoked,
             parent_of_active: active.is_some_and(is_parent),
             updated_at: row.updated_at,
+            before: row.parent.as_deref().map(Secret::from_text),
+            after: self.tables.after(row).map(|row| Secret::from_text(&row.token)),
         }))
     }
 
@@ -81,7 +90,11 @@ impl GotrueTokens for MemoryStore {
             parent_hash: Some(new.parent_hash),
             nonce: new.nonce,
             gotrue_key: own_key.or_else(|| before.as_ref()?.gotrue_key.clone()),
-            gotrue_counter: own_counter.or_else(|| before.as_ref()?.gotrue_counter),
+            gotrue_counter: own_counter
+                .or_else(|| before.as_ref()?.gotrue_counter)
+                .max(new.gotrue_counter),
+            late_generation: before.as_ref().and_then(|row| row.late_generation),
+            late_in_a_row: before.as_ref().map_or(0, |row| row.late_in_a_row),
         };
         self.tables.refresh_tokens.insert(new.session_id, row);
         for row in self.tables.gotrue_tokens.values_mut() {

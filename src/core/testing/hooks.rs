@@ -65,7 +65,7 @@ impl Hooks for MemoryStore {
         Ok(call)
     }
 
-    fn report_hook_failure(&mut self, message: &str, hint: Option<&str>) {
+    fn report_hook_failure(&mut self, _which: &str, message: &str, hint: Option<&str>) {
         let hint = hint.map(str::to_owned);
         self.operator_log.push((message.to_owned(), hint));
     }

@@ -49,7 +49,7 @@ impl Outbox for MemoryStore {
                 user_id: message.user_id,
                 status: "pending".to_owned(),
                 created_at: message.now,
-                due_at: message.now,
+                due_at: message.due_at,
                 deadline: message.deadline,
                 lease: None,
                 attempts: 0,

@@ -6,7 +6,7 @@ use super::store::{MemoryStore, Step};
 use super::tables::{RefreshTokenRecord, SessionRow, Tables};
 use crate::fault::{Fault, FaultKind};
 use crate::session::SessionState;
-use crate::store::{RefreshTokenRow, RefreshTokens, Rotation};
+use crate::store::{LateRetry, RefreshTokenRow, RefreshTokens, Rotation};
 use crate::user::{Standing, User};
 
 impl Tables {
@@ -35,11 +35,7 @@ impl Tables {
 impl RefreshTokens for MemoryStore {
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault> {
         self.enter(Step::Rotate);
-        // The column is a signed integer, and so is the parameter.
-        let next = i32::try_from(rotation.generation).ok();
-        let next = next.and_then(|generation| generation.checked_add(1));
-        let next = next.and_then(|generation| u32::try_from(generation).ok());
-        let next = next.ok_or_else(|| Fault::new(FaultKind::Internal, "integer out of range"))?;
+        let next = next_generation(rotation)?;
         if !self.tables.may_rotate(rotation) {
             return Ok(None);
         }
@@ -53,6 +49,14 @@ impl RefreshTokens for MemoryStore {
         Ok(self.tables.session_and_user(rotation.session_id))
     }
 
+    fn holds_hash(&mut self, session: Uuid, token_hash: &[u8; 32]) -> Result<bool, Fault> {
+        self.enter(Step::ReadHashes);
+        let row = self.tables.refresh_tokens.get(&session);
+        Ok(row.is_some_and(|row| {
+            row.token_hash == *token_hash || row.parent_hash == Some(*token_hash)
+        }))
+    }
+
     fn lock(
         &mut self,
         session: Uuid,
@@ -62,6 +66,36 @@ impl RefreshTokens for MemoryStore {
         let found = token.zip(self.tables.session_and_user(session));
         Ok(found.map(|(row, (session, user))| (row_of(row), session, user)))
     }
+
+    fn adopt(&mut self, rotation: &Rotation) -> Result<(), Fault> {
+        self.enter(Step::Adopt);
+        let next = next_generation(rotation)?;
+        if let Some(row) = self.tables.refresh_tokens.get_mut(&rotation.session_id) {
+            row.generation = next;
+            row.parent_hash = Some(rotation.token_hash);
+            row.token_hash = rotation.child_hash;
+            row.nonce = Some(rotation.nonce);
+            row.rotated_at = rotation.now;
+        }
+        Ok(())
+    }
+
+    fn record_late_retry(&mut self, late: &LateRetry) -> Result<(), Fault> {
+        self.enter(Step::RecordLateRetry);
+        if let Some(row) = self.tables.refresh_tokens.get_mut(&late.session_id) {
+            row.late_generation = Some(late.generation);
+            row.late_in_a_row = late.in_a_row;
+        }
+        Ok(())
+    }
+}
+
+/// The column is a signed integer, and so is the parameter.
+fn next_generation(rotation: &Rotation) -> Result<u32, Fault> {
+    let next = i32::try_from(rotation.generation).ok();
+    let next = next.and_then(|generation| generation.checked_add(1));
+    let next = next.and_then(|generation| u32::try_from(generation).ok());
+    next.ok_or_else(|| Fault::new(FaultKind::Internal, "integer out of range"))
 }
 
 pub(super) const fn row_of(row: &RefreshTokenRecord) -> RefreshTokenRow {
@@ -71,5 +105,7 @@ pub(super) const fn row_of(row: &RefreshTokenRecord) -> RefreshTokenRow {
         parent_hash: row.parent_hash,
         nonce: row.nonce,
         rotated_at: row.rotated_at,
+        late_generation: row.late_generation,
+        late_in_a_row: row.late_in_a_row,
     }
 }

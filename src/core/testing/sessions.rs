@@ -80,6 +80,8 @@ impl Sessions for MemoryStore {
             updated_at: new.now,
         };
         let token = RefreshTokenRecord {
+            late_generation: None,
+            late_in_a_row: 0,
             created_at: new.now,
             rotated_at: new.now,
             generation: 1,

@@ -156,6 +156,8 @@ pub struct RefreshTokenRecord {
     pub token_hash: [u8; 32],
     pub parent_hash: Option<[u8; 32]>,
     pub nonce: Option<[u8; 32]>,
+    pub late_generation: Option<u32>,
+    pub late_in_a_row: u32,
     pub gotrue_key: Option<String>,
     pub gotrue_counter: Option<i64>,
 }

@@ -7,7 +7,7 @@ use super::store::{MemoryStore, Step};
 use super::tables::{IdentityRow, Tables, UserRow};
 use crate::fault::{Fault, FaultKind};
 use crate::secret::Secret;
-use crate::store::{NewUser, Users};
+use crate::store::{NewAnonymousUser, NewUser, Users};
 use crate::time::Timestamp;
 use crate::user::{Standing, User};
 
@@ -104,6 +104,43 @@ impl Users for MemoryStore {
         Ok(self.tables.user(new.id))
     }
 
+    fn insert_anonymous_user(&mut self, new: &NewAnonymousUser<'_>) -> Result<User, Fault> {
+        self.enter(Step::InsertUser);
+        let mut user = User {
+            id: new.id,
+            aud: new.audience.to_owned(),
+            role: new.role.to_owned(),
+            raw_user_meta_data: new.user_metadata.to_owned(),
+            created_at: Some(new.now),
+            updated_at: Some(new.now),
+            ..User::anonymous(new.id)
+        };
+        if let Some(trigger) = self.on_insert_user {
+            trigger(&mut user);
+        }
+        self.tables.users.insert(new.id, UserRow { user, is_sso_user: false });
+        let added = self.tables.user(new.id);
+        added.ok_or_else(|| Fault::new(FaultKind::Internal, "a user who was added is gone"))
+    }
+
+    fn purge_anonymous_users(&mut self, floor: Timestamp) -> Result<u64, Fault> {
+        let seen = |tables: &Tables, id: Uuid| {
+            let mut sessions = tables.sessions.values().filter(|row| row.user_id == id);
+            sessions.any(|row| row.refreshed_at.or(row.created_at) > Some(floor))
+        };
+        let users = self.tables.users.iter().filter(|(_, row)| row.user.is_anonymous);
+        let old: Vec<Uuid> = users
+            .filter(|(_, row)| row.user.created_at.max(row.user.last_sign_in_at) <= Some(floor))
+            .map(|(&id, _)| id)
+            .filter(|&id| !seen(&self.tables, id))
+            .take(3)
+            .collect();
+        for id in &old {
+            self.tables.delete_user(*id);
+        }
+        Ok(u64::try_from(old.len()).unwrap_or(0))
+    }
+
     fn replace_password_hash(&mut self, id: Uuid, old: &str, new: &str) -> Result<bool, Fault> {
         self.enter(Step::ReplacePasswordHash);
         let now = self.clock.now();
@@ -114,6 +151,15 @@ impl Users for MemoryStore {
         row.user.encrypted_password = Some(Secret::from_text(new));
         row.user.updated_at = Some(now);
         Ok(true)
+    }
+
+    fn note_sign_in(&mut self, id: Uuid, now: Timestamp) -> Result<(), Fault> {
+        self.enter(Step::RecordSignIn);
+        if let Some(row) = self.tables.users.get_mut(&id) {
+            row.user.last_sign_in_at = Some(now);
+            row.user.updated_at = Some(now);
+        }
+        Ok(())
     }
 
     fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {

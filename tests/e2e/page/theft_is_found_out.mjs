@@ -1,4 +1,5 @@
-// A refresh token that is used twice is harmless within the grace window, and theft after it: the page is out.
+// A refresh token that is used twice is harmless within the grace window, forgiven once after it, and theft the next time: the page is
+// out.
 import assert from 'node:assert/strict';
 import { createAccount, inBrowser, isOut, open, picture, stored } from '../lib/browser.mjs';
 import { sleep } from '../lib/stack.mjs';
@@ -15,11 +16,16 @@ await inBrowser(async (newContext) => {
   assert.notEqual(second, first);
 
   await replay.click();
-  await page.getByText('Replayed within the grace window').waitFor();
+  await page.getByText('the same one again').waitFor();
   await picture(page, '1-harmless', { fullPage: true });
   assert.equal((await stored(page)).refresh_token, second);
 
-  // The grace window is 10 seconds.
+  // The grace window is 10 seconds. A phone that was in a tunnel comes so late; the thief, too, and in the next token again.
+  await sleep(11_000);
+  await replay.click();
+  await page.getByText('the same one again').waitFor();
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await page.getByLabel('Refreshed 2 times').waitFor();
   await sleep(11_000);
   await replay.click();
   await isOut(page);

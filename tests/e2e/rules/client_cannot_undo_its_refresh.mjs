@@ -19,7 +19,7 @@ const refresh = async (attempt, refresh_token) => {
 for (const attempt of attempts) {
   const { session: first } = await signedUp();
   let last = first;
-  for (let rotation = 0; rotation < 2; rotation += 1) {
+  for (let rotation = 0; rotation < 3; rotation += 1) {
     const { status, body } = await refresh(attempt, last.refresh_token);
     assert.equal(status, 200);
     assert.equal(body.token_type, 'bearer');
@@ -27,7 +27,7 @@ for (const attempt of attempts) {
     assert.notEqual(body.refresh_token, last.refresh_token);
     last = body;
   }
-  // The first token is older than the one before last now, so both rotations were committed; and so is the theft.
+  // The first token is of three rotations ago, so all were committed; and so is the theft.
   for (const token of [first.refresh_token, last.refresh_token]) {
     const { status, body } = await refresh(attempt, token);
     assert.deepEqual({ status, code: body.error_code }, { status: 400, code: 'refresh_token_already_used' });

@@ -1,8 +1,9 @@
-// A refresh token that is older than the one before last is theft: the session ends for whoever has it.
+// A refresh token that is of three refreshes ago is theft: the session ends for whoever has it.
 import assert from 'node:assert/strict';
 import { newClient, signedUp } from '../lib/stack.mjs';
 
 const { client, session: stolen } = await signedUp();
+await client.auth.refreshSession();
 await client.auth.refreshSession();
 const { data } = await client.auth.refreshSession();
 

@@ -4,7 +4,7 @@
 \set answers :srcdir /../fixtures/answers.sql
 \i :answers
 \set ECHO all
-UPDATE auth_ext.settings SET autoconfirm = true;
+UPDATE auth_ext.settings SET autoconfirm = true, late_retry_limit = 0;
 DELETE FROM auth.audit_log_entries;
 SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') AS signed_up \gset
 SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') AS signed_in \gset

@@ -59,7 +59,8 @@ SELECT :'answer'::jsonb ->> 'refresh_token' AS third \gset
 SELECT :'first' <> :'second' AND :'second' <> :'third' AND :'first' <> :'third' AS new_tokens,
     :'session' = :'claims'::jsonb ->> 'session_id' AND claims(:'answer'::jsonb ->> 'access_token') ->> 'session_id' = :'session' AS same_session;
 SELECT generation FROM auth_ext.refresh_tokens WHERE session_id = :'session';
--- The thief uses the first. The refusal is an answer, so that what it records is committed.
+-- The thief uses the first, later. The refusal is an answer, so that what it records is committed.
+UPDATE auth_ext.refresh_tokens SET rotated_at = rotated_at - interval '10 seconds' WHERE session_id = :'session';
 BEGIN;
 SET LOCAL ROLE anon;
 SELECT auth_api.refresh_session(:'first') AS answer, current_setting('response.status') AS status \gset

@@ -37,18 +37,30 @@ SELECT outcome(auth_api.refresh_session('annatokenccc'));
 SELECT reason FROM auth_ext.ended_sessions WHERE session_id = '10000000-0000-4000-8000-000000000001';
 SELECT count(*) AS left_of_it FROM auth.refresh_tokens WHERE session_id = '10000000-0000-4000-8000-000000000001';
 
--- GoTrue lets in who missed its last answer, and takes an older token for theft. So do we.
+-- GoTrue lets in who missed its last answer, and takes an older token for theft. So do we. Its newest token, which another tab may
+-- hold, then gets the same child; the other way round the token before is a slow tab's.
 BEGIN;
-SELECT outcome(auth_api.refresh_session('olgatokenaaa'));
+SELECT auth_api.refresh_session('olgatokenaaa') ->> 'refresh_token' AS child \gset
+SELECT auth_api.refresh_session('olgatokenbbb') ->> 'refresh_token' = :'child' AS same_child;
+SELECT auth_api.refresh_session('olgatokenaaa') ->> 'refresh_token' = :'child' AS same_child;
 ROLLBACK;
 SELECT outcome(auth_api.refresh_session('olgatokenbbb'));
 SELECT outcome(auth_api.refresh_session('olgatokenaaa'));
+UPDATE auth_ext.refresh_tokens SET rotated_at = rotated_at - interval '10 seconds';
+SELECT outcome(auth_api.refresh_session('olgatokenaaa'));
 
--- The second form: current, one before, not issued yet, and with a byte changed.
+-- The second form: current, one before, one that the database has lost, and with a byte changed.
 BEGIN;
 SELECT outcome(auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkCfiODjBbnrq1vpQ_mICG-_xUNbts'));
 ROLLBACK;
+BEGIN;
 SELECT outcome(auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkE3U7WORE1jJYJsTAdMEi-n_K20Js'));
+SELECT gotrue_counter FROM auth_ext.refresh_tokens WHERE session_id = '10000000-0000-4000-8000-000000000009';
+ROLLBACK;
+BEGIN;
+SELECT auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkCfiODjBbnrq1vpQ_mICG-_xUNbts') ->> 'refresh_token' AS child \gset
+SELECT auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHg') ->> 'refresh_token' = :'child' AS same_child;
+ROLLBACK;
 SELECT outcome(auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHh'));
 SELECT auth_api.refresh_session('ABAAAAAAAEAAgAAAAAAAAAkDPSiaVQQc1j8WAVDFmyfqYRQFTHg') AS answer \gset
 SELECT :'answer'::jsonb ? 'access_token' AS session;

@@ -22,6 +22,7 @@ SELECT auth_ext.refresh_session(:'answer'::jsonb ->> 'refresh_token') AS next \g
 SELECT revoked, parent = :'answer'::jsonb ->> 'refresh_token' AS follows FROM auth.refresh_tokens ORDER BY id;
 SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'refresh_token' ~ '^[a-z2-7]{12}$' AS a_sign_in_too;
 -- Our token from before is worth nothing, in whatever state the session is.
+UPDATE auth_ext.refresh_tokens SET rotated_at = rotated_at - interval '10 seconds';
 SELECT outcome(auth_ext.refresh_session(:'first'::jsonb ->> 'refresh_token'));
 SELECT * FROM auth_ext.handback_report();
 -- And one can change one's mind.

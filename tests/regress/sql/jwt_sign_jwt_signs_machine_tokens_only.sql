@@ -54,7 +54,7 @@ SELECT what, made.error(format('SELECT auth_ext.sign_jwt(%L)', claims)) FROM ref
 CREATE FUNCTION longest() RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     low integer := 1;
-    high integer := 9000;
+    high integer := 100000;
 BEGIN
     WHILE high - low > 1 LOOP
         IF made.error(format('SELECT auth_ext.sign_jwt(%L)', claims(jsonb_build_object('x', repeat('x', (low + high) / 2))))) = 'no error'

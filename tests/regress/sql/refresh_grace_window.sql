@@ -1,11 +1,12 @@
 -- Within the grace window the parent gets the same child again: a lost answer or a second tab logs nobody out. The window
--- counts from the first rotation, ends, and ends at once when the child has been used.
+-- counts from the first rotation and ends. When the child has been used, the parent is refused at once: inside the window as a slow
+-- tab, after it as theft. Strict here, so that nobody may come late (that is refresh_late_retry).
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
 \set answers :srcdir /../fixtures/answers.sql
 \i :answers
 \set ECHO all
-UPDATE auth_ext.settings SET autoconfirm = true;
+UPDATE auth_ext.settings SET autoconfirm = true, late_retry_limit = 0;
 SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') ->> 'refresh_token' AS first \gset
 SELECT auth_ext.refresh_session(:'first') ->> 'refresh_token' AS second \gset
 SELECT rotated_at FROM auth_ext.refresh_tokens \gset
@@ -24,7 +25,11 @@ SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery'
 SELECT auth_ext.refresh_session(:'first') ->> 'refresh_token' AS second \gset
 SELECT auth_ext.refresh_session(:'second') ->> 'refresh_token' AS third \gset
 SELECT outcome(auth_ext.refresh_session(:'first'));
-SELECT outcome(auth_ext.refresh_session(:'third'));
+SELECT auth_ext.refresh_session(:'third') ->> 'refresh_token' AS fourth \gset
+SELECT outcome(auth_ext.refresh_session(:'second'));
+UPDATE auth_ext.refresh_tokens SET rotated_at = clock_timestamp() - interval '10 seconds';
+SELECT outcome(auth_ext.refresh_session(:'second'));
+SELECT outcome(auth_ext.refresh_session(:'fourth'));
 -- A window of nothing: the first replay is theft.
 UPDATE auth_ext.settings SET grace_window = '0';
 SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'refresh_token' AS first \gset

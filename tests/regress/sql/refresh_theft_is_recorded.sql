@@ -9,6 +9,7 @@ SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') ->> 'refresh
 SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'refresh_token' AS other \gset
 SELECT auth_ext.refresh_session(:'first') ->> 'refresh_token' AS second \gset
 SELECT auth_ext.refresh_session(:'second') ->> 'refresh_token' AS third \gset
+UPDATE auth_ext.refresh_tokens SET rotated_at = rotated_at - interval '10 seconds';
 BEGIN;
 SELECT outcome(auth_ext.refresh_session(:'first'));
 COMMIT;
@@ -21,6 +22,7 @@ SELECT count(*) FROM auth_ext.ended_sessions;
 SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'refresh_token' AS first \gset
 SELECT auth_ext.refresh_session(:'first') ->> 'refresh_token' AS second \gset
 SELECT auth_ext.refresh_session(:'second') ->> 'refresh_token' AS third \gset
+UPDATE auth_ext.refresh_tokens SET rotated_at = rotated_at - interval '10 seconds';
 BEGIN;
 SELECT outcome(auth_ext.refresh_session(:'first'));
 ROLLBACK;

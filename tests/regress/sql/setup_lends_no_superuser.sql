@@ -37,6 +37,13 @@ ALTER TABLE auth_ext.settings ENABLE TRIGGER trap;
 ALTER TABLE auth_ext.signing_keys ENABLE TRIGGER trap;
 ALTER TABLE auth_ext.server_keys ENABLE TRIGGER trap;
 ALTER TABLE auth_ext.schema_migrations ENABLE TRIGGER trap;
+SELECT failure('SELECT auth_ext.setup()');
+SELECT * FROM public.ran;
+-- It goes on when they are gone, but for the one on a table that is not ours.
+DROP TRIGGER trap ON auth_ext.settings;
+DROP TRIGGER trap ON auth_ext.signing_keys;
+DROP TRIGGER trap ON auth_ext.server_keys;
+DROP TRIGGER trap ON auth_ext.schema_migrations;
 SELECT auth_ext.setup() - 'signing_key' AS done;
 SELECT on_table, as_role, count(*) FROM public.ran GROUP BY 1, 2 ORDER BY 1;
 -- Nor do the functions that a superuser calls later.

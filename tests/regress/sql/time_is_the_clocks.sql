@@ -6,7 +6,7 @@
 \set ECHO all
 UPDATE auth_ext.settings SET autoconfirm = true;
 SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') ->> 'refresh_token' AS first \gset
-UPDATE auth_ext.settings SET grace_window = '3 seconds', access_token_lifetime = '3 seconds';
+UPDATE auth_ext.settings SET grace_window = '3 seconds', late_retry_limit = 0, access_token_lifetime = '3 seconds';
 BEGIN;
 SELECT auth_ext.refresh_session(:'first') AS answer \gset
 SELECT outcome(auth_ext.refresh_session(:'first'));

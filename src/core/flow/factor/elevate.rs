@@ -109,6 +109,7 @@ fn new_refresh_token(
         // No token has this hash.
         parent_hash: random_bytes(context.env),
         nonce: None,
+        gotrue_counter: None,
         now: context.now,
     })?;
     if format == RefreshTokenFormat::Gotrue {

@@ -1,6 +1,6 @@
 //! Proving a factor.
 
-use serde_json::json;
+use serde_json::{Map, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -12,8 +12,11 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::factor::{Factor, FactorKind, Guesses, TotpSecret};
 use crate::fault::Fault;
+use crate::flow::hooked::ask;
 use crate::flow::records::record;
+use crate::hook::attempt::HookPoint;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::session::{EndReason, Scope};
 use crate::settings::RefreshTokenFormat;
 use crate::store::{Challenge, FactorState, Store};
 
@@ -124,6 +127,9 @@ fn proved(
         ("challenge_id", json!(challenge.id.to_string())),
         ("factor_type", json!(factor.kind.as_str())),
     ];
+    if let Err(refusal) = ruled(context, owner, factor, step.is_some())? {
+        return Ok(refusal.into());
+    }
     let Some(step) = step else {
         context.store.count_wrong_code(factor.id, context.now)?;
         record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
@@ -134,6 +140,38 @@ fn proved(
     record(context, Action::VerificationAttempted, Actor::User(&owner.user), &traits)?;
     let proved = Proved { id: factor.id, kind: factor.kind, credential: None, aaguid: None };
     elevate(context, owner, &proved)
+}
+
+/// Tells the operator's function whether a code was right. A rejection ends all sessions of the user,
+/// also for a right code.
+fn ruled(
+    context: &mut Context<'_, impl Store, impl Env>,
+    owner: &Owner,
+    factor: &Factor,
+    is_valid: bool,
+) -> Result<Result<(), Refusal>, Fault> {
+    if context.settings.mfa_verification_attempt_hook.is_none() {
+        return Ok(Ok(()));
+    }
+    let mut members = Map::new();
+    members.insert("user_id".to_owned(), json!(owner.user.id.to_string()));
+    members.insert("factor_id".to_owned(), json!(factor.id.to_string()));
+    members.insert("factor_type".to_owned(), json!(factor.kind.as_str()));
+    members.insert("valid".to_owned(), json!(is_valid));
+    let ruling = match ask(context, HookPoint::MfaVerificationAttempt, members)? {
+        Ok(ruling) => ruling,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    if !ruling.is_rejected {
+        return Ok(Ok(()));
+    }
+    context.store.count_wrong_code(factor.id, context.now)?;
+    let (scope, reason) = (Scope::Global, EndReason::Revoked);
+    context.store.end_sessions(owner.user.id, None, scope, reason, context.now)?;
+    let message = ruling
+        .message
+        .unwrap_or_else(|| "Further MFA verification attempts will be rejected.".to_owned());
+    Ok(Err(Refusal::new(ErrorCode::MfaVerificationRejected, message)))
 }
 
 /// The time step whose code this is; `None` for a wrong code. A secret that GoTrue has stored in

@@ -287,7 +287,7 @@ fn a_deleted_user_is_gone_and_her_clients_are_told() {
     assert_eq!(world.store.steps, expected);
     let message = "Invalid Refresh Token: the session was ended because the user was deleted";
     let outcome = world.refresh(&mine.refresh_token);
-    assert_refused(outcome, 400, ErrorCode::SessionNotFound, message);
+    assert_refused(outcome, 400, ErrorCode::RefreshTokenNotFound, message);
     // Her address is free again.
     world.add_user(EMAIL, PASSWORD);
 }

@@ -88,6 +88,7 @@ fn theft_and_ended_sessions() {
     let mut world = audited();
     world.add_user(EMAIL, PASSWORD);
     let (own, other) = (world.ada_signs_in(), world.ada_signs_in());
+    world.settings().late_retry_limit = 0;
     world.rotated(&own.refresh_token);
     world.wait(secs(10));
     news(&mut world);
@@ -106,6 +107,20 @@ fn theft_and_ended_sessions() {
     flow::admin_sign_out(&mut world.context(), Some(user), None, None).unwrap();
     let ended = json!({ "scope": "global", "ended": 1 });
     assert_eq!(news(&mut world), [json!(["session_revoked", "account", "", ended])]);
+}
+
+#[test]
+fn a_token_that_the_database_has_lost() {
+    let mut world = audited();
+    world.add_user(EMAIL, PASSWORD);
+    let own = world.ada_signs_in();
+    let before = world.tables().clone();
+    let lost = world.rotated(&own.refresh_token);
+    *world.tables() = before;
+    news(&mut world);
+    world.rotated(&lost);
+    let session = json!({ "session_id": own.id.to_string() });
+    assert_eq!(news(&mut world), [json!(["token_adopted", "token", EMAIL, session])]);
 }
 
 #[test]
@@ -132,6 +147,7 @@ fn no_entry_holds_a_password_a_hash_or_a_token() {
     let hash = world.ada().password_hash().unwrap().to_owned();
     world.sign_in(EMAIL, "not the password");
     let next = world.rotated(&own.refresh_token);
+    world.settings().late_retry_limit = 0;
     world.wait(secs(10));
     world.refresh(&own.refresh_token);
     let log = format!("{:?}", world.tables().audit_log);

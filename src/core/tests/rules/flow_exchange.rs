@@ -100,6 +100,7 @@ fn a_token_is_exchanged_in_its_session_and_gotrues_copies_are_spent() {
     assert_eq!(world.session_row(own).refreshed_at, Some(now));
     // From here on it is a session like any other.
     let next = world.rotated(&answer.refresh_token);
+    world.settings().late_retry_limit = 0;
     world.wait(secs(10));
     assert_eq!(RefreshToken::parse(&next).unwrap().generation(), 2);
     assert_theft(&mut world, own, &answer.refresh_token);
@@ -122,7 +123,7 @@ fn gotrue_would_not_take_a_spent_token_either() {
 }
 
 #[test]
-fn a_lost_answer_is_given_again_inside_the_window_and_is_theft_after_it() {
+fn a_lost_answer_is_given_again_inside_the_window_and_late_as_often_as_ours() {
     for presented in [first_form, || second_form(3)] {
         let (mut world, own) = presented();
         let token = match world.tables().gotrue_tokens.is_empty() {
@@ -133,6 +134,9 @@ fn a_lost_answer_is_given_again_inside_the_window_and_is_theft_after_it() {
         world.wait(secs(10) - MICRO);
         assert_eq!(world.rotated(&token), child);
         world.wait(MICRO);
+        assert_eq!(world.rotated(&token), child);
+        assert_eq!(world.token_row(own).late_generation, Some(1));
+        world.settings().late_retry_limit = 0;
         assert_theft(&mut world, own, &token);
         assert_eq!(world.refresh(&child).status(), 400);
     }
@@ -156,13 +160,60 @@ fn a_copy_of_a_spent_token_of_the_second_form_is_theft_for_ever() {
     assert_theft(&mut world, own, &second(own, 3));
     // Or the one before, which GoTrue lets in as well; the owner has the newest.
     let (mut world, own) = second_form(3);
-    world.rotated(&second(own, 2));
+    let thief = world.rotated(&second(own, 2));
+    world.rotated(&thief);
     assert_theft(&mut world, own, &second(own, 3));
-    // What was never issued proves nothing.
+    // Which of two branches is the later nobody can tell.
     let (mut world, own) = second_form(3);
     let ours = world.rotated(&second(own, 3));
     assert_eq!(world.refresh(&second(own, 4)).status(), 400);
     world.rotated(&ours);
+}
+
+/// Two tabs at the hour of the hand-over: GoTrue would take both tokens.
+#[test]
+fn gotrues_newest_token_and_the_one_before_get_the_same_child() {
+    let forms: [(World, Uuid); 2] = [first_form(), second_form(3)];
+    for (mut world, own) in forms {
+        let [before, newest] = match world.tables().gotrue_tokens.is_empty() {
+            true => [second(own, 2), second(own, 3)],
+            false => [BEFORE.to_owned(), NEWEST.to_owned()],
+        };
+        let start = world.tables().clone();
+        let child = world.rotated(&before);
+        world.wait(secs(10) - MICRO);
+        assert_eq!(world.rotated(&newest), child);
+        assert_eq!(world.rotated(&before), child);
+        // Late as often as ours, and theft when the child was used.
+        world.wait(MICRO);
+        assert_eq!(world.rotated(&newest), child);
+        world.rotated(&child);
+        assert_theft(&mut world, own, &newest);
+
+        // The other way round it is a slow tab.
+        *world.tables() = start;
+        let child = world.rotated(&newest);
+        let code = ErrorCode::RefreshTokenAlreadyUsed;
+        let used = "Invalid Refresh Token: Already Used";
+        assert_refused(world.refresh(&before), 400, code, used);
+        assert_eq!(world.rotated(&newest), child);
+        world.wait(secs(10));
+        assert_theft(&mut world, own, &before);
+    }
+}
+
+/// A restored backup: GoTrue had gone on, which the signature proves.
+#[test]
+fn a_token_of_the_second_form_that_the_database_has_lost_is_adopted() {
+    let (mut world, own) = second_form(3);
+    world.settings().audit = true;
+    let child = world.rotated(&second(own, 5));
+    let entry = world.tables().audit_log.pop().unwrap();
+    assert_eq!(entry.payload["action"], "token_adopted");
+    assert_eq!(world.rotated(&second(own, 5)), child);
+    assert_eq!(world.token_row(own).gotrue_counter, Some(5));
+    world.rotated(&child);
+    assert_theft(&mut world, own, &second(own, 4));
 }
 
 #[test]
@@ -218,12 +269,14 @@ fn what_nobody_issued_changes_nothing() {
     assert_not_found(&mut world, &second(own, 3));
     assert_not_found(&mut world, &second(Uuid::nil(), 3));
     let (mut world, own) = second_form(3);
+    world.rotated(&second(own, 3));
     assert_refused(
         world.refresh(&second(own, 4)),
         400,
         ErrorCode::RefreshTokenNotFound,
         "Invalid Refresh Token: Not Issued By This Server",
     );
+    let (mut world, own) = second_form(3);
     world.session_row(own).refresh_token_hmac_key = Some("{\"key_id\":\"1\"}".to_owned());
     assert_refused(
         world.refresh(&second(own, 3)),

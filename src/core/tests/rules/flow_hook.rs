@@ -186,6 +186,7 @@ fn it_is_not_asked_where_there_is_no_token_to_issue() {
     assert_eq!(world.refresh(&child).status(), 400);
     world.wait(secs(10));
     // Theft.
+    world.settings().late_retry_limit = 0;
     assert_eq!(world.refresh(&mine.refresh_token).status(), 400);
     assert_eq!(world.tables().sessions.len(), 0);
     assert_eq!(world.store.count(Step::CallHook), 0);

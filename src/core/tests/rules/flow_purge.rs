@@ -109,6 +109,7 @@ fn the_reason_of_an_end_is_kept_for_its_retention() {
         "attempts": 0,
         "messages": 0,
         "audit_log_entries": 0,
+        "anonymous_users": 0,
     });
     assert_eq!(purge(&mut world, None), gone);
 }

@@ -12,8 +12,12 @@ use std::rc::Rc;
 use auth_ext_core::context::Context;
 use auth_ext_core::flow::{refresh_session, sign_out};
 use auth_ext_core::outcome::{ErrorCode, Outcome};
+use auth_ext_core::settings::RefreshTokenFormat;
 use auth_ext_core::testing::{Clock, CountedEnv, MemoryStore, Step};
-use flow_common::{MICRO, Session, World, assert_refused, caller, claims_of, secs, session};
+use flow_common::{
+    GENERATION, MICRO, SECRET, Session, World, assert_refused, caller, claims_of, edited, secs,
+    session,
+};
 
 const ALREADY_USED: &str = "Invalid Refresh Token: Already Used";
 
@@ -58,9 +62,10 @@ fn who_comes_second_gets_the_first_one_s_child() {
 }
 
 #[test]
-fn who_comes_second_without_a_window_ends_the_session() {
+fn who_comes_second_strictly_ends_the_session() {
     let (mut world, mine) = start();
     world.settings().grace_window = Duration::ZERO;
+    world.settings().late_retry_limit = 0;
     let got = overtaken(&mut world, &mine.refresh_token, 1);
     let outcome = world.refresh(&mine.refresh_token);
     assert_refused(outcome, 400, ErrorCode::RefreshTokenAlreadyUsed, ALREADY_USED);
@@ -69,12 +74,18 @@ fn who_comes_second_without_a_window_ends_the_session() {
 }
 
 #[test]
-fn who_comes_after_the_child_was_used_ends_the_session() {
+fn who_comes_after_the_child_was_used_is_a_slow_tab_once() {
     let (mut world, mine) = start();
     let got = overtaken(&mut world, &mine.refresh_token, 2);
     let outcome = world.refresh(&mine.refresh_token);
     assert_refused(outcome, 400, ErrorCode::RefreshTokenAlreadyUsed, ALREADY_USED);
-    assert_eq!(world.refresh(&got.borrow()[1]).status(), 400);
+    world.rotated(&got.borrow()[1]);
+
+    let (mut world, mine) = start();
+    let got = overtaken(&mut world, &mine.refresh_token, 3);
+    let outcome = world.refresh(&mine.refresh_token);
+    assert_refused(outcome, 400, ErrorCode::RefreshTokenAlreadyUsed, ALREADY_USED);
+    assert_eq!(world.refresh(&got.borrow()[2]).status(), 400);
 }
 
 /// The window is judged by the clock when the lock is granted, not when the call began.
@@ -82,6 +93,7 @@ fn who_comes_after_the_child_was_used_ends_the_session() {
 fn the_wait_for_the_lock_counts() {
     for (wait, same_child) in [(secs(10) - MICRO, true), (secs(10), false)] {
         let (mut world, mine) = start();
+        world.settings().late_retry_limit = 0;
         let got = overtaken(&mut world, &mine.refresh_token, 1);
         let clock = world.clock.clone();
         world.store.before(Step::Lock, move |_| clock.advance(wait));
@@ -154,7 +166,7 @@ fn a_sign_out_wins_over_a_refresh() {
         world.store.before(step, sign_out);
         let outcome = world.refresh(&mine.refresh_token);
         let message = "Invalid Refresh Token: the session was signed out";
-        assert_refused(outcome, 400, ErrorCode::SessionNotFound, message);
+        assert_refused(outcome, 400, ErrorCode::RefreshTokenNotFound, message);
         assert_eq!(world.tables().sessions.len(), 0);
         assert_eq!(world.tables().refresh_tokens.len(), 0);
     }
@@ -181,8 +193,8 @@ fn a_ban_or_a_deletion_wins_over_a_refresh() {
         let ada = caller(&mine).user_id;
         world.store.before(step, move |store| store.tables.delete_user(ada));
         let outcome = world.refresh(&mine.refresh_token);
-        let message = "Invalid Refresh Token: No Valid Session Found";
-        assert_refused(outcome, 400, ErrorCode::SessionNotFound, message);
+        let message = "Invalid Refresh Token: Refresh Token Not Found";
+        assert_refused(outcome, 400, ErrorCode::RefreshTokenNotFound, message);
     }
 }
 
@@ -190,6 +202,7 @@ fn a_ban_or_a_deletion_wins_over_a_refresh() {
 #[test]
 fn a_session_that_theft_ends_meanwhile_is_over() {
     let (mut world, mine) = start();
+    world.settings().late_retry_limit = 0;
     let live = world.rotated(&mine.refresh_token);
     world.wait(secs(10));
     let (clock, old) = (world.clock.clone(), mine.refresh_token.clone());
@@ -201,4 +214,33 @@ fn a_session_that_theft_ends_meanwhile_is_over() {
                    used again";
     assert_refused(outcome, 400, ErrorCode::RefreshTokenAlreadyUsed, message);
     assert_eq!(world.tables().ended_sessions.len(), 1);
+}
+
+/// Whoever knows a session and no token must not hold its row, on no path.
+#[test]
+fn nothing_is_locked_for_what_is_not_proven() {
+    for format in [RefreshTokenFormat::AuthExt, RefreshTokenFormat::Gotrue] {
+        for single in [false, true] {
+            let (mut world, mine) = start();
+            world.rotated(&mine.refresh_token);
+            world.settings().refresh_token_format = format;
+            world.settings().single_session_per_user = single;
+            for generation in 0..5_u32 {
+                let made_up = edited(&mine.refresh_token, |bytes| {
+                    bytes[GENERATION..SECRET].copy_from_slice(&generation.to_be_bytes());
+                    bytes[SECRET] ^= 1;
+                });
+                world.store.steps.clear();
+                assert_eq!(world.refresh(&made_up).status(), 400);
+                let locks = [Step::Lock, Step::LockForExchange].map(|step| world.store.count(step));
+                assert_eq!(locks, [0, 0], "{format:?}, {single}, generation {generation}");
+            }
+            // A hash that the row holds is proof as well: the server key may be lost.
+            world.replace_server_key(2);
+            world.store.steps.clear();
+            world.refresh(&mine.refresh_token);
+            let locks = [Step::Lock, Step::LockForExchange].map(|step| world.store.count(step));
+            assert_eq!(locks.iter().sum::<usize>(), 1, "{format:?}, {single}");
+        }
+    }
 }

@@ -35,8 +35,8 @@ fn the_list_shows_the_last_used_first_and_marks_the_current_one() {
     assert_eq!(
         brief,
         [
-            json!([first.id.to_string(), false, "old phone", "2026-01-02T03:06:05.678901Z"]),
-            json!([second.id.to_string(), true, "laptop", "2026-01-02T03:05:05.678901Z"]),
+            json!([first.id.to_string(), false, "old phone", "2026-01-02T03:05:00Z"]),
+            json!([second.id.to_string(), true, "laptop", "2026-01-02T03:05:00Z"]),
         ]
     );
 }
@@ -59,7 +59,7 @@ fn one_session_of_ones_own_can_be_ended_and_nobody_elses() {
     assert_refused(
         world.refresh(&there.refresh_token),
         400,
-        ErrorCode::SessionNotFound,
+        ErrorCode::RefreshTokenNotFound,
         "Invalid Refresh Token: the session was revoked",
     );
 }
@@ -108,4 +108,30 @@ fn an_administrators_list_has_no_current_session() {
     assert_eq!(listed[0]["current"], json!(false));
     let unknown = flow::admin_list_sessions(&mut world.context(), Some(Uuid::nil())).unwrap();
     assert_refused(unknown, 404, ErrorCode::UserNotFound, "User not found");
+}
+
+/// Within ten seconds of a rotation a copy of the parent gets the same child, so nobody may learn when it was.
+#[test]
+fn the_list_tells_no_second_of_a_rotation() {
+    let mut world = World::with_ada();
+    let mine = world.ada_signs_in();
+    let shown = |world: &mut World| {
+        let outcome = flow::list_sessions(&mut world.by(caller(&mine))).unwrap();
+        done(outcome)[0]["last_used_at"].clone()
+    };
+    // 03:04:05.678901 when she signed in.
+    assert_eq!(shown(&mut world), "2026-01-02T03:00:00Z");
+    let mut token = mine.refresh_token.clone();
+    for _ in 0..5 {
+        world.wait(secs(10));
+        token = world.rotated(&token);
+        assert_eq!(shown(&mut world), "2026-01-02T03:00:00Z");
+    }
+    world.wait(secs(10));
+    world.rotated(&token);
+    assert_eq!(shown(&mut world), "2026-01-02T03:05:00Z");
+    world.settings().session_touch_interval = secs(3_600);
+    assert_eq!(shown(&mut world), "2026-01-02T03:00:00Z");
+    world.settings().session_touch_interval = secs(0);
+    assert_eq!(shown(&mut world), "2026-01-02T03:05:05.678901Z");
 }

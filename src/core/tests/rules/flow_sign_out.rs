@@ -116,7 +116,7 @@ fn refresh_token_and_access_token_are_refused_with_the_reason() {
     done(party.world.sign_out(caller(&party.mine), Some("local")));
     let outcome = party.world.refresh(&party.mine.refresh_token);
     let message = "Invalid Refresh Token: the session was signed out";
-    assert_refused(outcome, 400, ErrorCode::SessionNotFound, message);
+    assert_refused(outcome, 400, ErrorCode::RefreshTokenNotFound, message);
     let message = "Session from session_id claim in JWT was signed out";
     let outcome = party.world.current_user(caller(&party.mine));
     assert_refused(outcome, 403, ErrorCode::SessionNotFound, message);

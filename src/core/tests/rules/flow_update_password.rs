@@ -79,7 +79,7 @@ fn every_other_session_ends_and_says_why() {
         assert_eq!(row.reason, EndReason::PasswordChanged);
         let message = "Invalid Refresh Token: the session was ended by a change of password";
         let outcome = world.refresh(&other.refresh_token);
-        assert_refused(outcome, 400, ErrorCode::SessionNotFound, message);
+        assert_refused(outcome, 400, ErrorCode::RefreshTokenNotFound, message);
     }
     world.rotated(&mine.refresh_token);
 }

@@ -89,16 +89,16 @@ fn no_body_and_an_empty_object_are_the_same() {
 }
 
 #[test]
-fn a_token_request_without_a_refresh_token_gets_oauths_error() {
+fn a_token_request_without_a_refresh_token_is_told_that_it_is_not_valid() {
     let mut world = World::empty();
     for body in [json!({}), json!({"refresh_token": null}), json!({"refresh_token": ""})] {
-        for request in [sent("POST", PATHS[2]), sent("POST", PATHS[2]).versioned()] {
-            let response = request.body(&body).to(&mut world);
-            assert_eq!(response.status, 400);
-            let expected: Value =
-                json!({"error": "invalid_request", "error_description": "refresh_token required"});
-            assert_eq!(response.body, expected);
-        }
+        let response = sent("POST", PATHS[2]).body(&body).to(&mut world);
+        let code = "validation_failed".to_owned();
+        assert_eq!(refused(&response), (400, code, "Refresh token is not valid".to_owned()));
+        let response = sent("POST", PATHS[2]).versioned().body(&body).to(&mut world);
+        let expected: Value =
+            json!({"code": "validation_failed", "message": "Refresh token is not valid"});
+        assert_eq!((response.status, response.body), (400, expected));
     }
 }
 

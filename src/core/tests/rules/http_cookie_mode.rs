@@ -110,7 +110,10 @@ fn without_the_cookie_there_is_nothing_to_refresh() {
         let mut request = sent("POST", TOKEN).body(&body);
         request.cookies = cookies(&token);
         let response = request.to(&mut world);
-        assert_eq!((response.status, &response.body["error"]), (400, &json!("invalid_request")));
+        assert_eq!(
+            (response.status, &response.body["error_code"]),
+            (400, &json!("validation_failed"))
+        );
         assert_eq!(response.header("Set-Cookie"), None);
     }
 }
@@ -164,7 +167,7 @@ fn while_it_is_off_there_is_no_cookie_and_none_is_read() {
     let refresh = sent("POST", TOKEN).body(&body).cookie(NAME, &token).to(&mut world);
     assert_eq!(refused(&refresh).1, "validation_failed");
     let refresh = sent("POST", TOKEN).cookie(NAME, &token).to(&mut world);
-    assert_eq!(refresh.body["error"], "invalid_request");
+    assert_eq!(refresh.body["error_code"], "validation_failed");
     let body: Value = json!({ "refresh_token": token });
     assert_eq!(sent("POST", TOKEN).body(&body).to(&mut world).status, 200);
 }

@@ -8,6 +8,7 @@
 )]
 
 mod decision_rows;
+mod doctor_findings;
 mod email_format;
 mod factor_elevation;
 mod factor_recovery_codes;
@@ -101,6 +102,7 @@ mod random_history;
 mod redirect_rules;
 mod refresh_decision;
 mod refresh_model;
+mod refresh_search;
 mod refresh_token_form;
 mod settings_are_declared_once;
 mod shown_identity;

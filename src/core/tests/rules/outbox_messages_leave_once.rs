@@ -5,7 +5,11 @@
 use core::time::Duration;
 
 use auth_ext_core::fault::FaultKind;
-use auth_ext_core::outbox::{self, ClaimedMessage, Envelope, Mail, Outcome, Report};
+use auth_ext_core::outbox::{
+    self, ClaimedMessage, Envelope, Exchanged, HttpAnswer, HttpExchange, HttpFailure, HttpRequest,
+    Mail, Outcome, Report,
+};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::flow_common::{World, secs};
@@ -49,8 +53,10 @@ fn report(world: &mut World, message: &ClaimedMessage, result: Outcome) -> [u32;
         reason: None,
         detail: Some("line one\r\nline two".to_owned()),
         retry_after: None,
+        exchanged: None,
     };
-    let counts = outbox::report(&mut world.store, &mut world.env, vec![report]).unwrap();
+    let counts =
+        outbox::report(&mut world.store, &mut world.env, vec![report], |_, _, _| Ok(())).unwrap();
     [counts.delivered, counts.waiting, counts.dead, counts.ignored]
 }
 
@@ -219,4 +225,54 @@ fn a_test_mail_goes_to_an_address_and_is_tried_once() {
         (seen.status.as_str(), seen.detail.as_deref()),
         ("dead", Some("line one  line two"))
     );
+}
+
+#[test]
+fn an_answer_is_handed_on_once_and_only_of_an_exchange() {
+    let mut world = World::empty();
+    let request: HttpRequest =
+        serde_json::from_value(json!({ "method": "GET", "url": "https://idp.example/keys" }))
+            .unwrap();
+    assert_eq!((request.limit, request.timeout_seconds, request.local), (1_048_576, 10, false));
+    let envelope = Envelope {
+        purpose: "key_set",
+        user_id: None,
+        dedupe_key: None,
+        topic: None,
+        deadline: world.clock.now().plus(secs(3600)),
+    };
+    let payload = HttpExchange { subject: "google".to_owned(), request };
+    let later = world.clock.now().plus(secs(60));
+    let (store, env) = (&mut world.store, &mut world.env);
+    outbox::enqueue_later(store, env, &envelope, &payload, later).unwrap().unwrap();
+    enqueue(&mut world, None, None).unwrap();
+    let claim = |world: &mut World, kind| {
+        outbox::claim(&mut world.store, &mut world.env, "here", kind, 10, LEASE).unwrap()
+    };
+    assert!(claim(&mut world, "http_exchange").is_empty(), "it is not due yet");
+    world.wait(secs(60));
+    let exchange = claim(&mut world, "http_exchange").remove(0);
+    let mail = claim(&mut world, "mail").remove(0);
+    let report = |message: &ClaimedMessage| Report {
+        id: message.id,
+        lease: message.lease,
+        result: Outcome::Delivered,
+        reason: None,
+        detail: None,
+        retry_after: None,
+        exchanged: Some(Exchanged {
+            subject: "google".to_owned(),
+            answer: HttpAnswer::Failed(HttpFailure::Broken),
+        }),
+    };
+    let mut received = Vec::new();
+    for _ in 0..2 {
+        let reports = vec![report(&exchange), report(&mail)];
+        outbox::report(&mut world.store, &mut world.env, reports, |_, purpose, exchanged| {
+            received.push((purpose.to_owned(), exchanged.subject.clone()));
+            Ok(())
+        })
+        .unwrap();
+    }
+    assert_eq!(received, [("key_set".to_owned(), "google".to_owned())]);
 }

@@ -19,6 +19,7 @@ fn report(result: Outcome) -> Report {
         reason: None,
         detail: None,
         retry_after: None,
+        exchanged: None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::decision_rows;
 
 use std::collections::BTreeSet;
 
-use auth_ext_core::refresh::Decision;
+use auth_ext_core::refresh::{Again, Decision};
 use auth_ext_core::session::{EndReason, Expiry};
 
 #[test]
@@ -21,12 +21,16 @@ fn every_row_of_the_table() {
 fn name(decision: Decision) -> String {
     let name = match decision {
         Decision::Rotate => "rotate",
-        Decision::SameChild => "same child",
-        Decision::SameHandedBack => "same handed back",
+        Decision::Adopt => "adopt",
+        Decision::SameChild(Again::InWindow) => "same child",
+        Decision::SameChild(Again::Late { .. }) => "same child, late",
+        Decision::SameHandedBack(Again::InWindow) => "same handed back",
+        Decision::SameHandedBack(Again::Late { .. }) => "same handed back, late",
         Decision::KeyLost => "key lost",
         Decision::ClockBack => "clock back",
         Decision::Theft => "theft",
-        Decision::Ahead => "ahead",
+        Decision::Overtaken => "overtaken",
+        Decision::Divergent => "divergent",
         Decision::NotFound => "not found",
         Decision::SessionEnded(None) => "ended without a record",
         Decision::SessionEnded(Some(reason)) => return format!("ended: {}", reason.as_str()),
@@ -49,12 +53,16 @@ fn name(decision: Decision) -> String {
 fn the_table_has_every_decision() {
     let decisions = [
         "rotate",
+        "adopt",
         "same child",
+        "same child, late",
         "same handed back",
+        "same handed back, late",
         "key lost",
         "clock back",
         "theft",
-        "ahead",
+        "overtaken",
+        "divergent",
         "not found",
         "ended without a record",
         "not after",

@@ -12,7 +12,7 @@ pub(super) const BANNED: Answer =
 
 const DELETED: Answer = Answer::Refused(
     400,
-    ErrorCode::SessionNotFound,
+    ErrorCode::RefreshTokenNotFound,
     "Invalid Refresh Token: the session was ended because the user was deleted",
 );
 
@@ -71,6 +71,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "banned, and theft is still theft",
         arrange: |world, own| {
+            world.settings().late_retry_limit = 0;
             rotate(world, own);
             world.wait(secs(10));
             ban(world, 1);
@@ -261,6 +262,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "a session that is over, and theft is still theft",
         arrange: |world, own| {
             world.settings().session_time_box = Some(secs(105));
+            world.settings().late_retry_limit = 0;
             rotate(world, own);
             world.wait(secs(10));
             own.refresh_token.clone()

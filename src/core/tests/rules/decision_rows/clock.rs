@@ -1,9 +1,10 @@
 //! The clock goes back.
 
 use auth_ext_core::outcome::ErrorCode;
-use auth_ext_core::refresh::Decision;
+use auth_ext_core::refresh::{Again, Decision};
 
 use super::bars::{BANNED, ban, rotate};
+use super::chain::OVERTAKEN;
 use super::{Answer, Row};
 use crate::flow_common::{MICRO, secs};
 
@@ -21,7 +22,7 @@ pub(super) const ROWS: &[Row] = &[
             world.clock.step_back(secs(10) - MICRO);
             own.refresh_token.clone()
         },
-        decision: Some(Decision::SameChild),
+        decision: Some(Decision::SameChild(Again::InWindow)),
         answer: Answer::SameChild,
     },
     Row {
@@ -53,7 +54,7 @@ pub(super) const ROWS: &[Row] = &[
             world.wait(secs(3_600) + secs(10) - MICRO);
             own.refresh_token.clone()
         },
-        decision: Some(Decision::SameChild),
+        decision: Some(Decision::SameChild(Again::InWindow)),
         answer: Answer::SameChild,
     },
     Row {
@@ -65,8 +66,8 @@ pub(super) const ROWS: &[Row] = &[
             world.wait(secs(3_600) + secs(10));
             own.refresh_token.clone()
         },
-        decision: Some(Decision::Theft),
-        answer: Answer::Theft,
+        decision: Some(Decision::SameChild(Again::Late { in_a_row: 1 })),
+        answer: Answer::LateChild,
     },
     Row {
         name: "the clock stepped back without a grace window",
@@ -80,15 +81,26 @@ pub(super) const ROWS: &[Row] = &[
         answer: CLOCK_BACK,
     },
     Row {
-        name: "the clock stepped back, and the parent's child was used: theft all the same",
+        name: "the clock stepped back, and the parent's child was used since",
         arrange: |world, own| {
             let child = rotate(world, own);
             world.clock.step_back(secs(3_600));
             world.rotated(&child);
             own.refresh_token.clone()
         },
-        decision: Some(Decision::Theft),
-        answer: Answer::Theft,
+        decision: Some(Decision::Overtaken),
+        answer: OVERTAKEN,
+    },
+    Row {
+        name: "the parent's child was used, and the clock stepped back since",
+        arrange: |world, own| {
+            let child = rotate(world, own);
+            world.rotated(&child);
+            world.clock.step_back(secs(10));
+            own.refresh_token.clone()
+        },
+        decision: Some(Decision::ClockBack),
+        answer: CLOCK_BACK,
     },
     Row {
         name: "the clock stepped back and the user is banned",

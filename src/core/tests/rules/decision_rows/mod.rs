@@ -5,12 +5,15 @@ mod bars;
 mod chain;
 mod clock;
 mod ends;
+mod late;
+mod lost_commits;
 mod policies;
 
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::refresh::{Bars, Current, Decision, Facts, RefreshToken, decide};
 use auth_ext_core::session::EndReason;
 use auth_ext_core::store::{RefreshTokens as _, Sessions as _};
+use auth_ext_core::testing::Tables;
 use serde_json::json;
 
 use crate::flow_common::{Session, World, caller, session};
@@ -31,8 +34,12 @@ pub(crate) struct Row {
 pub(crate) enum Answer {
     /// A new refresh token.
     Rotated,
+    /// A new refresh token, of the generation after the presented one, whatever the row knew.
+    Adopted,
     /// The current refresh token, once more.
     SameChild,
+    /// The same after the window: the row tells of the late retry.
+    LateChild,
     /// A refusal that changes nothing.
     Refused(u16, ErrorCode, &'static str),
     /// A refusal, and the session is gone.
@@ -41,6 +48,8 @@ pub(crate) enum Answer {
     Replaced,
     /// The refresh token of GoTrue that was handed out for it, once more.
     SameHandedBack,
+    /// The same after the window.
+    LateHandedBack,
 }
 
 const NEWER_LOGIN: &str = "Invalid Refresh Token: Session Expired (Revoked by Newer Login)";
@@ -56,7 +65,8 @@ pub(crate) const NOT_FOUND: Answer = Answer::Refused(
 /// Every row.
 pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
     let rows = chain::ROWS.iter().chain(ends::ROWS).chain(bars::ROWS);
-    rows.chain(clock::ROWS).chain(policies::ROWS)
+    let rows = rows.chain(clock::ROWS).chain(policies::ROWS);
+    rows.chain(late::ROWS).chain(lost_commits::ROWS)
 }
 
 /// Plays one row through: the decision from the rows as they are, then the flow.
@@ -71,7 +81,7 @@ pub(crate) fn check(row: &Row) {
     let before = world.tables().clone();
     let outcome = world.refresh(&presented);
     match row.answer {
-        Answer::Rotated => {
+        Answer::Rotated | Answer::Adopted => {
             let answer = session(outcome);
             let child = RefreshToken::parse(&answer.refresh_token).unwrap();
             let parent = RefreshToken::parse(&presented).unwrap();
@@ -82,22 +92,24 @@ pub(crate) fn check(row: &Row) {
             assert_eq!(row.parent_hash, Some(parent.hash()), "{name}");
             assert_eq!(row.rotated_at, now, "{name}");
         }
-        Answer::SameChild => {
+        Answer::SameChild | Answer::LateChild => {
             let answer = session(outcome);
             let child = RefreshToken::parse(&answer.refresh_token).unwrap();
             let token_hash = world.token_row(own.id).token_hash;
             assert_eq!(child.hash(), token_hash, "{name}");
-            assert_eq!(*world.tables(), before, "{name}");
+            let is_late = matches!(row.answer, Answer::LateChild);
+            assert_eq!(*world.tables(), noted(before, &own, is_late), "{name}");
         }
         Answer::Refused(status, code, message) => {
             assert_refused_with(outcome, status, code, message, name);
             assert_eq!(*world.tables(), before, "{name}");
         }
-        Answer::SameHandedBack => {
+        Answer::SameHandedBack | Answer::LateHandedBack => {
             let handed_back = session(outcome).refresh_token;
             let tokens: Vec<_> = before.gotrue_tokens.values().map(|row| &row.token).collect();
             assert_eq!(tokens, [&handed_back], "{name}");
-            assert_eq!(*world.tables(), before, "{name}");
+            let is_late = matches!(row.answer, Answer::LateHandedBack);
+            assert_eq!(*world.tables(), noted(before, &own, is_late), "{name}");
         }
         Answer::Theft | Answer::Replaced => {
             let (code, message, reason) = match row.answer {
@@ -118,6 +130,19 @@ pub(crate) fn check(row: &Row) {
             assert!(expected.sessions.contains_key(&bystander.id), "{name}");
         }
     }
+}
+
+/// The rows with a late retry of the current generation noted, in a row with the one before.
+fn noted(mut tables: Tables, own: &Session, is_late: bool) -> Tables {
+    if is_late {
+        let row = tables.refresh_tokens.get_mut(&own.id).unwrap();
+        let follows = row.late_generation == Some(row.generation - 1);
+        if row.late_generation != Some(row.generation) {
+            row.late_in_a_row = if follows { row.late_in_a_row + 1 } else { 1 };
+            row.late_generation = Some(row.generation);
+        }
+    }
+    tables
 }
 
 fn assert_refused_with(

@@ -88,6 +88,7 @@ pub(crate) fn action() -> impl Strategy<Value = Action> {
 #[derive(Debug, Clone)]
 pub(crate) struct Policy {
     pub(crate) grace_window: u64,
+    pub(crate) late_retry_limit: u32,
     pub(crate) time_box: Option<u64>,
     pub(crate) inactivity: Option<u64>,
     pub(crate) lifetime: Option<u64>,
@@ -98,9 +99,11 @@ pub(crate) fn policy() -> impl Strategy<Value = Policy> {
     let window = prop_oneof![1 => Just(0_u64), 1 => Just(1), 4 => Just(10), 1 => Just(60)];
     let limit = |seconds| prop_oneof![2 => Just(None), 1 => Just(Some(seconds))];
     let touch = prop_oneof![Just(0_u64), Just(300)];
-    (window, limit(1_500), limit(400), limit(1_000), touch).prop_map(
-        |(grace_window, time_box, inactivity, lifetime, touch_interval)| Policy {
+    let late = prop_oneof![2 => Just(0_u32), 4 => Just(1), 1 => Just(2), 1 => Just(10)];
+    (window, late, limit(1_500), limit(400), limit(1_000), touch).prop_map(
+        |(grace_window, late_retry_limit, time_box, inactivity, lifetime, touch_interval)| Policy {
             grace_window,
+            late_retry_limit,
             time_box,
             inactivity,
             lifetime,

@@ -48,6 +48,7 @@ impl History {
         let mut world = World::with_ada();
         let settings = world.settings();
         settings.grace_window = secs(policy.grace_window);
+        settings.late_retry_limit = policy.late_retry_limit;
         settings.session_time_box = policy.time_box.map(secs);
         settings.session_inactivity_timeout = policy.inactivity.map(secs);
         settings.refresh_token_lifetime = policy.lifetime.map(secs);
@@ -230,12 +231,21 @@ impl History {
         let outcome = self.world.refresh(&token.text);
         *self.answers.entry(expected.to_string()).or_default() += 1;
         match expected {
-            Expected::New => {
+            Expected::New | Expected::Adopted => {
                 let new = session(outcome).refresh_token;
                 assert!(self.tokens.iter().all(|issued| issued.text != new));
                 let token_before = self.exchanged.insert(token.body(), (now, new.clone()));
                 assert_eq!(token_before, None, "a consumed token gave a new one");
                 self.tokens.push(self.model.issue(token.session, new, now));
+            }
+            Expected::Late(child) => {
+                assert_eq!(session(outcome).refresh_token, child);
+                let mut before = before;
+                let row = before.refresh_tokens.get_mut(&token.session).unwrap();
+                let now = self.world.token_row(token.session);
+                (row.late_generation, row.late_in_a_row) = (now.late_generation, now.late_in_a_row);
+                assert_eq!(now.late_generation, Some(now.generation));
+                assert_eq!(*self.world.tables(), before);
             }
             Expected::Same(child) => {
                 assert_eq!(session(outcome).refresh_token, child);
@@ -288,9 +298,9 @@ impl History {
         assert_eq!(tables.refresh_tokens.keys().collect::<BTreeSet<_>>(), ids);
         for (id, session) in live {
             let row = &tables.refresh_tokens[id];
-            let (current, issued_at) = session.tokens.last().unwrap();
+            let (generation, (current, issued_at)) = session.tokens.last_key_value().unwrap();
             let token = RefreshToken::parse(&current.text).unwrap();
-            assert_eq!(usize::try_from(row.generation), Ok(session.tokens.len()));
+            assert_eq!(usize::try_from(row.generation), Ok(*generation));
             assert_eq!(row.token_hash, token.hash());
             assert_eq!(row.rotated_at, *issued_at);
         }
@@ -303,7 +313,8 @@ impl History {
     }
 
     /// Tries every token ever issued, each on the rows as they are, with every bar lifted and the
-    /// window over: one for each live session works, and none of a session that has ended.
+    /// window over: one for each live session works, beside those that the database has lost, and none
+    /// of a session that has ended.
     pub(crate) fn check_that_only_current_tokens_work(&mut self) {
         self.ban(None);
         self.row().deleted_at = None;
@@ -312,9 +323,15 @@ impl History {
         settings.session_inactivity_timeout = None;
         settings.refresh_token_lifetime = None;
         settings.grace_window = secs(0);
+        settings.late_retry_limit = 0;
         let rows = self.world.tables().clone();
         let mut working = BTreeSet::new();
         for token in self.tokens.clone() {
+            let row = rows.refresh_tokens.get(&token.session);
+            let newest = row.map(|row| usize::try_from(row.generation).unwrap());
+            if newest.is_some_and(|newest| token.generation > newest) {
+                continue;
+            }
             if self.world.refresh(&token.text).status() == 200 {
                 assert!(working.insert(token.session), "two tokens of one session work");
             }

@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use auth_ext_core::session::EndReason;
 use auth_ext_core::settings::Settings;
@@ -33,12 +33,25 @@ impl Token {
     }
 }
 
-/// A session with every token it ever had, the current one last.
+/// A session with every token that the database knows it had, the current one last, by generation.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) created_at: Timestamp,
-    pub(crate) tokens: Vec<(Token, Timestamp)>,
+    pub(crate) tokens: BTreeMap<usize, (Token, Timestamp)>,
+    /// The generations whose parent came late and got them once more.
+    pub(crate) late: BTreeSet<usize>,
     pub(crate) end: Option<Ended>,
+}
+
+impl Session {
+    /// Whether the newest generation may be got late: it was, or fewer than the limit in a row were.
+    fn may_be_late(&self, newest: usize, limit: u32) -> bool {
+        let mut in_a_row = 1;
+        while in_a_row < newest && self.late.contains(&(newest - in_a_row)) {
+            in_a_row += 1;
+        }
+        in_a_row <= usize::try_from(limit).unwrap()
+    }
 }
 
 /// That a session has ended, and why if that is on record.
@@ -52,6 +65,10 @@ pub(crate) enum Expected {
     New,
     /// This token.
     Same(String),
+    /// This token, after the window.
+    Late(String),
+    /// A token that nobody has seen, in the place of what the database has lost.
+    Adopted,
     /// Status, error code and message.
     Refused(u16, &'static str, String),
 }
@@ -61,6 +78,8 @@ impl fmt::Display for Expected {
         formatter.write_str(match self {
             Self::New => "new",
             Self::Same(_) => "same",
+            Self::Late(_) => "late",
+            Self::Adopted => "adopted",
             Self::Refused(_, _, message) => message,
         })
     }
@@ -85,12 +104,13 @@ fn not_found() -> Expected {
 
 fn ended(end: Ended) -> Expected {
     let Ended(Some(reason)) = end else {
-        return refused(400, "session_not_found", "No Valid Session Found");
+        return not_found();
     };
     let code = match reason {
         EndReason::Theft => "refresh_token_already_used",
         EndReason::Expired | EndReason::Replaced => "session_expired",
-        _ => "session_not_found",
+        EndReason::UserBanned => "user_banned",
+        _ => "refresh_token_not_found",
     };
     refused(400, code, &format!("the session {}", reason.describe()))
 }
@@ -117,29 +137,50 @@ impl Model {
                 return if genuine { ended(end) } else { not_found() };
             }
         };
-        let newest = session.tokens.len();
-        let (current, issued_at) = &session.tokens[newest - 1];
+        let (&newest, (current, issued_at)) = session.tokens.last_key_value().unwrap();
         if token.body() == current.body() {
             return self.bar(session, settings, now).unwrap_or(Expected::New);
         }
-        let parent = newest.checked_sub(2).map(|at| &session.tokens[at].0);
-        let is_parent = parent.is_some_and(|parent| parent.body() == token.body());
-        if is_parent && distance(now, *issued_at) < micros(settings.grace_window) {
-            let same = if current.key == Some(self.key) {
-                Expected::Same(current.text.clone())
-            } else {
-                refused(409, "conflict", "the server key has changed, sign in again")
-            };
-            return self.bar(session, settings, now).unwrap_or(same);
+        let parent = session.tokens.get(&(newest - 1));
+        let is_parent = parent.is_some_and(|(parent, _)| parent.body() == token.body());
+        let is_grandparent = genuine && token.generation + 2 == newest;
+        let in_window = distance(now, *issued_at) < micros(settings.grace_window);
+        if is_grandparent && in_window {
+            return refused(400, "refresh_token_already_used", "Already Used");
         }
-        if is_parent && now < *issued_at {
+        if (is_parent || is_grandparent) && !in_window && now < *issued_at {
             let later = "the server's clock has gone back, try again later";
             let later = refused(503, "conflict", later);
-            return self.bar(session, settings, now).unwrap_or(later);
+            let bar = if is_parent { self.bar(session, settings, now) } else { None };
+            return bar.unwrap_or(later);
+        }
+        let is_early_enough = in_window || session.may_be_late(newest, settings.late_retry_limit);
+        if is_parent && is_early_enough {
+            let again = if current.key != Some(self.key) {
+                refused(409, "conflict", "the server key has changed, sign in again")
+            } else if in_window {
+                Expected::Same(current.text.clone())
+            } else {
+                Expected::Late(current.text.clone())
+            };
+            let answer = self.bar(session, settings, now).unwrap_or(again);
+            if matches!(answer, Expected::Late(_)) {
+                self.sessions.get_mut(&token.session).unwrap().late.insert(newest);
+            }
+            return answer;
         }
         if is_parent || (genuine && token.generation < newest) {
             self.end(token.session, Some(EndReason::Theft));
             return refused(400, "refresh_token_already_used", "Already Used");
+        }
+        if genuine && token.generation > newest {
+            let answer = self.bar(session, settings, now).unwrap_or(Expected::Adopted);
+            if answer == Expected::Adopted {
+                // Its own time is lost; that of its child comes right after.
+                let tokens = &mut self.sessions.get_mut(&token.session).unwrap().tokens;
+                tokens.insert(token.generation, (token.clone(), now));
+            }
+            return answer;
         }
         if genuine {
             return refused(400, "refresh_token_not_found", "Not Issued By This Server");
@@ -163,7 +204,7 @@ impl Model {
         if self.is_banned(now) {
             return Some(refused(400, "user_banned", "User Banned"));
         }
-        let used = session.tokens.last().unwrap().1;
+        let used = session.tokens.last_key_value().unwrap().1.1;
         let limits = [
             (settings.session_time_box, session.created_at, "Session Expired"),
             (settings.session_inactivity_timeout, used, "Session Expired (Inactivity)"),
@@ -188,7 +229,8 @@ impl Model {
     }
 
     pub(crate) fn start(&mut self, id: Uuid, text: String, now: Timestamp) -> Token {
-        let session = Session { created_at: now, tokens: Vec::new(), end: None };
+        let session =
+            Session { created_at: now, tokens: BTreeMap::new(), late: BTreeSet::new(), end: None };
         self.sessions.insert(id, session);
         self.issue(id, text, now)
     }
@@ -196,8 +238,9 @@ impl Model {
     /// Writes a new token down.
     pub(crate) fn issue(&mut self, session: Uuid, text: String, now: Timestamp) -> Token {
         let tokens = &mut self.sessions.get_mut(&session).unwrap().tokens;
-        let token = Token { text, session, generation: tokens.len() + 1, key: Some(self.key) };
-        tokens.push((token.clone(), now));
+        let generation = tokens.last_key_value().map_or(0, |(newest, _)| *newest) + 1;
+        let token = Token { text, session, generation, key: Some(self.key) };
+        tokens.insert(generation, (token.clone(), now));
         token
     }
 }

@@ -1,0 +1,1334 @@
+-- Updates auth_ext from 0.1.0 to this version. Made by scripts/update_script; a test says when it is to be made again.
+-- It creates and replaces functions; the tables follow when a superuser runs auth_ext.setup().
+
+-- Roles that nobody logs in as by itself. auth_ext_owner owns what is ours; whoever could become it would own the keys, so a role
+-- of that name that somebody made before and can become is refused. supabase_auth_admin owns schema auth, as on Supabase,
+-- where it can log in.
+DO $role$
+DECLARE
+    wrong pg_catalog.text;
+BEGIN
+    IF pg_catalog.to_regrole('supabase_auth_admin') IS NULL THEN
+        CREATE ROLE supabase_auth_admin NOLOGIN NOINHERIT;
+    END IF;
+    -- The courier logs in as this role once an operator lets it; it calls a handful of functions and reads no table.
+    IF pg_catalog.to_regrole('auth_ext_courier') IS NULL THEN
+        CREATE ROLE auth_ext_courier NOLOGIN NOINHERIT;
+    END IF;
+    IF pg_catalog.to_regrole('auth_ext_owner') IS NULL THEN
+        CREATE ROLE auth_ext_owner NOLOGIN NOINHERIT;
+        COMMENT ON ROLE auth_ext_owner IS 'Owns the schemas, tables and SECURITY DEFINER functions of auth_ext. Never grant it to anybody.';
+    END IF;
+    SELECT CASE
+        WHEN r.rolsuper THEN 'is a superuser'
+        WHEN r.rolcanlogin THEN 'can log in'
+        WHEN r.rolbypassrls THEN 'passes row security'
+        WHEN r.rolcreaterole OR r.rolcreatedb OR r.rolreplication THEN 'may create roles or databases, or replicate'
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.roleid OPERATOR(pg_catalog.=) r.oid)
+            THEN 'has members'
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.member OPERATOR(pg_catalog.=) r.oid)
+            THEN 'is a member of another role'
+    END INTO wrong
+    FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner';
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = pg_catalog.format('role auth_ext_owner %s', wrong),
+            HINT = 'auth_ext keeps its keys under this role, so nobody may become it: take that away, or drop the role and let CREATE EXTENSION make it.';
+    END IF;
+END
+$role$;
+
+ALTER SCHEMA auth_ext OWNER TO auth_ext_owner;
+ALTER SCHEMA auth_api OWNER TO auth_ext_owner;
+ALTER SCHEMA auth_ext_test OWNER TO auth_ext_owner;
+COMMENT ON SCHEMA auth_ext IS 'auth_ext: functions and tables of in-database authentication. Not for PostgREST to expose.';
+COMMENT ON SCHEMA auth_api IS 'auth_ext: what PostgREST exposes, one function for each flow. Nothing else lives here.';
+COMMENT ON SCHEMA auth_ext_test IS 'auth_ext: signing in as anybody, for tests of policies. For superusers; never grant it to an API role.';
+REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test FROM supabase_auth_admin;
+
+CREATE OR REPLACE FUNCTION auth_ext.setup()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'setup_wrapper';
+COMMENT ON FUNCTION auth_ext.setup() IS
+    'Creates or adopts schema auth, creates or migrates the tables of auth_ext, makes the first keys, and grants. For superusers; safe to run again, as after ALTER EXTENSION auth_ext UPDATE. Tells what it did.';
+
+CREATE OR REPLACE FUNCTION auth_ext.invalidate_cache()
+RETURNS trigger
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'invalidate_cache_wrapper';
+COMMENT ON FUNCTION auth_ext.invalidate_cache() IS
+    'Trigger of settings and keys: every session forgets what it cached of the table, at commit.';
+
+-- Who asks, for policies: the truth table of Supabase's auth.uid(), auth.jwt(), auth.role() and auth.email(). No SET
+-- clause and no SECURITY DEFINER, which would cost more than the call. They believe what auth_ext.settings.identity_mode
+-- says: request.jwt.claims, which PostgREST sets from a verified token and which anybody with plain SQL can set, or what
+-- auth_ext.bind() verified. PARALLEL SAFE, because all they look at are settings, which workers inherit.
+
+CREATE OR REPLACE FUNCTION auth_ext.uid()
+RETURNS uuid
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'uid_wrapper';
+COMMENT ON FUNCTION auth_ext.uid() IS 'The id of the user who asks (claim sub); NULL without a token.';
+
+CREATE OR REPLACE FUNCTION auth_ext.jwt()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.jwt() IS 'The claims of the request; NULL without a token.';
+
+CREATE OR REPLACE FUNCTION auth_ext.role()
+RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'role_wrapper';
+COMMENT ON FUNCTION auth_ext.role() IS 'The role claim of the request; NULL without a token.';
+
+CREATE OR REPLACE FUNCTION auth_ext.email()
+RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'email_wrapper';
+COMMENT ON FUNCTION auth_ext.email() IS 'The email claim of the request; NULL without a token.';
+
+CREATE OR REPLACE FUNCTION auth_ext.session_id()
+RETURNS uuid
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'session_id_wrapper';
+COMMENT ON FUNCTION auth_ext.session_id() IS 'The id of the session (claim session_id); NULL without a token, and for a token without a session.';
+
+CREATE OR REPLACE FUNCTION auth_ext.aal()
+RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'aal_wrapper';
+COMMENT ON FUNCTION auth_ext.aal() IS 'The assurance level (claim aal): aal1, or aal2 after a second factor; NULL without a token.';
+
+CREATE OR REPLACE FUNCTION auth_ext.claim(path text)
+RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'claim_wrapper';
+COMMENT ON FUNCTION auth_ext.claim(text) IS
+    'The claim at a path as text, such as app_metadata.plan; NULL where there is none. A member with a dot in it stands in double quotes; a number leads into an array.';
+
+CREATE OR REPLACE FUNCTION auth_ext.has_claim(path text, value text)
+RETURNS boolean
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'has_claim_wrapper';
+COMMENT ON FUNCTION auth_ext.has_claim(text, text) IS
+    'Whether the claim at a path is that value, or an array with that string in it. Never NULL.';
+
+-- Policies written for Supabase call auth.uid(), auth.jwt(), auth.role() and auth.email(). takeover() puts our C functions
+-- behind these names and restore() the old definitions back. Owner, grants, comments and everything that depends on them
+-- stay, because CREATE OR REPLACE keeps them.
+--
+-- C functions and no SQL wrappers around ours: a wrapper runs with the rights of whoever asks, and a role that has none
+-- in schema auth_ext (a role of your own in the role claim, say) would lose the policies that it passes today.
+
+CREATE OR REPLACE FUNCTION auth_ext.takeover()
+RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $takeover$
+DECLARE
+    present record;
+    result pg_catalog.jsonb := '{}';
+BEGIN
+    IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) current_user) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'insufficient_privilege',
+            MESSAGE = 'permission denied: auth_ext.takeover() must be run by a superuser',
+            HINT = 'On Supabase that is the role supabase_admin.';
+    END IF;
+    IF pg_catalog.to_regclass('auth_ext.replaced_functions') IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = 'auth_ext is not set up in this database',
+            HINT = 'A superuser runs: SELECT auth_ext.setup();';
+    END IF;
+    PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.takeover', 0));
+    FOR present IN
+        SELECT wanted.name, wanted.type, p.oid, p.prosrc, p.prorettype::pg_catalog.regtype AS found_type,
+            p.prosrc OPERATOR(pg_catalog.=) pg_catalog.concat(wanted.name, '_wrapper')
+                AND p.probin OPERATOR(pg_catalog.=) '$libdir/auth_ext' AS is_ours
+        FROM (VALUES ('uid', 'uuid'::pg_catalog.regtype), ('jwt', 'jsonb'), ('role', 'text'), ('email', 'text'))
+            AS wanted (name, type)
+        LEFT JOIN pg_catalog.pg_proc AS p
+            ON p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+            AND p.proname OPERATOR(pg_catalog.=) wanted.name::pg_catalog.name
+            AND p.pronargs OPERATOR(pg_catalog.=) 0
+    LOOP
+        IF present.oid IS NULL THEN
+            result := pg_catalog.jsonb_insert(result, ARRAY[present.name], '"missing"');
+        ELSIF present.is_ours THEN
+            result := pg_catalog.jsonb_insert(result, ARRAY[present.name], '"already ours"');
+        ELSIF present.found_type OPERATOR(pg_catalog.<>) present.type THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'object_not_in_prerequisite_state',
+                MESSAGE = pg_catalog.format('auth.%s() returns %s and not %s', present.name, present.found_type, present.type),
+                HINT = 'It is not the function of Supabase; nothing was changed.';
+        ELSE
+            INSERT INTO auth_ext.replaced_functions (name, definition, body)
+            VALUES (present.name, pg_catalog.pg_get_functiondef(present.oid), present.prosrc)
+            ON CONFLICT (name) DO UPDATE
+            SET definition = excluded.definition, body = excluded.body, replaced_at = excluded.replaced_at;
+            EXECUTE pg_catalog.format(
+                'CREATE OR REPLACE FUNCTION auth.%1$I() RETURNS %2$s LANGUAGE c STABLE PARALLEL SAFE AS %3$L, %4$L',
+                present.name, present.type, '$libdir/auth_ext', pg_catalog.concat(present.name, '_wrapper'));
+            result := pg_catalog.jsonb_insert(result, ARRAY[present.name], '"replaced"');
+        END IF;
+    END LOOP;
+    RETURN result;
+END
+$takeover$;
+COMMENT ON FUNCTION auth_ext.takeover() IS
+    'Puts our functions behind auth.uid(), auth.jwt(), auth.role() and auth.email() and remembers what was there. For superusers; safe to run again. Run auth_ext.restore() before DROP EXTENSION.';
+
+CREATE OR REPLACE FUNCTION auth_ext.restore()
+RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+-- The old bodies found their names by the search_path of their callers.
+SET check_function_bodies = off
+AS $restore$
+DECLARE
+    replaced record;
+    result pg_catalog.jsonb := '{}';
+BEGIN
+    IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) current_user) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'insufficient_privilege',
+            MESSAGE = 'permission denied: auth_ext.restore() must be run by a superuser',
+            HINT = 'On Supabase that is the role supabase_admin.';
+    END IF;
+    IF pg_catalog.to_regclass('auth_ext.replaced_functions') IS NULL THEN
+        RETURN result;
+    END IF;
+    PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.takeover', 0));
+    FOR replaced IN
+        SELECT f.name, f.definition, f.body, p.oid,
+            p.prosrc OPERATOR(pg_catalog.=) pg_catalog.concat(f.name, '_wrapper')
+                AND p.probin OPERATOR(pg_catalog.=) '$libdir/auth_ext' AS is_ours
+        FROM auth_ext.replaced_functions AS f
+        LEFT JOIN pg_catalog.pg_proc AS p
+            ON p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+            AND p.proname OPERATOR(pg_catalog.=) f.name::pg_catalog.name
+            AND p.pronargs OPERATOR(pg_catalog.=) 0
+    LOOP
+        IF replaced.oid IS NULL THEN
+            result := pg_catalog.jsonb_insert(result, ARRAY[replaced.name], '"missing"');
+        ELSIF NOT replaced.is_ours THEN
+            -- Somebody has put another definition there since; it is not ours to undo.
+            result := pg_catalog.jsonb_insert(result, ARRAY[replaced.name], '"not ours any more"');
+        ELSE
+            EXECUTE replaced.definition;
+            IF (SELECT p.prosrc OPERATOR(pg_catalog.<>) replaced.body FROM pg_catalog.pg_proc AS p
+                WHERE p.oid OPERATOR(pg_catalog.=) replaced.oid) THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'internal_error',
+                    MESSAGE = pg_catalog.format('the old body of auth.%s() could not be put back', replaced.name);
+            END IF;
+            result := pg_catalog.jsonb_insert(result, ARRAY[replaced.name], '"restored"');
+        END IF;
+        DELETE FROM auth_ext.replaced_functions AS f WHERE f.name OPERATOR(pg_catalog.=) replaced.name;
+    END LOOP;
+    RETURN result;
+END
+$restore$;
+COMMENT ON FUNCTION auth_ext.restore() IS
+    'Undoes auth_ext.takeover(): the definitions that it remembered are back, byte for byte. For superusers; safe to run again.';
+
+-- Identity that the client cannot forge: a verified token, pinned to the transaction.
+
+CREATE OR REPLACE FUNCTION auth_ext.bind(token text, set_role boolean DEFAULT false)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'bind_wrapper';
+COMMENT ON FUNCTION auth_ext.bind(text, boolean) IS
+    'Verifies a token and makes its claims the identity until the transaction or savepoint ends: {"bound": true, …}, or {"bound": false, "reason", "message"} and nobody. set_role also switches to the token''s role. The token''s session and user must still stand. Pass the token as a bind parameter.';
+
+CREATE FUNCTION auth_ext.bind_without_session_check(token text, set_role boolean DEFAULT false)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'bind_without_session_check_wrapper';
+COMMENT ON FUNCTION auth_ext.bind_without_session_check(text, boolean) IS
+    'The same, without asking whether the session and the user of the token still stand: a token lives until its exp, signed out, banned or not. For the operator to grant; nobody may call it until then.';
+
+CREATE OR REPLACE FUNCTION auth_ext.unbind()
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'unbind_wrapper';
+COMMENT ON FUNCTION auth_ext.unbind() IS
+    'Takes the identity that auth_ext.bind() pinned away before the transaction ends. The role stays: use RESET ROLE.';
+
+-- Tokens. verify_jwt, verify_jws and sign_jwt have neither SECURITY DEFINER nor a SET clause, which take longer than a token
+-- does: they run no SQL of their own but what runs as the owner, which does the same where it is needed.
+
+CREATE OR REPLACE FUNCTION auth_ext.verify_jwt(
+    token text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL RESTRICTED
+AS 'MODULE_PATHNAME', 'verify_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt(text) IS
+    'Verifies a JWT with the key ring. valid is never NULL; reason says why not (see auth_ext.verification_reasons()). Claims are given only when the signature is right.';
+
+CREATE OR REPLACE FUNCTION auth_ext.revoke_jwt(token text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.revoke_jwt(text) IS
+    'Revokes a machine token or API key of ours by its jti, at commit and in every session: verify_jwt, bind and check_request refuse it. Gives {jti, expires_at} or a refusal. For the service role. Pass the token as a bind parameter.';
+
+CREATE OR REPLACE FUNCTION auth_ext.revoke_jwt(jti text, expires_at timestamp with time zone)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_jti_wrapper';
+COMMENT ON FUNCTION auth_ext.revoke_jwt(text, timestamp with time zone) IS
+    'The same for somebody who knows the jti of the token but has not the token: expires_at is its exp or later. Gives {jti, expires_at} or a refusal. For the service role.';
+
+CREATE OR REPLACE FUNCTION auth_ext.decode_jwt(token text)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'decode_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.decode_jwt(text) IS
+    'Decodes a JWT without verifying it: {"header", "claims", "verified": false}; NULL when it is no JWT. Believe nothing in it.';
+
+CREATE OR REPLACE FUNCTION auth_ext.verification_reasons(OUT reason text, OUT description text)
+RETURNS SETOF record
+LANGUAGE c IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verification_reasons_wrapper';
+COMMENT ON FUNCTION auth_ext.verification_reasons() IS
+    'Every reason with which a token can be refused, with a sentence about it.';
+
+CREATE OR REPLACE FUNCTION auth_ext.jwks()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'jwks_wrapper';
+COMMENT ON FUNCTION auth_ext.jwks() IS
+    'The JWK Set (RFC 7517) with the public keys of the ring; never a symmetric key.';
+
+CREATE OR REPLACE FUNCTION auth_api.jwks()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'jwks_wrapper';
+COMMENT ON FUNCTION auth_api.jwks() IS 'GET /rpc/jwks: auth_ext.jwks for PostgREST.';
+
+CREATE OR REPLACE FUNCTION auth_ext.verify_jwt(
+    token text,
+    jwks jsonb,
+    audience text,
+    issuer text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'verify_jwt_with_jwks_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt(text, jsonb, text, text) IS
+    'Verifies somebody else''s JWT with their JWK Set, which may also be a single JWK or an array of them; audience and issuer must be given and must match. valid is never NULL. Keys of the set that cannot be used are left out; a set with no other key is an error.';
+
+CREATE FUNCTION auth_ext.verify_jwt_without_audience(
+    token text,
+    jwks jsonb,
+    issuer text,
+    claim text,
+    value text,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'verify_jwt_without_audience_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt_without_audience(text, jsonb, text, text, text) IS
+    'The same for an issuer that writes no aud: the claim of that name (client_id, azp) must have that value, and an aud that is there must name it, too. Signature, exp, nbf, iat and iss are checked as in verify_jwt.';
+
+CREATE OR REPLACE FUNCTION auth_ext.verify_jws(
+    token text,
+    jwks jsonb,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT payload bytea)
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'verify_jws_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jws(text, jsonb) IS
+    'Verifies any compact JWS with a JWK Set; the payload need not be JSON and no claims are looked at. valid is never NULL.';
+
+-- For those who come from pgjwt: see examples/pgjwt. Nobody has EXECUTE on these two until somebody grants it.
+CREATE OR REPLACE FUNCTION auth_ext.sign_jwt_with_secret(claims json, secret bytea, algorithm text DEFAULT 'HS256')
+RETURNS text
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'sign_jwt_with_secret_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_jwt_with_secret(json, bytea, text) IS
+    'Signs the claims, byte for byte as given, with a secret of the caller''s own, at least as long as the hash. Pass the secret as a bind parameter.';
+
+CREATE OR REPLACE FUNCTION auth_ext.verify_jwt_with_secret(
+    token text,
+    secret bytea,
+    algorithm text DEFAULT 'HS256',
+    audience text DEFAULT NULL,
+    issuer text DEFAULT NULL,
+    OUT valid boolean,
+    OUT reason text,
+    OUT header jsonb,
+    OUT claims jsonb)
+LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'verify_jwt_with_secret_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_jwt_with_secret(text, bytea, text, text, text) IS
+    'Verifies a JWT with a secret of the caller''s own and nothing of the ring; exp is required, audience and issuer must match where they are given. valid is never NULL. Pass the secret as a bind parameter.';
+
+-- The key ring. For the owner and superusers; the service role may sign machine tokens and look at tokens.
+
+CREATE OR REPLACE FUNCTION auth_ext.create_signing_key(algorithm text DEFAULT 'ES256')
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'create_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.create_signing_key(text) IS
+    'Makes a key of the ring, in standby: published and verifying, not yet signing. Gives {id, kid, algorithm, status}.';
+
+CREATE OR REPLACE FUNCTION auth_ext.import_signing_keys(keys jsonb, activate boolean DEFAULT true, kid text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'import_signing_keys_wrapper';
+COMMENT ON FUNCTION auth_ext.import_signing_keys(jsonb, boolean, text) IS
+    'Takes over GoTrue''s keys: the array of GOTRUE_JWT_KEYS (keys of which there is the public part only verify), or the secret of GOTRUE_JWT_SECRET as a JSON string, with GOTRUE_JWT_KEY_ID as kid where GoTrue had one. The one that signs becomes active, unless activate is false. A key that the ring has or had already is refused, whatever its kid. Pass keys as a bind parameter.';
+
+CREATE OR REPLACE FUNCTION auth_ext.activate_signing_key(kid text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'activate_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.activate_signing_key(text) IS
+    'Makes a key the one that signs; the one before retires and verifies until its last token has expired. Named by kid, or by id where it has none. Gives the changes.';
+
+CREATE OR REPLACE FUNCTION auth_ext.retire_signing_key(kid text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'retire_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.retire_signing_key(text) IS
+    'Retires a standby key. The active key retires when another is activated. Gives the changes.';
+
+CREATE OR REPLACE FUNCTION auth_ext.revoke_signing_key(kid text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_signing_key_wrapper';
+COMMENT ON FUNCTION auth_ext.revoke_signing_key(text) IS
+    'Revokes a key for ever: at commit no backend accepts its tokens, and its private part is gone. Activate another first, or nothing can be signed. Gives the changes.';
+
+CREATE OR REPLACE FUNCTION auth_ext.rotate_root_key()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'rotate_root_key_wrapper';
+COMMENT ON FUNCTION auth_ext.rotate_root_key() IS
+    'Puts a new root key into the root key file and seals everything again under it. Older keys stay in the file, below it, until you remove them: other databases of the server may need them.';
+
+CREATE OR REPLACE FUNCTION auth_ext.create_api_key(role text, lifetime interval DEFAULT '3650 days')
+RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'create_api_key_wrapper';
+COMMENT ON FUNCTION auth_ext.create_api_key(text, interval) IS
+    'Mints an API key such as Supabase''s anon and service_role keys, with the active key. It holds as long as that key verifies, or until auth_ext.revoke_jwt().';
+
+CREATE OR REPLACE FUNCTION auth_ext.sign_jwt(claims jsonb)
+RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'sign_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_jwt(jsonb) IS
+    'Signs a machine token with the active key. exp is required; a role must be one that authenticator may become and no superuser; session_id is refused. Claims without jti get one, for auth_ext.revoke_jwt().';
+
+CREATE OR REPLACE FUNCTION auth_ext.explain_jwt(token text)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'explain_jwt_wrapper';
+COMMENT ON FUNCTION auth_ext.explain_jwt(text) IS
+    'Tells everything about a token: header, claims, times, the key that verifies it, and each check with pass, fail or skipped. For administrators.';
+
+CREATE OR REPLACE FUNCTION auth_ext.postgrest_config()
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'postgrest_config_wrapper';
+COMMENT ON FUNCTION auth_ext.postgrest_config() IS
+    'For PostgREST''s db-pre-config: hands it the key set of the ring, symmetric keys included. A change of the ring makes PostgREST ask again.';
+
+-- The shim around hooks that people wrote for Supabase: it calls one with its one jsonb argument and turns whatever goes
+-- wrong into data. It runs as the caller, which is supabase_auth_admin inside the flows.
+
+CREATE OR REPLACE FUNCTION auth_ext.call_hook(hook_schema text, hook_function text, event jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $shim$
+DECLARE
+    hook pg_catalog.text := pg_catalog.format('%I.%I', hook_schema, hook_function);
+    argument pg_catalog.text := 'jsonb';
+    output pg_catalog.jsonb;
+    failed_sqlstate pg_catalog.text;
+    failed_message pg_catalog.text;
+    failed_hint pg_catalog.text;
+    failed_context pg_catalog.text;
+BEGIN
+    -- The hook finds its own schema, public and auth without qualifying, as under GoTrue. Temporary objects come last:
+    -- otherwise a caller's temporary table could stand in for one that the hook reads.
+    PERFORM pg_catalog.set_config(
+        'search_path', pg_catalog.format('pg_catalog, %I, public, auth, pg_temp', hook_schema), true);
+    -- GoTrue passes an untyped parameter, so people have hooks that take json.
+    IF pg_catalog.to_regprocedure(hook OPERATOR(pg_catalog.||) '(jsonb)') IS NULL
+        AND pg_catalog.to_regprocedure(hook OPERATOR(pg_catalog.||) '(json)') IS NOT NULL
+    THEN
+        argument := 'json';
+    END IF;
+    EXECUTE pg_catalog.format('SELECT %s($1::pg_catalog.%I)', hook, argument) INTO output USING event;
+    RETURN pg_catalog.jsonb_build_object('output', output);
+EXCEPTION
+    -- OTHERS leaves out a cancel, which is how our timer stops a hook, and a failed ASSERT.
+    WHEN query_canceled OR assert_failure OR OTHERS THEN
+        GET STACKED DIAGNOSTICS
+            failed_sqlstate = RETURNED_SQLSTATE,
+            failed_message = MESSAGE_TEXT,
+            failed_hint = PG_EXCEPTION_HINT,
+            failed_context = PG_EXCEPTION_CONTEXT;
+        RETURN pg_catalog.jsonb_build_object('failed', pg_catalog.jsonb_build_object(
+            'sqlstate', failed_sqlstate,
+            'message', failed_message,
+            'hint', failed_hint,
+            'context', failed_context));
+END
+$shim$;
+COMMENT ON FUNCTION auth_ext.call_hook(text, text, jsonb) IS
+    'Calls a hook and turns its errors into data. Internal.';
+
+-- The flows. They return their refusals, because an error would roll back what they record; the HTTP status is left in
+-- response.status for PostgREST. The same C functions stand in auth_api under the names of supabase-js.
+
+CREATE OR REPLACE FUNCTION auth_ext.sign_up(email text, password text, data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_up_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb) IS
+    'Signs a person up. Gives a session (autoconfirm) or the user, or GoTrue''s refusal. data goes to user_metadata. Pass the password as a bind parameter.';
+
+CREATE OR REPLACE FUNCTION auth_ext.sign_in_with_password(email text, password text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_with_password_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_in_with_password(text, text) IS
+    'Signs a user in. Gives a session {access_token, token_type, expires_in, expires_at, refresh_token, user} or GoTrue''s refusal. Pass the password as a bind parameter.';
+
+CREATE OR REPLACE FUNCTION auth_ext.refresh_session(refresh_token text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'refresh_session_wrapper';
+COMMENT ON FUNCTION auth_ext.refresh_session(text) IS
+    'Exchanges a refresh token for a new session answer. An old token used again ends the session (theft). Pass the token as a bind parameter.';
+
+CREATE OR REPLACE FUNCTION auth_ext.sign_out(scope text DEFAULT 'global')
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_out_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_out(text) IS
+    'Ends sessions of the user in request.jwt.claims: global (all), local (this one) or others. Gives {} or GoTrue''s refusal.';
+
+CREATE OR REPLACE FUNCTION auth_ext.get_user()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'get_user_wrapper';
+COMMENT ON FUNCTION auth_ext.get_user() IS
+    'The user in request.jwt.claims as GoTrue''s JSON, or its refusal when user or session are gone or the user is banned.';
+
+CREATE OR REPLACE FUNCTION auth_api.sign_up(email text, password text, data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_up_wrapper';
+COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
+
+CREATE OR REPLACE FUNCTION auth_api.sign_in_with_password(email text, password text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_with_password_wrapper';
+COMMENT ON FUNCTION auth_api.sign_in_with_password(text, text) IS
+    'POST /rpc/sign_in_with_password: auth_ext.sign_in_with_password for PostgREST.';
+
+CREATE OR REPLACE FUNCTION auth_api.refresh_session(refresh_token text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'refresh_session_wrapper';
+COMMENT ON FUNCTION auth_api.refresh_session(text) IS
+    'POST /rpc/refresh_session: auth_ext.refresh_session for PostgREST.';
+
+CREATE OR REPLACE FUNCTION auth_api.sign_out(scope text DEFAULT 'global')
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_out_wrapper';
+COMMENT ON FUNCTION auth_api.sign_out(text) IS 'POST /rpc/sign_out: auth_ext.sign_out for PostgREST.';
+
+CREATE OR REPLACE FUNCTION auth_api.get_user()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'get_user_wrapper';
+COMMENT ON FUNCTION auth_api.get_user() IS 'GET or POST /rpc/get_user: auth_ext.get_user for PostgREST.';
+
+CREATE OR REPLACE FUNCTION auth_ext.update_user(
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
+    data jsonb DEFAULT NULL,
+    current_password text DEFAULT NULL,
+    nonce text DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'update_user_wrapper';
+COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb) IS
+    'Changes the user in request.jwt.claims: e-mail (with autoconfirm), password (ends all other sessions; needs current_password or a young session), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
+
+CREATE OR REPLACE FUNCTION auth_api.update_user(
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
+    data jsonb DEFAULT NULL,
+    current_password text DEFAULT NULL,
+    nonce text DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'update_user_wrapper';
+COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb) IS
+    'POST /rpc/update_user: auth_ext.update_user for PostgREST.';
+
+-- Sessions that a person can see and end, and the check that makes log-out, ban and deletion work before exp.
+
+CREATE OR REPLACE FUNCTION auth_ext.list_sessions()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'list_sessions_wrapper';
+COMMENT ON FUNCTION auth_ext.list_sessions() IS
+    'The sessions of the user in request.jwt.claims, the last used first: [{id, created_at, last_used_at, user_agent, ip, aal, current}].';
+
+CREATE OR REPLACE FUNCTION auth_ext.revoke_session(session_id uuid)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_session_wrapper';
+COMMENT ON FUNCTION auth_ext.revoke_session(uuid) IS
+    'Ends one of the sessions of the user in request.jwt.claims. Gives {} or a refusal.';
+
+CREATE OR REPLACE FUNCTION auth_ext.admin_list_sessions(user_id uuid)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_list_sessions_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_list_sessions(uuid) IS
+    'The sessions of any user, as list_sessions gives them. For the service role.';
+
+CREATE OR REPLACE FUNCTION auth_ext.admin_sign_out(user_id uuid, scope text DEFAULT 'global', session_id uuid DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_sign_out_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_sign_out(uuid, text, uuid) IS
+    'Ends sessions of any user: global (all), local (the given one) or others (all but the given one). Gives {"ended": count}. For the service role.';
+
+CREATE OR REPLACE FUNCTION auth_ext.request_refusal()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'request_refusal_wrapper';
+COMMENT ON FUNCTION auth_ext.request_refusal() IS
+    'Why the token in request.jwt.claims must be refused although it has not expired; NULL when it may pass.';
+
+CREATE OR REPLACE FUNCTION auth_ext.session_is_live()
+RETURNS boolean
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'session_is_live_wrapper';
+COMMENT ON FUNCTION auth_ext.session_is_live() IS
+    'Whether the session in request.jwt.claims is live: not ended, not expired, its token not revoked, its user neither banned nor deleted. For policies, as (SELECT auth_ext.session_is_live()).';
+
+CREATE OR REPLACE FUNCTION auth_ext.check_request()
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS $check$
+DECLARE
+    refusal pg_catalog.jsonb := auth_ext.request_refusal();
+BEGIN
+    -- PostgREST stops a request only for an error, and takes body, status and headers from this one.
+    IF refusal IS NOT NULL THEN
+        RAISE SQLSTATE 'PGRST' USING
+            MESSAGE = pg_catalog.jsonb_build_object(
+                'code', refusal OPERATOR(pg_catalog.->>) 'error_code',
+                'message', refusal OPERATOR(pg_catalog.->>) 'message',
+                'details', NULL,
+                'hint', 'Sign in again.')::pg_catalog.text,
+            DETAIL = pg_catalog.jsonb_build_object(
+                'status', (refusal OPERATOR(pg_catalog.->>) 'code')::pg_catalog.int4,
+                -- The version tells clients of GoTrue that code is the word, so that supabase-js signs out at once.
+                'headers', pg_catalog.jsonb_build_object(
+                    'Cache-Control', 'no-store', 'X-Supabase-Api-Version', '2024-01-01'))::pg_catalog.text;
+    END IF;
+END
+$check$;
+COMMENT ON FUNCTION auth_ext.check_request() IS
+    'PostgREST''s db-pre-request: refuses a request whose token was revoked, that has expired, whose session has ended or whose user is banned or deleted, with status 401 and the reason, in the shape of PostgREST''s own errors. Calls of auth_api pass: those functions judge for themselves, and answer as GoTrue does.';
+
+CREATE OR REPLACE FUNCTION auth_api.list_sessions()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'list_sessions_wrapper';
+COMMENT ON FUNCTION auth_api.list_sessions() IS 'GET or POST /rpc/list_sessions: auth_ext.list_sessions for PostgREST.';
+
+CREATE OR REPLACE FUNCTION auth_api.revoke_session(session_id uuid)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'revoke_session_wrapper';
+COMMENT ON FUNCTION auth_api.revoke_session(uuid) IS 'POST /rpc/revoke_session: auth_ext.revoke_session for PostgREST.';
+
+-- What stays and for how long, and the way back to GoTrue. How to remove is decided in the core.
+
+CREATE OR REPLACE FUNCTION auth_ext.purge("limit" bigint DEFAULT 10000)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'purge_wrapper';
+COMMENT ON FUNCTION auth_ext.purge(bigint) IS
+    'Ends sessions that have been over by policy for a day, forgets why sessions ended and removes audit entries of auth_ext, both after their retention. Looks at or removes about limit rows of each kind and waits for nobody. Gives the counts. Every sign-in does a little of it; for the rest call it now and then, from pg_cron say.';
+
+CREATE FUNCTION auth_ext.handback_counts()
+RETURNS bigint[]
+LANGUAGE c STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'handback_counts_wrapper';
+COMMENT ON FUNCTION auth_ext.handback_counts() IS
+    'What auth_ext.handback_report() shows, in its order. Internal.';
+
+CREATE OR REPLACE FUNCTION auth_ext.handback_report(
+    OUT sessions bigint, OUT handed_back bigint, OUT remaining bigint, OUT remaining_used_today bigint)
+RETURNS record
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $report$
+DECLARE
+    counts bigint[] := auth_ext.handback_counts();
+BEGIN
+    sessions := counts[1];
+    handed_back := counts[2];
+    remaining := counts[3];
+    remaining_used_today := counts[4];
+END
+$report$;
+COMMENT ON FUNCTION auth_ext.handback_report() IS
+    'How far the way back to GoTrue is: all sessions, those whose client holds a refresh token that GoTrue takes, the others, and how many of the others were used within a day. With settings.refresh_token_format = ''gotrue'' the others become fewer with every refresh.';
+
+-- The outbox: what administrators ask of it, and what the courier calls. Messages are queued by the flows.
+
+CREATE FUNCTION auth_ext.outbox_status()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'outbox_status_wrapper';
+COMMENT ON FUNCTION auth_ext.outbox_status() IS
+    'How the outbox stands: messages that wait by kind, those being sent, the age of the oldest in seconds, what was delivered and what died in the last day, the latter by reason, and the couriers that asked for work, with the seconds since.';
+
+CREATE FUNCTION auth_ext.outbox_retry(id uuid DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'outbox_retry_wrapper';
+COMMENT ON FUNCTION auth_ext.outbox_retry(uuid) IS
+    'Makes a message that waits for its next attempt due at once; without an id all of them. Gives how many. One that is delivered or dead has no content any more and stays as it is; the answer says so.';
+
+CREATE FUNCTION auth_ext.outbox_message(id uuid)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'outbox_message_wrapper';
+COMMENT ON FUNCTION auth_ext.outbox_message(uuid) IS
+    'What became of a message: status, attempts, times, reason and detail of its last attempt; NULL when it is not there. Never its content.';
+
+CREATE FUNCTION auth_ext.mail_test("to" text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mail_test_wrapper';
+COMMENT ON FUNCTION auth_ext.mail_test(text) IS
+    'Queues a short mail to try the way out, once; gives its id. After the commit auth_ext.outbox_message(id) tells how far the courier came with it, in words.';
+
+CREATE FUNCTION auth_ext.outbox_enqueue(
+    kind text,
+    payload jsonb,
+    purpose text DEFAULT 'own',
+    lifetime_seconds integer DEFAULT 86400)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'outbox_enqueue_wrapper';
+COMMENT ON FUNCTION auth_ext.outbox_enqueue(text, jsonb, text, integer) IS
+    'Queues a message of your own, sealed like the others; gives its id. mail: {to, subject, text, html, from_address, from_name, reply_to, headers: [{name, value}]}; sms: {to, text, channel}; http_hook: {url, secrets: ["v1,whsec_..."], body}. It is tried until lifetime_seconds are over. For the operator; pass the payload as a bind parameter.';
+
+CREATE FUNCTION auth_ext.courier_claim(
+    courier text,
+    kind text,
+    "limit" integer DEFAULT 16,
+    lease_seconds integer DEFAULT 120)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'courier_claim_wrapper';
+COMMENT ON FUNCTION auth_ext.courier_claim(text, text, integer, integer) IS
+    'For couriers: takes at most limit messages of a kind that are due, the oldest first, and keeps them from others for the length of the lease (5 seconds to an hour). Commit before sending. Gives an array of {id, lease, purpose, attempt, created_at, deadline, payload}. courier is the name under which outbox_status() shows who asks.';
+
+CREATE FUNCTION auth_ext.courier_report(results jsonb)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'courier_report_wrapper';
+COMMENT ON FUNCTION auth_ext.courier_report(jsonb) IS
+    'For couriers: what became of messages, an array of {id, lease, result, reason, detail, retry_after}. result is delivered, failed (to be tried again, after retry_after seconds at least, until the deadline) or refused (dead). Gives the counts {delivered, waiting, dead, ignored}; ignored are those that somebody else has or had.';
+
+-- Users for administrators: GoTrue's /admin/users as functions. setup() grants them to the service role.
+
+CREATE OR REPLACE FUNCTION auth_ext.admin_create_user(
+    email text,
+    password text DEFAULT NULL,
+    email_confirm boolean DEFAULT false,
+    user_metadata jsonb DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL,
+    role text DEFAULT NULL,
+    password_hash text DEFAULT NULL,
+    ban_duration text DEFAULT NULL,
+    id uuid DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_create_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid) IS
+    'Adds a user, with a password or a hash of one (bcrypt, Argon2), without a session. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
+
+CREATE OR REPLACE FUNCTION auth_ext.admin_update_user(
+    id uuid,
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
+    email_confirm boolean DEFAULT false,
+    user_metadata jsonb DEFAULT NULL,
+    app_metadata jsonb DEFAULT NULL,
+    role text DEFAULT NULL,
+    password_hash text DEFAULT NULL,
+    ban_duration text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_update_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text) IS
+    'Changes any user; NULL leaves things as they are. A new password ends all her sessions. Metadata is merged, null takes a member away. ban_duration is a length such as 24h, or none. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
+
+CREATE OR REPLACE FUNCTION auth_ext.admin_get_user(id uuid)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_get_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_get_user(uuid) IS 'Any user as GoTrue''s JSON, or a refusal. For the service role.';
+
+CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_list_users_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text) IS
+    'Users, the newest first: {users, aud, total, page, per_page, last_page}. filter is a part of the e-mail, or of full_name in any case. For the service role.';
+
+CREATE OR REPLACE FUNCTION auth_ext.admin_delete_user(id uuid, should_soft_delete boolean DEFAULT false)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_delete_user_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_delete_user(uuid, boolean) IS
+    'Ends all sessions of a user and deletes her row; a soft deletion keeps the row and takes everything personal out of it. Gives {} or a refusal. For the service role.';
+
+-- Second factors. They return their refusals, as the flows do; the same C functions stand in auth_api under the same names.
+
+CREATE FUNCTION auth_ext.mfa_enroll(factor_type text, friendly_name text DEFAULT NULL, issuer text DEFAULT NULL, phone text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_enroll_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_enroll(text, text, text, text) IS
+    'Enrols a second factor of the user in request.jwt.claims: totp, phone or webauthn. Gives {id, type, friendly_name, totp: {qr_code, secret, uri}} or GoTrue''s refusal. It counts once it is verified.';
+
+CREATE FUNCTION auth_ext.mfa_challenge(factor_id text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_challenge_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_challenge(text) IS
+    'Asks for a proof of a factor: {id, type, expires_at} or GoTrue''s refusal.';
+
+CREATE FUNCTION auth_ext.mfa_verify(factor_id text, challenge_id text, code text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_verify_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_verify(text, text, text) IS
+    'Proves a factor with the code of an authenticator app. Gives a session at aal2 with a new refresh token, ends the user''s sessions that have proved none, or gives GoTrue''s refusal. Pass the code as a bind parameter.';
+
+CREATE FUNCTION auth_ext.mfa_unenroll(factor_id text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_unenroll_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_unenroll(text) IS
+    'Removes a factor of the user in request.jwt.claims: {id}. A verified one needs a session at aal2.';
+
+CREATE FUNCTION auth_ext.mfa_list_factors()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_list_factors_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_list_factors() IS
+    'The factors of the user in request.jwt.claims: {all, totp, phone, webauthn}; all but the first have only the verified ones.';
+
+CREATE FUNCTION auth_ext.get_authenticator_assurance_level()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'get_authenticator_assurance_level_wrapper';
+COMMENT ON FUNCTION auth_ext.get_authenticator_assurance_level() IS
+    'How the user in request.jwt.claims signed in: {currentLevel, nextLevel, currentAuthenticationMethods}; nextLevel is aal2 when she has a verified factor.';
+
+CREATE FUNCTION auth_ext.mfa_recovery_codes()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_recovery_codes() IS
+    'How many recovery codes the user in request.jwt.claims has left: {id, type, total, remaining}.';
+
+CREATE FUNCTION auth_ext.mfa_generate_recovery_codes(friendly_name text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_generate_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_generate_recovery_codes(text) IS
+    'Gives the user in request.jwt.claims ten recovery codes, shown this once: {id, type, friendly_name, total, codes}. Needs a session at aal2.';
+
+CREATE FUNCTION auth_ext.mfa_regenerate_recovery_codes()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_regenerate_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_regenerate_recovery_codes() IS
+    'Gives the user in request.jwt.claims ten new recovery codes in place of the old ones. Needs a session at aal2.';
+
+CREATE FUNCTION auth_ext.mfa_verify_recovery_code(code text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_verify_recovery_code_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_verify_recovery_code(text) IS
+    'Proves a recovery code, which is spent. Gives a session at aal2 or a refusal. Pass the code as a bind parameter.';
+
+CREATE FUNCTION auth_ext.mfa_delete_recovery_codes()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_delete_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_ext.mfa_delete_recovery_codes() IS
+    'Takes the recovery codes of the user in request.jwt.claims away: {id}. Needs a session at aal2.';
+
+CREATE FUNCTION auth_api.mfa_enroll(factor_type text, friendly_name text DEFAULT NULL, issuer text DEFAULT NULL, phone text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_enroll_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_enroll(text, text, text, text) IS
+    'POST /rpc/mfa_enroll: auth_ext.mfa_enroll for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_challenge(factor_id text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_challenge_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_challenge(text) IS
+    'POST /rpc/mfa_challenge: auth_ext.mfa_challenge for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_verify(factor_id text, challenge_id text, code text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_verify_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_verify(text, text, text) IS
+    'POST /rpc/mfa_verify: auth_ext.mfa_verify for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_unenroll(factor_id text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_unenroll_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_unenroll(text) IS
+    'POST /rpc/mfa_unenroll: auth_ext.mfa_unenroll for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_list_factors()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_list_factors_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_list_factors() IS
+    'GET or POST /rpc/mfa_list_factors: auth_ext.mfa_list_factors for PostgREST.';
+
+CREATE FUNCTION auth_api.get_authenticator_assurance_level()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'get_authenticator_assurance_level_wrapper';
+COMMENT ON FUNCTION auth_api.get_authenticator_assurance_level() IS
+    'GET or POST /rpc/get_authenticator_assurance_level: auth_ext.get_authenticator_assurance_level for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_recovery_codes()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_recovery_codes() IS
+    'GET or POST /rpc/mfa_recovery_codes: auth_ext.mfa_recovery_codes for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_generate_recovery_codes(friendly_name text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_generate_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_generate_recovery_codes(text) IS
+    'POST /rpc/mfa_generate_recovery_codes: auth_ext.mfa_generate_recovery_codes for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_regenerate_recovery_codes()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_regenerate_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_regenerate_recovery_codes() IS
+    'POST /rpc/mfa_regenerate_recovery_codes: auth_ext.mfa_regenerate_recovery_codes for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_verify_recovery_code(code text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_verify_recovery_code_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_verify_recovery_code(text) IS
+    'POST /rpc/mfa_verify_recovery_code: auth_ext.mfa_verify_recovery_code for PostgREST.';
+
+CREATE FUNCTION auth_api.mfa_delete_recovery_codes()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mfa_delete_recovery_codes_wrapper';
+COMMENT ON FUNCTION auth_api.mfa_delete_recovery_codes() IS
+    'POST /rpc/mfa_delete_recovery_codes: auth_ext.mfa_delete_recovery_codes for PostgREST.';
+
+CREATE FUNCTION auth_ext.admin_mfa_list_factors(user_id uuid)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_mfa_list_factors_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_mfa_list_factors(uuid) IS
+    'The second factors of a user, as an array.';
+
+CREATE FUNCTION auth_ext.admin_mfa_delete_factor(user_id uuid, factor_id text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_mfa_delete_factor_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_mfa_delete_factor(uuid, text) IS
+    'Removes a second factor of a user and lowers the sessions that it has raised. Gives the factor as it was.';
+
+CREATE FUNCTION auth_ext.admin_mfa_update_factor(user_id uuid, factor_id text, friendly_name text DEFAULT NULL, phone text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_mfa_update_factor_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_mfa_update_factor(uuid, text, text, text) IS
+    'Gives a second factor of a user another name, or a phone another number. Gives the factor.';
+
+-- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed json: PostgREST then passes it as it is, whatever
+-- members it has. A call without a body goes to the function without an argument.
+
+CREATE OR REPLACE FUNCTION auth_api.http()
+RETURNS json
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'http_without_body_wrapper';
+COMMENT ON FUNCTION auth_api.http() IS
+    'GET or POST /rpc/http: answers the GoTrue request that a gateway names in the headers x-original-method and x-original-uri, without a body. Status and headers are left in response.status and response.headers.';
+
+CREATE OR REPLACE FUNCTION auth_api.http(json)
+RETURNS json
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'http_with_body_wrapper';
+COMMENT ON FUNCTION auth_api.http(json) IS
+    'POST /rpc/http: the same with the JSON body of the request.';
+
+-- What is wrong with this installation, and what to do about it. What counts as wrong is decided in the core.
+
+CREATE FUNCTION auth_ext.doctor(OUT "check" text, OUT state text, OUT meaning text, OUT remedy text)
+RETURNS SETOF record
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'doctor_wrapper';
+COMMENT ON FUNCTION auth_ext.doctor() IS
+    'Looks at the whole installation: a row for each check with its state (ok, warn, fail), what that means and what to do. Only reads, a bounded number of rows, also on a standby. Names, counts and times, never a secret.';
+
+CREATE FUNCTION auth_ext.doctor_json()
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'doctor_json_wrapper';
+COMMENT ON FUNCTION auth_ext.doctor_json() IS
+    'The same for monitoring: {state, findings: [{check, state, meaning, remedy}]}, where state is the worst of all.';
+
+-- For tests of people's own policies: real tokens for any user, so no API role ever gets anything in this schema. Call
+-- them in a transaction that is rolled back; with pgTAP that is every test.
+
+CREATE OR REPLACE FUNCTION auth_ext_test.access_token(who text, claims jsonb DEFAULT '{}')
+RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'test_access_token_wrapper';
+COMMENT ON FUNCTION auth_ext_test.access_token(text, jsonb) IS
+    'A real access token of a new session of a user, named by id or e-mail, through the custom access token hook. The members of claims replace the token''s own.';
+
+CREATE OR REPLACE FUNCTION auth_ext_test.use_token(token text)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $use$
+DECLARE
+    answer pg_catalog.jsonb := auth_ext.bind(token, set_role => true);
+BEGIN
+    IF NOT (answer OPERATOR(pg_catalog.->>) 'bound')::pg_catalog.bool THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_authorization_specification',
+            MESSAGE = pg_catalog.format('the token was not bound: %s', answer OPERATOR(pg_catalog.->>) 'message');
+    END IF;
+END
+$use$;
+COMMENT ON FUNCTION auth_ext_test.use_token(text) IS
+    'Binds a token and switches to its role, or raises why not.';
+
+CREATE OR REPLACE FUNCTION auth_ext_test.login_as(who text, claims jsonb DEFAULT '{}')
+RETURNS void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $login$
+    SELECT auth_ext_test.use_token(auth_ext_test.access_token(who, claims));
+$login$;
+COMMENT ON FUNCTION auth_ext_test.login_as(text, jsonb) IS
+    'Signs a user in, named by id or e-mail, and becomes her until the end of the transaction: real token, real session, role and identity. The members of claims replace the token''s own. RESET ROLE comes before the next call.';
+
+CREATE OR REPLACE FUNCTION auth_ext_test.as_anon()
+RETURNS void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $anon$
+    SELECT auth_ext_test.use_token(auth_ext.create_api_key('anon', '1 hour'));
+$anon$;
+COMMENT ON FUNCTION auth_ext_test.as_anon() IS 'Becomes somebody who has not signed in: an API key of role anon.';
+
+CREATE OR REPLACE FUNCTION auth_ext_test.as_service_role()
+RETURNS void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $service$
+    SELECT auth_ext_test.use_token(auth_ext.create_api_key('service_role', '1 hour'));
+$service$;
+COMMENT ON FUNCTION auth_ext_test.as_service_role() IS 'Becomes the backend: an API key of role service_role, which row security lets through.';
+
+CREATE OR REPLACE FUNCTION auth_ext_test.logout()
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $logout$
+BEGIN
+    PERFORM auth_ext.unbind();
+    PERFORM pg_catalog.set_config('role', 'none', true);
+END
+$logout$;
+COMMENT ON FUNCTION auth_ext_test.logout() IS
+    'Nobody is signed in any more, and the role is that of whoever logged in to the database. RESET ROLE comes first.';
+
+CREATE OR REPLACE FUNCTION auth_ext.policy_calls(node_tree text, OUT function oid, OUT in_subselect boolean, OUT reads_row boolean)
+RETURNS SETOF record
+LANGUAGE c IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'policy_calls_wrapper';
+COMMENT ON FUNCTION auth_ext.policy_calls(text) IS
+    'The function calls in an expression (the text of a pg_node_tree): whether each stands in a sub-select, and whether it has a column among its arguments.';
+
+CREATE OR REPLACE FUNCTION auth_ext.rls_report(OUT schema text, OUT "table" text, OUT policy text, OUT finding text, OUT advice text)
+RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $report$
+    WITH tables AS (
+        SELECT c.oid, n.nspname, n.oid AS schema_oid, c.relname, c.relrowsecurity
+        FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        WHERE c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p']::pg_catalog."char"[])
+            AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
+            AND n.nspname OPERATOR(pg_catalog.<>) ALL (ARRAY['information_schema', 'auth', 'auth_ext']::pg_catalog.name[])
+    ), policies AS (
+        SELECT t.nspname, t.relname, p.polname, p.polroles, p.polpermissive,
+            pg_catalog.concat(p.polqual::pg_catalog.text, ' ', p.polwithcheck::pg_catalog.text) AS node_tree,
+            pg_catalog.concat(
+                pg_catalog.pg_get_expr(p.polqual, p.polrelid), ' ',
+                pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)) AS expression
+        FROM pg_catalog.pg_policy AS p
+        JOIN tables AS t ON t.oid OPERATOR(pg_catalog.=) p.polrelid
+    ), findings AS (
+        -- Nothing in the call depends on the row, and yet it runs for each.
+        SELECT DISTINCT p.nspname, p.relname, p.polname, 'bare call' AS finding,
+            CASE
+                WHEN n.nspname OPERATOR(pg_catalog.=) 'auth' AND f.proname OPERATOR(pg_catalog.=) ANY (ARRAY['uid', 'jwt', 'role', 'email']::pg_catalog.name[])
+                    THEN pg_catalog.format('auth.%1$I() parses the claims for each row: SELECT auth_ext.takeover(); makes it free, or write (SELECT auth.%1$I())', f.proname)
+                WHEN n.nspname OPERATOR(pg_catalog.=) 'pg_catalog'
+                    THEN pg_catalog.format('%I() runs for each row, and what is made of it too: use auth_ext.uid(), auth_ext.claim() or a (SELECT …) around the whole expression', f.proname)
+                ELSE pg_catalog.format('%1$I.%2$I() runs for each row: write (SELECT %1$I.%2$I())', n.nspname, f.proname)
+            END AS advice
+        FROM policies AS p,
+            LATERAL auth_ext.policy_calls(p.node_tree) AS call
+            JOIN pg_catalog.pg_proc AS f ON f.oid OPERATOR(pg_catalog.=) call.function
+            JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) f.pronamespace
+        WHERE NOT call.in_subselect AND NOT call.reads_row
+            AND f.probin IS DISTINCT FROM '$libdir/auth_ext'
+            AND (n.nspname OPERATOR(pg_catalog.<>) 'pg_catalog' AND f.provolatile OPERATOR(pg_catalog.<>) 'i'
+                OR n.nspname OPERATOR(pg_catalog.=) 'pg_catalog' AND f.proname OPERATOR(pg_catalog.=) 'current_setting')
+        UNION ALL
+        -- Our functions that do look something up.
+        SELECT DISTINCT p.nspname, p.relname, p.polname, 'bare call',
+            pg_catalog.format('auth_ext.%1$I() looks at the session for each row: write (SELECT auth_ext.%1$I())', f.proname)
+        FROM policies AS p,
+            LATERAL auth_ext.policy_calls(p.node_tree) AS call
+            JOIN pg_catalog.pg_proc AS f ON f.oid OPERATOR(pg_catalog.=) call.function
+        WHERE NOT call.in_subselect AND NOT call.reads_row
+            AND f.probin OPERATOR(pg_catalog.=) '$libdir/auth_ext'
+            AND f.prosecdef
+        UNION ALL
+        SELECT p.nspname, p.relname, p.polname, 'no TO',
+            'it is evaluated for every role, anon too: add TO authenticated (or whom it is meant for)'
+        FROM policies AS p
+        WHERE p.polroles OPERATOR(pg_catalog.=) ARRAY[0::pg_catalog.oid]
+        UNION ALL
+        SELECT p.nspname, p.relname, p.polname, 'user_metadata',
+            'users write their own user_metadata: decide by app_metadata or a table'
+        FROM policies AS p
+        WHERE p.expression OPERATOR(pg_catalog.~) 'user_meta_?data'
+        UNION ALL
+        SELECT t.nspname, t.relname, NULL, 'RLS off',
+            pg_catalog.format('%s can reach all its rows: ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY',
+                pg_catalog.string_agg(r.rolname::pg_catalog.text, ' and ' ORDER BY r.rolname), t.nspname, t.relname)
+        FROM tables AS t
+        JOIN pg_catalog.pg_roles AS r
+            ON r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['anon', 'authenticated']::pg_catalog.name[])
+            AND pg_catalog.has_schema_privilege(r.oid, t.schema_oid, 'USAGE')
+            AND (pg_catalog.has_table_privilege(r.oid, t.oid, 'SELECT, INSERT, UPDATE, DELETE')
+                OR pg_catalog.has_any_column_privilege(r.oid, t.oid, 'SELECT, INSERT, UPDATE'))
+        WHERE NOT t.relrowsecurity
+        GROUP BY t.nspname, t.relname
+    )
+    SELECT f.nspname::pg_catalog.text, f.relname::pg_catalog.text, f.polname::pg_catalog.text, f.finding, f.advice
+    FROM findings AS f
+    ORDER BY f.nspname, f.relname, f.polname, f.finding, f.advice
+$report$;
+COMMENT ON FUNCTION auth_ext.rls_report() IS
+    'What is slow or open in the row level security of this database: functions that policies call for each row, policies without TO, policies that believe user_metadata, and tables that API roles reach without row security.';
+
+-- Last in the install script: owners and privileges. Functions come with EXECUTE for PUBLIC; here it goes. The grants to
+-- the API roles are made by auth_ext.setup() (sql/grants.sql), because the roles may not exist yet.
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_api FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext_test FROM PUBLIC;
+REVOKE ALL ON SCHEMA auth_api FROM PUBLIC;
+REVOKE ALL ON SCHEMA auth_ext_test FROM PUBLIC;
+
+-- A SECURITY DEFINER function runs as its owner, which must not be a superuser. The others run as their caller and stay
+-- with the superuser who installed them.
+DO $owners$
+DECLARE
+    definer pg_catalog.regprocedure;
+BEGIN
+    FOR definer IN
+        SELECT p.oid::pg_catalog.regprocedure
+        FROM pg_catalog.pg_proc AS p
+        WHERE p.prosecdef
+          AND p.pronamespace OPERATOR(pg_catalog.=) ANY (ARRAY[
+              'auth_ext'::pg_catalog.regnamespace::pg_catalog.oid,
+              'auth_api'::pg_catalog.regnamespace::pg_catalog.oid,
+              'auth_ext_test'::pg_catalog.regnamespace::pg_catalog.oid])
+        ORDER BY p.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO auth_ext_owner', definer);
+    END LOOP;
+END
+$owners$;
+
+-- What our own functions call by SQL, and the triggers of our tables.
+GRANT EXECUTE ON FUNCTION
+    auth_ext.handback_counts(), auth_ext.invalidate_cache(), auth_ext.rls_report(), auth_ext.policy_calls(text)
+TO auth_ext_owner;
+
+-- No more than to name what is in it: every function needs a grant of its own.
+GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;
+
+-- Version 0.1.0 gave our tables and views to supabase_auth_admin: they move to auth_ext_owner. Run by the update script and by
+-- auth_ext.setup() each time; does nothing when all is right.
+
+DO $ownership$
+DECLARE
+    class record;
+BEGIN
+    FOR class IN
+        SELECT c.oid::pg_catalog.regclass AS name,
+            CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'v' THEN 'VIEW'
+                WHEN c.relkind OPERATOR(pg_catalog.=) 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
+        FROM pg_catalog.pg_class AS c
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p', 'v', 'S']::pg_catalog."char"[])
+            AND c.relowner OPERATOR(pg_catalog.<>) pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid
+            -- What restore() executes stays the installer's.
+            AND c.relname OPERATOR(pg_catalog.<>) 'replaced_functions'
+        ORDER BY c.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER %s %s OWNER TO auth_ext_owner', class.kind, class.name);
+    END LOOP;
+END
+$ownership$;

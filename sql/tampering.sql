@@ -1,0 +1,115 @@
+-- Run by auth_ext.setup() each time, before it changes anything of ours. Looks at the system tables only, and refuses with the
+-- name of what does not belong there: whoever could have hung it on our tables would have it run with our rights.
+
+DO $tampering$
+DECLARE
+    found pg_catalog.text;
+BEGIN
+    SELECT finding.what INTO found
+    FROM (
+        SELECT c.oid AS part, pg_catalog.format('%s belongs to role %s', c.oid::pg_catalog.regclass,
+            c.relowner::pg_catalog.regrole) AS what
+        FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) c.relowner
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND CASE WHEN pg_catalog.starts_with(c.relname::pg_catalog.text, 'replaced_functions') THEN NOT r.rolsuper
+                ELSE r.rolname OPERATOR(pg_catalog.<>) 'auth_ext_owner' END
+        UNION ALL
+        SELECT c.oid, pg_catalog.format('%s is not an ordinary table or view', c.oid::pg_catalog.regclass)
+        FROM pg_catalog.pg_class AS c
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND (c.relkind OPERATOR(pg_catalog.<>) ALL (ARRAY['r', 'v', 'i', 'S', 't']::pg_catalog."char"[])
+                OR c.relpersistence OPERATOR(pg_catalog.<>) 'p' AND c.relkind OPERATOR(pg_catalog.=) 'v')
+        UNION ALL
+        SELECT c.oid, pg_catalog.format('%s has row security', c.oid::pg_catalog.regclass)
+        FROM pg_catalog.pg_class AS c
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND (c.relrowsecurity OR c.relforcerowsecurity
+                OR EXISTS (SELECT FROM pg_catalog.pg_policy AS p WHERE p.polrelid OPERATOR(pg_catalog.=) c.oid))
+        UNION ALL
+        SELECT c.oid, pg_catalog.format('%s has a rule (%I)', c.oid::pg_catalog.regclass, w.rulename)
+        FROM pg_catalog.pg_rewrite AS w JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) w.ev_class
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND NOT (c.relkind OPERATOR(pg_catalog.=) 'v' AND w.rulename OPERATOR(pg_catalog.=) '_RETURN')
+        UNION ALL
+        SELECT c.oid, pg_catalog.format('%s has a child or parent table', c.oid::pg_catalog.regclass)
+        FROM pg_catalog.pg_inherits AS i
+        JOIN pg_catalog.pg_class AS c
+            ON c.oid OPERATOR(pg_catalog.=) i.inhparent OR c.oid OPERATOR(pg_catalog.=) i.inhrelid
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+        UNION ALL
+        SELECT c.oid, pg_catalog.format('trigger %I on %s is not ours', t.tgname, c.oid::pg_catalog.regclass)
+        FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) t.tgrelid
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND NOT t.tgisinternal
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_proc AS p
+                WHERE p.oid OPERATOR(pg_catalog.=) t.tgfoid
+                    AND p.pronamespace OPERATOR(pg_catalog.=) c.relnamespace
+                    AND p.probin OPERATOR(pg_catalog.=) '$libdir/auth_ext')
+        UNION ALL
+        SELECT c.oid, pg_catalog.format('%s.%I is of type %s', c.oid::pg_catalog.regclass, a.attname,
+            a.atttypid::pg_catalog.regtype)
+        FROM pg_catalog.pg_attribute AS a
+        JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
+        JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) a.atttypid
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+            AND t.typnamespace OPERATOR(pg_catalog.<>) 'pg_catalog'::pg_catalog.regnamespace
+        UNION ALL
+        -- Defaults, checks, indexes, views: what they call is PostgreSQL's own, or ours.
+        SELECT d.objid, pg_catalog.format('%s uses %s',
+            pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid),
+            pg_catalog.pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid))
+        FROM pg_catalog.pg_depend AS d
+        WHERE d.refobjid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+            AND d.refclassid OPERATOR(pg_catalog.=) ANY (ARRAY[
+                'pg_catalog.pg_proc', 'pg_catalog.pg_operator', 'pg_catalog.pg_type', 'pg_catalog.pg_collation',
+                'pg_catalog.pg_opclass', 'pg_catalog.pg_opfamily', 'pg_catalog.pg_cast']::pg_catalog.regclass[]::pg_catalog.oid[])
+            AND d.classid OPERATOR(pg_catalog.=) ANY (ARRAY[
+                'pg_catalog.pg_attrdef', 'pg_catalog.pg_constraint', 'pg_catalog.pg_rewrite', 'pg_catalog.pg_class',
+                'pg_catalog.pg_statistic_ext']::pg_catalog.regclass[]::pg_catalog.oid[])
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_depend AS member
+                JOIN pg_catalog.pg_extension AS e
+                    ON e.oid OPERATOR(pg_catalog.=) member.refobjid AND e.extname OPERATOR(pg_catalog.=) 'auth_ext'
+                WHERE member.classid OPERATOR(pg_catalog.=) d.refclassid
+                    AND member.objid OPERATOR(pg_catalog.=) d.refobjid
+                    AND member.deptype OPERATOR(pg_catalog.=) 'e')
+            AND EXISTS (
+                SELECT FROM pg_catalog.pg_class AS c
+                WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+                    AND c.oid OPERATOR(pg_catalog.=) CASE
+                        WHEN d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid THEN d.objid
+                        WHEN d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_attrdef'::pg_catalog.regclass::pg_catalog.oid THEN (
+                            SELECT x.adrelid FROM pg_catalog.pg_attrdef AS x WHERE x.oid OPERATOR(pg_catalog.=) d.objid)
+                        WHEN d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid THEN (
+                            SELECT x.conrelid FROM pg_catalog.pg_constraint AS x WHERE x.oid OPERATOR(pg_catalog.=) d.objid)
+                        WHEN d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid THEN (
+                            SELECT x.ev_class FROM pg_catalog.pg_rewrite AS x WHERE x.oid OPERATOR(pg_catalog.=) d.objid)
+                        ELSE (SELECT x.stxrelid FROM pg_catalog.pg_statistic_ext AS x
+                            WHERE x.oid OPERATOR(pg_catalog.=) d.objid)
+                    END)
+        UNION ALL
+        SELECT p.oid, pg_catalog.format('function %s is not one of the extension', p.oid::pg_catalog.regprocedure)
+        FROM pg_catalog.pg_proc AS p
+        WHERE p.pronamespace OPERATOR(pg_catalog.=) ANY (ARRAY[
+                pg_catalog.to_regnamespace('auth_ext')::pg_catalog.oid,
+                pg_catalog.to_regnamespace('auth_api')::pg_catalog.oid,
+                pg_catalog.to_regnamespace('auth_ext_test')::pg_catalog.oid])
+            AND NOT EXISTS (
+                SELECT FROM pg_catalog.pg_depend AS member
+                JOIN pg_catalog.pg_extension AS e
+                    ON e.oid OPERATOR(pg_catalog.=) member.refobjid AND e.extname OPERATOR(pg_catalog.=) 'auth_ext'
+                WHERE member.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+                    AND member.objid OPERATOR(pg_catalog.=) p.oid
+                    AND member.deptype OPERATOR(pg_catalog.=) 'e')
+    ) AS finding
+    ORDER BY finding.part, finding.what LIMIT 1;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'object_not_in_prerequisite_state',
+            MESSAGE = pg_catalog.format('schema auth_ext has been tampered with: %s', found),
+            HINT = 'Look who did it and take it away; then run auth_ext.setup() again.';
+    END IF;
+END
+$tampering$;

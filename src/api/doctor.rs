@@ -1,0 +1,68 @@
+//! What is wrong, and what to do about it.
+
+use auth_ext_core::doctor::{self, Finding, State};
+use auth_ext_core::env::Env as _;
+use auth_ext_core::fault::Fault;
+use pgrx::JsonB;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use serde::Serialize;
+
+use crate::error::report;
+use crate::store;
+use crate::surroundings::Surroundings;
+
+#[pg_extern(sql = false)]
+#[allow(clippy::type_complexity, reason = "pgrx reads the columns from the signature")]
+fn doctor() -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(check, &'static str),
+            name!(state, &'static str),
+            name!(meaning, String),
+            name!(remedy, Option<String>),
+        ),
+    >,
+    ErrorReport,
+> {
+    let row = |found: Finding| (found.check, found.state.as_str(), found.meaning, found.remedy);
+    Ok(TableIterator::new(findings().map_err(report)?.into_iter().map(row)))
+}
+
+/// For monitoring: the worst state, and every finding.
+#[derive(Serialize)]
+struct Report {
+    state: &'static str,
+    findings: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    check: &'static str,
+    state: &'static str,
+    meaning: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+}
+
+#[pg_extern(sql = false)]
+fn doctor_json() -> Result<JsonB, ErrorReport> {
+    let findings = findings().map_err(report)?;
+    let worst = findings.iter().map(|found| found.state).max().unwrap_or(State::Ok);
+    let entry = |found: Finding| Entry {
+        check: found.check,
+        state: found.state.as_str(),
+        meaning: found.meaning,
+        remedy: found.remedy,
+    };
+    let whole =
+        Report { state: worst.as_str(), findings: findings.into_iter().map(entry).collect() };
+    serde_json::to_value(whole).map(JsonB).map_err(|error| {
+        report(Fault::new(auth_ext_core::fault::FaultKind::Internal, error.to_string()))
+    })
+}
+
+fn findings() -> Result<Vec<Finding>, Fault> {
+    Ok(doctor::examine(&store::observe(Surroundings.now())?))
+}

@@ -1,0 +1,116 @@
+//! What the extension sees of its installation.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use crate::settings::Settings;
+
+/// Everything that the checks look at.
+#[derive(Debug, Clone)]
+pub struct Observations {
+    /// The version of the library that this session has loaded.
+    pub library_version: String,
+    /// The version of the extension in the catalogue.
+    pub extension_version: String,
+    /// Parts of the data model that `setup()` has yet to make.
+    pub missing_migrations: Vec<String>,
+    /// Objects of schema `auth_ext` and `auth_api` with another owner than the schema.
+    pub strange_owners: Vec<String>,
+    /// Whether the server replays another's log.
+    pub in_recovery: bool,
+    /// The root key.
+    pub root_key: RootKeyObserved,
+    /// The key ring.
+    pub signing: SigningObserved,
+    /// The policy.
+    pub settings: Arc<Settings>,
+    /// The hooks that the settings name.
+    pub hooks: Vec<HookObserved>,
+    /// The outbox.
+    pub outbox: OutboxObserved,
+    /// PostgreSQL's own settings.
+    pub server: ServerSettings,
+    /// Extensions beside us that define the same names.
+    pub conflicting_extensions: Vec<String>,
+    /// Connections of a running GoTrue.
+    pub gotrue_connections: i64,
+    /// Whether a role that PostgREST logs in as has a key set of its own, which beats ours.
+    pub roles_with_jwt_secret: Vec<String>,
+    /// Whether `authenticator` may log in.
+    pub authenticator_may_log_in: bool,
+    /// Findings of `rls_report()`.
+    pub policy_findings: i64,
+    /// Triggers of others on `auth.users`, and whether each is in the way of every sign-up.
+    pub foreign_triggers: Vec<String>,
+    /// Sessions that have been over for more than the margin, counted up to a bound.
+    pub sessions_over: i64,
+    /// The bound of that count.
+    pub sessions_over_bound: i64,
+    /// How far the newest row of ours lies ahead of this server's clock.
+    pub clock_behind: Option<Duration>,
+}
+
+/// What is to be seen of the root key, never the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootKeyObserved {
+    /// Why it cannot be read; none when it can.
+    pub unreadable: Option<String>,
+    /// Whether it opens what is sealed; none when nothing is sealed or it cannot be read.
+    pub opens: Option<bool>,
+    /// Whether it lies in the data directory, and so in every base backup.
+    pub in_data_directory: bool,
+}
+
+/// What is to be seen of the key ring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningObserved {
+    /// The age and algorithm of the key that signs.
+    pub active: Option<(Duration, String)>,
+    /// Whether another stands by.
+    pub standby: bool,
+}
+
+/// A hook that the settings name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookObserved {
+    /// The setting.
+    pub setting: &'static str,
+    /// `schema.function`.
+    pub function: String,
+    /// Whether `schema.function(jsonb)` is there.
+    pub exists: bool,
+    /// Whether `supabase_auth_admin` may use the schema and execute the function.
+    pub callable: bool,
+}
+
+/// How the outbox stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutboxObserved {
+    /// Messages that wait.
+    pub pending: i64,
+    /// The age of the oldest of them.
+    pub oldest: Option<Duration>,
+    /// Messages that died in the last day.
+    pub dead: i64,
+    /// How long ago a courier asked for work.
+    pub courier_seen: Option<Duration>,
+}
+
+/// PostgreSQL's own settings that matter here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServerSettings {
+    /// `synchronous_commit`
+    pub synchronous_commit: String,
+    /// `fsync`
+    pub fsync: String,
+    /// `log_statement`
+    pub log_statement: String,
+    /// `log_parameter_max_length`
+    pub log_parameter_max_length: String,
+    /// `log_parameter_max_length_on_error`
+    pub log_parameter_max_length_on_error: String,
+    /// `log_min_duration_statement`
+    pub log_min_duration_statement: String,
+    /// `auto_explain.log_parameter_max_length`, where that library is loaded.
+    pub auto_explain_parameters: Option<String>,
+}

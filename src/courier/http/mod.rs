@@ -1,0 +1,9 @@
+//! What leaves by HTTP: hooks, short messages, requests to providers.
+
+mod address;
+mod client;
+pub(crate) mod exchange;
+pub(crate) mod hook;
+pub(crate) mod sms;
+
+pub(crate) use client::Http;
