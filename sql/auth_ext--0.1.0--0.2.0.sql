@@ -47,6 +47,8 @@ COMMENT ON SCHEMA auth_api IS 'auth_ext: what PostgREST exposes, one function fo
 COMMENT ON SCHEMA auth_ext_test IS 'auth_ext: signing in as anybody, for tests of policies. For superusers; never grant it to an API role.';
 REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test FROM supabase_auth_admin;
 
+-- Whether the session is looked at is not the caller's choice any more.
+DROP FUNCTION IF EXISTS auth_ext.bind(text, boolean, boolean);
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -1077,6 +1079,22 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_mfa_update_factor_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_mfa_update_factor(uuid, text, text, text) IS
     'Gives a second factor of a user another name, or a phone another number. Gives the factor.';
+
+CREATE FUNCTION auth_ext.sign_in_anonymously(data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_anonymously_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_in_anonymously(jsonb) IS
+    'Adds a user of whom nothing is known and signs her in, where anonymous_sign_in_allowed. data goes to user_metadata. Gives a session or GoTrue''s refusal.';
+
+CREATE FUNCTION auth_api.sign_in_anonymously(data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_anonymously_wrapper';
+COMMENT ON FUNCTION auth_api.sign_in_anonymously(jsonb) IS
+    'POST /rpc/sign_in_anonymously: auth_ext.sign_in_anonymously for PostgREST.';
 
 -- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed json: PostgREST then passes it as it is, whatever
 -- members it has. A call without a body goes to the function without an argument.
