@@ -118,8 +118,8 @@ pub(crate) fn role_id(name: &CStr) -> pg_sys::Oid {
 }
 
 /// Runs `body`, which changes what belongs to a role, as that role and with the pinned search path.
-pub(crate) fn as_role<T>(role: &CStr, body: impl FnOnce() -> T) -> T {
-    let switched = Switched::confined_to(role_id(role));
+pub(crate) fn as_role<T>(role: pg_sys::Oid, body: impl FnOnce() -> T) -> T {
+    let switched = Switched::confined_to(role);
     let settings = Settings::with_path(OUR_PATH);
     let result = body();
     settings.restore();

@@ -26,7 +26,8 @@ CREATE TABLE pages (
     body text NOT NULL
 );
 ALTER TABLE pages ENABLE ROW LEVEL SECURITY;
-GRANT SELECT, INSERT, UPDATE ON pages TO authenticated;
+-- An editor changes what a page says, not whose it is.
+GRANT SELECT, INSERT, UPDATE (body) ON pages TO authenticated;
 
 CREATE POLICY everybody_reads ON pages FOR SELECT TO authenticated USING (true);
 CREATE POLICY authors_write_their_own ON pages FOR INSERT TO authenticated

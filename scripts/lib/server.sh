@@ -51,6 +51,12 @@ keep_run_directory() {
 # PostgreSQL finds its libraries and its share directory from where its program is, so no system directory is written.
 create_prefix() {
     local directory
+    # A script that brings its package has not set up.
+    if [[ -z ${postgres_source-} ]]; then
+        make_cache
+        choose_postgres
+        install_postgres
+    fi
     export AUTH_EXT_PG_CONFIG=$postgres_config AUTH_EXT_PREFIX=$AUTH_EXT_RUN/prefix AUTH_EXT_PG_BIN=$AUTH_EXT_RUN/prefix/$postgres_bin
     mkdir "$AUTH_EXT_PREFIX"
     copy_postgres "$AUTH_EXT_PREFIX"

@@ -5,6 +5,14 @@
 -- C functions and no SQL wrappers around ours: a wrapper runs with the rights of whoever asks, and a role that has none
 -- in schema auth_ext (a role of your own in the role claim, say) would lose the policies that it passes today.
 
+CREATE FUNCTION auth_ext.execute_as(owner oid, statement text)
+RETURNS void
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'execute_as_wrapper';
+COMMENT ON FUNCTION auth_ext.execute_as(oid, text) IS
+    'Runs a statement with the rights of a role, which what it runs cannot leave. For superusers; internal.';
+
 CREATE FUNCTION auth_ext.takeover()
 RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -26,9 +34,10 @@ BEGIN
             MESSAGE = 'auth_ext is not set up in this database',
             HINT = 'A superuser runs: SELECT auth_ext.setup();';
     END IF;
-    PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.takeover', 0));
+    -- One at a time; nobody else can lock it.
+    LOCK TABLE auth_ext.replaced_functions IN SHARE ROW EXCLUSIVE MODE;
     FOR present IN
-        SELECT wanted.name, wanted.type, p.oid, p.prosrc, p.prorettype::pg_catalog.regtype AS found_type,
+        SELECT wanted.name, wanted.type, p.oid, p.proowner, p.prosrc, p.prorettype::pg_catalog.regtype AS found_type,
             p.prosrc OPERATOR(pg_catalog.=) pg_catalog.concat(wanted.name, '_wrapper')
                 AND p.probin OPERATOR(pg_catalog.=) '$libdir/auth_ext' AS is_ours
         FROM (VALUES ('uid', 'uuid'::pg_catalog.regtype), ('jwt', 'jsonb'), ('role', 'text'), ('email', 'text'))
@@ -55,6 +64,17 @@ BEGIN
             EXECUTE pg_catalog.format(
                 'CREATE OR REPLACE FUNCTION auth.%1$I() RETURNS %2$s LANGUAGE c STABLE PARALLEL SAFE AS %3$L, %4$L',
                 present.name, present.type, '$libdir/auth_ext', pg_catalog.concat(present.name, '_wrapper'));
+            -- It waited for whoever was changing the function.
+            IF NOT EXISTS (
+                SELECT FROM pg_catalog.pg_proc AS p
+                WHERE p.oid OPERATOR(pg_catalog.=) present.oid
+                    AND p.proowner OPERATOR(pg_catalog.=) present.proowner
+                    AND p.prosrc OPERATOR(pg_catalog.=) pg_catalog.concat(present.name, '_wrapper')) THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'object_in_use',
+                    MESSAGE = pg_catalog.format('auth.%s() was changed by somebody else at the same time', present.name),
+                    HINT = 'Nothing was changed here. Look at the function, and try again.';
+            END IF;
             result := pg_catalog.jsonb_insert(result, ARRAY[present.name], '"replaced"');
         END IF;
     END LOOP;
@@ -84,9 +104,10 @@ BEGIN
     IF pg_catalog.to_regclass('auth_ext.replaced_functions') IS NULL THEN
         RETURN result;
     END IF;
-    PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('auth_ext.takeover', 0));
+    -- One at a time; nobody else can lock it.
+    LOCK TABLE auth_ext.replaced_functions IN SHARE ROW EXCLUSIVE MODE;
     FOR replaced IN
-        SELECT f.name, f.definition, f.body, p.oid,
+        SELECT f.name, f.definition, f.body, p.oid, p.proowner,
             p.prosrc OPERATOR(pg_catalog.=) pg_catalog.concat(f.name, '_wrapper')
                 AND p.probin OPERATOR(pg_catalog.=) '$libdir/auth_ext' AS is_ours
         FROM auth_ext.replaced_functions AS f
@@ -101,12 +122,17 @@ BEGIN
             -- Somebody has put another definition there since; it is not ours to undo.
             result := pg_catalog.jsonb_insert(result, ARRAY[replaced.name], '"not ours any more"');
         ELSE
-            EXECUTE replaced.definition;
-            IF (SELECT p.prosrc OPERATOR(pg_catalog.<>) replaced.body FROM pg_catalog.pg_proc AS p
-                WHERE p.oid OPERATOR(pg_catalog.=) replaced.oid) THEN
+            -- As its owner: should it have become another function meanwhile, it is his and not the superuser's.
+            PERFORM auth_ext.execute_as(replaced.proowner, replaced.definition);
+            IF NOT EXISTS (
+                SELECT FROM pg_catalog.pg_proc AS p
+                WHERE p.oid OPERATOR(pg_catalog.=) replaced.oid
+                    AND p.proowner OPERATOR(pg_catalog.=) replaced.proowner
+                    AND p.prosrc OPERATOR(pg_catalog.=) replaced.body) THEN
                 RAISE EXCEPTION USING
-                    ERRCODE = 'internal_error',
-                    MESSAGE = pg_catalog.format('the old body of auth.%s() could not be put back', replaced.name);
+                    ERRCODE = 'object_in_use',
+                    MESSAGE = pg_catalog.format('auth.%s() was changed by somebody else at the same time', replaced.name),
+                    HINT = 'Nothing was changed here. Look at the function, and try again.';
             END IF;
             result := pg_catalog.jsonb_insert(result, ARRAY[replaced.name], '"restored"');
         END IF;

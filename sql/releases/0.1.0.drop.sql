@@ -1,2 +1,3 @@
--- Whether the session is looked at is not the caller's choice any more.
-DROP FUNCTION IF EXISTS auth_ext.bind(text, boolean, boolean);
+-- The caller chose whether a token's session was looked at: now it is a function of its own.
+DROP FUNCTION auth_ext.bind(text, boolean, boolean);
+

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use super::call;
 use crate::error::report;
 use crate::json_argument;
+use crate::request;
 use crate::root_key;
 use crate::store::{self, NewKey};
 use crate::surroundings::Surroundings;
@@ -183,6 +184,8 @@ fn change(
 /// A new root key, and everything sealed again. The file is written first, with the old keys in
 /// it, so that neither a crash nor a ROLLBACK leaves anything that no key opens.
 fn rotate() -> Result<Value, Fault> {
+    // Before the file is written, which no ROLLBACK takes back.
+    request::require_read_write(c"rotate_root_key()");
     store::lock_ring()?;
     let keys = root_key::rotate(&mut Surroundings)?;
     let all = store::sealed()?;

@@ -1,14 +1,16 @@
 //! `auth_ext.setup()`.
 
 use auth_ext_core::fault::{Fault, FaultKind};
-use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use pgrx::{JsonB, pg_sys};
 use serde_json::json;
 
 use super::keys;
 use crate::error::report;
 use crate::identity::as_owner;
+use crate::request;
+use crate::rights::as_role;
 use crate::store;
 
 #[pg_extern(sql = false)]
@@ -16,7 +18,18 @@ fn setup() -> Result<JsonB, ErrorReport> {
     run().map_err(report)
 }
 
+/// Runs a statement as a role; for `takeover()` and `restore()`.
+#[pg_extern(sql = false)]
+fn execute_as(owner: pg_sys::Oid, statement: &str) -> Result<(), ErrorReport> {
+    if !store::is_superuser() {
+        let fault = Fault::new(FaultKind::NotAllowed, "permission denied for execute_as()");
+        return Err(report(fault));
+    }
+    as_role(owner, || store::execute(statement)).map_err(report)
+}
+
 fn run() -> Result<JsonB, Fault> {
+    request::require_read_write(c"setup()");
     if !store::is_superuser() {
         return Err(Fault::new(
             FaultKind::NotAllowed,

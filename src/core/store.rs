@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::hook::reference::HookName;
 use crate::keys::SigningKey;
+use crate::keys::api_key::ApiRole;
 use crate::refresh::ServerKey;
 use crate::session::{EndReason, Lifetime, Scope, SessionState};
 use crate::settings::Settings;
@@ -80,6 +81,9 @@ pub trait Policy {
     /// # Errors
     /// A fault when `auth_ext.setup()` has not run.
     fn settings(&mut self) -> Result<Arc<Settings>, Fault>;
+
+    /// What PostgreSQL knows of a role; `None` when there is no such role.
+    fn api_role(&mut self, name: &str) -> Option<ApiRole>;
 
     /// The active signing key, unsealed.
     ///

@@ -22,6 +22,7 @@ use url::form_urlencoded;
 use crate::database::{Database, DatabaseError};
 use crate::http::{Http, exchange};
 use crate::server;
+use crate::words::storable;
 
 /// A person waits: GoTrue's limit of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -88,7 +89,7 @@ async fn answer(
     let request = CallbackRequest {
         method: method.as_str().to_owned(),
         parameters: form_urlencoded::parse(form)
-            .map(|(name, value)| Header { name: name.into_owned(), value: value.into_owned() })
+            .map(|(name, value)| Header { name: storable(&name), value: storable(&value) })
             .collect(),
         headers: headers
             .iter()

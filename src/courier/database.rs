@@ -37,6 +37,8 @@ pub(crate) enum DatabaseError {
     Lost(String),
     /// The server refused the statement.
     Refused(String),
+    /// The server cannot read what was sent: trying again is of no use.
+    Unreadable(String),
     /// The settings are wrong.
     Settings(ConfigError),
 }
@@ -44,7 +46,9 @@ pub(crate) enum DatabaseError {
 impl core::fmt::Display for DatabaseError {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::Lost(text) | Self::Refused(text) => formatter.write_str(text),
+            Self::Lost(text) | Self::Refused(text) | Self::Unreadable(text) => {
+                formatter.write_str(text)
+            }
             Self::Settings(error) => error.fmt(formatter),
         }
     }
@@ -150,7 +154,9 @@ impl Database {
             Err(_) => DatabaseError::Lost("the database does not answer".to_owned()),
         };
         if matches!(failure, DatabaseError::Lost(_)) {
-            *self.client.lock().await = None;
+            // Unless somebody else has made a new one meanwhile.
+            let mut slot = self.client.lock().await;
+            *slot = slot.take().filter(|current| !Arc::ptr_eq(current, &client));
         }
         Err(failure)
     }
@@ -280,7 +286,13 @@ fn classify(error: &tokio_postgres::Error) -> DatabaseError {
     // A standby, a server that stops or starts, or a connection that is broken on its side.
     let is_elsewhere = *code == SqlState::READ_ONLY_SQL_TRANSACTION
         || ["08", "53", "57"].iter().any(|class| code.code().starts_with(class));
-    if is_elsewhere { DatabaseError::Lost(text) } else { DatabaseError::Refused(text) }
+    if is_elsewhere {
+        DatabaseError::Lost(text)
+    } else if code.code().starts_with("22") {
+        DatabaseError::Unreadable(text)
+    } else {
+        DatabaseError::Refused(text)
+    }
 }
 
 /// An error in the server's words; without its detail, which could show values.

@@ -162,6 +162,7 @@ async fn run(config: Config) -> Result<String, String> {
         metrics: Arc::clone(&metrics),
         results,
         poll: config.poll,
+        lease: config.lease,
         stop: config.stop,
         stopped,
     };

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use auth_ext_core::outbox::Report;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep;
-use tracing::warn;
+use tracing::{error, warn};
 
-use crate::database::{Database, pause};
+use crate::database::{Database, DatabaseError, pause};
 use crate::metrics::Metrics;
 
 /// How many results go into one statement.
@@ -22,15 +22,33 @@ pub(crate) async fn run(
 ) {
     let mut batch = Vec::with_capacity(BATCH);
     while results.recv_many(&mut batch, BATCH).await > 0 {
-        let mut failures = 0;
         metrics.set_unreported(batch.len().saturating_add(results.len()));
-        while let Err(error) = database.report(&batch).await {
-            metrics.database_failed();
-            warn!(reason = %error, results = batch.len(), "results cannot be reported yet");
-            sleep(pause(failures)).await;
-            failures = failures.saturating_add(1);
+        if !tell(&database, &metrics, &batch).await {
+            // One of them cannot be read: the others must not wait for it.
+            for report in &batch {
+                if !tell(&database, &metrics, core::slice::from_ref(report)).await {
+                    error!(id = %report.id, "a result cannot be reported: the message comes again after its lease");
+                }
+            }
         }
         batch.clear();
         metrics.set_unreported(results.len());
+    }
+}
+
+/// Reports until the database has understood. `false` when it cannot read what it is told.
+async fn tell(database: &Database, metrics: &Metrics, reports: &[Report]) -> bool {
+    let mut failures = 0;
+    loop {
+        match database.report(reports).await {
+            Ok(()) => return true,
+            Err(DatabaseError::Unreadable(_)) => return false,
+            Err(error) => {
+                metrics.database_failed();
+                warn!(reason = %error, results = reports.len(), "results cannot be reported yet");
+                sleep(pause(failures)).await;
+                failures = failures.saturating_add(1);
+            }
+        }
     }
 }

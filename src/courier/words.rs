@@ -15,6 +15,11 @@ pub(crate) fn scrubbed(text: &str) -> String {
     words.join(" ").chars().take(LONGEST).collect()
 }
 
+/// Text as PostgreSQL can hold it in JSON: without NUL.
+pub(crate) fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 fn is_private(word: &str) -> bool {
     let bare = word.trim_matches(|one: char| !one.is_alphanumeric());
     // Status codes have three digits or are like 5.1.1; one-time codes have six and more.

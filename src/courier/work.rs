@@ -43,11 +43,12 @@ impl Way {
         }
     }
 
-    async fn send(&self, message: &ClaimedMessage) -> Sent {
+    /// Sends a message, within `patience`; mail has a time of its own.
+    async fn send(&self, message: &ClaimedMessage, patience: Duration) -> Sent {
         match self {
             Self::Mail(smtp) => smtp.send(message).await,
-            Self::Hook(http) => http::hook::call(http, message).await,
-            Self::Exchange(http) => http::exchange::carry(http, message).await,
+            Self::Hook(http) => http::hook::call(http, message, patience).await,
+            Self::Exchange(http) => http::exchange::carry(http, message, patience).await,
             Self::Sms(http, config) => http::sms::send(http, config, message).await,
         }
     }
@@ -66,6 +67,8 @@ pub(crate) struct Office {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) results: UnboundedSender<Report>,
     pub(crate) poll: Duration,
+    /// How long messages are kept from other couriers.
+    pub(crate) lease: Duration,
     /// How long what is under way may take after the stop.
     pub(crate) stop: Duration,
     /// Becomes true when the courier is to stop.
@@ -136,7 +139,7 @@ async fn carry(office: Office, way: Way, message: ClaimedMessage, permit: OwnedS
     let kind = way.kind().as_str();
     office.metrics.began(kind);
     let began = Instant::now();
-    let sent = way.send(&message).await;
+    let sent = way.send(&message, office.lease * 3 / 4).await;
     let seconds = began.elapsed().as_secs_f64();
     let outcome = sent.outcome.as_str();
     office.metrics.ended(kind, outcome, sent.reason, seconds);

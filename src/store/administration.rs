@@ -62,6 +62,23 @@ const ANONYMISE_IDENTITIES: &str = "
         identity_data = '{}'::jsonb, updated_at = $2
     WHERE i.user_id OPERATOR(pg_catalog.=) $1";
 
+/// Ours alone, by their ids: what GoTrue wrote stays as it is.
+const FORGET_ACTOR: &str = "
+    UPDATE auth.audit_log_entries AS a
+    SET payload = (a.payload::jsonb OPERATOR(pg_catalog.||) '{\"actor_username\": \"\"}'::jsonb)::json
+    WHERE a.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::uuid
+      AND pg_catalog.substr(a.id::text, 15, 1) OPERATOR(pg_catalog.=) '7'
+      AND a.payload OPERATOR(pg_catalog.->>) 'actor_id' OPERATOR(pg_catalog.=) $1::text";
+
+const FORGET_ADDRESS: &str = "
+    UPDATE auth.audit_log_entries AS a
+    SET payload = pg_catalog.replace(
+        a.payload::text, pg_catalog.to_json($1)::text, '\"\"')::json
+    WHERE a.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::uuid
+      AND pg_catalog.substr(a.id::text, 15, 1) OPERATOR(pg_catalog.=) '7'
+      AND pg_catalog.strpos(
+        a.payload::text, pg_catalog.to_json($1)::text) OPERATOR(pg_catalog.>) 0";
+
 const DELETE_FACTORS: &str =
     "DELETE FROM auth.mfa_factors AS f WHERE f.user_id OPERATOR(pg_catalog.=) $1";
 
@@ -107,7 +124,12 @@ impl Administration for SpiStore {
         write(ANONYMISE, &parameters, |_| Ok(()))?;
         let id_and_time = [Parameter::Uuid(Some(deletion.id)), Parameter::Time(Some(deletion.now))];
         write(ANONYMISE_IDENTITIES, &id_and_time, |_| Ok(()))?;
-        write(DELETE_FACTORS, &[Parameter::Uuid(Some(deletion.id))], |_| Ok(()))
+        write(DELETE_FACTORS, &[Parameter::Uuid(Some(deletion.id))], |_| Ok(()))?;
+        write(FORGET_ACTOR, &[Parameter::Uuid(Some(deletion.id))], |_| Ok(()))?;
+        for address in deletion.addresses.iter().filter(|address| !address.is_empty()) {
+            write(FORGET_ADDRESS, &[Parameter::Text(Some(address))], |_| Ok(()))?;
+        }
+        Ok(())
     }
 
     fn note_bcrypt_in_use(&mut self) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 //! in their name, so it is an error that says what was replaced.
 
 use core::ffi::CStr;
+use std::ffi::CString;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::pg_sys;
@@ -26,32 +27,48 @@ unsafe fn has_children(relation: pg_sys::Oid) -> bool {
     }
 }
 
-/// Whether the table's name still leads to it.
-pub(super) fn has_its_name(relation: pg_sys::Oid) -> bool {
-    // SAFETY: look-ups in the system caches; a name that is gone is NULL.
-    unsafe {
-        let schema = pg_sys::get_rel_namespace(relation);
-        let (schema_name, name) =
-            (pg_sys::get_namespace_name(schema), pg_sys::get_rel_name(relation));
-        !schema_name.is_null()
-            && !name.is_null()
-            && CStr::from_ptr(schema_name) == c"auth"
-            && pg_sys::get_relname_relid(name, schema) == relation
+/// A table of schema `auth`, with the name by which a statement meant it.
+pub(super) struct Named {
+    id: pg_sys::Oid,
+    name: CString,
+}
+
+impl Named {
+    /// The relation, if it lies in schema `auth`.
+    pub(super) fn in_auth(id: pg_sys::Oid) -> Option<Self> {
+        // SAFETY: look-ups in the system caches; a name that is gone is NULL.
+        unsafe {
+            let name = pg_sys::get_rel_name(id);
+            let is_in_auth = pg_sys::get_rel_namespace(id) == auth();
+            (is_in_auth && !name.is_null())
+                .then(|| Self { id, name: CStr::from_ptr(name).to_owned() })
+        }
     }
+
+    /// Whether the name still leads to it.
+    pub(super) fn is_still_called_so(&self) -> bool {
+        // SAFETY: a look-up in the system caches.
+        unsafe { pg_sys::get_relname_relid(self.name.as_ptr(), auth()) == self.id }
+    }
+}
+
+fn auth() -> pg_sys::Oid {
+    // SAFETY: a look-up in the system caches.
+    unsafe { pg_sys::get_namespace_oid(c"auth".as_ptr(), true) }
 }
 
 /// Looks at tables, and again after the next change of one of them.
 ///
 /// # Errors
 /// A fault that names what is not as it should be.
-pub(super) fn look_at(relations: &[pg_sys::Oid]) -> Result<(), Fault> {
-    for relation in relations {
-        invalidation::watch(*relation, Topic::AuthTables);
+pub(super) fn look_at(tables: &[Named]) -> Result<(), Fault> {
+    for Named { id, .. } in tables {
+        invalidation::watch(*id, Topic::AuthTables);
         let lock = pg_sys::AccessShareLock.cast_signed();
         // SAFETY: a table that an analysed statement names; opened and closed here. The lock stays
         // until the end of the transaction, as for every statement.
         let looks = unsafe {
-            let table = pg_sys::relation_open(*relation, lock);
+            let table = pg_sys::relation_open(*id, lock);
             let looks = Table(table).looks();
             pg_sys::relation_close(table, pg_sys::NoLock.cast_signed());
             looks
@@ -179,7 +196,7 @@ fn is_enum_of_auth(id: pg_sys::Oid, name: &str) -> bool {
         let of = pg_sys::GETSTRUCT(row).cast::<pg_sys::FormData_pg_type>();
         let is = (*of).typtype == pg_sys::TYPTYPE_ENUM.cast_signed()
             && text(&(*of).typname) == name
-            && (*of).typnamespace == pg_sys::get_namespace_oid(c"auth".as_ptr(), true);
+            && (*of).typnamespace == auth();
         pg_sys::ReleaseSysCache(row);
         is
     }

@@ -13,11 +13,12 @@
 use core::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::CString;
+use std::rc::Rc;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::pg_sys;
 
-use super::auth_tables;
+use super::auth_tables::{self, Named};
 use super::row::{Parameter, refused};
 use crate::invalidation::{self, Topic};
 use crate::rights::{GOTRUE, Switched, as_gotrue, role_id};
@@ -44,6 +45,8 @@ enum Domain {
 pub(super) struct Prepared {
     pub(super) plan: pg_sys::SPIPlanPtr,
     domain: Domain,
+    /// The tables of `auth` in it, with the names that they had.
+    tables: Rc<[Named]>,
     /// State of the tables of `auth` that was looked at.
     looked_at: u64,
 }
@@ -106,22 +109,20 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
     }
     let plan = prepare(sql, parameters)?;
     let relations = relations(plan);
+    let tables: Rc<[_]> = relations.iter().filter_map(|it| Named::in_auth(*it)).collect();
+    auth_tables::look_at(&tables)?;
     let domain = domain(sql, plan, &relations)?;
-    if domain != Domain::Ours {
-        auth_tables::look_at(&relations)?;
-    }
-    let prepared = Prepared { plan, domain, looked_at: current };
+    let prepared = Prepared { plan, domain, tables, looked_at: current };
     PLANS.with_borrow_mut(|plans| plans.insert(text, prepared.clone()));
     Ok(prepared)
 }
 
 /// The same plan, if its tables still are what their names say; looks at them again.
 fn still_good(known: &Prepared, current: u64) -> Result<Option<Prepared>, Fault> {
-    let relations = relations(known.plan);
-    if !relations.iter().all(|relation| auth_tables::has_its_name(*relation)) {
+    if !known.tables.iter().all(Named::is_still_called_so) {
         return Ok(None);
     }
-    auth_tables::look_at(&relations)?;
+    auth_tables::look_at(&known.tables)?;
     Ok(Some(Prepared { looked_at: current, ..known.clone() }))
 }
 

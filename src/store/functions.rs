@@ -2,7 +2,7 @@
 
 use auth_ext_core::fault::Fault;
 
-use super::migrations::script_of;
+use super::migrations::execute;
 
 /// The files of sql/functions, as src/lib.rs has them.
 const FILES: &[&str] = &[
@@ -36,11 +36,11 @@ const FINALIZE: &str = include_str!("../../sql/finalize.sql");
 /// another result.
 pub(super) fn declare() -> Result<(), Fault> {
     for file in FILES {
-        script_of(
+        execute(
             &file
                 .replace("CREATE FUNCTION ", "CREATE OR REPLACE FUNCTION ")
                 .replace("MODULE_PATHNAME", "$libdir/auth_ext"),
         )?;
     }
-    script_of(FINALIZE)
+    execute(FINALIZE)
 }

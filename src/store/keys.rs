@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::row::{Parameter, Row, read_latest, write};
 use super::settings::relation;
+use crate::hook_timer::refuse_inside_hook;
 use crate::invalidation::{Cached, Reading, Topic};
 use crate::request::require_synchronous_commit;
 use crate::root_key;
@@ -100,6 +101,8 @@ pub(crate) const FACTOR: &str = "factor";
 
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {
+    // Inside a hook nobody gets at it; who asks is told so by the statement that would read it.
+    refuse_inside_hook().ok()?;
     RING.with_borrow(Cached::value).filter(|ring| !ring.is_stale(now))
 }
 

@@ -7,7 +7,7 @@ use pgrx::prelude::*;
 use super::row::{Parameter, read, read_latest, write};
 use super::settings::relation;
 use super::{functions, version};
-use crate::rights::{GOTRUE, OWNER, as_owner, as_role};
+use crate::rights::{GOTRUE, OWNER, as_owner, as_role, role_id};
 
 /// One file of sql/data. What a released one does to a database stays as it is.
 struct Migration {
@@ -188,9 +188,9 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
             continue;
         }
         match migration.runs {
-            Runs::Owner => as_role(OWNER, || script(migration.sql))?,
+            Runs::Owner => as_role(role_id(OWNER), || script(migration.sql))?,
             Runs::Gotrue if adopted => {}
-            Runs::Gotrue => as_role(GOTRUE, || script(migration.sql))?,
+            Runs::Gotrue => as_role(role_id(GOTRUE), || script(migration.sql))?,
             Runs::Installer | Runs::InstallerEachTime => script(migration.sql)?,
         }
         if !is_applied {
@@ -198,7 +198,7 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
             applied.push(migration.version);
         }
     }
-    as_role(OWNER, || script(REPAIR))?;
+    as_role(role_id(OWNER), || script(REPAIR))?;
     let bcrypt = as_owner(|| write(HAS_BCRYPT, &[], |rows| rows.first(|row| row.bool(1))))?;
     let bcrypt = [Parameter::Bool(bcrypt == Some(true))];
     as_owner(|| write(SETTINGS_ROW, &bcrypt, |_| Ok(())))?;
@@ -223,11 +223,11 @@ pub(super) fn missing() -> Result<Vec<String>, Fault> {
 
 /// Runs a script of several statements.
 pub(super) fn script(sql: &'static str) -> Result<(), Fault> {
-    script_of(sql)
+    execute(sql)
 }
 
 /// The same for one that was put together.
-pub(super) fn script_of(sql: &str) -> Result<(), Fault> {
+pub(crate) fn execute(sql: &str) -> Result<(), Fault> {
     Spi::run(sql).map_err(|error| {
         Fault::new(FaultKind::Internal, format!("a script of auth_ext failed: {error}"))
     })

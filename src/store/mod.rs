@@ -23,6 +23,7 @@ mod row;
 mod sessions;
 mod settings;
 mod user_changes;
+mod user_parts;
 mod users;
 mod version;
 
@@ -33,7 +34,7 @@ pub(crate) use keys::{
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
     set_status,
 };
-pub(crate) use migrations::{is_superuser, is_utf8, migrate};
+pub(crate) use migrations::{execute, is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, reload_schema};
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use settings::cached_settings;

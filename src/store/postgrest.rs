@@ -33,11 +33,13 @@ pub(crate) fn may_become(role: &str) -> Option<ApiRole> {
 
 fn look_up(role: &str) -> Option<ApiRole> {
     let role = role_id(role)?;
-    let authenticator = role_id("authenticator");
+    let (authenticator, owner) = (role_id("authenticator"), role_id("auth_ext_owner"));
     // SAFETY: both look up a role that exists.
     unsafe {
         Some(ApiRole {
             is_superuser: pg_sys::superuser_arg(role),
+            bypasses_row_security: pg_sys::has_bypassrls_privilege(role),
+            is_owner_of_auth_ext: owner.is_some_and(|owner| pg_sys::is_member_of_role(role, owner)),
             authenticator_may_become: authenticator
                 .is_some_and(|authenticator| pg_sys::is_member_of_role(authenticator, role)),
         })

@@ -6,19 +6,20 @@ use auth_ext_core::store::{LateRetry, RefreshTokenRow, RefreshTokens, Rotation};
 use auth_ext_core::user::User;
 use uuid::Uuid;
 
-use super::SpiStore;
 use super::latest::{lock_latest, unless_overtaken, write_latest};
 use super::row::{Parameter, Row, read_latest};
-use super::sessions::{BY_ID, session_and_user};
+use super::sessions::{BY_ID, plain_session, session_and_user};
+use super::users::{PLAIN_USER_COLUMNS, plain_user};
+use super::{SpiStore, user_parts};
 use crate::request::require_synchronous_commit;
 
 /// The happy path begins here: session and user, if nothing bars them. The comparisons are the policy's
 /// verdicts as points in time; whatever they bar goes the slow way, where the core decides.
 const NOT_BARRED: &str = concat!(
     "SELECT ",
-    include_str!("../../sql/statements/user_columns.sql"),
+    include_str!("../../sql/statements/plain_user_columns.sql"),
     ", ",
-    include_str!("../../sql/statements/session_columns.sql"),
+    include_str!("../../sql/statements/plain_session_columns.sql"),
     " FROM auth.sessions AS s
     JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
     WHERE s.id OPERATOR(pg_catalog.=) $1
@@ -78,8 +79,7 @@ impl RefreshTokens for SpiStore {
             Parameter::Time(Some(rotation.now)),
             Parameter::Time(rotation.floors.created_after),
         ];
-        let Some(found) = read_latest(NOT_BARRED, &session, |rows| rows.first(session_and_user))?
-        else {
+        let Some(found) = read_latest(NOT_BARRED, &session, |rows| rows.first(not_barred))? else {
             return Ok(None);
         };
         let parameters = [
@@ -93,7 +93,14 @@ impl RefreshTokens for SpiStore {
         ];
         let rotate = || write_latest(ROTATE, &parameters, |rows| Ok(rows.count() == 1));
         let rotated = unless_overtaken(rotate)?.unwrap_or(false);
-        Ok(rotated.then_some(found))
+        if !rotated {
+            return Ok(None);
+        }
+        let (session, user) = found;
+        let amr = user_parts::methods(session.id)?;
+        let (identities, factors) =
+            (user_parts::identities(user.id)?, user_parts::factors(user.id)?);
+        Ok(Some((SessionState { amr, ..session }, User { identities, factors, ..user })))
     }
 
     fn holds_hash(&mut self, session: Uuid, token_hash: &[u8; 32]) -> Result<bool, Fault> {
@@ -139,6 +146,11 @@ impl RefreshTokens for SpiStore {
         ];
         write_latest(RECORD_LATE_RETRY, &parameters, |_| Ok(()))
     }
+}
+
+/// The columns of [`NOT_BARRED`].
+fn not_barred(row: &Row<'_, '_>) -> Result<(SessionState, User), Fault> {
+    Ok((plain_session(row, PLAIN_USER_COLUMNS + 1)?, plain_user(row, 1)?))
 }
 
 /// The columns of [`ROW`].

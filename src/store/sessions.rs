@@ -333,13 +333,18 @@ pub(super) const SESSION_COLUMNS: usize = 6;
 /// A row of the user columns followed by the session columns.
 pub(super) fn session_and_user(row: &Row<'_, '_>) -> Result<(SessionState, User), Fault> {
     let at = USER_COLUMNS + 1;
-    let session = SessionState {
+    let amr = row.optional_text(at + 5)?.unwrap_or_else(|| "[]".to_owned());
+    Ok((SessionState { amr, ..plain_session(row, at)? }, user(row, 1)?))
+}
+
+/// The plain session columns from column `at` on; `amr` is [`super::user_parts`].
+pub(super) fn plain_session(row: &Row<'_, '_>, at: usize) -> Result<SessionState, Fault> {
+    Ok(SessionState {
         id: row.uuid(at)?,
         created_at: row.optional_time(at + 1)?.unwrap_or(Timestamp::from_micros(0)),
         refreshed_at: row.optional_time(at + 2)?,
         not_after: row.optional_time(at + 3)?,
         aal: row.optional_text(at + 4)?.unwrap_or_else(|| "aal1".to_owned()),
-        amr: row.optional_text(at + 5)?.unwrap_or_else(|| "[]".to_owned()),
-    };
-    Ok((session, user(row, 1)?))
+        amr: "[]".to_owned(),
+    })
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::SigningKey;
+use auth_ext_core::keys::api_key::ApiRole;
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::settings::{Settings, column};
 use auth_ext_core::store::Policy;
 use pgrx::pg_sys;
 use serde_json::Value;
 
+use super::postgrest::may_become;
 use super::row::{Parameter, Row, read, read_latest};
 use super::{SpiStore, keys, version};
 use crate::invalidation::{Cached, Reading, Topic};
@@ -42,6 +44,10 @@ impl Policy for SpiStore {
         let settings = Arc::new(settings);
         SETTINGS.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&settings)));
         Ok(settings)
+    }
+
+    fn api_role(&mut self, name: &str) -> Option<ApiRole> {
+        may_become(name)
     }
 
     fn active_signing_key(&mut self) -> Result<Rc<SigningKey>, Fault> {

@@ -10,7 +10,10 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::row::{Parameter, Row, read_latest, write};
 
-/// How many columns sql/statements/user_columns.sql has.
+/// How many columns sql/statements/plain_user_columns.sql has.
+pub(super) const PLAIN_USER_COLUMNS: usize = 24;
+
+/// How many columns sql/statements/user_columns.sql has: the plain ones and two aggregates.
 pub(super) const USER_COLUMNS: usize = 26;
 
 /// A user is read as she is now, not as when the calling query began: a sign-in looks again at what
@@ -183,6 +186,17 @@ impl Users for SpiStore {
 
 /// The user columns from column `at` on.
 pub(super) fn user(row: &Row<'_, '_>, at: usize) -> Result<User, Fault> {
+    let plain = plain_user(row, at)?;
+    let at = at + PLAIN_USER_COLUMNS;
+    Ok(User {
+        identities: row.optional_text(at)?.unwrap_or_else(|| "[]".to_owned()),
+        factors: row.optional_text(at + 1)?,
+        ..plain
+    })
+}
+
+/// The plain user columns from column `at` on; identities and factors are [`super::user_parts`].
+pub(super) fn plain_user(row: &Row<'_, '_>, at: usize) -> Result<User, Fault> {
     let empty = || "{}".to_owned();
     Ok(User {
         id: row.uuid(at)?,
@@ -212,7 +226,7 @@ pub(super) fn user(row: &Row<'_, '_>, at: usize) -> Result<User, Fault> {
         banned_until: row.optional_time(at + 21)?,
         deleted_at: row.optional_time(at + 22)?,
         is_anonymous: row.bool(at + 23)?,
-        identities: row.optional_text(at + 24)?.unwrap_or_else(|| "[]".to_owned()),
-        factors: row.optional_text(at + 25)?,
+        identities: "[]".to_owned(),
+        factors: None,
     })
 }

@@ -75,6 +75,8 @@ psql -X -q -c 'UPDATE auth_ext.settings SET custom_access_token_hook = NULL'
 with password="$password" "SELECT auth_ext.sign_up('deep@example.com', :password, (repeat('[', 5000) || repeat(']', 5000))::jsonb)"
 psql -X -v VERBOSITY=verbose -c "SELECT auth_ext.sign_jwt((repeat('[', 5000) || repeat(']', 5000))::jsonb)" >>client.txt 2>&1 || true
 psql -X -v VERBOSITY=verbose -c "SELECT auth_ext.verify_jwt('x', '1', 'a', 'b')" >>client.txt 2>&1 || true
+# Without the window a grandparent is a theft at once.
+psql -X -q -c "UPDATE auth_ext.settings SET grace_window = '0 seconds'"
 with token="$first" 'INSERT INTO answers (answer) SELECT auth_ext.refresh_session(:token)'
 [[ $(psql -X -A -t -c 'SELECT reason FROM auth_ext.ended_sessions') == theft ]]
 hash=$(psql -X -A -t -c "SELECT encrypted_password FROM auth.users WHERE email = 'ada@example.com'")

@@ -15,6 +15,7 @@ use crate::hook::custom_access_token::{self, Metadata};
 use crate::hook::reference::HookName;
 use crate::hook::{self, HookFailure};
 use crate::jwt;
+use crate::keys::api_key;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::refresh::{GotrueToken, RefreshToken};
 use crate::session::{EndReason, Scope, SessionState};
@@ -178,7 +179,13 @@ pub(super) fn answer(
     let settings = Arc::clone(&context.settings);
     let issued = AccessTokenClaims::new(user, session, &settings, context.now)?;
     let (claims, expires_at) = match &settings.custom_access_token_hook {
-        None => (issued.to_json()?, issued.exp),
+        None => {
+            if let Some(why) = forbidden_role(context, issued.role) {
+                let message = format!("auth.users.role of user {}: {why}", user.id);
+                return Err(Fault::new(FaultKind::NotReady, message));
+            }
+            (issued.to_json()?, issued.exp)
+        }
         Some(name) => {
             let changed = match hooked(context, name, &issued, method)? {
                 Ok(changed) => changed,
@@ -212,6 +219,12 @@ pub(super) fn answer(
     Ok(Ok(Value::Object(body)))
 }
 
+/// Why a token must not carry a role, if it must not. A role that PostgreSQL does not know is nobody's.
+fn forbidden_role(context: &mut Context<'_, impl Store, impl Env>, name: &str) -> Option<String> {
+    let role = context.store.api_role(name)?;
+    api_key::forbidden(name, role).map(|why| format!("role \"{name}\" {why}"))
+}
+
 /// The claims after the hook. Its own refusal is the caller's answer; any other failure fails
 /// closed, is told to the operator in full and to the caller as GoTrue does.
 fn hooked(
@@ -237,7 +250,14 @@ fn hooked(
         &hook,
         context.settings.hook_timeout,
     )
-    .and_then(|output| custom_access_token::accept(output, &claims, max_size));
+    .and_then(|output| custom_access_token::accept(output, &claims, max_size))
+    .and_then(|claims| {
+        let role = claims.get("role").and_then(Value::as_str).unwrap_or_default();
+        match forbidden_role(context, role) {
+            None => Ok(claims),
+            Some(why) => Err(HookFailure::Broken { message: why, hint: None }),
+        }
+    });
     Ok(match accepted {
         Ok(claims) => Ok(claims),
         Err(HookFailure::Refused { status, message }) => {

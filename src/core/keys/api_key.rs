@@ -15,22 +15,44 @@ use crate::time::Timestamp;
 pub struct ApiRole {
     /// Whether it is a superuser.
     pub is_superuser: bool,
+    /// Whether row security does not hold for it (BYPASSRLS).
+    pub bypasses_row_security: bool,
+    /// Whether it is the owner of what is ours, or can become it.
+    pub is_owner_of_auth_ext: bool,
     /// Whether PostgREST's login role may become it.
     pub authenticator_may_become: bool,
 }
 
+/// Why no token, of whatever kind, ever carries a role; `None` for one that a token may carry. Holds for
+/// sessions as for machines: whoever writes hooks or creates users must not make himself more than
+/// the service role.
+#[must_use]
+pub fn forbidden(name: &str, role: ApiRole) -> Option<&'static str> {
+    match role {
+        ApiRole { is_superuser: true, .. } => Some("is a superuser and gets no token"),
+        ApiRole { is_owner_of_auth_ext: true, .. } => {
+            Some("can become auth_ext_owner and gets no token")
+        }
+        ApiRole { bypasses_row_security: true, .. } if name != "service_role" => {
+            Some("passes row security and gets no token")
+        }
+        _ if name == "authenticator" => Some("is the login role of PostgREST and gets no token"),
+        _ => None,
+    }
+}
+
 /// Checks the role of a token: it must exist, PostgREST must be able to become it, and it must not
-/// be a superuser, whatever the grants say.
+/// be a [`forbidden`] one, whatever the grants say.
 ///
 /// # Errors
 /// A fault that names the role and the remedy.
 pub fn check_role(name: &str, role: Option<ApiRole>) -> Result<(), Fault> {
     let refused = |message: String| Fault::new(FaultKind::InvalidArgument, message);
+    if let Some(why) = role.and_then(|role| forbidden(name, role)) {
+        return Err(refused(format!("role \"{name}\" {why}")));
+    }
     match role {
         None => Err(refused(format!("role \"{name}\" does not exist"))),
-        Some(ApiRole { is_superuser: true, .. }) => {
-            Err(refused(format!("role \"{name}\" is a superuser and gets no token")))
-        }
         Some(ApiRole { authenticator_may_become: false, .. }) => {
             Err(refused(format!("role \"{name}\" is none that authenticator may become"))
                 .with_hint(format!("GRANT \"{name}\" TO authenticator;")))
@@ -183,13 +205,38 @@ mod tests {
     #[test]
     fn a_token_gets_only_a_role_that_postgrest_may_become() {
         let role = |is_superuser, authenticator_may_become| {
-            Some(ApiRole { is_superuser, authenticator_may_become })
+            let (bypasses_row_security, is_owner_of_auth_ext) = (false, false);
+            Some(ApiRole {
+                is_superuser,
+                bypasses_row_security,
+                is_owner_of_auth_ext,
+                authenticator_may_become,
+            })
         };
         assert!(check_role("anon", role(false, true)).is_ok());
         assert!(check_role("anon", None).unwrap_err().message.contains("does not exist"));
         assert!(check_role("boss", role(true, true)).unwrap_err().message.contains("superuser"));
         let hint = check_role("app", role(false, false)).unwrap_err().hint.unwrap();
         assert_eq!(hint, "GRANT \"app\" TO authenticator;");
+    }
+
+    #[test]
+    fn some_roles_get_no_token_whatever_the_grants_say() {
+        let plain = ApiRole {
+            is_superuser: false,
+            bypasses_row_security: false,
+            is_owner_of_auth_ext: false,
+            authenticator_may_become: true,
+        };
+        assert_eq!(forbidden("app", plain), None);
+        assert!(forbidden("authenticator", plain).is_some());
+        assert!(forbidden("app", ApiRole { is_superuser: true, ..plain }).is_some());
+        assert!(forbidden("service_role", ApiRole { is_superuser: true, ..plain }).is_some());
+        assert!(forbidden("app", ApiRole { is_owner_of_auth_ext: true, ..plain }).is_some());
+        let passing = ApiRole { bypasses_row_security: true, ..plain };
+        assert!(forbidden("app", passing).is_some());
+        assert_eq!(forbidden("service_role", passing), None);
+        assert!(check_role("app", Some(passing)).is_err());
     }
 
     #[test]

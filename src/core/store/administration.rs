@@ -55,6 +55,8 @@ pub struct SoftDeletion<'a> {
     pub email: Option<&'a str>,
     /// What takes the place of the phone number, if there is one.
     pub phone: Option<&'a str>,
+    /// Her e-mail and phone number, which go out of the audit entries.
+    pub addresses: [&'a str; 2],
     /// The wall clock.
     pub now: Timestamp,
 }

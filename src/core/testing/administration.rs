@@ -67,6 +67,12 @@ impl Administration for MemoryStore {
             user.deleted_at = Some(deletion.now);
             user.updated_at = Some(deletion.now);
         }
+        for entry in &mut self.tables.audit_log {
+            let actor = entry.payload.get("actor_id").and_then(Value::as_str);
+            if actor == Some(deletion.id.to_string().as_str()) {
+                entry.payload.insert("actor_username".to_owned(), Value::from(""));
+            }
+        }
         for row in self.tables.identities.values_mut() {
             if row.user_id == deletion.id {
                 row.provider_id = format!("deleted {}", row.provider_id);

@@ -11,6 +11,7 @@ use super::hooks::{CalledHook, Hook};
 use super::tables::Tables;
 use crate::fault::{Fault, FaultKind};
 use crate::keys::SigningKey;
+use crate::keys::api_key::ApiRole;
 use crate::refresh::ServerKey;
 use crate::settings::Settings;
 use crate::store::Policy;
@@ -69,6 +70,8 @@ pub struct MemoryStore {
     pub signing_key: Option<Rc<SigningKey>>,
     /// The server key of refresh tokens; without one the port gives a fault.
     pub refresh_token_key: Option<Arc<ServerKey>>,
+    /// Roles of PostgreSQL.
+    pub roles: Vec<(String, ApiRole)>,
     /// The function behind the custom access token hook; without one the call fails as PostgreSQL's
     /// call of a missing function does.
     pub hook: Option<Hook>,
@@ -101,6 +104,7 @@ impl MemoryStore {
             settings,
             signing_key: Some(Rc::new(signing_key)),
             refresh_token_key: Some(Arc::new(refresh_token_key)),
+            roles: Vec::new(),
             hook: None,
             on_insert_user: None,
             called_hooks: Vec::new(),
@@ -152,6 +156,10 @@ impl Policy for MemoryStore {
     fn settings(&mut self) -> Result<Arc<Settings>, Fault> {
         self.settings_readings = self.settings_readings.saturating_add(1);
         Ok(Arc::new(self.settings.clone()))
+    }
+
+    fn api_role(&mut self, name: &str) -> Option<ApiRole> {
+        self.roles.iter().find(|(known, _)| known == name).map(|(_, role)| *role)
     }
 
     fn active_signing_key(&mut self) -> Result<Rc<SigningKey>, Fault> {

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::client::{Http, HttpError, Request};
 use crate::result::Sent;
+use crate::words::storable;
 
 /// How long an answer may be, whatever the database says, in bytes.
 const LIMIT: u32 = 4 * 1024 * 1024;
@@ -41,7 +42,7 @@ pub(crate) async fn ask(http: &Http, asked: &HttpRequest, patience: Duration) ->
                     value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
                 })
                 .collect(),
-            body: String::from_utf8_lossy(&answer.body).into_owned(),
+            body: storable(&String::from_utf8_lossy(&answer.body)),
         },
         Err(error) => HttpAnswer::Failed(match error {
             HttpError::Forbidden(_) => HttpFailure::Forbidden,
@@ -55,11 +56,11 @@ pub(crate) async fn ask(http: &Http, asked: &HttpRequest, patience: Duration) ->
 
 /// Makes the request of a message. Any answer is brought back, but for those that say that it is too
 /// early; what no answer came to is tried again.
-pub(crate) async fn carry(http: &Http, message: &ClaimedMessage) -> Sent {
+pub(crate) async fn carry(http: &Http, message: &ClaimedMessage, patience: Duration) -> Sent {
     let Ok(exchange) = serde_json::from_value::<HttpExchange>(message.payload.clone()) else {
         return Sent::refused("payload", "the message is no request");
     };
-    let answer = ask(http, &exchange.request, Duration::from_secs(60)).await;
+    let answer = ask(http, &exchange.request, patience).await;
     match &answer {
         HttpAnswer::Answered { status: status @ (429 | 503), headers, .. } => {
             let after = headers.iter().find(|header| header.name == "retry-after");

@@ -26,11 +26,11 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Calls the hook.
-pub(crate) async fn call(http: &Http, message: &ClaimedMessage) -> Sent {
+pub(crate) async fn call(http: &Http, message: &ClaimedMessage, patience: Duration) -> Sent {
     let Ok(hook) = serde_json::from_value::<HttpHook>(message.payload.clone()) else {
         return Sent::refused("payload", "the message is no call of a hook");
     };
-    let until = Instant::now() + BUDGET;
+    let until = Instant::now() + BUDGET.min(patience);
     let mut last = Sent::failed("hook_timeout_after_retry", "the hook could not be reached");
     for _ in 0..TRIES {
         let left = until.saturating_duration_since(Instant::now());

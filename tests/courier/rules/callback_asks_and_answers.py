@@ -143,6 +143,8 @@ with running(provider, courier):
     same((status, headers["location"], headers.get_all("set-cookie")), (303, "https://app.example/?error=x", ["a=1", "b=2"]), "form")
     posted = rows(database, "SELECT request FROM calls ORDER BY n DESC LIMIT 1")[0][0]
     same([(one["name"], one["value"]) for one in posted["parameters"]], [("state", "ends"), ("user", '{"name": "Zoë"}')], "form parameters")
+    # A NUL, which PostgreSQL's JSON does not hold.
+    same(ask("GET", "/callback?state=ends&x=a%00b")[0], 303, "NUL")
     # Faults of the provider are answers to the database; nothing is followed, nothing private is called unless it is marked.
     status, headers, _ = ask("GET", "/callback?state=faults")
     answers = rows(database, "SELECT answers FROM calls ORDER BY n DESC LIMIT 1")[0][0]

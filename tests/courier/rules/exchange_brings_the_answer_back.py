@@ -15,7 +15,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(503 if self.path == "/busy" else 404 if self.path == "/gone" else 200)
         self.send_header("Cache-Control", "max-age=60")
         self.end_headers()
-        self.wfile.write(b'{"keys": []}')
+        self.wfile.write(b"a\0b" if self.path == "/nul" else b'{"keys": []}')
 
     def log_message(self, *_):
         pass
@@ -72,6 +72,9 @@ with running(documents, courier):
     same((answered["status"], answered["body"]), (200, '{"keys": []}'), "answer")
     same({one["name"]: one["value"] for one in answered["headers"]}["cache-control"], "max-age=60", "headers")
     same(documents.calls, [("/keys", "application/json")], "request")
+    id = queue("/nul")
+    settled(database, id)
+    same(reported(id)[0]["exchanged"]["answer"]["answered"]["body"], "a\ufffdb", "a NUL in the answer")
     id = queue("/gone")
     settled(database, id)
     same(reported(id)[0]["exchanged"]["answer"]["answered"]["status"], 404, "a 404 is an answer")

@@ -9,6 +9,7 @@ use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::go_duration;
+use crate::keys::api_key;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password;
 use crate::settings::PasswordHash;
@@ -85,6 +86,12 @@ impl UserAttributes {
         let role = given(self.role);
         if role.as_deref().is_some_and(|role| role.len() > COLUMN || role.contains('\0')) {
             return Ok(Err(refused("role must not be longer than 255 bytes".to_owned())));
+        }
+        if let Some(name) = &role
+            && let Some(why) =
+                context.store.api_role(name).and_then(|role| api_key::forbidden(name, role))
+        {
+            return Ok(Err(refused(format!("role \"{name}\" {why}"))));
         }
         let imported = given(self.password_hash);
         let password = self.password.filter(|password| !password.is_empty());

@@ -54,6 +54,8 @@ pub fn admin_delete_user(
             id,
             email: email.as_deref(),
             phone: phone.as_deref(),
+            addresses: [&locked.user.email, &locked.user.phone]
+                .map(|address| address.as_deref().unwrap_or_default()),
             now,
         })?;
         context.store.delete_one_time_tokens(id)?;

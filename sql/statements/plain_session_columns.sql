@@ -1,0 +1,5 @@
+s.id,
+s.created_at,
+s.refreshed_at AT TIME ZONE 'UTC',
+s.not_after,
+s.aal::text
