@@ -548,13 +548,19 @@ COMMENT ON FUNCTION auth_ext.call_hook(text, text, jsonb) IS
 -- The flows. They return their refusals, because an error would roll back what they record; the HTTP status is left in
 -- response.status for PostgREST. The same C functions stand in auth_api under the names of supabase-js.
 
-CREATE OR REPLACE FUNCTION auth_ext.sign_up(email text, password text, data jsonb DEFAULT NULL)
+CREATE OR REPLACE FUNCTION auth_ext.sign_up(
+    email text,
+    password text,
+    data jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_up_wrapper';
-COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb) IS
-    'Signs a person up. Gives a session (autoconfirm) or the user, or GoTrue''s refusal. data goes to user_metadata. Pass the password as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb, text, text, text) IS
+    'Signs a person up. Gives a session (autoconfirm), or the user while a mail with a link and a code goes out, or GoTrue''s refusal. data goes to user_metadata; the link leads to redirect_to, with PKCE when there is a code_challenge. Pass the password as a bind parameter.';
 
 CREATE OR REPLACE FUNCTION auth_ext.sign_in_with_password(email text, password text)
 RETURNS jsonb
@@ -588,12 +594,18 @@ AS 'MODULE_PATHNAME', 'get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.get_user() IS
     'The user in request.jwt.claims as GoTrue''s JSON, or its refusal when user or session are gone or the user is banned.';
 
-CREATE OR REPLACE FUNCTION auth_api.sign_up(email text, password text, data jsonb DEFAULT NULL)
+CREATE OR REPLACE FUNCTION auth_api.sign_up(
+    email text,
+    password text,
+    data jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_up_wrapper';
-COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
+COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb, text, text, text) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
 
 CREATE OR REPLACE FUNCTION auth_api.sign_in_with_password(email text, password text)
 RETURNS jsonb
@@ -631,13 +643,16 @@ CREATE OR REPLACE FUNCTION auth_ext.update_user(
     data jsonb DEFAULT NULL,
     current_password text DEFAULT NULL,
     nonce text DEFAULT NULL,
-    app_metadata jsonb DEFAULT NULL)
+    app_metadata jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'update_user_wrapper';
-COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb) IS
-    'Changes the user in request.jwt.claims: e-mail (with autoconfirm), password (ends all other sessions; needs current_password or a young session), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
+COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb, text, text, text) IS
+    'Changes the user in request.jwt.claims: e-mail (at once with autoconfirm, else by mail), password (ends all other sessions; needs current_password, a young session or the nonce of reauthenticate()), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
 
 CREATE OR REPLACE FUNCTION auth_api.update_user(
     email text DEFAULT NULL,
@@ -645,12 +660,15 @@ CREATE OR REPLACE FUNCTION auth_api.update_user(
     data jsonb DEFAULT NULL,
     current_password text DEFAULT NULL,
     nonce text DEFAULT NULL,
-    app_metadata jsonb DEFAULT NULL)
+    app_metadata jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'update_user_wrapper';
-COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb) IS
+COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb, text, text, text) IS
     'POST /rpc/update_user: auth_ext.update_user for PostgREST.';
 
 -- Sessions that a person can see and end, and the check that makes log-out, ban and deletion work before exp.
@@ -1122,6 +1140,254 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_in_anonymously_wrapper';
 COMMENT ON FUNCTION auth_api.sign_in_anonymously(jsonb) IS
     'POST /rpc/sign_in_anonymously: auth_ext.sign_in_anonymously for PostgREST.';
+
+-- Mails, one-time codes, links and PKCE. The same C functions stand in auth_api under the names of supabase-js.
+
+CREATE FUNCTION auth_ext.sign_in_with_otp(
+    email text,
+    data jsonb DEFAULT NULL,
+    create_user boolean DEFAULT true,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_with_otp_wrapper';
+COMMENT ON FUNCTION auth_ext.sign_in_with_otp(text, jsonb, boolean, text, text, text) IS
+    'Mails a link and a code to sign in with: {}, whether the address is known or not. Somebody unknown gets an account with data as user_metadata, unless create_user is false.';
+
+CREATE FUNCTION auth_api.sign_in_with_otp(
+    email text,
+    data jsonb DEFAULT NULL,
+    create_user boolean DEFAULT true,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sign_in_with_otp_wrapper';
+COMMENT ON FUNCTION auth_api.sign_in_with_otp(text, jsonb, boolean, text, text, text) IS
+    'POST /rpc/sign_in_with_otp: auth_ext.sign_in_with_otp for PostgREST.';
+
+CREATE FUNCTION auth_ext.reset_password_for_email(
+    email text,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reset_password_for_email_wrapper';
+COMMENT ON FUNCTION auth_ext.reset_password_for_email(text, text, text, text) IS
+    'Mails a link and a code to choose a new password with: {}, whether the address is known or not.';
+
+CREATE FUNCTION auth_api.reset_password_for_email(
+    email text,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reset_password_for_email_wrapper';
+COMMENT ON FUNCTION auth_api.reset_password_for_email(text, text, text, text) IS
+    'POST /rpc/reset_password_for_email: auth_ext.reset_password_for_email for PostgREST.';
+
+CREATE FUNCTION auth_ext.resend(
+    type text,
+    email text,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'resend_wrapper';
+COMMENT ON FUNCTION auth_ext.resend(text, text, text, text, text) IS
+    'Mails the confirmation of an account (signup) or of an e-mail change (email_change) once more: {}, whether there is one or not.';
+
+CREATE FUNCTION auth_api.resend(
+    type text,
+    email text,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'resend_wrapper';
+COMMENT ON FUNCTION auth_api.resend(text, text, text, text, text) IS
+    'POST /rpc/resend: auth_ext.resend for PostgREST.';
+
+CREATE FUNCTION auth_ext.verify_otp(
+    type text,
+    email text DEFAULT NULL,
+    token text DEFAULT NULL,
+    token_hash text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_otp_wrapper';
+COMMENT ON FUNCTION auth_ext.verify_otp(text, text, text, text) IS
+    'Spends a code (email and token) or a link''s token (token_hash) and gives a session, or for the first of two confirmations of an e-mail change {code, msg}. Pass codes as bind parameters.';
+
+CREATE FUNCTION auth_api.verify_otp(
+    type text,
+    email text DEFAULT NULL,
+    token text DEFAULT NULL,
+    token_hash text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'verify_otp_wrapper';
+COMMENT ON FUNCTION auth_api.verify_otp(text, text, text, text) IS
+    'POST /rpc/verify_otp: auth_ext.verify_otp for PostgREST.';
+
+CREATE FUNCTION auth_ext.exchange_code_for_session(
+    auth_code text,
+    code_verifier text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'exchange_code_for_session_wrapper';
+COMMENT ON FUNCTION auth_ext.exchange_code_for_session(text, text) IS
+    'PKCE: exchanges the code that a link gave out, with the verifier of its challenge, for a session. Pass both as bind parameters.';
+
+CREATE FUNCTION auth_api.exchange_code_for_session(
+    auth_code text,
+    code_verifier text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'exchange_code_for_session_wrapper';
+COMMENT ON FUNCTION auth_api.exchange_code_for_session(text, text) IS
+    'POST /rpc/exchange_code_for_session: auth_ext.exchange_code_for_session for PostgREST.';
+
+CREATE FUNCTION auth_ext.reauthenticate()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reauthenticate_wrapper';
+COMMENT ON FUNCTION auth_ext.reauthenticate() IS
+    'Mails the user in request.jwt.claims a code, the nonce of update_user(): {}.';
+
+CREATE FUNCTION auth_api.reauthenticate()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'reauthenticate_wrapper';
+COMMENT ON FUNCTION auth_api.reauthenticate() IS
+    'POST /rpc/reauthenticate: auth_ext.reauthenticate for PostgREST.';
+
+CREATE FUNCTION auth_ext.admin_invite_user_by_email(
+    email text,
+    data jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_invite_user_by_email_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_invite_user_by_email(text, jsonb, text) IS
+    'Mails an invitation to somebody new, or to somebody who has not accepted yet. Gives the user or GoTrue''s refusal.';
+
+CREATE FUNCTION auth_ext.admin_generate_link(
+    type text,
+    email text,
+    new_email text DEFAULT NULL,
+    password text DEFAULT NULL,
+    data jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_generate_link_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_generate_link(text, text, text, text, jsonb, text) IS
+    'Makes a link and a code and sends nothing: the user with action_link, email_otp, hashed_token, verification_type and redirect_to. type is signup, invite, magiclink, recovery, email_change_current or email_change_new.';
+
+CREATE FUNCTION auth_ext.check_redirect(
+    url text)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'check_redirect_wrapper';
+COMMENT ON FUNCTION auth_ext.check_redirect(text) IS
+    'Whether a link may lead to the URL: {allowed, rule, pattern, reason, goes_to}.';
+
+CREATE FUNCTION auth_ext.mail_template(
+    type text)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mail_template_wrapper';
+COMMENT ON FUNCTION auth_ext.mail_template(text) IS
+    'The template of a mail as it is now, the default where nobody wrote another: {type, subject, html, text, is_default, variables}.';
+
+CREATE FUNCTION auth_ext.mail_preview(
+    type text,
+    data jsonb DEFAULT NULL)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mail_preview_wrapper';
+COMMENT ON FUNCTION auth_ext.mail_preview(text, jsonb) IS
+    'What comes out of the template of a mail with made-up values, and data as the user''s user_metadata: {subject, html, text}.';
+
+CREATE FUNCTION auth_ext.mail_template_flaw(type text, subject text, html text, text text)
+RETURNS text
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'mail_template_flaw_wrapper';
+COMMENT ON FUNCTION auth_ext.mail_template_flaw(text, text, text, text) IS
+    'What is wrong with a template, with the line; NULL when nothing is.';
+
+CREATE FUNCTION auth_ext.redirect_pattern_flaw(patterns text)
+RETURNS text
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'redirect_pattern_flaw_wrapper';
+COMMENT ON FUNCTION auth_ext.redirect_pattern_flaw(text) IS
+    'Which pattern of a JSON array cannot be read, and why; NULL when all can.';
+
+CREATE FUNCTION auth_ext.check_mail_template()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $trigger$
+DECLARE
+    flaw pg_catalog.text := auth_ext.mail_template_flaw(NEW.type, NEW.subject, NEW.html, NEW.text);
+BEGIN
+    IF flaw IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = pg_catalog.format('the template %s cannot be used: %s', NEW.type, flaw),
+            HINT = 'auth_ext.mail_template(type) shows the template that is in use, with its variables.';
+    END IF;
+    RETURN NEW;
+END
+$trigger$;
+COMMENT ON FUNCTION auth_ext.check_mail_template() IS 'Refuses a template that cannot be used. Internal.';
+
+CREATE FUNCTION auth_ext.check_redirect_allow_list()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $trigger$
+DECLARE
+    flaw pg_catalog.text :=
+        auth_ext.redirect_pattern_flaw(pg_catalog.array_to_json(NEW.redirect_allow_list)::pg_catalog.text);
+BEGIN
+    IF flaw IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation',
+            MESSAGE = flaw,
+            HINT = 'A backslash takes the meaning off the character after it.';
+    END IF;
+    RETURN NEW;
+END
+$trigger$;
+COMMENT ON FUNCTION auth_ext.check_redirect_allow_list() IS 'Refuses a pattern that cannot be read. Internal.';
 
 -- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed json: PostgREST then passes it as it is, whatever
 -- members it has. A call without a body goes to the function without an argument.

@@ -45,7 +45,14 @@ BEGIN
                 SELECT FROM pg_catalog.pg_proc AS p
                 WHERE p.oid OPERATOR(pg_catalog.=) t.tgfoid
                     AND p.pronamespace OPERATOR(pg_catalog.=) c.relnamespace
-                    AND p.probin OPERATOR(pg_catalog.=) '$libdir/auth_ext')
+                    AND EXISTS (
+                        SELECT FROM pg_catalog.pg_depend AS member
+                        JOIN pg_catalog.pg_extension AS e
+                            ON e.oid OPERATOR(pg_catalog.=) member.refobjid
+                                AND e.extname OPERATOR(pg_catalog.=) 'auth_ext'
+                        WHERE member.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+                            AND member.objid OPERATOR(pg_catalog.=) p.oid
+                            AND member.deptype OPERATOR(pg_catalog.=) 'e'))
         UNION ALL
         SELECT c.oid, pg_catalog.format('%s.%I is of type %s', c.oid::pg_catalog.regclass, a.attname,
             a.atttypid::pg_catalog.regtype)

@@ -1,12 +1,16 @@
 //! Faults as PostgreSQL errors: the only table of SQLSTATEs.
 
 use auth_ext_core::fault::{Fault, FaultKind};
-use pgrx::PgSqlErrorCode;
 use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::{PgLogLevel, PgSqlErrorCode, pg_sys};
 
 /// The error report of a fault. Only standard SQLSTATEs: others would reach callers of SPI as
 /// XX000.
 pub(crate) fn report(fault: Fault) -> ErrorReport {
+    if fault.kind == FaultKind::RootKey && is_clients_call() {
+        log(&fault);
+        return ErrorReport::new(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, UNEXPECTED, "auth_ext");
+    }
     let code = match fault.kind {
         FaultKind::Cancelled => PgSqlErrorCode::ERRCODE_QUERY_CANCELED,
         FaultKind::IdentityExpired => PgSqlErrorCode::ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
@@ -21,6 +25,30 @@ pub(crate) fn report(fault: Fault) -> ErrorReport {
         Some(hint) => report.set_hint(hint),
         None => report,
     }
+}
+
+/// What a client learns of a fault that only the operator can mend, in GoTrue's words.
+pub(crate) const UNEXPECTED: &str =
+    "Unexpected failure, please check server logs for more information";
+
+/// Whether whoever called is no superuser.
+pub(crate) fn is_clients_call() -> bool {
+    // SAFETY: looks at the state of the session only.
+    unsafe { !pg_sys::superuser_arg(pg_sys::GetOuterUserId()) }
+}
+
+/// Writes a fault with its remedy to the server log, and nowhere else.
+pub(crate) fn log(fault: &Fault) {
+    let report = ErrorReport::new(
+        PgSqlErrorCode::ERRCODE_CONFIG_FILE_ERROR,
+        fault.message.clone(),
+        "auth_ext",
+    );
+    match &fault.hint {
+        Some(hint) => report.set_hint(hint.clone()),
+        None => report,
+    }
+    .report(PgLogLevel::LOG_SERVER_ONLY);
 }
 
 /// pgrx puts a Rust backtrace into the DETAIL that clients see when the server's environment asks

@@ -2,14 +2,16 @@
 
 use std::ffi::{CStr, CString};
 
+use auth_ext_core::fault::FaultKind;
 use auth_ext_core::http::Response;
 use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
 use auth_ext_core::secret::Secret;
 use pgrx::{Json, JsonB, PgLogLevel, pg_sys};
 use serde_json::{Value, json};
 
-use crate::error::report;
+use crate::error::{self, report};
 use crate::identity;
+use crate::store;
 
 /// The claims of whoever asks, as JSON text: `request.jwt.claims` or the bound identity, whichever
 /// `auth_ext.settings.identity_mode` believes.
@@ -141,6 +143,18 @@ pub(crate) fn read_only_server() -> Option<Refusal> {
             .with_status(503)
             .with_retry_after(RETRY_AFTER)
     })
+}
+
+/// The refusal of a client's call that needs keys which cannot be opened, before it has written anything.
+/// Where the root key file lies and what is wrong with it goes to the log: it is the operator's.
+pub(crate) fn keys_are_missing() -> Option<Refusal> {
+    if !error::is_clients_call() {
+        return None;
+    }
+    let ring = store::key_ring().ok()?;
+    let fault = ring.active().err().filter(|fault| fault.kind == FaultKind::RootKey)?;
+    error::log(&fault);
+    Some(Refusal::new(ErrorCode::UnexpectedFailure, error::UNEXPECTED))
 }
 
 /// Refuses a call that writes in a read-only transaction (PostgREST's GET) before it looks at

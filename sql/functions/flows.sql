@@ -1,13 +1,19 @@
 -- The flows. They return their refusals, because an error would roll back what they record; the HTTP status is left in
 -- response.status for PostgREST. The same C functions stand in auth_api under the names of supabase-js.
 
-CREATE FUNCTION auth_ext.sign_up(email text, password text, data jsonb DEFAULT NULL)
+CREATE FUNCTION auth_ext.sign_up(
+    email text,
+    password text,
+    data jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_up_wrapper';
-COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb) IS
-    'Signs a person up. Gives a session (autoconfirm) or the user, or GoTrue''s refusal. data goes to user_metadata. Pass the password as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb, text, text, text) IS
+    'Signs a person up. Gives a session (autoconfirm), or the user while a mail with a link and a code goes out, or GoTrue''s refusal. data goes to user_metadata; the link leads to redirect_to, with PKCE when there is a code_challenge. Pass the password as a bind parameter.';
 
 CREATE FUNCTION auth_ext.sign_in_with_password(email text, password text)
 RETURNS jsonb
@@ -41,12 +47,18 @@ AS 'MODULE_PATHNAME', 'get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.get_user() IS
     'The user in request.jwt.claims as GoTrue''s JSON, or its refusal when user or session are gone or the user is banned.';
 
-CREATE FUNCTION auth_api.sign_up(email text, password text, data jsonb DEFAULT NULL)
+CREATE FUNCTION auth_api.sign_up(
+    email text,
+    password text,
+    data jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_up_wrapper';
-COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
+COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb, text, text, text) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
 
 CREATE FUNCTION auth_api.sign_in_with_password(email text, password text)
 RETURNS jsonb
@@ -84,13 +96,16 @@ CREATE FUNCTION auth_ext.update_user(
     data jsonb DEFAULT NULL,
     current_password text DEFAULT NULL,
     nonce text DEFAULT NULL,
-    app_metadata jsonb DEFAULT NULL)
+    app_metadata jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'update_user_wrapper';
-COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb) IS
-    'Changes the user in request.jwt.claims: e-mail (with autoconfirm), password (ends all other sessions; needs current_password or a young session), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
+COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb, text, text, text) IS
+    'Changes the user in request.jwt.claims: e-mail (at once with autoconfirm, else by mail), password (ends all other sessions; needs current_password, a young session or the nonce of reauthenticate()), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
 
 CREATE FUNCTION auth_api.update_user(
     email text DEFAULT NULL,
@@ -98,10 +113,13 @@ CREATE FUNCTION auth_api.update_user(
     data jsonb DEFAULT NULL,
     current_password text DEFAULT NULL,
     nonce text DEFAULT NULL,
-    app_metadata jsonb DEFAULT NULL)
+    app_metadata jsonb DEFAULT NULL,
+    redirect_to text DEFAULT NULL,
+    code_challenge text DEFAULT NULL,
+    code_challenge_method text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'update_user_wrapper';
-COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb) IS
+COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb, text, text, text) IS
     'POST /rpc/update_user: auth_ext.update_user for PostgREST.';

@@ -92,6 +92,9 @@ fn starts_session_of(
     by: By,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
 ) -> Result<JsonB, ErrorReport> {
+    if let Some(refusal) = request::keys_are_missing() {
+        return Ok(request::respond(refusal.into()));
+    }
     writes_with_cookie(name, by, |context| {
         let outcome = flow(context)?;
         if context.channel == Channel::Sql {

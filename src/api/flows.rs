@@ -23,9 +23,23 @@ fn sign_up(
     email: Option<&str>,
     password: Option<&str>,
     data: Option<AnyElement>,
+    redirect_to: Option<&str>,
+    code_challenge: Option<&str>,
+    code_challenge_method: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
     call::starts_session(c"sign_up()", |context| match json_argument::read_for("data", data) {
-        Ok(data) => flow::sign_up(context, flow::SignUp { email, password, data }),
+        Ok(data) => {
+            let destination = flow::Destination { redirect_to, referer: None };
+            let input = flow::SignUp {
+                email,
+                password,
+                data,
+                code_challenge,
+                code_challenge_method,
+                destination,
+            };
+            flow::sign_up(context, input)
+        }
         Err(refusal) => Ok(refusal.into()),
     })
 }
@@ -82,6 +96,9 @@ fn update_user(
     current_password: Option<&str>,
     nonce: Option<&str>,
     app_metadata: Option<AnyElement>,
+    redirect_to: Option<&str>,
+    code_challenge: Option<&str>,
+    code_challenge_method: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
     call::writes(c"update_user()", By::Claims, |context| {
         let (data, app_metadata) = match (
@@ -96,7 +113,11 @@ fn update_user(
             phone: None,
             password: password.map(|password| Zeroizing::new(password.to_owned())),
             current_password: current_password.map(Secret::from_text),
-            nonce: nonce.map(str::to_owned),
+            nonce: nonce.map(|nonce| Zeroizing::new(nonce.to_owned())),
+            code_challenge: code_challenge.map(str::to_owned),
+            code_challenge_method: code_challenge_method.map(str::to_owned),
+            redirect_to: redirect_to.map(str::to_owned),
+            referer: None,
             data,
             app_metadata,
         };

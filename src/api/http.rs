@@ -31,6 +31,9 @@ fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
             return Ok(request::respond_http(http::refuse(&request, refusal)));
         }
         request::require_read_write(c"http()");
+        if let Some(refusal) = request::keys_are_missing() {
+            return Ok(request::respond_http(http::refuse(&request, refusal)));
+        }
     }
     call::with_headers(By::Claims, &headers, |context| http::respond(context, &request))
         .map(request::respond_http)

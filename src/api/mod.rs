@@ -10,6 +10,7 @@ mod flows;
 mod http;
 mod identity;
 mod keys;
+mod mail;
 mod outbox;
 mod records;
 mod revoked_tokens;

@@ -59,11 +59,21 @@ pub enum Action {
     PasskeyDeleted,
     /// The key ring was changed. GoTrue has no word for it.
     SigningKeyChanged,
+    /// Somebody asked for the confirmation of an account.
+    UserConfirmationRequested,
+    /// Somebody asked for a recovery or a link to sign in.
+    UserRecoveryRequested,
+    /// A user asked for a code to change her password.
+    UserReauthenticateRequested,
+    /// Somebody signed up with the address of a confirmed user.
+    UserRepeatedSignup,
+    /// An administrator invited somebody.
+    UserInvited,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
@@ -86,6 +96,11 @@ impl Action {
         Self::PasskeyUpdated,
         Self::PasskeyDeleted,
         Self::SigningKeyChanged,
+        Self::UserConfirmationRequested,
+        Self::UserRecoveryRequested,
+        Self::UserReauthenticateRequested,
+        Self::UserRepeatedSignup,
+        Self::UserInvited,
     ];
 
     /// `payload.action`.
@@ -114,6 +129,11 @@ impl Action {
             Self::PasskeyUpdated => "passkey_updated",
             Self::PasskeyDeleted => "passkey_deleted",
             Self::SigningKeyChanged => "signing_key_changed",
+            Self::UserConfirmationRequested => "user_confirmation_requested",
+            Self::UserRecoveryRequested => "user_recovery_requested",
+            Self::UserReauthenticateRequested => "user_reauthenticate_requested",
+            Self::UserRepeatedSignup => "user_repeated_signup",
+            Self::UserInvited => "user_invited",
         }
     }
 
@@ -121,10 +141,9 @@ impl Action {
     #[must_use]
     pub const fn log_type(self) -> &'static str {
         match self {
-            Self::UserSignedUp | Self::UserDeleted => "team",
+            Self::UserSignedUp | Self::UserDeleted | Self::UserInvited => "team",
             Self::Login | Self::LoginFailed | Self::Logout | Self::SessionRevoked => "account",
             Self::TokenRevoked | Self::TokenAdopted => "token",
-            Self::UserModified | Self::UserUpdatedPassword => "user",
             Self::FactorInProgress
             | Self::ChallengeCreated
             | Self::VerificationAttempted
@@ -134,6 +153,12 @@ impl Action {
             | Self::FactorUpdated
             | Self::RecoveryCodesGenerated => "factor",
             Self::PasskeyCreated | Self::PasskeyUpdated | Self::PasskeyDeleted => "account",
+            Self::UserModified
+            | Self::UserUpdatedPassword
+            | Self::UserConfirmationRequested
+            | Self::UserRecoveryRequested
+            | Self::UserReauthenticateRequested
+            | Self::UserRepeatedSignup => "user",
             Self::SigningKeyChanged => "key",
         }
     }

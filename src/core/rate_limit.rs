@@ -44,6 +44,14 @@ pub enum Attempt {
     SignUp,
     /// A refresh.
     Refresh,
+    /// A request for a mail.
+    MailRequest,
+    /// A mail, of all that are sent.
+    Mail,
+    /// A request for a mail to somebody without an account.
+    UnknownAddress,
+    /// A code or a link that is presented.
+    Verification,
     /// An anonymous sign-in.
     Anonymous,
 }
@@ -54,6 +62,10 @@ impl Attempt {
             Self::SignIn => b"sign_in",
             Self::SignUp => b"sign_up",
             Self::Refresh => b"refresh",
+            Self::MailRequest => b"mail_request",
+            Self::Mail => b"mail",
+            Self::UnknownAddress => b"unknown_address",
+            Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",
         }
     }

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use column::{Cells, Column, Kind, Row, Setting, required, words};
 
 use crate::fault::Fault;
+use crate::mail::MailSettings;
 
 /// Declares [`Settings`]: name, type and default of each; the name is the column's.
 macro_rules! settings {
@@ -105,6 +106,9 @@ settings! {
     recovery_codes_enabled: bool = true;
     max_factors: u32 = 10;
     challenge_lifetime: Duration = minutes(5);
+
+    // Mails and one-time codes
+    mail: MailSettings = MailSettings::default();
 
     // Anonymous users
     anonymous_sign_in_allowed: bool = false;

@@ -23,6 +23,7 @@ use crate::user::User;
 mod administration;
 mod attempts;
 mod factors;
+mod mail;
 mod outbox;
 mod records;
 mod refresh_tokens;
@@ -31,6 +32,10 @@ mod user_changes;
 pub use administration::{Administration, SoftDeletion};
 pub use attempts::Attempts;
 pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
+pub use mail::{
+    FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
+    StoredTemplate,
+};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
@@ -46,6 +51,9 @@ pub trait Store:
     + Administration
     + Attempts
     + Factors
+    + FlowStates
+    + Mails
+    + OneTimeTokens
     + Outbox
     + Sessions
     + RefreshTokens
@@ -63,6 +71,9 @@ impl<T> Store for T where
         + Administration
         + Attempts
         + Factors
+        + FlowStates
+        + Mails
+        + OneTimeTokens
         + Outbox
         + Sessions
         + RefreshTokens
@@ -102,6 +113,12 @@ pub trait Policy {
     /// # Errors
     /// A fault when there is none or the root key cannot open it.
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault>;
+
+    /// The server key of one-time codes, unsealed.
+    ///
+    /// # Errors
+    /// A fault when there is none or the root key cannot open it.
+    fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault>;
 }
 
 /// `auth.users` and `auth.identities`.

@@ -3,6 +3,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::thread::LocalKey;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
@@ -27,6 +28,7 @@ use crate::surroundings::Surroundings;
 thread_local! {
     static RING: RefCell<Cached<Rc<KeyRing>>> = const { RefCell::new(Cached::new()) };
     static REFRESH_TOKEN_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
+    static ONE_TIME_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
 }
 
 const SIGNING_KEYS: &str = "
@@ -132,17 +134,32 @@ pub(super) fn active_signing_key() -> Result<Rc<SigningKey>, Fault> {
 }
 
 pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
-    if let Some(key) = REFRESH_TOKEN_KEY.with_borrow(Cached::value) {
-        return Ok(key);
-    }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
-    let secret = server_key(REFRESH_TOKEN)?.ok_or_else(|| {
+    cached_server_key(&REFRESH_TOKEN_KEY, REFRESH_TOKEN, || {
         Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing").with_hint(
             "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",
         )
-    })?;
+    })
+}
+
+pub(super) fn one_time_key() -> Result<Arc<ServerKey>, Fault> {
+    cached_server_key(&ONE_TIME_KEY, ONE_TIME_TOKEN, || {
+        Fault::new(FaultKind::NotReady, "the server key of one-time codes is missing")
+            .with_hint("SELECT auth_ext.setup(); makes a new one.")
+    })
+}
+
+fn cached_server_key(
+    cache: &'static LocalKey<RefCell<Cached<Arc<ServerKey>>>>,
+    purpose: &'static str,
+    missing: impl FnOnce() -> Fault,
+) -> Result<Arc<ServerKey>, Fault> {
+    if let Some(key) = cache.with_borrow(Cached::value) {
+        return Ok(key);
+    }
+    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
+    let secret = server_key(purpose)?.ok_or_else(missing)?;
     let key = Arc::new(ServerKey::new(&secret));
-    REFRESH_TOKEN_KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
+    cache.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
     Ok(key)
 }
 

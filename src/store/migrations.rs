@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0048_limits_and_hashes",
     "0050_late_retries",
     "0060_outbox",
+    "0065_mail",
     "0070_factors",
     "0071_anonymous_and_hooks",
     "0072_passkeys",

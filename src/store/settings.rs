@@ -58,6 +58,10 @@ impl Policy for SpiStore {
         keys::key_ring().map(|ring| ring.jwks())
     }
 
+    fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
+        keys::one_time_key()
+    }
+
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
         keys::refresh_token_key()
     }

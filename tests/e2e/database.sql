@@ -12,7 +12,11 @@ SET autoconfirm = true,
     -- The gateway sets it; all tests come from one address.
     client_address_header = 'x-forwarded-for',
     attempts_per_address = NULL,
-    sign_ups_per_address = NULL;
+    sign_ups_per_address = NULL,
+    mail_requests_per_address = NULL,
+    otp_verifications_per_address = NULL,
+    mail_min_interval = '0',
+    redirect_allow_list = '{https://app.example.com/**}';
 
 -- Users whose address begins with "short" get access tokens of a minute, which supabase-js refreshes early.
 CREATE FUNCTION public.short_lived(event jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -41,3 +45,20 @@ CREATE POLICY own_notes ON public.notes TO authenticated
 -- What PostgREST was told about the request.
 CREATE FUNCTION public.request_headers() RETURNS json LANGUAGE sql STABLE AS
     $$ SELECT current_setting('request.headers', true)::json $$;
+
+-- Reads the mails that wait, as a courier does, and gives those to an address, oldest first.
+CREATE TABLE public.mailbox (read_at bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, mail jsonb NOT NULL);
+ALTER TABLE public.mailbox ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION public.mails(address text) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+    claimed jsonb := auth_ext.courier_claim('mailbox', 'mail', 500, 60);
+BEGIN
+    INSERT INTO public.mailbox (mail) SELECT one -> 'payload' FROM jsonb_array_elements(claimed) AS one;
+    PERFORM auth_ext.courier_report(jsonb_agg(jsonb_build_object('id', one -> 'id', 'lease', one -> 'lease', 'result', 'delivered')))
+    FROM jsonb_array_elements(claimed) AS one HAVING count(*) > 0;
+    RETURN (SELECT coalesce(jsonb_agg(m.mail ORDER BY m.read_at), '[]') FROM public.mailbox AS m WHERE m.mail ->> 'to' = address);
+END
+$$;
+REVOKE ALL ON FUNCTION public.mails(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.mails(text) TO service_role;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # database: empty
 # A root key file that is missing, wrong, unreadable or open to others: an error that names the file and the remedy, nothing
-# of its content, and tokens still verify with public keys.
+# of its content, to administrators, a bare 500 to clients, and tokens still verify with public keys.
 set -euo pipefail
 source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 trap 'server_stop "$AUTH_EXT_RUN/rootkey"' EXIT
@@ -28,6 +28,17 @@ faulty() {
             exit 1
         fi
     done
+    # A client learns nothing of the file; the log does.
+    for statement in "SELECT auth_api.sign_in_with_password('ada@example.com', 'correct horse battery')" \
+        "SELECT auth_api.sign_up('eve@example.com', 'correct horse battery')"; do
+        said=$(psql -X -A -t -c 'SET ROLE anon' -c "$statement" 2>&1 || true)
+        if [[ $said != *'"code": 500'*'"unexpected_failure"'* ]] || grep -qF -e "$file" -e HINT <<<"$said"; then
+            printf '%s: to anon %s said: %s\n' "$1" "$statement" "$said"
+            exit 1
+        fi
+    done
+    tail -n 20 "$AUTH_EXT_SERVER_LOG" | grep -qF "root key file \"$file\" $2"
+    [[ $(psql -X -A -t -c 'SELECT count(*) FROM auth.users') == 1 ]]
     [[ $(psql -X -A -t -c "SELECT valid FROM kept, auth_ext.verify_jwt(answer ->> 'access_token')") == t ]]
     [[ $(psql -X -A -t -c "SELECT jsonb_array_length(auth_ext.jwks() -> 'keys')") == 1 ]]
     [[ $(psql -X -A -t -c "SELECT generation FROM auth_ext.refresh_tokens") == 1 ]]

@@ -59,6 +59,22 @@ impl Attempts {
         Self::of(context, Attempt::Refresh, None, limits)
     }
 
+    /// Those of a request for a mail.
+    pub(super) fn of_mail_request(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.mail.requests_per_address);
+        Self::of(context, Attempt::MailRequest, None, limits)
+    }
+
+    /// Those of a code or a link that is presented.
+    pub(super) fn of_verification(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.mail.verifications_per_address);
+        Self::of(context, Attempt::Verification, None, limits)
+    }
+
     fn of(
         context: &mut Context<'_, impl Store, impl Env>,
         attempt: Attempt,

@@ -17,6 +17,7 @@ use crate::hook::{self, HookFailure};
 use crate::jwt;
 use crate::keys::api_key;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::pkce::FlowMethod;
 use crate::refresh::{GotrueToken, RefreshToken};
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::RefreshTokenFormat;
@@ -31,6 +32,10 @@ pub(super) enum AuthenticationMethod {
     Anonymous,
     /// A second factor.
     Factor(FactorKind),
+    /// A code or a link of a mail.
+    Otp,
+    /// An exchanged code of a mail's link.
+    Mail(FlowMethod),
     /// Only told to the hook, never stored.
     TokenRefresh,
 }
@@ -41,6 +46,8 @@ impl AuthenticationMethod {
             Self::Password => "password",
             Self::Anonymous => "anonymous",
             Self::Factor(kind) => kind.method(),
+            Self::Otp => "otp",
+            Self::Mail(method) => method.as_str(),
             Self::TokenRefresh => "token_refresh",
         }
     }

@@ -10,6 +10,7 @@ mod factor;
 mod hooked;
 mod impersonate;
 mod issue;
+mod mail;
 mod metadata;
 mod password_change;
 mod records;
@@ -38,6 +39,11 @@ pub use factor::{
     unenroll_factor, verify_factor, verify_recovery_code,
 };
 pub use impersonate::sign_in_as;
+pub use mail::{
+    Destination, Followed, LinkRequest, MailRequest, Resend, Verification, VerifyLink,
+    exchange_code_for_session, generate_link, invite_user_by_email, reauthenticate, resend,
+    reset_password_for_email, sign_in_with_otp, verify_link, verify_otp,
+};
 pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};

@@ -12,8 +12,8 @@ use crate::user::User;
 pub(super) struct Proof<'a> {
     pub(super) current_password: Option<&'a Secret>,
     pub(super) session: Option<&'a SessionState>,
-    /// GoTrue's one-time code, which nobody can send here.
-    pub(super) has_nonce: bool,
+    /// Whether the code of a mail is right; `None` without one.
+    pub(super) nonce: Option<bool>,
 }
 
 /// What is to be changed.
@@ -44,18 +44,16 @@ pub(super) fn may_change(
         }
         Some(_) => {}
         None if is_recent => {}
-        None if proof.has_nonce => {
-            let message = "One-time codes are not available in auth_ext: pass current_password or sign in again";
+        None if proof.nonce == Some(true) => {}
+        None if proof.nonce == Some(false) => {
+            let message = "Nonce has expired or is invalid";
             return Err(Refusal::new(ErrorCode::ReauthenticationNotValid, message));
         }
         None => {
-            let what = match what {
-                Credential::Password => "Password",
-                Credential::Email => "Email",
+            let message = match what {
+                Credential::Password => "Password update requires reauthentication",
+                Credential::Email => "Email update requires reauthentication",
             };
-            let message = format!(
-                "{what} update requires reauthentication: pass current_password or sign in again; one-time codes are not available in auth_ext"
-            );
             return Err(Refusal::new(ErrorCode::ReauthenticationNeeded, message));
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::attempts::Attempts;
 use super::issue::{CheckedPassword, Proof, start_session};
+use super::mail::{Challenged, Destination, confirmation, limits, locked};
 use super::metadata;
 use super::records::record;
 use crate::audit::{Action, Actor};
@@ -15,13 +16,13 @@ use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
+use crate::pkce::Challenge;
 use crate::secret::Secret;
-use crate::settings::Settings;
 use crate::store::{NewUser, Store};
-use crate::time::Timestamp;
 use crate::user::{Standing, User};
 
 /// What a person signs up with.
+#[derive(Debug, Clone, Default)]
 pub struct SignUp<'a> {
     /// As typed.
     pub email: Option<&'a str>,
@@ -29,11 +30,18 @@ pub struct SignUp<'a> {
     pub password: Option<&'a str>,
     /// The caller's own data for `user_metadata`: an object or nothing.
     pub data: Option<Value>,
+    /// `code_challenge` of PKCE, for the link that confirms.
+    pub code_challenge: Option<&'a str>,
+    /// `code_challenge_method` of PKCE.
+    pub code_challenge_method: Option<&'a str>,
+    /// Where that link leads in the end.
+    pub destination: Destination<'a>,
 }
 
-/// Signs a person up. With `autoconfirm` the answer is a session, otherwise the bare user, as with
-/// GoTrue. Without it, an e-mail that is taken gets an answer like a new one: with made-up ids, and
-/// for a confirmed user with no identities, which is how supabase-js apps tell it.
+/// Signs a person up. With `autoconfirm` the answer is a session, otherwise a mail with a link and a
+/// code goes out and the answer is the bare user, as with GoTrue. An e-mail that waits for its
+/// confirmation gets another mail; one that is confirmed gets none, and an answer with a made-up id
+/// and no identities, which is how supabase-js apps tell it.
 ///
 /// # Errors
 /// A fault of the database (a trigger on `auth.users` can raise one), the keys or the settings.
@@ -41,7 +49,8 @@ pub fn sign_up(
     context: &mut Context<'_, impl Store, impl Env>,
     input: SignUp<'_>,
 ) -> Result<Outcome, Fault> {
-    let checked = match check(&context.settings, input) {
+    let destination = input.destination;
+    let checked = match check(context, input) {
         Ok(checked) => checked,
         Err(refusal) => return Ok(refusal.into()),
     };
@@ -49,7 +58,7 @@ pub fn sign_up(
     if let Some(refusal) = attempts.refusal(context)? {
         return Ok(refusal.into());
     }
-    let outcome = signed_up(context, &checked)?;
+    let outcome = signed_up(context, &checked, destination)?;
     attempts.count(context)?;
     Ok(outcome)
 }
@@ -57,48 +66,161 @@ pub fn sign_up(
 fn signed_up(
     context: &mut Context<'_, impl Store, impl Env>,
     checked: &Checked,
+    destination: Destination<'_>,
 ) -> Result<Outcome, Fault> {
     let settings = Arc::clone(&context.settings);
+    let request = Challenged { destination, challenge: checked.challenge.as_ref() };
     // Hashed before the look-up, so that a taken e-mail costs the same.
     let hash = password::hash(&checked.password, settings.password_hash, context.env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     if let Some(existing) = context.store.user_by_email(&checked.email, &settings.audience)? {
-        return taken(context, checked, existing.is_email_confirmed());
+        return taken(context, checked, &existing, request);
     }
-    let id = random_uuid(context.env);
-    let identity = identity_data(id, &checked.email, settings.autoconfirm);
-    let mut user_metadata = checked.data.clone();
-    user_metadata.extend(identity.clone());
-    let new = NewUser {
-        id,
-        identity_id: random_uuid(context.env),
-        audience: &settings.audience,
-        role: &settings.default_role,
-        email: &checked.email,
-        password_hash: &hash,
-        user_metadata: &Value::Object(user_metadata).to_string(),
-        app_metadata: APP_METADATA,
-        identity_data: &Value::Object(identity).to_string(),
-        confirmed: settings.autoconfirm,
-        now: context.now,
-    };
-    let Some(user) = context.store.insert_user(&new)? else {
-        // Somebody signed up with the same e-mail in between.
-        return taken(context, checked, settings.autoconfirm);
-    };
-    let (action, actor) = (Action::UserSignedUp, Actor::User(&user));
-    record(context, action, actor, &[("provider", json!("email"))])?;
+    if settings.autoconfirm {
+        return match add(context, &checked.email, &hash, &checked.data, true, true)? {
+            Some(user) => confirmed(context, &user),
+            None => Ok(registered().into()),
+        };
+    }
+    // A user whose mail cannot go is not added.
+    let added = context.undoable(|context| {
+        let Some(user) = add(context, &checked.email, &hash, &checked.data, true, false)? else {
+            return Ok(Ok(None));
+        };
+        if user.standing(context.now) == Standing::Banned {
+            return Ok(Ok(Some(user)));
+        }
+        if user.is_email_confirmed() {
+            // A trigger did it.
+            return Ok(Ok(Some(user)));
+        }
+        let actor = Actor::User(&user);
+        record(context, Action::UserConfirmationRequested, actor, &[("provider", json!("email"))])?;
+        match confirmation(context, &user, request)? {
+            Ok(()) => Ok(Ok(context.store.user_by_id(user.id)?)),
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    })?;
+    match added {
+        Err(refusal) => Ok(refusal.into()),
+        Ok(Some(user)) => confirmed(context, &user),
+        Ok(None) => {
+            // Somebody signed up with the same e-mail in between.
+            match context.store.user_by_email(&checked.email, &settings.audience)? {
+                Some(existing) => taken(context, checked, &existing, request),
+                None => Ok(registered().into()),
+            }
+        }
+    }
+}
+
+/// The answer for a user who was just added: a session where nothing has to be confirmed.
+fn confirmed(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<Outcome, Fault> {
     if user.standing(context.now) == Standing::Banned {
         // A trigger did it.
         return Ok(Refusal::new(ErrorCode::UserBanned, "User is banned").into());
     }
     if let Some(stored) = user.password_hash().filter(|_| user.is_email_confirmed()) {
-        let proof = CheckedPassword { stored: stored.to_owned(), better: None };
-        if let Some(outcome) = start_session(context, &user, Proof::Password(&proof))? {
+        let action = Action::UserSignedUp;
+        record(context, action, Actor::User(user), &[("provider", json!("email"))])?;
+        let password = CheckedPassword { stored: stored.to_owned(), better: None };
+        if let Some(outcome) = start_session(context, user, Proof::Password(&password))? {
             return Ok(outcome);
         }
     }
     Ok(Outcome::Done(user.to_json()?))
+}
+
+/// Adds a user with an e-mail identity; `None` when the e-mail is taken. `user_metadata` is the
+/// identity's data over the caller's own, or the caller's own alone.
+fn add(
+    context: &mut Context<'_, impl Store, impl Env>,
+    email: &str,
+    hash: &str,
+    data: &Map<String, Value>,
+    with_identity_data: bool,
+    is_confirmed: bool,
+) -> Result<Option<User>, Fault> {
+    let settings = Arc::clone(&context.settings);
+    let id = random_uuid(context.env);
+    let identity = identity_data(id, email, is_confirmed);
+    let mut user_metadata = data.clone();
+    if with_identity_data {
+        user_metadata.extend(identity.clone());
+    }
+    let identity_id = random_uuid(context.env);
+    context.store.insert_user(&NewUser {
+        id,
+        identity_id,
+        audience: &settings.audience,
+        role: &settings.default_role,
+        email,
+        password_hash: hash,
+        user_metadata: &Value::Object(user_metadata).to_string(),
+        app_metadata: APP_METADATA,
+        identity_data: &Value::Object(identity).to_string(),
+        confirmed: is_confirmed,
+        now: context.now,
+    })
+}
+
+/// Adds a user who signs in by mail and has no password; `None` when the e-mail was taken meanwhile.
+pub(super) fn add_without_password(
+    context: &mut Context<'_, impl Store, impl Env>,
+    email: &str,
+    data: Map<String, Value>,
+) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let is_confirmed = context.settings.autoconfirm;
+    let user = add(context, email, "", &data, true, is_confirmed)?;
+    not_banned(context, user)
+}
+
+/// Adds a user whom an administrator invites; `None` when the e-mail was taken meanwhile.
+pub(super) fn add_invited(
+    context: &mut Context<'_, impl Store, impl Env>,
+    email: &str,
+    data: Map<String, Value>,
+) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let user = add(context, email, "", &data, false, false)?;
+    not_banned(context, user)
+}
+
+/// Adds an unconfirmed user for an administrator, who tells the password.
+pub(super) fn add_with_password(
+    context: &mut Context<'_, impl Store, impl Env>,
+    email: &str,
+    password: &Secret,
+    data: Map<String, Value>,
+) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let hash = password::hash(password, context.settings.password_hash, context.env)
+        .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
+    let user = add(context, email, &hash, &data, false, false)?;
+    not_banned(context, user)
+}
+
+/// A trigger may have banned whom it let in.
+fn not_banned(
+    context: &Context<'_, impl Store, impl Env>,
+    user: Option<User>,
+) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let is_banned = |user: &User| user.standing(context.now) == Standing::Banned;
+    if user.as_ref().is_some_and(is_banned) {
+        let refusal = Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403);
+        return Ok(Err(refusal));
+    }
+    Ok(Ok(user))
+}
+
+fn registered() -> Refusal {
+    Refusal::new(ErrorCode::UserAlreadyExists, "User already registered")
+}
+
+/// GoTrue's refusal where people may not sign up by themselves.
+pub(super) fn signups_disabled() -> Refusal {
+    Refusal::new(ErrorCode::SignupDisabled, "Signups not allowed for this instance")
 }
 
 /// GoTrue's `app_metadata` of a user who signed up by e-mail.
@@ -108,23 +230,35 @@ struct Checked {
     email: String,
     password: Secret,
     data: Map<String, Value>,
+    challenge: Option<Challenge>,
 }
 
 /// GoTrue's checks in GoTrue's order.
-fn check(settings: &Settings, input: SignUp<'_>) -> Result<Checked, Refusal> {
+fn check(
+    context: &Context<'_, impl Store, impl Env>,
+    input: SignUp<'_>,
+) -> Result<Checked, Refusal> {
+    let settings = &context.settings;
     let Some(email) = input.email.filter(|email| !email.is_empty()) else {
         let message = "Anonymous sign-ins are disabled";
         return Err(Refusal::new(ErrorCode::AnonymousProviderDisabled, message));
     };
     if !settings.sign_up_allowed {
-        let message = "Signups not allowed for this instance";
-        return Err(Refusal::new(ErrorCode::SignupDisabled, message));
+        return Err(signups_disabled());
     }
     let password = password::policy::check(input.password, settings)?;
-    let email = email::normalise(email)
-        .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?;
+    let challenge = Challenge::read(input.code_challenge, input.code_challenge_method)?;
+    if !settings.mail.email_enabled {
+        let message = "Email signups are disabled";
+        return Err(Refusal::new(ErrorCode::EmailProviderDisabled, message).with_status(400));
+    }
+    let email = match settings.autoconfirm {
+        true => email::normalise(email)
+            .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?,
+        false => limits::recipient(context, email)?,
+    };
     let data = metadata::object(settings, "data", input.data)?;
-    Ok(Checked { email, password, data })
+    Ok(Checked { email, password, data, challenge })
 }
 
 pub(super) fn identity_data(
@@ -144,65 +278,56 @@ pub(super) fn identity_data(
 fn taken(
     context: &mut Context<'_, impl Store, impl Env>,
     input: &Checked,
-    confirmed: bool,
+    existing: &User,
+    request: Challenged<'_>,
 ) -> Result<Outcome, Fault> {
     if context.settings.autoconfirm {
-        let message = "User already registered";
-        return Ok(Refusal::new(ErrorCode::UserAlreadyExists, message).into());
+        return Ok(registered().into());
     }
-    let now = context.now;
-    let id = random_uuid(context.env);
-    let identity = identity_data(id, &input.email, false);
-    let mut user_metadata = input.data.clone();
-    user_metadata.extend(identity.clone());
-    let identities = if confirmed {
-        json!([])
-    } else {
-        json!([{
-            "identity_id": random_uuid(context.env).to_string(),
-            "id": id.to_string(),
-            "user_id": id.to_string(),
-            "identity_data": identity,
-            "provider": "email",
-            "last_sign_in_at": stored_form(now),
-            "created_at": stored_form(now),
-            "updated_at": stored_form(now),
-            "email": input.email,
-        }])
+    if !existing.is_email_confirmed() {
+        let again = context.undoable(|context| again(context, existing, request))?;
+        return Ok(match again {
+            Ok(Some(user)) => Outcome::Done(user.to_json()?),
+            Ok(None) => registered().into(),
+            Err(refusal) => refusal.into(),
+        });
+    }
+    let action = Action::UserRepeatedSignup;
+    record(context, action, Actor::User(existing), &[("provider", json!("email"))])?;
+    made_up(context, input).to_json().map(Outcome::Done)
+}
+
+/// Mails the confirmation once more to somebody who signs up again.
+fn again(
+    context: &mut Context<'_, impl Store, impl Env>,
+    existing: &User,
+    request: Challenged<'_>,
+) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let Some(user) = locked(context, existing)?.filter(|user| !user.is_email_confirmed()) else {
+        return Ok(Ok(None));
     };
-    let user = made_up(&context.settings, id, &input.email, now, user_metadata, &identities);
-    user.to_json()
-        .map(Outcome::Done)
-        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
+    let actor = Actor::User(&user);
+    record(context, Action::UserConfirmationRequested, actor, &[("provider", json!("email"))])?;
+    match confirmation(context, &user, request)? {
+        Ok(()) => Ok(Ok(context.store.user_by_id(user.id)?)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }
 
-/// A time as the database writes it into a stored identity: always six digits. One digit less would
-/// give a made-up identity away.
-fn stored_form(at: Timestamp) -> String {
-    let whole = Timestamp::from_seconds(at.as_seconds()).to_rfc3339();
-    let micros = at.as_micros().rem_euclid(1_000_000);
-    format!("{}.{micros:06}Z", whole.trim_end_matches('Z'))
-}
-
-fn made_up(
-    settings: &Settings,
-    id: uuid::Uuid,
-    email: &str,
-    now: Timestamp,
-    user_metadata: Map<String, Value>,
-    identities: &Value,
-) -> User {
+/// What GoTrue answers for a confirmed user: nobody who exists.
+fn made_up(context: &mut Context<'_, impl Store, impl Env>, input: &Checked) -> User {
+    let now = context.now;
     User {
-        id,
-        aud: settings.audience.clone(),
-        role: settings.default_role.clone(),
-        email: Some(email.to_owned()),
+        id: random_uuid(context.env),
+        aud: context.settings.audience.clone(),
+        role: String::new(),
+        email: Some(input.email.clone()),
         phone: None,
         encrypted_password: None,
         email_confirmed_at: None,
         phone_confirmed_at: None,
         invited_at: None,
-        confirmation_sent_at: None,
+        confirmation_sent_at: Some(now),
         recovery_sent_at: None,
         email_change: None,
         email_change_sent_at: None,
@@ -211,13 +336,13 @@ fn made_up(
         reauthentication_sent_at: None,
         last_sign_in_at: None,
         raw_app_meta_data: APP_METADATA.to_owned(),
-        raw_user_meta_data: Value::Object(user_metadata).to_string(),
+        raw_user_meta_data: Value::Object(input.data.clone()).to_string(),
         created_at: Some(now),
         updated_at: Some(now),
         banned_until: None,
         deleted_at: None,
         is_anonymous: false,
-        identities: identities.to_string(),
+        identities: "[]".to_owned(),
         factors: None,
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use super::attempts::Attempts;
+use super::mail::{Challenged, Destination, notify, request_email_change, use_nonce};
 use super::metadata::{self, Metadata};
 use super::password_change::{Credential, Proof, may_change, must_differ};
 use super::records::record_user_change;
@@ -12,8 +13,11 @@ use crate::context::Context;
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
+use crate::mail::{MailType, Variables};
+use crate::one_time::Event;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
+use crate::pkce::Challenge;
 use crate::request::Caller;
 use crate::secret::Secret;
 use crate::session::{EndReason, Scope, SessionState};
@@ -34,7 +38,15 @@ pub struct UserUpdate {
     /// The old password as typed.
     pub current_password: Option<Secret>,
     /// A one-time code that proves a recent look at the mailbox.
-    pub nonce: Option<String>,
+    pub nonce: Option<Zeroizing<String>>,
+    /// `code_challenge` of PKCE, for the link that confirms a new e-mail.
+    pub code_challenge: Option<String>,
+    /// `code_challenge_method` of PKCE.
+    pub code_challenge_method: Option<String>,
+    /// Where that link leads in the end.
+    pub redirect_to: Option<String>,
+    /// The page that the request came from.
+    pub referer: Option<String>,
     /// Members to put over `user_metadata`; a `null` takes one away.
     pub data: Option<Value>,
     /// The same for `app_metadata`; administrators only.
@@ -45,9 +57,10 @@ pub struct UserUpdate {
 /// nothing changed.
 ///
 /// A new password needs the old one or a session that is young enough
-/// ([`Settings::password_change_window`]), and ends all other sessions. So does a new e-mail, with
-/// which a password can be reset, but it ends none. A new e-mail counts at once
-/// with `autoconfirm`; otherwise it would need a message, and is refused.
+/// ([`Settings::password_change_window`]) or the code of [`reauthenticate`](super::reauthenticate),
+/// and ends all other sessions. A new e-mail counts at once with `autoconfirm`, and then asks for the
+/// same proof, because a password can be reset with it; otherwise it counts once its link or code was
+/// used, and the answer has it as `new_email`.
 ///
 /// # Errors
 /// A fault of the database or the settings.
@@ -83,7 +96,12 @@ pub fn update_user(
         Ok(changes) => changes,
         Err(refusal) => return Ok(refusal.into()),
     };
-    changed(context, &locked.user, caller, &changes)
+    if changes.requested_email.is_none() {
+        return Ok(changed(context, &locked.user, caller, &changes)?.unwrap_or_else(Outcome::from));
+    }
+    // A mail that cannot go undoes everything else.
+    let outcome = context.undoable(|context| changed(context, &locked.user, caller, &changes))?;
+    Ok(outcome.unwrap_or_else(Outcome::from))
 }
 
 /// The input after the checks that need no user.
@@ -92,14 +110,25 @@ struct Wanted {
     phone: Option<String>,
     password: Option<Secret>,
     current_password: Option<Secret>,
-    has_nonce: bool,
+    nonce: Option<Zeroizing<String>>,
+    link: Link,
     data: Option<Value>,
     app_metadata: Option<Value>,
+}
+
+/// What comes with a new e-mail, for its link.
+struct Link {
+    challenge: Option<Challenge>,
+    redirect_to: Option<String>,
+    referer: Option<String>,
 }
 
 /// What will be written.
 struct Changes {
     email: Option<String>,
+    /// A new e-mail that has to be confirmed first.
+    requested_email: Option<String>,
+    link: Link,
     password_hash: Option<String>,
     metadata: Metadata,
     /// Whether the user gets an address and an end to her anonymity.
@@ -121,6 +150,8 @@ impl Wanted {
             .password
             .map(|password| password::policy::check(Some(&password), settings))
             .transpose()?;
+        let method = update.code_challenge_method.as_deref();
+        let challenge = Challenge::read(update.code_challenge.as_deref(), method)?;
         let app_metadata = update.app_metadata.filter(|data| !data.is_null());
         if app_metadata.is_some() && !is_administrator {
             let message = "Updating app_metadata requires admin privileges";
@@ -131,7 +162,8 @@ impl Wanted {
             phone: given(update.phone),
             password,
             current_password: update.current_password.filter(|old| !old.expose().is_empty()),
-            has_nonce: given(update.nonce).is_some(),
+            nonce: update.nonce.filter(|nonce| !nonce.is_empty()),
+            link: Link { challenge, redirect_to: update.redirect_to, referer: update.referer },
             data: update.data,
             app_metadata,
         })
@@ -171,8 +203,10 @@ impl Wanted {
             let message = "Phone numbers are not available in auth_ext";
             return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
         }
-        // Whoever has no address and no password has nothing but the session to lose.
+        // Whoever has no address and no password has nothing but the session to lose, and a mail to
+        // the addresses is proof enough.
         let is_owned = has_address || user.password_hash().is_some();
+        let is_owned = is_owned && context.settings.autoconfirm;
         let what = match (&self.password, &email) {
             (Some(_), _) => Some(Credential::Password),
             (None, Some(_)) if is_owned => Some(Credential::Email),
@@ -190,11 +224,12 @@ impl Wanted {
             if let Some(refusal) = attempts.refusal(context)? {
                 return Ok(Err(refusal));
             }
-            let proof = Proof {
-                current_password: self.current_password.as_ref(),
-                session,
-                has_nonce: self.has_nonce,
+            let nonce = match (&self.nonce, &self.current_password) {
+                (Some(nonce), None) => Some(use_nonce(context, user, nonce)?),
+                _ => None,
             };
+            let current_password = self.current_password.as_ref();
+            let proof = Proof { current_password, session, nonce };
             if let Err(refusal) = may_change(&context.settings, user, what, &proof, context.now) {
                 // Whoever stole a session must not guess the password here instead.
                 if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
@@ -206,10 +241,6 @@ impl Wanted {
         if let Some(email) = &email {
             if context.store.user_by_email(email, &context.settings.audience)?.is_some() {
                 return Ok(Err(email_exists()));
-            }
-            if !context.settings.autoconfirm {
-                let message = "A new email needs a confirmation message, which auth_ext cannot send yet; nothing was changed";
-                return Ok(Err(Refusal::new(ErrorCode::FeatureDisabled, message).with_status(422)));
             }
         }
         let password_hash = match &self.password {
@@ -224,13 +255,23 @@ impl Wanted {
             }
         };
         let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
+        let (email, requested_email) =
+            if context.settings.autoconfirm { (email, None) } else { (None, email) };
         let app_patch = match &email {
             Some(_) => Some(with_email_provider(user, self.app_metadata)?),
             None => self.app_metadata,
         };
         let becomes_permanent = user.is_anonymous && email.is_some();
-        Ok(metadata::merged(&context.settings, stored, self.data, app_patch)?
-            .map(|metadata| Changes { email, password_hash, metadata, becomes_permanent }))
+        Ok(metadata::merged(&context.settings, stored, self.data, app_patch)?.map(|metadata| {
+            Changes {
+                email,
+                requested_email,
+                link: self.link,
+                password_hash,
+                metadata,
+                becomes_permanent,
+            }
+        }))
     }
 }
 
@@ -239,7 +280,7 @@ fn changed(
     user: &User,
     caller: Caller,
     changes: &Changes,
-) -> Result<Outcome, Fault> {
+) -> Result<Result<Outcome, Refusal>, Fault> {
     let now = context.now;
     let change = UserChange {
         email: changes.email.as_deref(),
@@ -251,21 +292,55 @@ fn changed(
         ..UserChange::none(now)
     };
     if !context.store.change_user(user.id, &change)? {
-        return Ok(email_exists().into());
+        return Ok(Err(email_exists()));
     }
     if let Some(email) = &changes.email {
         put_email_identity(context, user, email, true)?;
     }
     if changes.password_hash.is_some() {
-        context.store.delete_one_time_tokens(user.id)?;
+        context.store.clear_one_time_tokens(user.id, &Event::PasswordSet.cleared(), now)?;
         let scope = if caller.session_id.is_some() { Scope::Others } else { Scope::Global };
         let reason = EndReason::PasswordChanged;
         context.store.end_sessions(user.id, caller.session_id, scope, reason, now)?;
     }
     record_user_change(context, user, "user", &change)?;
-    let user = context.store.user_by_id(user.id)?;
-    let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
-    Ok(Outcome::Done(user.to_json()?))
+    let reloaded = |user: Option<User>| {
+        user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))
+    };
+    if let Some(email) = &changes.requested_email {
+        let current = reloaded(context.store.user_by_id(user.id)?)?;
+        let link = &changes.link;
+        let destination = Destination {
+            redirect_to: link.redirect_to.as_deref(),
+            referer: link.referer.as_deref(),
+        };
+        let request = Challenged { destination, challenge: link.challenge.as_ref() };
+        if let Err(refusal) = request_email_change(context, &current, email, request)? {
+            return Ok(Err(refusal));
+        }
+    }
+    let changed = reloaded(context.store.user_by_id(user.id)?)?;
+    tell(context, user, &changed, changes)?;
+    Ok(Ok(Outcome::Done(changed.to_json()?)))
+}
+
+/// Sends the notifications that the settings want.
+fn tell(
+    context: &mut Context<'_, impl Store, impl Env>,
+    before: &User,
+    after: &User,
+    changes: &Changes,
+) -> Result<(), Fault> {
+    let old = before.email.as_deref().unwrap_or("");
+    if let Some(email) = &changes.email {
+        let variables = Variables::new().with("Email", email).with("OldEmail", old);
+        notify(context, after, MailType::EmailChanged, old, variables)?;
+    }
+    if changes.password_hash.is_some() {
+        let to = after.email.as_deref().unwrap_or("");
+        notify(context, after, MailType::PasswordChanged, to, Variables::new())?;
+    }
+    Ok(())
 }
 
 /// Gives the user's e-mail identity the new address.
@@ -300,7 +375,7 @@ pub(super) fn is_hers(user: &User, email: &str) -> bool {
 }
 
 /// The patch of `app_metadata`, with `email` among the providers.
-fn with_email_provider(user: &User, patch: Option<Value>) -> Result<Value, Fault> {
+pub(super) fn with_email_provider(user: &User, patch: Option<Value>) -> Result<Value, Fault> {
     let stored = parsed(&user.raw_app_meta_data)?;
     let mut providers =
         stored.get("providers").and_then(Value::as_array).cloned().unwrap_or_default();

@@ -57,7 +57,7 @@ const MAX_TEXT_BYTES: usize = 2000;
 
 /// A hook's text, made fit for a log line and an answer: without control characters but line breaks
 /// and tabs, and not longer than [`MAX_TEXT_BYTES`].
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut clean = String::new();
     for character in text.chars() {
         if clean.len() + character.len_utf8() > MAX_TEXT_BYTES {

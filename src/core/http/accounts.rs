@@ -27,10 +27,15 @@ pub(super) fn sign_up<S: Store, E: Env>(
         let outcome = flow::sign_in_anonymously(context, body.value("data"))?;
         return Ok(Ok(Answer::session(&context.settings, outcome)));
     }
+    let challenge = accepted!(body.text("code_challenge"));
+    let method = accepted!(body.text("code_challenge_method"));
     let input = SignUp {
         email: email.as_deref().map(String::as_str),
         password: password.as_deref().map(String::as_str),
         data: body.value("data"),
+        code_challenge: challenge.as_deref().map(String::as_str),
+        code_challenge_method: method.as_deref().map(String::as_str),
+        destination: request.destination(),
     };
     let outcome = flow::sign_up(context, input)?;
     Ok(Ok(Answer::session(&context.settings, outcome)))
@@ -62,13 +67,18 @@ pub(super) fn update_user<S: Store, E: Env>(
 ) -> Result<Handled, Fault> {
     let mut body = accepted!(Body::read(request.body()));
     let plain = |text: Option<Zeroizing<String>>| text.map(|text| text.as_str().to_owned());
+    let destination = request.destination();
     let update = UserUpdate {
         email: plain(accepted!(body.text("email"))),
         phone: plain(accepted!(body.text("phone"))),
         password: accepted!(body.text("password")),
         current_password: accepted!(body.text("current_password"))
             .map(|text| Secret::from_text(&text)),
-        nonce: plain(accepted!(body.text("nonce"))),
+        nonce: accepted!(body.text("nonce")),
+        code_challenge: plain(accepted!(body.text("code_challenge"))),
+        code_challenge_method: plain(accepted!(body.text("code_challenge_method"))),
+        redirect_to: destination.redirect_to.map(str::to_owned),
+        referer: destination.referer.map(str::to_owned),
         data: body.value("data"),
         app_metadata: body.value("app_metadata"),
     };

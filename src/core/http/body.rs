@@ -62,6 +62,14 @@ impl Body {
         }
     }
 
+    /// A switch that may be missing.
+    pub(super) fn optional_switch(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => self.switch(name).map(Some),
+        }
+    }
+
     /// Whether there is a text that is not empty.
     pub(super) fn has_text(&self, name: &str) -> bool {
         self.0.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())

@@ -10,6 +10,7 @@ mod admin;
 mod body;
 mod dispatch;
 mod factors;
+mod mail;
 mod request;
 mod response;
 mod routes;

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::table::{Access, Found, NoRoute, Route, find};
 use super::uri::Uri;
+use crate::flow::Destination;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::request::Headers;
 
@@ -32,6 +33,8 @@ pub struct Request<'a> {
     /// Whether errors take the shape of API version 2024-01-01.
     pub(super) is_versioned: bool,
     uri: String,
+    redirect_to: Option<String>,
+    referer: Option<String>,
 }
 
 impl<'a> Request<'a> {
@@ -47,7 +50,10 @@ impl<'a> Request<'a> {
             (no_route, refusal)
         });
         let is_versioned = header(VERSION_HEADER).is_some_and(is_versioned);
-        Self { incoming, found, is_versioned, uri }
+        let own = |name: &str| header(name).map(str::to_owned).filter(|text| !text.is_empty());
+        let redirect_to = own("redirect_to").or_else(|| Uri::new(&uri).parameter("redirect_to"));
+        let referer = own("referer");
+        Self { incoming, found, is_versioned, uri, redirect_to, referer }
     }
 
     /// Whether answering it writes rows.
@@ -76,6 +82,11 @@ impl<'a> Request<'a> {
     /// The refusal for what GoTrue has and `auth_ext` has not.
     pub(super) fn not_available(&self) -> Refusal {
         refusal(&NoRoute::NotAvailable, "", &self.uri)
+    }
+
+    /// Where a link is to lead in the end.
+    pub(super) fn destination(&self) -> Destination<'_> {
+        Destination { redirect_to: self.redirect_to.as_deref(), referer: self.referer.as_deref() }
     }
 
     /// The path, without the prefix.

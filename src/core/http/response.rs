@@ -74,6 +74,14 @@ impl Answer {
         Self::from(outcome).with_cookie(cookie.map(|cookie| cookie.as_str().to_owned()))
     }
 
+    /// A browser is sent on.
+    pub(super) fn redirect(location: String) -> Self {
+        Self::from(Outcome::Done(json!({})))
+            .with_header("Location", location)
+            // The next page must not learn the address with the token.
+            .with_header("Referrer-Policy", "no-referrer")
+    }
+
     pub(super) fn with_cookie(self, cookie: Option<String>) -> Self {
         match cookie {
             Some(cookie) => self.with_header("Set-Cookie", cookie),
@@ -100,6 +108,9 @@ impl Answer {
             headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
         }
         let (status, body) = match self.outcome {
+            Outcome::Done(body) if headers.iter().any(|(name, _)| *name == "Location") => {
+                (303, body)
+            }
             Outcome::Done(body) => (200, body),
             Outcome::Refused(refusal) => {
                 if let Some(seconds) = refusal.retry_after {

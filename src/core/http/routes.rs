@@ -3,6 +3,7 @@
 use super::accounts;
 use super::admin;
 use super::factors;
+use super::mail;
 use super::request::Request;
 use super::response::Handled;
 use super::server;
@@ -72,6 +73,15 @@ here {
     Get    "/admin/users/{user_id}/factors" Administrator Reads => factors::admin_list;
     Put    "/admin/users/{user_id}/factors/{factor_id}" Administrator Writes => factors::admin_update;
     Delete "/admin/users/{user_id}/factors/{factor_id}" Administrator Writes => factors::admin_delete;
+    Post   "/otp"                  Anonymous     Writes => mail::otp;
+    Post   "/magiclink"            Anonymous     Writes => mail::magic_link;
+    Post   "/recover"              Anonymous     Writes => mail::recover;
+    Post   "/resend"               Anonymous     Writes => mail::resend;
+    Get    "/verify"               Public        Writes => mail::follow;
+    Post   "/verify"               Anonymous     Writes => mail::verify;
+    Get    "/reauthenticate"       User          Writes => mail::reauthenticate;
+    Post   "/invite"               Administrator Writes => mail::invite;
+    Post   "/admin/generate_link"  Administrator Writes => mail::generate_link;
 }
 later {
     "/.well-known/oauth-authorization-server" Public;
@@ -79,7 +89,6 @@ later {
     "/admin/audit" Administrator;
     "/admin/custom-providers" Administrator;
     "/admin/custom-providers/{identifier}" Administrator;
-    "/admin/generate_link" Administrator;
     "/admin/oauth/clients" Administrator;
     "/admin/oauth/clients/{client_id}" Administrator;
     "/admin/oauth/clients/{client_id}/regenerate_secret" Administrator;
@@ -89,24 +98,18 @@ later {
     "/admin/users/{user_id}/passkeys/{passkey_id}" Administrator;
     "/authorize" Public;
     "/callback" Public;
-    "/invite" Administrator;
-    "/magiclink" Anonymous;
     "/oauth/authorizations/{authorization_id}" User;
     "/oauth/authorizations/{authorization_id}/consent" User;
     "/oauth/authorize" Public;
     "/oauth/clients/register" Public;
     "/oauth/token" Public;
     "/oauth/userinfo" User;
-    "/otp" Anonymous;
     "/passkeys" User;
     "/passkeys/{passkey_id}" User;
     "/passkeys/authentication/options" Anonymous;
     "/passkeys/authentication/verify" Anonymous;
     "/passkeys/registration/options" User;
     "/passkeys/registration/verify" User;
-    "/reauthenticate" User;
-    "/recover" Anonymous;
-    "/resend" Anonymous;
     "/scim/v2/ResourceTypes" Administrator;
     "/scim/v2/Schemas" Administrator;
     "/scim/v2/ServiceProviderConfig" Administrator;
@@ -116,6 +119,5 @@ later {
     "/user/identities/{identity_id}" User;
     "/user/identities/authorize" User;
     "/user/oauth/grants" User;
-    "/verify" Anonymous;
 }
 }

@@ -115,8 +115,13 @@ pub fn find(table: &'static [Route], method: &str, path: &str) -> Result<Found, 
     let mut found: Vec<Found> = matching.collect();
     let fewest = found.iter().map(|found| found.segments.len()).min().ok_or(NoRoute::Unknown)?;
     found.retain(|found| found.segments.len() == fewest);
+    // A look must not write: a link is not spent by who only asks whether it is there.
+    let only_looks = method == "HEAD";
     let method = Method::from_name(method);
-    let place = found.iter().position(|found| method.is_some() && found.route.method == method);
+    let place = found.iter().position(|found| {
+        let writes = found.route.access == Access::Writes;
+        method.is_some() && found.route.method == method && !(only_looks && writes)
+    });
     match place {
         Some(place) => Ok(found.swap_remove(place)),
         None => Err(wrong_method(&found)),

@@ -20,7 +20,8 @@ pub(super) fn token<S: Store, E: Env>(
     match request.parameter("grant_type").as_deref() {
         Some("password") => password_grant(context, request),
         Some("refresh_token") => refresh_token_grant(context, request),
-        Some(grant @ ("id_token" | "pkce" | "web3")) => {
+        Some("pkce") => pkce_grant(context, request),
+        Some(grant @ ("id_token" | "web3")) => {
             let message = format!("The grant type {grant} is not available in auth_ext");
             Ok(Err(Refusal::new(ErrorCode::FeatureDisabled, message)))
         }
@@ -28,6 +29,19 @@ pub(super) fn token<S: Store, E: Env>(
             Ok(Err(Refusal::new(ErrorCode::InvalidCredentials, "unsupported_grant_type")))
         }
     }
+}
+
+fn pkce_grant<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let code = accepted!(body.text("auth_code"));
+    let verifier = accepted!(body.text("code_verifier"));
+    let code = code.as_deref().map(String::as_str);
+    let verifier = verifier.as_deref().map(String::as_str);
+    let outcome = flow::exchange_code_for_session(context, code, verifier)?;
+    Ok(Ok(Answer::session(&context.settings, outcome)))
 }
 
 fn password_grant<S: Store, E: Env>(

@@ -7,6 +7,7 @@ mod fields;
 mod hook_event;
 mod kind;
 mod link;
+mod settings;
 mod template;
 mod variables;
 
@@ -16,5 +17,6 @@ pub use kind::MailType;
 pub use link::{
     Session, implicit_redirect, link, message_redirect, pkce_redirect, refusal_redirect,
 };
+pub use settings::MailSettings;
 pub use template::{Flaw, MailTemplate, Part, Rendered};
 pub use variables::Variables;

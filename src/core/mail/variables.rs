@@ -44,6 +44,23 @@ impl Variables {
         self
     }
 
+    /// With a value, unless there is one.
+    #[must_use]
+    pub fn or(self, name: &'static str, value: &str) -> Self {
+        if self.texts.iter().any(|(found, _)| *found == name) {
+            self
+        } else {
+            self.with(name, value)
+        }
+    }
+
+    /// A value; empty without one.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        let mut texts = self.texts.iter();
+        texts.find(|(found, _)| *found == name).map_or("", |(_, text)| text)
+    }
+
     /// With the user's `user_metadata` as `Data`; anything but an object counts as an empty one.
     #[must_use]
     pub fn with_data(mut self, data: Json) -> Self {

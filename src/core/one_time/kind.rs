@@ -77,8 +77,12 @@ pub enum Event {
     NonceUsed,
     /// A password was set.
     PasswordSet,
-    /// Too many wrong guesses: this code is over.
+    /// Another e-mail change is asked for.
+    EmailChangeReplaced,
+    /// Too many wrong guesses of a code: it is over, and so is the link that can be had from it.
     GuessedTooOften(TokenType),
+    /// Too many wrong guesses of a code: it is over, but not its link.
+    CodeGuessedTooOften(TokenType),
 }
 
 /// The rows of `auth.one_time_tokens` that go.
@@ -88,6 +92,10 @@ pub enum Rows {
     All,
     /// The one of a type.
     Only(TokenType),
+    /// Those of an e-mail change.
+    OfEmailChange,
+    /// None.
+    None,
 }
 
 /// What an event clears, GoTrue's table.
@@ -113,6 +121,14 @@ impl Event {
             Self::PhoneChanged => all_of(&[T::PhoneChange]),
             Self::NonceUsed => all_of(&[T::Reauthentication]),
             Self::PasswordSet => Cleared { columns: &T::ALL, sent_at: true, rows: Rows::All },
+            Self::EmailChangeReplaced => Cleared {
+                columns: &[T::EmailChangeNew, T::EmailChangeCurrent],
+                sent_at: false,
+                rows: Rows::OfEmailChange,
+            },
+            Self::CodeGuessedTooOften(kind) => {
+                Cleared { columns: only(kind), sent_at: false, rows: Rows::None }
+            }
             Self::HalfOfEmailChange(kind) | Self::GuessedTooOften(kind) => {
                 Cleared { columns: only(kind), sent_at: false, rows: Rows::Only(kind) }
             }

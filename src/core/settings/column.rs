@@ -139,7 +139,7 @@ impl<T: Scalar> Setting for Option<T> {
 }
 
 /// One column that is never NULL.
-pub(super) fn required<T: Scalar, R: Row>(cells: &mut Cells<'_, R>) -> Result<T, Fault> {
+pub(crate) fn required<T: Scalar, R: Row>(cells: &mut Cells<'_, R>) -> Result<T, Fault> {
     <Option<T>>::read(cells)?.ok_or_else(|| unusable("a NULL where a value must be"))
 }
 
@@ -159,7 +159,7 @@ macro_rules! never_null {
         })*
     };
 }
-pub(super) use never_null;
+pub(crate) use never_null;
 
 never_null!(bool, u32, usize, Duration, String, Vec<String>);
 
@@ -251,8 +251,8 @@ macro_rules! words {
         $crate::settings::column::never_null!($type);
     };
 }
-pub(super) use words;
+pub(crate) use words;
 
-pub(super) fn unusable(what: &str) -> Fault {
+pub(crate) fn unusable(what: &str) -> Fault {
     Fault::new(FaultKind::Internal, format!("auth_ext.settings holds {what}"))
 }

@@ -11,6 +11,7 @@ mod env;
 mod factors;
 mod gotrue_tokens;
 mod hooks;
+mod mail;
 mod outbox;
 mod records;
 mod refresh_tokens;
@@ -23,6 +24,7 @@ mod users;
 
 pub use env::{Clock, CountedEnv};
 pub use hooks::{CalledHook, Hook};
+pub use mail::{FlowStateRow, GuessRow};
 pub use store::{MemoryStore, Step};
 pub use tables::{
     AmrClaimRow, EndedSessionRow, FactorRow, GotrueTokenRow, IdentityRow, OutboxRow, RecoveryRow,

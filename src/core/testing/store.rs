@@ -173,6 +173,10 @@ impl Policy for MemoryStore {
         Ok(crate::keys::jwks(key.map(|key| key.verification_key())))
     }
 
+    fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
+        self.refresh_token_key()
+    }
+
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
         self.refresh_token_key.clone().ok_or_else(|| {
             let message = "the server key of refresh tokens is missing";

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::mail::{FlowStateRow, GuessRow};
 use crate::factor::Factor;
 use crate::secret::Secret;
 use crate::session::EndReason;
 use crate::store::{AuditEntry, Challenge, FactorState, MessageRow, RecoverySet};
+use crate::store::{OneTimeColumns, OneTimeLink, StoredTemplate};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -41,6 +43,16 @@ pub struct Tables {
     pub audit_log: Vec<AuditEntry>,
     /// `auth_ext.revoked_tokens`: `expires_at` by `jti`.
     pub revoked_tokens: BTreeMap<String, Timestamp>,
+    /// The token columns of `auth.users`, by user.
+    pub one_time_columns: BTreeMap<Uuid, OneTimeColumns>,
+    /// `auth.one_time_tokens` by user and type.
+    pub one_time_tokens: BTreeMap<(Uuid, &'static str), OneTimeLink>,
+    /// `auth_ext.one_time_guesses` by user and type.
+    pub guesses: BTreeMap<(Uuid, &'static str), GuessRow>,
+    /// `auth.flow_state`, oldest first.
+    pub flow_states: Vec<FlowStateRow>,
+    /// `auth_ext.mail_templates` by type.
+    pub mail_templates: BTreeMap<&'static str, StoredTemplate>,
     /// `auth_ext.outbox` by id.
     pub outbox: BTreeMap<Uuid, OutboxRow>,
     /// How often the couriers were woken.

@@ -74,3 +74,30 @@ export async function until(condition, seconds = 60) {
     await sleep(50);
   }
 }
+
+/** The mails that an address has got, oldest first: { subject, html, text, code, link }. */
+export async function mails(address) {
+  const { data, error } = await newAdmin().rpc('mails', { address });
+  if (error) throw error;
+  return data.map((mail) => ({
+    ...mail,
+    code: mail.text.match(/\b\d{6}\b/)?.[0],
+    link: mail.text.match(/^https?:.*\/verify\?.*$/m)?.[0],
+  }));
+}
+
+/** The newest mail of an address. */
+export async function newestMail(address) {
+  return (await mails(address)).at(-1);
+}
+
+/** Follows a mail's link as a browser does, without an API key: the URL that it is sent to. */
+export async function follow(link) {
+  const { pathname, search } = new URL(link);
+  const answer = await fetch(url + pathname + search, { redirect: 'manual' });
+  if (answer.status !== 303) throw new Error(`${answer.status} ${await answer.text()}`);
+  return new URL(answer.headers.get('location'));
+}
+
+/** What a URL's fragment says. */
+export const fragment = (target) => Object.fromEntries(new URLSearchParams(target.hash.slice(1)));

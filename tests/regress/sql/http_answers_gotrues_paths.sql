@@ -28,7 +28,7 @@ SELECT status, body ->> 'name' AS name FROM http('GET', '/auth/v1/health');
 SELECT status, body ->> 'mailer_autoconfirm' AS mailer_autoconfirm FROM http('GET', '/auth/v1/settings');
 -- No such path, not here, wrong method.
 SELECT status, body FROM http('GET', '/auth/v1/nope');
-SELECT status, body FROM http('POST', '/auth/v1/otp', '{"email": "ada@example.com"}');
+SELECT status, body FROM http('POST', '/auth/v1/sso', '{"email": "ada@example.com"}');
 SELECT status, body, headers FROM http('GET', '/auth/v1/token');
 -- A body that cannot be read.
 SELECT status, body FROM http('POST', '/auth/v1/signup', '[]');
@@ -45,7 +45,7 @@ SELECT status, body ->> 'message' AS message FROM http('POST', '/auth/v1/signup'
 BEGIN READ ONLY;
 SELECT status FROM http('GET', '/auth/v1/user', NULL, :'next'::json ->> 'access_token');
 SELECT status FROM http('GET', '/auth/v1/settings');
-SELECT status FROM http('POST', '/auth/v1/otp');
+SELECT status FROM http('POST', '/auth/v1/sso');
 SAVEPOINT here;
 SELECT status FROM http('POST', '/auth/v1/signup', '[]');
 ROLLBACK TO here;

@@ -23,7 +23,7 @@ fn unconfirmed() -> World {
 }
 
 fn input<'a>(email: &'a str, password: &'a str, data: Value) -> SignUp<'a> {
-    SignUp { email: Some(email), password: Some(password), data: Some(data) }
+    SignUp { email: Some(email), password: Some(password), data: Some(data), ..SignUp::default() }
 }
 
 #[test]
@@ -58,6 +58,7 @@ fn without_autoconfirm_the_answer_is_the_bare_user() {
             "role": "authenticated",
             "email": EMAIL,
             "phone": "",
+            "confirmation_sent_at": at,
             "created_at": at,
             "updated_at": at,
             "app_metadata": {"provider": "email", "providers": ["email"]},

@@ -14,7 +14,12 @@ use flow_common::{EMAIL, PASSWORD, World, assert_refused, claims, done};
 use serde_json::{Value, json};
 
 fn sign_up(world: &mut World, data: Value) -> auth_ext_core::outcome::Outcome {
-    let input = SignUp { email: Some(EMAIL), password: Some(PASSWORD), data: Some(data) };
+    let input = SignUp {
+        email: Some(EMAIL),
+        password: Some(PASSWORD),
+        data: Some(data),
+        ..SignUp::default()
+    };
     world.sign_up_with(input).unwrap()
 }
 

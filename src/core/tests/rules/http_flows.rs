@@ -75,7 +75,7 @@ fn whoever_has_no_token_is_told_so() {
 #[test]
 fn other_grant_types_are_refused() {
     let mut world = World::with_ada();
-    for grant in ["id_token", "pkce", "web3"] {
+    for grant in ["id_token", "web3"] {
         let response = sent("POST", &format!("/token?grant_type={grant}")).to(&mut world);
         let message = format!("The grant type {grant} is not available in auth_ext");
         assert_eq!(refused(&response), (404, "feature_disabled".to_owned(), message));
@@ -198,4 +198,24 @@ fn only_the_header_of_the_settings_tells_the_address() {
     ] {
         assert_eq!(address(Some("x-forwarded-for"), value).as_deref(), expected, "{value}");
     }
+}
+
+#[test]
+fn a_link_is_followed_with_a_redirect_and_not_spent_by_a_look() {
+    let mut world = crate::mail_common::mailing();
+    let body = json!({ "email": EMAIL, "password": PASSWORD });
+    let path = "/signup?redirect_to=https://app.example.com/in";
+    assert_eq!(sent("POST", path).body(&body).to(&mut world).status, 200);
+    let mail = crate::mail_common::letter(&mut world);
+    let link = mail.link();
+    let path = link.strip_prefix("http://localhost:8000/auth/v1").unwrap();
+    let looked = sent("HEAD", path).to(&mut world);
+    assert_eq!(looked.status, 405);
+    let response = sent("GET", path).to(&mut world);
+    assert_eq!(response.status, 303);
+    let location = response.header("Location").unwrap();
+    assert!(location.starts_with("https://app.example.com/in#access_token="), "{location}");
+    assert_eq!(response.header("Referrer-Policy"), Some("no-referrer"));
+    let again = sent("GET", path).to(&mut world);
+    assert!(again.header("Location").unwrap().contains("error_code=otp_expired"));
 }

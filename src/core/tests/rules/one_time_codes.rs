@@ -109,6 +109,7 @@ fn which_event_clears_what_is_gotrues_table() {
     assert_eq!(of(Event::Recovered), (&[T::Recovery][..], false, Rows::All));
     let both = &[T::EmailChangeNew, T::EmailChangeCurrent][..];
     assert_eq!(of(Event::EmailChanged), (both, false, Rows::All));
+    assert_eq!(of(Event::EmailChangeReplaced), (both, false, Rows::OfEmailChange));
     assert_eq!(of(Event::PhoneChanged), (&[T::PhoneChange][..], false, Rows::All));
     assert_eq!(of(Event::NonceUsed), (&[T::Reauthentication][..], false, Rows::All));
     assert_eq!(of(Event::PasswordSet), (&T::ALL[..], true, Rows::All));
@@ -116,6 +117,8 @@ fn which_event_clears_what_is_gotrues_table() {
         let only = (&[kind][..], false, Rows::Only(kind));
         assert_eq!(of(Event::HalfOfEmailChange(kind)), only);
         assert_eq!(of(Event::GuessedTooOften(kind)), only);
+        let code_only = (&[kind][..], false, Rows::None);
+        assert_eq!(of(Event::CodeGuessedTooOften(kind)), code_only);
     }
 }
 

@@ -197,8 +197,12 @@ impl World {
     }
 
     pub(crate) fn sign_up(&mut self, email: &str, password: &str) -> Outcome {
-        self.sign_up_with(SignUp { email: Some(email), password: Some(password), data: None })
-            .unwrap()
+        self.sign_up_with(SignUp {
+            email: Some(email),
+            password: Some(password),
+            ..SignUp::default()
+        })
+        .unwrap()
     }
 
     pub(crate) fn sign_up_with(&mut self, input: SignUp<'_>) -> Result<Outcome, Fault> {

@@ -1,0 +1,229 @@
+//! The token columns of `auth.users`, `auth.one_time_tokens` and `auth_ext.one_time_guesses`.
+
+use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::one_time::{Cleared, Rows, TokenType};
+use auth_ext_core::store::{NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens};
+use auth_ext_core::time::Timestamp;
+use uuid::Uuid;
+
+use super::SpiStore;
+use super::row::{Parameter, Row, read_latest, write};
+
+const COLUMNS: &str = "
+    SELECT u.confirmation_token::text, u.recovery_token::text, u.email_change_token_new::text,
+        u.email_change_token_current::text, u.phone_change_token::text,
+        u.reauthentication_token::text, u.email_change_confirm_status::integer
+    FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+const LINK: &str = "
+    SELECT t.user_id, t.token_type::text, t.token_hash, t.relates_to
+    FROM auth.one_time_tokens AS t
+    WHERE t.token_hash OPERATOR(pg_catalog.=) $1 OR t.token_hash OPERATOR(pg_catalog.=) $2
+    LIMIT 1";
+
+/// A few: somebody could ask for changes of many accounts to one address.
+const CHANGES: &str = "
+    SELECT DISTINCT t.user_id
+    FROM auth.one_time_tokens AS t
+    WHERE t.relates_to OPERATOR(pg_catalog.=) $1
+      AND t.token_type::text OPERATOR(pg_catalog.=) ANY (
+          ARRAY['email_change_token_new', 'email_change_token_current'])
+    LIMIT 8";
+
+const PUT_COLUMN: &str = "
+    UPDATE auth.users AS u
+    SET confirmation_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'confirmation_token'
+            THEN $3 ELSE u.confirmation_token::text END,
+        confirmation_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'confirmation_token'
+            THEN $4 ELSE u.confirmation_sent_at END,
+        recovery_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'recovery_token'
+            THEN $3 ELSE u.recovery_token::text END,
+        recovery_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'recovery_token'
+            THEN $4 ELSE u.recovery_sent_at END,
+        email_change_token_new = CASE WHEN $2 OPERATOR(pg_catalog.=) 'email_change_token_new'
+            THEN $3 ELSE u.email_change_token_new::text END,
+        email_change_token_current = CASE WHEN $2 OPERATOR(pg_catalog.=) 'email_change_token_current'
+            THEN $3 ELSE u.email_change_token_current::text END,
+        email_change_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'email_change_token_new'
+                OR $2 OPERATOR(pg_catalog.=) 'email_change_token_current'
+            THEN $4 ELSE u.email_change_sent_at END,
+        phone_change_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'phone_change_token'
+            THEN $3 ELSE u.phone_change_token::text END,
+        phone_change_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'phone_change_token'
+            THEN $4 ELSE u.phone_change_sent_at END,
+        reauthentication_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'reauthentication_token'
+            THEN $3 ELSE u.reauthentication_token::text END,
+        reauthentication_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'reauthentication_token'
+            THEN $4 ELSE u.reauthentication_sent_at END,
+        updated_at = $4
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+const DELETE_ROW: &str = "
+    DELETE FROM auth.one_time_tokens AS t
+    WHERE t.user_id OPERATOR(pg_catalog.=) $1 AND t.token_type::text OPERATOR(pg_catalog.=) $2";
+
+/// GoTrue's times have no zone and are in UTC.
+const INSERT_ROW: &str = "
+    INSERT INTO auth.one_time_tokens
+        (id, user_id, token_type, token_hash, relates_to, created_at, updated_at)
+    VALUES ($1, $2, $3::auth.one_time_token_type, $4, $5,
+        pg_catalog.timezone('UTC', $6), pg_catalog.timezone('UTC', $6))";
+
+const DELETE_ROWS: &str = "
+    DELETE FROM auth.one_time_tokens AS t WHERE t.user_id OPERATOR(pg_catalog.=) $1";
+
+const CLEAR_COLUMNS: &str = "
+    UPDATE auth.users AS u
+    SET confirmation_token = CASE WHEN $2 THEN '' ELSE u.confirmation_token::text END,
+        recovery_token = CASE WHEN $3 THEN '' ELSE u.recovery_token::text END,
+        email_change_token_new = CASE WHEN $4 THEN '' ELSE u.email_change_token_new::text END,
+        email_change_token_current = CASE WHEN $5 THEN '' ELSE u.email_change_token_current::text END,
+        phone_change_token = CASE WHEN $6 THEN '' ELSE u.phone_change_token::text END,
+        reauthentication_token = CASE WHEN $7 THEN '' ELSE u.reauthentication_token::text END,
+        confirmation_sent_at = CASE WHEN $2 AND $8 THEN NULL ELSE u.confirmation_sent_at END,
+        recovery_sent_at = CASE WHEN $3 AND $8 THEN NULL ELSE u.recovery_sent_at END,
+        email_change_sent_at = CASE WHEN ($4 OR $5) AND $8 THEN NULL ELSE u.email_change_sent_at END,
+        phone_change_sent_at = CASE WHEN $6 AND $8 THEN NULL ELSE u.phone_change_sent_at END,
+        reauthentication_sent_at = CASE WHEN $7 AND $8 THEN NULL ELSE u.reauthentication_sent_at END,
+        updated_at = $9
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+const FORGET_GUESSES: &str = "
+    DELETE FROM auth_ext.one_time_guesses AS g
+    WHERE g.user_id OPERATOR(pg_catalog.=) $1 AND g.token_type OPERATOR(pg_catalog.=) $2";
+
+const SET_EMAIL_CHANGE: &str = "
+    UPDATE auth.users AS u
+    SET email_change = $2, email_change_confirm_status = $3::smallint, updated_at = $4
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+const MARK_INVITED: &str = "
+    UPDATE auth.users AS u SET invited_at = $2, updated_at = $2
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
+const COUNT_GUESS: &str = "
+    INSERT INTO auth_ext.one_time_guesses AS g (user_id, token_type, code, guesses, guessed_at)
+    VALUES ($1, $2, $3, 1, $4)
+    ON CONFLICT (user_id, token_type) DO UPDATE
+    SET guesses = CASE WHEN g.code OPERATOR(pg_catalog.=) excluded.code
+            THEN g.guesses OPERATOR(pg_catalog.+) 1 ELSE 1 END,
+        code = excluded.code,
+        guessed_at = excluded.guessed_at
+    RETURNING g.guesses";
+
+impl OneTimeTokens for SpiStore {
+    fn one_time_columns(&mut self, user: Uuid) -> Result<Option<OneTimeColumns>, Fault> {
+        read_latest(COLUMNS, &[Parameter::Uuid(Some(user))], |rows| rows.first(columns))
+    }
+
+    fn one_time_link(&mut self, hashes: &[String]) -> Result<Option<OneTimeLink>, Fault> {
+        let Some(first) = hashes.first() else { return Ok(None) };
+        let second = hashes.get(1).unwrap_or(first);
+        let parameters = [Parameter::Text(Some(first)), Parameter::Text(Some(second))];
+        read_latest(LINK, &parameters, |rows| rows.first(link))
+    }
+
+    fn email_changes_about(&mut self, address: &str) -> Result<Vec<Uuid>, Fault> {
+        read_latest(CHANGES, &[Parameter::Text(Some(address))], |rows| rows.all(|row| row.uuid(1)))
+    }
+
+    fn put_one_time_token(&mut self, token: &NewOneTimeToken<'_>) -> Result<(), Fault> {
+        let (user, kind) =
+            (Parameter::Uuid(Some(token.user_id)), Parameter::Text(Some(token.kind.as_str())));
+        let now = Parameter::Time(Some(token.now));
+        let column = [user, kind, Parameter::Text(Some(token.column)), now];
+        write(PUT_COLUMN, &column, |_| Ok(()))?;
+        write(DELETE_ROW, &[user, kind], |_| Ok(()))?;
+        let id = Parameter::Uuid(Some(token.id));
+        let (row, address) =
+            (Parameter::Text(Some(token.row)), Parameter::Text(Some(token.address)));
+        write(INSERT_ROW, &[id, user, kind, row, address, now], |_| Ok(()))?;
+        write(FORGET_GUESSES, &[user, kind], |_| Ok(()))
+    }
+
+    fn clear_one_time_tokens(
+        &mut self,
+        user: Uuid,
+        cleared: &Cleared,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let owner = Parameter::Uuid(Some(user));
+        let mut parameters = vec![owner];
+        for kind in TokenType::ALL {
+            parameters.push(Parameter::Bool(cleared.columns.contains(&kind)));
+        }
+        parameters.push(Parameter::Bool(cleared.sent_at));
+        parameters.push(Parameter::Time(Some(now)));
+        write(CLEAR_COLUMNS, &parameters, |_| Ok(()))?;
+        let only = |kind: TokenType| {
+            write(DELETE_ROW, &[owner, Parameter::Text(Some(kind.as_str()))], |_| Ok(()))
+        };
+        match cleared.rows {
+            Rows::All => write(DELETE_ROWS, &[owner], |_| Ok(()))?,
+            Rows::Only(kind) => only(kind)?,
+            Rows::OfEmailChange => {
+                only(TokenType::EmailChangeNew)?;
+                only(TokenType::EmailChangeCurrent)?;
+            }
+            Rows::None => {}
+        }
+        for kind in cleared.columns {
+            write(FORGET_GUESSES, &[owner, Parameter::Text(Some(kind.as_str()))], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    fn set_email_change(
+        &mut self,
+        user: Uuid,
+        address: &str,
+        status: i16,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(user)),
+            Parameter::Text(Some(address)),
+            Parameter::Int(i32::from(status)),
+            Parameter::Time(Some(now)),
+        ];
+        write(SET_EMAIL_CHANGE, &parameters, |_| Ok(()))
+    }
+
+    fn mark_invited(&mut self, user: Uuid, now: Timestamp) -> Result<(), Fault> {
+        let parameters = [Parameter::Uuid(Some(user)), Parameter::Time(Some(now))];
+        write(MARK_INVITED, &parameters, |_| Ok(()))
+    }
+
+    fn count_guess(
+        &mut self,
+        user: Uuid,
+        kind: TokenType,
+        code: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<u32, Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(user)),
+            Parameter::Text(Some(kind.as_str())),
+            Parameter::Bytes(Some(code)),
+            Parameter::Time(Some(now)),
+        ];
+        let guesses = write(COUNT_GUESS, &parameters, |rows| rows.first(|row| row.int(1)))?;
+        Ok(guesses.and_then(|guesses| u32::try_from(guesses).ok()).unwrap_or(u32::MAX))
+    }
+}
+
+fn columns(row: &Row<'_, '_>) -> Result<OneTimeColumns, Fault> {
+    let mut columns = OneTimeColumns::default();
+    for (place, token) in columns.tokens.iter_mut().enumerate() {
+        *token = row.optional_text(place + 1)?.unwrap_or_default();
+    }
+    let status = row.optional_int(TokenType::ALL.len() + 1)?.unwrap_or(0);
+    columns.email_change_status = i16::try_from(status).unwrap_or(0);
+    Ok(columns)
+}
+
+fn link(row: &Row<'_, '_>) -> Result<OneTimeLink, Fault> {
+    let kind = TokenType::from_name(&row.text(2)?)
+        .ok_or_else(|| Fault::new(FaultKind::Internal, "a one-time token of an unknown type"))?;
+    Ok(OneTimeLink { user_id: row.uuid(1)?, kind, row: row.text(3)?, address: row.text(4)? })
+}
