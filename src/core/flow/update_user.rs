@@ -238,10 +238,10 @@ impl Wanted {
                 return Ok(Err(refusal));
             }
         }
-        if let Some(email) = &email {
-            if context.store.user_by_email(email, &context.settings.audience)?.is_some() {
-                return Ok(Err(email_exists()));
-            }
+        if let Some(email) = &email
+            && context.store.user_by_email(email, &context.settings.audience)?.is_some()
+        {
+            return Ok(Err(email_exists()));
         }
         let password_hash = match &self.password {
             None => None,
