@@ -110,6 +110,7 @@ mod password_work_is_equal;
 mod phone_numbers;
 mod pkce_challenge;
 mod random_history;
+mod recordings;
 mod redirect_rules;
 mod refresh_decision;
 mod refresh_model;
