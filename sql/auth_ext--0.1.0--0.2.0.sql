@@ -50,6 +50,12 @@ REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test FROM supabase_auth_admin;
 -- The caller chose whether a token's session was looked at: now it is a function of its own.
 DROP FUNCTION auth_ext.bind(text, boolean, boolean);
 
+-- They take more arguments now; with the old ones beside them a call would be ambiguous.
+DROP FUNCTION auth_api.sign_up(text, text, jsonb);
+DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
+DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
+DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
+
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE

@@ -51,7 +51,12 @@ pgrx::extension_sql_file!(
 pgrx::extension_sql_file!("../sql/functions/outbox.sql", name = "outbox", requires = ["records"]);
 pgrx::extension_sql_file!("../sql/functions/admin.sql", name = "admin", requires = ["outbox"]);
 pgrx::extension_sql_file!("../sql/functions/factors.sql", name = "factors", requires = ["admin"]);
-pgrx::extension_sql_file!("../sql/functions/mail.sql", name = "mail", requires = ["factors"]);
+pgrx::extension_sql_file!(
+    "../sql/functions/passkeys.sql",
+    name = "passkeys",
+    requires = ["factors"]
+);
+pgrx::extension_sql_file!("../sql/functions/mail.sql", name = "mail", requires = ["passkeys"]);
 pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["mail"]);
 pgrx::extension_sql_file!("../sql/functions/doctor.sql", name = "doctor", requires = ["http"]);
 pgrx::extension_sql_file!(

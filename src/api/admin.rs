@@ -1,7 +1,7 @@
 //! Users for administrators. Who may call these is a matter of grants.
 
 use auth_ext_core::flow::{self, UserAttributes};
-use auth_ext_core::outcome::{Outcome, Refusal};
+use auth_ext_core::outcome::Refusal;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
@@ -73,8 +73,8 @@ fn admin_list_users(
     filter: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
     call::reads(By::Anybody, |context| {
-        Ok(match flow::admin_list_users(context, page, per_page, filter)? {
-            Ok(page) => Outcome::Done(page.into_counted_body()),
+        Ok(match flow::admin_list_users(context, page, per_page, filter, false)? {
+            Ok(page) => page.counted()?,
             Err(refusal) => refusal.into(),
         })
     })

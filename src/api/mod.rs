@@ -12,6 +12,7 @@ mod identity;
 mod keys;
 mod mail;
 mod outbox;
+mod passkeys;
 mod records;
 mod revoked_tokens;
 mod setup;

@@ -6,9 +6,15 @@
 
 use core::fmt;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
+use crate::answer::{
+    Empty, RefusalAnswer, UserAnswer, VersionedRefusalAnswer, WeakPassword, written,
+};
+use crate::fault::Fault;
 use crate::password;
+use crate::user::User;
 
 /// The answer of a flow. Its body may hold tokens, so `Debug` leaves it out.
 #[derive(Clone, PartialEq)]
@@ -20,6 +26,30 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What was asked for.
+    ///
+    /// # Errors
+    /// An internal fault when a member cannot be written as JSON.
+    pub fn of(answer: &impl Serialize) -> Result<Self, Fault> {
+        Ok(Self::Done(written(answer)?))
+    }
+
+    /// `{}`
+    ///
+    /// # Errors
+    /// None; it is there for the same reason as that of [`Outcome::of`].
+    pub fn empty() -> Result<Self, Fault> {
+        Self::of(&Empty {})
+    }
+
+    /// A user.
+    ///
+    /// # Errors
+    /// A fault when a JSON column of the row cannot be read.
+    pub fn user(user: &User) -> Result<Self, Fault> {
+        Self::of(&UserAnswer::new(user)?)
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -102,30 +132,35 @@ impl Refusal {
         Self { status, ..self }
     }
 
+    /// The body whose `code` is the HTTP status.
     fn into_body(self) -> Value {
-        let mut body = Map::new();
-        body.insert("code".to_owned(), json!(self.status));
-        body.insert("error_code".to_owned(), json!(self.error_code.as_str()));
-        body.insert("msg".to_owned(), json!(self.message));
-        self.completed(body)
+        written_or_null(&RefusalAnswer {
+            code: self.status,
+            error_code: self.error_code.as_str(),
+            msg: &self.message,
+            message: &self.message,
+            weak_password: self.weak_password(),
+        })
     }
 
     /// The body of GoTrue's API version 2024-01-01: `code` is the word.
     #[must_use]
     pub fn into_versioned_body(self) -> Value {
-        let mut body = Map::new();
-        body.insert("code".to_owned(), json!(self.error_code.as_str()));
-        self.completed(body)
+        written_or_null(&VersionedRefusalAnswer {
+            code: self.error_code.as_str(),
+            message: &self.message,
+            weak_password: self.weak_password(),
+        })
     }
 
-    /// What both shapes have.
-    fn completed(self, mut body: Map<String, Value>) -> Value {
-        body.insert("message".to_owned(), json!(self.message));
-        if !self.reasons.is_empty() {
-            body.insert("weak_password".to_owned(), json!({ "reasons": self.reasons }));
-        }
-        Value::Object(body)
+    fn weak_password(&self) -> Option<WeakPassword<'_>> {
+        (!self.reasons.is_empty()).then_some(WeakPassword { reasons: &self.reasons })
     }
+}
+
+/// Texts and numbers can always be written.
+fn written_or_null(answer: &impl Serialize) -> Value {
+    written(answer).unwrap_or(Value::Null)
 }
 
 impl From<password::policy::Refused> for Refusal {
@@ -360,6 +395,8 @@ impl ErrorCode {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

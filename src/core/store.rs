@@ -25,6 +25,7 @@ mod attempts;
 mod factors;
 mod mail;
 mod outbox;
+mod passkeys;
 mod records;
 mod refresh_tokens;
 mod user_changes;
@@ -37,6 +38,7 @@ pub use mail::{
     StoredTemplate,
 };
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
+pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
@@ -51,6 +53,7 @@ pub trait Store:
     + Administration
     + Attempts
     + Factors
+    + Passkeys
     + FlowStates
     + Mails
     + OneTimeTokens
@@ -71,6 +74,7 @@ impl<T> Store for T where
         + Administration
         + Attempts
         + Factors
+        + Passkeys
         + FlowStates
         + Mails
         + OneTimeTokens

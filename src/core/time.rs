@@ -1,7 +1,10 @@
 //! Points in time and lengths of time, as PostgreSQL keeps them: whole microseconds.
 
 use core::time::Duration;
+use std::borrow::Cow;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -66,6 +69,21 @@ impl Timestamp {
                 let end = if self.0 < 0 { "0000-01-01T00:00:00Z" } else { "9999-12-31T23:59:59Z" };
                 end.to_owned()
             })
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_rfc3339())
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
+        let at = OffsetDateTime::parse(&text, &Rfc3339).map_err(D::Error::custom)?;
+        let micros = at.unix_timestamp_nanos().div_euclid(1_000);
+        i64::try_from(micros).map(Self).map_err(D::Error::custom)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Users: the row of `auth.users` and GoTrue's JSON of it.
 
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::fault::{Fault, FaultKind};
@@ -126,7 +126,8 @@ impl User {
     #[must_use]
     pub fn has_second_factor(&self) -> bool {
         let factors = self.factors.as_deref().and_then(|text| parsed(text).ok());
-        let verified = |factor: &Value| factor.get("status") == Some(&json!("verified"));
+        let verified =
+            |factor: &Value| factor.get("status").is_some_and(|status| status == "verified");
         factors.as_ref().and_then(Value::as_array).is_some_and(|all| all.iter().any(verified))
     }
 
@@ -135,61 +136,6 @@ impl User {
     pub fn password_hash(&self) -> Option<&str> {
         let hash = self.encrypted_password.as_ref()?;
         core::str::from_utf8(hash.expose()).ok()
-    }
-
-    /// GoTrue's JSON of a user: empty texts for a missing e-mail or phone, other missing members
-    /// left out, `raw_*_meta_data` under their public names.
-    ///
-    /// # Errors
-    /// A fault when a JSON column holds no JSON, which PostgreSQL does not let happen.
-    pub fn to_json(&self) -> Result<Value, Fault> {
-        let mut members = Map::new();
-        let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
-        put("id", json!(self.id.to_string()));
-        put("aud", json!(self.aud));
-        put("role", json!(self.role));
-        put("email", json!(self.email.as_deref().unwrap_or("")));
-        put("phone", json!(self.phone.as_deref().unwrap_or("")));
-        let confirmed_at = match (self.email_confirmed_at, self.phone_confirmed_at) {
-            (Some(email), Some(phone)) => Some(email.min(phone)),
-            (email, phone) => email.or(phone),
-        };
-        let times = [
-            ("email_confirmed_at", self.email_confirmed_at),
-            ("phone_confirmed_at", self.phone_confirmed_at),
-            ("confirmed_at", confirmed_at),
-            ("invited_at", self.invited_at),
-            ("confirmation_sent_at", self.confirmation_sent_at),
-            ("recovery_sent_at", self.recovery_sent_at),
-            ("email_change_sent_at", self.email_change_sent_at),
-            ("phone_change_sent_at", self.phone_change_sent_at),
-            ("reauthentication_sent_at", self.reauthentication_sent_at),
-            ("last_sign_in_at", self.last_sign_in_at),
-            ("created_at", self.created_at),
-            ("updated_at", self.updated_at),
-            ("banned_until", self.banned_until),
-            ("deleted_at", self.deleted_at),
-        ];
-        for (name, at) in times {
-            if let Some(at) = at {
-                put(name, json!(at.to_rfc3339()));
-            }
-        }
-        for (name, address) in
-            [("new_email", &self.email_change), ("new_phone", &self.phone_change)]
-        {
-            if let Some(address) = address.as_deref().filter(|address| !address.is_empty()) {
-                put(name, json!(address));
-            }
-        }
-        put("app_metadata", parsed(&self.raw_app_meta_data)?);
-        put("user_metadata", parsed(&self.raw_user_meta_data)?);
-        put("identities", parsed(&self.identities)?);
-        if let Some(factors) = &self.factors {
-            put("factors", parsed(factors)?);
-        }
-        put("is_anonymous", json!(self.is_anonymous));
-        Ok(Value::Object(members))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::request::require_synchronous_commit;
 
 /// Whom a list shows; GoTrue shows deleted users, too.
 macro_rules! listed {
-    ($columns:literal, $order:literal) => {
+    ($columns:literal, $($order:tt)*) => {
         concat!(
             "SELECT ",
             $columns,
@@ -21,24 +21,32 @@ macro_rules! listed {
     WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
       AND u.aud::text OPERATOR(pg_catalog.=) $1
       AND ($2 IS NULL
-        OR pg_catalog.strpos(u.email::text, $2) OPERATOR(pg_catalog.>) 0
-        OR pg_catalog.strpos(
-            pg_catalog.lower(u.raw_user_meta_data OPERATOR(pg_catalog.->>) 'full_name'),
-            pg_catalog.lower($2)) OPERATOR(pg_catalog.>) 0)
+        OR u.email::text OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%')
+        OR (u.raw_user_meta_data OPERATOR(pg_catalog.->>) 'full_name')
+            OPERATOR(pg_catalog.~~*) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%'))
     ",
-            $order
+            $($order)*
         )
     };
 }
 
 /// The page before the columns: identities and factors are looked up for its users alone.
-const PAGE: &str = concat!(
-    "SELECT ",
-    include_str!("../../sql/statements/user_columns.sql"),
-    " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(",
-    listed!("u.id", "ORDER BY u.created_at DESC NULLS LAST, u.id LIMIT $4 OFFSET $3"),
-    ")) ORDER BY u.created_at DESC NULLS LAST, u.id"
-);
+macro_rules! page {
+    ($order:literal) => {
+        concat!(
+            "SELECT ",
+            include_str!("../../sql/statements/user_columns.sql"),
+            " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(",
+            listed!("u.id", concat!("ORDER BY ", $order, " LIMIT $4 OFFSET $3")),
+            ")) ORDER BY ",
+            $order
+        )
+    };
+}
+
+const PAGE: &str = page!("u.created_at DESC NULLS LAST, u.id");
+
+const OLDEST_FIRST: &str = page!("u.created_at, u.id DESC");
 
 const COUNT: &str = listed!("pg_catalog.count(*)", "");
 
@@ -90,8 +98,8 @@ impl Administration for SpiStore {
         &mut self,
         audience: &str,
         filter: Option<&str>,
-        offset: i64,
-        limit: i64,
+        ascending: bool,
+        (offset, limit): (i64, i64),
     ) -> Result<Vec<User>, Fault> {
         let parameters = [
             Parameter::Text(Some(audience)),
@@ -99,7 +107,8 @@ impl Administration for SpiStore {
             Parameter::Long(offset),
             Parameter::Long(limit),
         ];
-        read(PAGE, &parameters, |rows| rows.all(|row| user(row, 1)))
+        let sql = if ascending { OLDEST_FIRST } else { PAGE };
+        read(sql, &parameters, |rows| rows.all(|row| user(row, 1)))
     }
 
     fn count_users(&mut self, audience: &str, filter: Option<&str>) -> Result<i64, Fault> {

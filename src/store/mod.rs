@@ -18,6 +18,7 @@ mod mail_templates;
 mod migrations;
 mod one_time_tokens;
 mod outbox;
+mod passkeys;
 mod postgrest;
 mod records;
 mod refresh_tokens;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::answer::{UserAnswer, written};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
@@ -86,7 +87,7 @@ pub(super) fn after_user_created(
 
 fn told(user: &User) -> Result<Map<String, Value>, Fault> {
     let mut members = Map::new();
-    members.insert("user".to_owned(), user.to_json()?);
+    members.insert("user".to_owned(), written(&UserAnswer::new(user)?)?);
     Ok(members)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::records::{purge_a_little, record};
+use crate::answer::{SessionAnswer, UserAnswer, written};
 use crate::audit::{Action, Actor};
 use crate::claims::AccessTokenClaims;
 use crate::context::Context;
@@ -32,6 +33,8 @@ pub(super) enum AuthenticationMethod {
     Anonymous,
     /// A second factor.
     Factor(FactorKind),
+    /// A passkey.
+    Passkey,
     /// A code or a link of a mail.
     Otp,
     /// An exchanged code of a mail's link.
@@ -46,6 +49,7 @@ impl AuthenticationMethod {
             Self::Password => "password",
             Self::Anonymous => "anonymous",
             Self::Factor(kind) => kind.method(),
+            Self::Passkey => "passkey",
             Self::Otp => "otp",
             Self::Mail(method) => method.as_str(),
             Self::TokenRefresh => "token_refresh",
@@ -148,6 +152,7 @@ pub(super) fn start_session(
         }
         let provider = match proof.method() {
             AuthenticationMethod::Anonymous => "anonymous",
+            AuthenticationMethod::Passkey => "passkey",
             _ => "email",
         };
         let traits = [("provider", json!(provider)), ("session_id", json!(session_id.to_string()))];
@@ -216,14 +221,15 @@ pub(super) fn answer(
     let signing_key = context.store.active_signing_key()?;
     let access_token = jwt::sign_jwt(&signing_key, &claims)
         .map_err(|_| Fault::new(FaultKind::Internal, "the access token could not be signed"))?;
-    let mut body = Map::new();
-    body.insert("access_token".to_owned(), json!(access_token));
-    body.insert("token_type".to_owned(), json!("bearer"));
-    body.insert("expires_in".to_owned(), json!(expires_at.saturating_sub(issued.iat)));
-    body.insert("expires_at".to_owned(), json!(expires_at));
-    body.insert("refresh_token".to_owned(), json!(refresh_token));
-    body.insert("user".to_owned(), user.to_json()?);
-    Ok(Ok(Value::Object(body)))
+    written(&SessionAnswer {
+        access_token: &access_token,
+        token_type: "bearer",
+        expires_in: expires_at.saturating_sub(issued.iat),
+        expires_at,
+        refresh_token,
+        user: UserAnswer::new(user)?,
+    })
+    .map(Ok)
 }
 
 /// Why a token must not carry a role, if it must not. A role that PostgreSQL does not know is nobody's.

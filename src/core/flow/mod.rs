@@ -12,6 +12,7 @@ mod impersonate;
 mod issue;
 mod mail;
 mod metadata;
+mod passkey;
 mod password_change;
 mod records;
 mod refresh;
@@ -43,6 +44,10 @@ pub use mail::{
     Destination, Followed, LinkRequest, MailRequest, Resend, Verification, VerifyLink,
     exchange_code_for_session, generate_link, invite_user_by_email, reauthenticate, resend,
     reset_password_for_email, sign_in_with_otp, verify_link, verify_otp,
+};
+pub use passkey::{
+    delete_passkey, list_passkeys, passkey_authentication_options, passkey_registration_options,
+    rename_passkey, sign_in_with_passkey, verify_passkey_registration,
 };
 pub use records::{purge, record_key_change};
 pub use refresh::refresh_session;

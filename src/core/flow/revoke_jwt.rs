@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::records::record;
+use crate::answer::RevokedToken;
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
@@ -55,7 +56,7 @@ pub fn revoke_jti(
     context.store.revoke_token(jti, expires_at, now)?;
     let (action, traits) = (Action::TokenRevoked, [("jti", json!(jti))]);
     record(context, action, Actor::Unknown, &traits)?;
-    Ok(Outcome::Done(json!({ "jti": jti, "expires_at": expires_at.to_rfc3339() })))
+    Outcome::of(&RevokedToken { jti, expires_at })
 }
 
 fn invalid(message: &str) -> Outcome {

@@ -2,11 +2,12 @@
 
 use core::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::records::record;
 use super::user::authenticated;
+use crate::answer::{Ended, ListedSession};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
@@ -26,7 +27,7 @@ pub fn list_sessions(context: &mut Context<'_, impl Store, impl Env>) -> Result<
         Err(refusal) => return Ok(refusal.into()),
     };
     let sessions = context.store.sessions_of(user.id)?;
-    Ok(Outcome::Done(listed(&sessions, caller.session_id, context.settings.session_touch_interval)))
+    Outcome::of(&listed(&sessions, caller.session_id, context.settings.session_touch_interval))
 }
 
 /// Ends one of the caller's own sessions; the answer is `{}`. A session of somebody else is one
@@ -55,7 +56,7 @@ pub fn revoke_session(
             let traits = [("session_id", json!(session.to_string()))];
             let (action, actor) = (Action::SessionRevoked, Actor::User(&user));
             record(context, action, actor, &traits)?;
-            Outcome::Done(json!({}))
+            Outcome::empty()?
         }
     })
 }
@@ -72,11 +73,8 @@ pub fn admin_list_sessions(
         Ok(user) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
-    Ok(Outcome::Done(listed(
-        &context.store.sessions_of(user)?,
-        None,
-        context.settings.session_touch_interval,
-    )))
+    let touch_interval = context.settings.session_touch_interval;
+    Outcome::of(&listed(&context.store.sessions_of(user)?, None, touch_interval))
 }
 
 /// Ends sessions of any user, which GoTrue cannot do by id: all (`global`, the default), one
@@ -109,7 +107,7 @@ pub fn admin_sign_out(
     let traits = [("scope", json!(scope.as_str())), ("ended", json!(ended))];
     let (action, actor) = (Action::SessionRevoked, Actor::Id(user));
     record(context, action, actor, &traits)?;
-    Ok(Outcome::Done(json!({ "ended": ended })))
+    Outcome::of(&Ended { ended })
 }
 
 fn known(
@@ -127,21 +125,21 @@ fn known(
 
 /// The times of use are rounded: the second of a rotation would tell a thief when the parent still
 /// gets the same child.
-fn listed(sessions: &[SessionSummary], current: Option<Uuid>, touch_interval: Duration) -> Value {
-    let one = |session: &SessionSummary| {
-        let mut members = Map::new();
-        members.insert("id".to_owned(), json!(session.id.to_string()));
-        let lifetime = &session.lifetime;
-        members.insert("created_at".to_owned(), json!(lifetime.created_at.to_rfc3339()));
-        members.insert(
-            "last_used_at".to_owned(),
-            json!(lifetime.shown_last_use(touch_interval).to_rfc3339()),
-        );
-        members.insert("user_agent".to_owned(), json!(session.user_agent));
-        members.insert("ip".to_owned(), json!(session.ip));
-        members.insert("aal".to_owned(), json!(session.aal));
-        members.insert("current".to_owned(), json!(current == Some(session.id)));
-        Value::Object(members)
-    };
-    Value::Array(sessions.iter().map(one).collect())
+fn listed(
+    sessions: &[SessionSummary],
+    current: Option<Uuid>,
+    touch_interval: Duration,
+) -> Vec<ListedSession<'_>> {
+    sessions
+        .iter()
+        .map(|session| ListedSession {
+            id: session.id,
+            created_at: session.lifetime.created_at,
+            last_used_at: session.lifetime.shown_last_use(touch_interval),
+            user_agent: session.user_agent.as_deref(),
+            ip: session.ip.as_deref(),
+            aal: &session.aal,
+            current: current == Some(session.id),
+        })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Sign-in with e-mail and password.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::attempts::Attempts;
 use super::hooked::password_verified;
@@ -78,11 +78,23 @@ pub fn sign_in_with_password(
             }
         };
         if let Some(outcome) = start_session(context, user, Proof::Password(&checked))? {
-            return Ok(outcome);
+            return Ok(with_weak_password(outcome));
         }
     }
     attempts.count(context)?;
     Ok(invalid_credentials().into())
+}
+
+/// GoTrue tells at a sign-in whether the password is weaker than its policy wants. Ours are not
+/// looked at again, so the member says nothing.
+fn with_weak_password(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Done(Value::Object(mut body)) => {
+            body.insert("weak_password".to_owned(), Value::Null);
+            Outcome::Done(Value::Object(body))
+        }
+        other => other,
+    }
 }
 
 /// The user if the password is hers and she may sign in.

@@ -34,5 +34,5 @@ pub fn sign_out(
     store.end_sessions(user.id, caller.session_id, scope, reason, context.now)?;
     let traits = [("scope", json!(scope.as_str()))];
     record(context, Action::Logout, Actor::User(&user), &traits)?;
-    Ok(Outcome::Done(json!({})))
+    Outcome::empty()
 }

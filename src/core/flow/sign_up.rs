@@ -131,7 +131,7 @@ fn confirmed(
             return Ok(outcome);
         }
     }
-    Ok(Outcome::Done(user.to_json()?))
+    Outcome::user(&user)
 }
 
 /// Adds a user with an e-mail identity; `None` when the e-mail is taken. `user_metadata` is the
@@ -146,11 +146,15 @@ fn add(
 ) -> Result<Option<User>, Fault> {
     let settings = Arc::clone(&context.settings);
     let id = random_uuid(context.env);
-    let identity = identity_data(id, email, is_confirmed);
-    let mut user_metadata = data.clone();
-    if with_identity_data {
-        user_metadata.extend(identity.clone());
-    }
+    let known = identity_data(id, email, is_confirmed);
+    let (identity, user_metadata) = if with_identity_data {
+        // GoTrue's form: the person's own data stand in the identity, too, and what we know wins.
+        let mut both = data.clone();
+        both.extend(known);
+        (both.clone(), both)
+    } else {
+        (known, data.clone())
+    };
     let identity_id = random_uuid(context.env);
     context.store.insert_user(&NewUser {
         id,

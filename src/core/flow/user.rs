@@ -15,7 +15,7 @@ use crate::user::{Standing, User};
 /// A fault of the database.
 pub fn current_user(context: &mut Context<'_, impl Store, impl Env>) -> Result<Outcome, Fault> {
     Ok(match authenticated(context)? {
-        Ok((_, user)) => Outcome::Done(user.to_json()?),
+        Ok((_, user)) => Outcome::user(&user)?,
         Err(refusal) => refusal.into(),
     })
 }

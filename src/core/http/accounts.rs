@@ -24,7 +24,7 @@ pub(super) fn sign_up<S: Store, E: Env>(
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password"));
     if is_anonymous {
-        let outcome = flow::sign_in_anonymously(context, body.value("data"))?;
+        let outcome = flow::sign_in_anonymously(context, accepted!(body.object("data")))?;
         return Ok(Ok(Answer::session(&context.settings, outcome)));
     }
     let challenge = accepted!(body.text("code_challenge"));
@@ -32,7 +32,7 @@ pub(super) fn sign_up<S: Store, E: Env>(
     let input = SignUp {
         email: email.as_deref().map(String::as_str),
         password: password.as_deref().map(String::as_str),
-        data: body.value("data"),
+        data: accepted!(body.object("data")),
         code_challenge: challenge.as_deref().map(String::as_str),
         code_challenge_method: method.as_deref().map(String::as_str),
         destination: request.destination(),
@@ -79,8 +79,8 @@ pub(super) fn update_user<S: Store, E: Env>(
         code_challenge_method: plain(accepted!(body.text("code_challenge_method"))),
         redirect_to: destination.redirect_to.map(str::to_owned),
         referer: destination.referer.map(str::to_owned),
-        data: body.value("data"),
-        app_metadata: body.value("app_metadata"),
+        data: accepted!(body.object("data")),
+        app_metadata: accepted!(body.object("app_metadata")),
     };
     Ok(Ok(flow::update_user(context, update)?.into()))
 }

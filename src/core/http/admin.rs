@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::{self, UserAttributes, UserPage};
-use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Store;
 
 /// `POST /admin/users`
@@ -64,10 +64,15 @@ fn attributes(mut body: Body) -> Result<UserAttributes, Refusal> {
     let plain = |text: Option<Zeroizing<String>>| text.map(|text| text.as_str().to_owned());
     let id = match plain(body.text("id")?).filter(|id| !id.is_empty()) {
         None => None,
-        Some(id) => Some(Uuid::try_parse(&id).map_err(|_| {
-            let message = "ID must conform to the uuid v4 format";
-            Refusal::new(ErrorCode::ValidationFailed, message)
-        })?),
+        Some(id) => {
+            let refused = |message| Refusal::new(ErrorCode::ValidationFailed, message);
+            let id = Uuid::try_parse(&id)
+                .map_err(|_| refused("ID must conform to the uuid v4 format"))?;
+            if id.is_nil() {
+                return Err(refused("ID cannot be a nil uuid"));
+            }
+            Some(id)
+        }
     };
     Ok(UserAttributes {
         id,
@@ -77,37 +82,86 @@ fn attributes(mut body: Body) -> Result<UserAttributes, Refusal> {
         password_hash: plain(body.text("password_hash")?),
         email_confirm: body.switch("email_confirm")?,
         role: plain(body.text("role")?),
-        user_metadata: body.value("user_metadata"),
-        app_metadata: body.value("app_metadata"),
+        user_metadata: body.object("user_metadata")?,
+        app_metadata: body.object("app_metadata")?,
         ban_duration: plain(body.text("ban_duration")?),
     })
 }
 
-/// `GET /admin/users?page=&per_page=&filter=`
+/// `GET /admin/users?page=&per_page=&filter=&sort=`
 pub(super) fn list_users<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let number = |name: &str| {
-        let text = request.parameter(name).filter(|text| !text.is_empty());
-        text.map(|text| text.parse::<u32>().map(i64::from)).transpose().map_err(|_| {
-            let message = format!("Bad Pagination Parameters: {name} must be a number");
-            Refusal::new(ErrorCode::ValidationFailed, message)
-        })
-    };
-    let (page, per_page) = (accepted!(number("page")), accepted!(number("per_page")));
+    let page = accepted!(number(request, "page"));
+    let per_page = accepted!(number(request, "per_page"));
+    let ascending = accepted!(is_ascending(request.parameter("sort").as_deref()));
     let filter = request.parameter("filter");
-    let page = accepted!(flow::admin_list_users(context, page, per_page, filter.as_deref())?);
-    let (total, links) = (page.total.to_string(), links(request.path(), &page));
-    Ok(Ok(Answer::from(Outcome::Done(page.into_body()))
+    let filter = filter.as_deref();
+    let page = accepted!(flow::admin_list_users(context, page, per_page, filter, ascending)?);
+    let (total, links) = (page.total.to_string(), links(request, &page));
+    Ok(Ok(Answer::from(page.plain()?)
         .with_header("X-Total-Count", total)
         .with_header("Link", links)))
 }
 
-/// The pages that follow (RFC 8288). `page` comes first in each: auth-js reads no other place.
-fn links(path: &str, page: &UserPage) -> String {
+/// A number of the query; its refusal is worded as Go words it.
+fn number(request: &Request<'_>, name: &str) -> Result<Option<i64>, Refusal> {
+    let Some(text) = request.parameter(name).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let refused = |why: &str| {
+        let shown: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
+        let message =
+            format!("Bad Pagination Parameters: strconv.ParseUint: parsing \"{shown}\": {why}");
+        Refusal::new(ErrorCode::ValidationFailed, message)
+    };
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(refused("invalid syntax"));
+    }
+    let number = text.parse::<u64>().map_err(|_| refused("value out of range"))?;
+    // Nobody has as many pages.
+    Ok(Some(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+/// Whether `sort` wants the oldest first.
+fn is_ascending(sort: Option<&str>) -> Result<bool, Refusal> {
+    let refused = |why: String| {
+        Refusal::new(ErrorCode::ValidationFailed, format!("Bad Sort Parameters: {why}"))
+    };
+    let mut ascending = false;
+    for field in sort.unwrap_or("").split(',').filter(|field| !field.is_empty()) {
+        let (name, direction) = field.split_once(' ').unwrap_or((field, "desc"));
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+        if name != "created_at" {
+            return Err(refused(format!("bad field for sort '{shown}'")));
+        }
+        ascending = match direction {
+            "asc" => true,
+            "desc" => false,
+            _ => {
+                let only = "only 'asc' and 'desc' allowed";
+                return Err(refused(format!("bad direction for sort '{shown}', {only}")));
+            }
+        };
+    }
+    Ok(ascending)
+}
+
+/// The pages that follow (RFC 8288), with what else the request asked for. `page` comes first in
+/// each: auth-js reads no other place.
+fn links(request: &Request<'_>, page: &UserPage) -> String {
+    let mut others = form_urlencoded::Serializer::new(String::new());
+    for name in ["filter", "per_page", "sort"] {
+        if let Some(value) = request.parameter(name) {
+            others.append_pair(name, &value);
+        }
+    }
+    let others = others.finish();
+    let separator = if others.is_empty() { "" } else { "&" };
+    let path = request.path();
     let link = |number: i64, relation: &str| {
-        format!("<{path}?page={number}&per_page={}>; rel=\"{relation}\"", page.per_page)
+        format!("<{path}?page={number}{separator}{others}>; rel=\"{relation}\"")
     };
     let last = page.last_page();
     let next = (page.page < last).then(|| link(page.page + 1, "next"));

@@ -39,9 +39,40 @@ impl Body {
         }
     }
 
+    /// The member's own name here: as it is spelt, else in whatever case, as Go reads JSON.
+    fn spelt(&self, name: &str) -> Option<String> {
+        if self.0.contains_key(name) {
+            return Some(name.to_owned());
+        }
+        self.0.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned()
+    }
+
+    fn take(&mut self, name: &str) -> Option<Value> {
+        let spelt = self.spelt(name)?;
+        self.0.remove(&spelt)
+    }
+
+    fn member(&self, name: &str) -> Option<&Value> {
+        self.0.get(&self.spelt(name)?)
+    }
+
+    /// Any value.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        self.take(name)
+    }
+
+    /// An object; `null` counts as missing.
+    pub(super) fn object(&mut self, name: &str) -> Result<Option<Value>, Refusal> {
+        match self.take(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(object @ Value::Object(_)) => Ok(Some(object)),
+            Some(_) => Err(bad_json(&format!("{name} must be an object"))),
+        }
+    }
+
     /// A text; `null` counts as missing.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<Zeroizing<String>>, Refusal> {
-        match self.0.remove(name) {
+        match self.take(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(Zeroizing::new(text))),
             Some(_) => Err(bad_json(&format!("{name} must be a string"))),
@@ -55,7 +86,7 @@ impl Body {
 
     /// A switch; missing and `null` count as off.
     pub(super) fn switch(&mut self, name: &str) -> Result<bool, Refusal> {
-        match self.0.remove(name) {
+        match self.take(name) {
             None | Some(Value::Null) => Ok(false),
             Some(Value::Bool(on)) => Ok(on),
             Some(_) => Err(bad_json(&format!("{name} must be true or false"))),
@@ -72,12 +103,7 @@ impl Body {
 
     /// Whether there is a text that is not empty.
     pub(super) fn has_text(&self, name: &str) -> bool {
-        self.0.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
-    }
-
-    /// Any value.
-    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name)
+        self.member(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
     }
 }
 

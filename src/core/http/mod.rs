@@ -11,6 +11,7 @@ mod body;
 mod dispatch;
 mod factors;
 mod mail;
+mod passkeys;
 mod request;
 mod response;
 mod routes;

@@ -68,10 +68,10 @@ impl<'a> Request<'a> {
     }
 
     /// The segment of the path at that place among those that have a name in the table, from 0, if
-    /// it is a UUID in the form that GoTrue issues.
+    /// it is a UUID, with or without its hyphens.
     pub(super) fn uuid(&self, place: usize) -> Option<Uuid> {
         let segment = self.found.as_ref().ok()?.segments.get(place)?;
-        if segment.len() == 36 { Uuid::try_parse(segment).ok() } else { None }
+        if matches!(segment.len(), 32 | 36) { Uuid::try_parse(segment).ok() } else { None }
     }
 
     /// The segment of the path that stands for the name at that place, as it was sent.

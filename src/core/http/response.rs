@@ -1,8 +1,9 @@
 //! A response: status, headers and body.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::cookie;
 use crate::outcome::{Outcome, Refusal};
@@ -30,12 +31,9 @@ impl Response {
     /// member each.
     #[must_use]
     pub fn headers_json(&self) -> String {
-        let header = |(name, value): &(&'static str, String)| {
-            let mut one = Map::new();
-            one.insert((*name).to_owned(), json!(value));
-            Value::Object(one)
-        };
-        Value::Array(self.headers.iter().map(header).collect()).to_string()
+        let one = |(name, value): &(&'static str, String)| BTreeMap::from([(*name, value.clone())]);
+        let all: Vec<BTreeMap<&str, String>> = self.headers.iter().map(one).collect();
+        serde_json::to_string(&all).unwrap_or_default()
     }
 
     /// The header's value.
@@ -76,7 +74,7 @@ impl Answer {
 
     /// A browser is sent on.
     pub(super) fn redirect(location: String) -> Self {
-        Self::from(Outcome::Done(json!({})))
+        Self::from(Outcome::Done(Value::Object(serde_json::Map::new())))
             .with_header("Location", location)
             // The next page must not learn the address with the token.
             .with_header("Referrer-Policy", "no-referrer")

@@ -1,9 +1,10 @@
 //! What a server tells about itself.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::request::Request;
 use super::response::{Answer, Handled};
+use crate::answer::{Health, PublicSettings};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -15,12 +16,12 @@ pub(super) fn health<S: Store, E: Env>(
     _context: &mut Context<'_, S, E>,
     _request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    Ok(Ok(Outcome::Done(json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "name": "auth_ext",
-        "description": "Authentication inside PostgreSQL with the API of Supabase Auth",
-    }))
-    .into()))
+    let health = Health {
+        version: env!("CARGO_PKG_VERSION"),
+        name: "auth_ext",
+        description: "Authentication inside PostgreSQL with the API of Supabase Auth",
+    };
+    Ok(Ok(Outcome::of(&health)?.into()))
 }
 
 /// `GET /.well-known/jwks.json`
@@ -32,13 +33,14 @@ pub(super) fn jwks<S: Store, E: Env>(
     Ok(Ok(answer.with_header("Cache-Control", "public, max-age=600")))
 }
 
-/// GoTrue's providers but for e-mail. None is here.
-const PROVIDERS: [&str; 25] = [
+/// GoTrue's providers. Only e-mail and anonymous users are here.
+const PROVIDERS: [&str; 26] = [
     "anonymous_users",
     "apple",
     "azure",
     "bitbucket",
     "discord",
+    "email",
     "facebook",
     "figma",
     "fly",
@@ -67,20 +69,21 @@ pub(super) fn settings<S: Store, E: Env>(
     _request: &Request<'_>,
 ) -> Result<Handled, Fault> {
     let settings = &context.settings;
-    let mut external: Map<String, Value> =
-        PROVIDERS.iter().map(|&name| (name.to_owned(), json!(false))).collect();
-    external.insert("email".to_owned(), json!(true));
-    let anonymous = settings.anonymous_sign_in_allowed;
-    external.insert("anonymous_users".to_owned(), json!(anonymous));
-    Ok(Ok(Outcome::Done(json!({
-        "external": external,
-        "disable_signup": !settings.sign_up_allowed,
-        "mailer_autoconfirm": settings.autoconfirm,
-        "phone_autoconfirm": false,
-        "sms_provider": "",
-        "saml_enabled": false,
-        "saml_private_key_next_configured": false,
-        "passkeys_enabled": false,
-    }))
-    .into()))
+    let is_on = |name: &str| match name {
+        "anonymous_users" => settings.anonymous_sign_in_allowed,
+        "email" => true,
+        _ => false,
+    };
+    let external = PROVIDERS.iter().map(|&name| (name.to_owned(), Value::Bool(is_on(name))));
+    let answer = PublicSettings {
+        external: external.collect(),
+        disable_signup: !settings.sign_up_allowed,
+        mailer_autoconfirm: settings.autoconfirm,
+        phone_autoconfirm: false,
+        sms_provider: "",
+        saml_enabled: false,
+        saml_private_key_next_configured: false,
+        passkeys_enabled: settings.passkeys_enabled,
+    };
+    Ok(Ok(Outcome::of(&answer)?.into()))
 }

@@ -26,7 +26,7 @@ use webauthn_rp::{
 
 use super::ceremony::Ceremony;
 use super::credential::CredentialState;
-use super::options::{AssertionOptions, CredentialDescriptor, TIMEOUT, handle};
+use super::options::{AssertionOptions, CredentialDescriptor, handle};
 use super::relying_party::RelyingParty;
 use super::{Rejected, cose};
 
@@ -41,7 +41,8 @@ pub fn start_assertion(
     allow: Option<Vec<(Vec<u8>, Vec<String>)>>,
 ) -> Result<(AssertionOptions, Ceremony), Rejected> {
     let rp_id = party.library_id()?;
-    let timeout = NonZeroU32::new(TIMEOUT);
+    // Only our own clock ends a ceremony.
+    let timeout = NonZeroU32::MAX;
     let user_verification = party.user_verification.to_library();
     let encoded = |challenge: &webauthn_rp::request::Challenge| {
         BASE64_URL_SAFE_NO_PAD.encode(challenge.as_data().to_le_bytes())
@@ -49,7 +50,7 @@ pub fn start_assertion(
     let Some(allow) = allow else {
         let mut options = DiscoverableCredentialRequestOptions::passkey(&rp_id);
         options.0.user_verification = user_verification;
-        options.0.timeout = timeout.unwrap_or(options.0.timeout);
+        options.0.timeout = timeout;
         options.0.extensions = Extension { prf: None };
         let challenge = encoded(&options.0.challenge);
         let (server, _) = options.start_ceremony().map_err(|_| Rejected::NoRelyingParty)?;
@@ -68,9 +69,7 @@ pub fn start_assertion(
     let mut options = NonDiscoverableCredentialRequestOptions::second_factor(&rp_id, credentials)
         .map_err(|_| Rejected::Unreadable)?;
     options.options().user_verification = user_verification;
-    if let Some(timeout) = timeout {
-        options.options().timeout = timeout;
-    }
+    options.options().timeout = timeout;
     let challenge = encoded(&options.options().challenge);
     let (server, _) = options.start_ceremony().map_err(|_| Rejected::NoRelyingParty)?;
     let state = server.encode().map_err(|_| Rejected::Unreadable)?;

@@ -9,7 +9,7 @@ use super::registration::Registrant;
 use super::relying_party::{Purpose, RelyingParty};
 
 /// How long the browser waits, in milliseconds.
-pub(super) const TIMEOUT: u32 = 300_000;
+const TIMEOUT: u32 = 300_000;
 
 /// `PublicKeyCredentialCreationOptionsJSON`.
 #[derive(Debug, Clone, Serialize)]

@@ -8,7 +8,8 @@ use crate::user::User;
 
 /// Listing and deleting users.
 pub trait Administration {
-    /// Users of an audience, the newest first, from the `offset`-th on and `limit` at most. With a
+    /// Users of an audience, the newest first or with `ascending` the oldest, from the first number of
+    /// `range` on and the second at most. With a
     /// `filter` those whose e-mail holds it, or whose `full_name` does in any case.
     ///
     /// # Errors
@@ -17,8 +18,8 @@ pub trait Administration {
         &mut self,
         audience: &str,
         filter: Option<&str>,
-        offset: i64,
-        limit: i64,
+        ascending: bool,
+        range: (i64, i64),
     ) -> Result<Vec<User>, Fault>;
 
     /// How many there are.

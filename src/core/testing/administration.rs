@@ -23,7 +23,26 @@ fn matches(user: &User, filter: Option<&str>) -> bool {
     let Some(filter) = filter else { return true };
     let data: Value = serde_json::from_str(&user.raw_user_meta_data).unwrap_or(Value::Null);
     let name = data.get("full_name").and_then(Value::as_str).unwrap_or("").to_lowercase();
-    user.email.as_deref().unwrap_or("").contains(filter) || name.contains(&filter.to_lowercase())
+    let pattern = format!("%{filter}%");
+    like(user.email.as_deref().unwrap_or(""), &pattern)
+        || data.get("full_name").is_some() && like(&name, &pattern.to_lowercase())
+}
+
+/// SQL's LIKE, without its escapes.
+fn like(text: &str, pattern: &str) -> bool {
+    let mut rest = pattern.chars();
+    match rest.next() {
+        None => text.is_empty(),
+        Some('%') => {
+            let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+            ends.into_iter().any(|at| text.get(at..).is_some_and(|text| like(text, rest.as_str())))
+        }
+        Some(wanted) => {
+            let mut letters = text.chars();
+            let met = letters.next().is_some_and(|letter| wanted == '_' || letter == wanted);
+            met && like(letters.as_str(), rest.as_str())
+        }
+    }
 }
 
 impl Administration for MemoryStore {
@@ -31,12 +50,15 @@ impl Administration for MemoryStore {
         &mut self,
         audience: &str,
         filter: Option<&str>,
-        offset: i64,
-        limit: i64,
+        ascending: bool,
+        (offset, limit): (i64, i64),
     ) -> Result<Vec<User>, Fault> {
         self.enter(Step::UsersPage);
         let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
-        let found = self.tables.listed(audience, filter);
+        let mut found: Vec<_> = self.tables.listed(audience, filter).into_iter().collect();
+        if ascending {
+            found.reverse();
+        }
         let page = found.into_iter().skip(number(offset)).take(number(limit));
         Ok(page.filter_map(|id| self.tables.user(id)).collect())
     }

@@ -13,6 +13,7 @@ mod gotrue_tokens;
 mod hooks;
 mod mail;
 mod outbox;
+mod passkeys;
 mod records;
 mod refresh_tokens;
 mod revoked_tokens;

@@ -9,7 +9,9 @@ use super::mail::{FlowStateRow, GuessRow};
 use crate::factor::Factor;
 use crate::secret::Secret;
 use crate::session::EndReason;
-use crate::store::{AuditEntry, Challenge, FactorState, MessageRow, RecoverySet};
+use crate::store::{
+    AuditEntry, CeremonyRow, Challenge, FactorState, MessageRow, PasskeyRow, RecoverySet,
+};
 use crate::store::{OneTimeColumns, OneTimeLink, StoredTemplate};
 use crate::time::Timestamp;
 use crate::user::User;
@@ -31,6 +33,10 @@ pub struct Tables {
     pub ended_sessions: BTreeMap<Uuid, EndedSessionRow>,
     /// `auth.mfa_factors` and `auth_ext.factor_states` by id.
     pub factors: BTreeMap<Uuid, FactorRow>,
+    /// `auth.webauthn_credentials` by id.
+    pub passkeys: BTreeMap<Uuid, PasskeyRow>,
+    /// `auth.webauthn_challenges` by id.
+    pub ceremonies: BTreeMap<Uuid, CeremonyRow>,
     /// `auth.mfa_challenges` by id.
     pub challenges: BTreeMap<Uuid, Challenge>,
     /// `auth_ext.recovery_sets` and `auth_ext.recovery_codes` by user.

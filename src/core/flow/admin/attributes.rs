@@ -75,8 +75,8 @@ impl UserAttributes {
         let banned_until = match given(self.ban_duration).as_deref() {
             None => None,
             Some("none") => Some(None),
-            Some(length) => match go_duration::parse(length) {
-                Some(length) => Some(Some(context.now.plus(length))),
+            Some(length) => match ban_end(length, context.now) {
+                Some(end) => Some(Some(end)),
                 None => {
                     let message = "invalid format for ban duration: it must be none or a length such as 1h30m";
                     return Ok(Err(refused(message.to_owned())));
@@ -127,6 +127,17 @@ impl UserAttributes {
             app_metadata: self.app_metadata,
             banned_until,
         }))
+    }
+}
+
+/// When a ban of that length ends; a negative one is over already, as with GoTrue.
+fn ban_end(length: &str, now: Timestamp) -> Option<Timestamp> {
+    match length.strip_prefix('-') {
+        Some(length) if !length.starts_with(['+', '-']) => {
+            go_duration::parse(length).map(|length| now.minus(length))
+        }
+        Some(_) => None,
+        None => go_duration::parse(length).map(|length| now.plus(length)),
     }
 }
 

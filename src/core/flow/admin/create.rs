@@ -31,7 +31,7 @@ pub fn admin_create_user(
         Err(refusal) => return Ok(refusal.into()),
     };
     let Some(email) = &checked.email else {
-        let message = "Cannot create a user without an email";
+        let message = "Cannot create a user without either an email or phone";
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
     let user_metadata = match checked.user_metadata.clone() {
@@ -92,7 +92,7 @@ pub fn admin_create_user(
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a new user is gone"))?;
     let (action, traits) = (Action::UserSignedUp, [("by", json!("administrator"))]);
     record(context, action, Actor::User(&user), &traits)?;
-    Ok(Outcome::Done(user.to_json()?))
+    Outcome::user(&user)
 }
 
 /// GoTrue tells it in the metadata when the e-mail is confirmed.

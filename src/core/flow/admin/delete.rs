@@ -42,7 +42,7 @@ pub fn admin_delete_user(
     record(context, action, actor, &traits)?;
     if !is_soft {
         context.store.delete_user(id)?;
-        return Ok(Outcome::Done(json!({})));
+        return Outcome::empty();
     }
     if locked.user.deleted_at.is_none() {
         let hidden = |address: &Option<String>| {
@@ -60,7 +60,7 @@ pub fn admin_delete_user(
         })?;
         context.store.delete_one_time_tokens(id)?;
     }
-    Ok(Outcome::Done(json!({})))
+    Outcome::empty()
 }
 
 /// What takes the place of an address, as with GoTrue: a hash that is as unique as the address and

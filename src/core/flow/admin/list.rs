@@ -1,11 +1,12 @@
 //! An administrator looks through the users.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::answer::{CountedUsersAnswer, UserAnswer, UsersAnswer, written};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::outcome::{ErrorCode, Refusal};
+use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::Store;
 
 /// GoTrue's default.
@@ -37,26 +38,31 @@ impl UserPage {
     }
 
     /// GoTrue's body, and the numbers that GoTrue puts into headers.
-    #[must_use]
-    pub fn into_counted_body(self) -> Value {
-        json!({
-            "total": self.total,
-            "page": self.page,
-            "per_page": self.per_page,
-            "last_page": self.last_page(),
-            "users": self.users,
-            "aud": self.audience,
+    ///
+    /// # Errors
+    /// An internal fault when it cannot be written as JSON.
+    pub fn counted(&self) -> Result<Outcome, Fault> {
+        Outcome::of(&CountedUsersAnswer {
+            total: self.total,
+            page: self.page,
+            per_page: self.per_page,
+            last_page: self.last_page(),
+            users: &self.users,
+            aud: &self.audience,
         })
     }
 
     /// GoTrue's body.
-    #[must_use]
-    pub fn into_body(self) -> Value {
-        json!({ "users": self.users, "aud": self.audience })
+    ///
+    /// # Errors
+    /// An internal fault when it cannot be written as JSON.
+    pub fn plain(&self) -> Result<Outcome, Fault> {
+        Outcome::of(&UsersAnswer { users: &self.users, aud: &self.audience })
     }
 }
 
-/// Users, page by page. `filter` is a part of the e-mail or, in any case, of the `full_name`.
+/// Users, page by page. `filter` is a part of the e-mail or, in any case, of the
+/// `full_name`. The newest come first, or with `ascending` the oldest.
 ///
 /// # Errors
 /// A fault of the database or the settings. The inner error is GoTrue's refusal.
@@ -65,6 +71,7 @@ pub fn admin_list_users(
     page: Option<i64>,
     per_page: Option<i64>,
     filter: Option<&str>,
+    ascending: bool,
 ) -> Result<Result<UserPage, Refusal>, Fault> {
     let (page, per_page) = (page.unwrap_or(1).max(1), per_page.unwrap_or(PER_PAGE));
     if !(1..=MAX_PER_PAGE).contains(&per_page) {
@@ -74,8 +81,9 @@ pub fn admin_list_users(
     let filter = filter.filter(|filter| !filter.is_empty() && !filter.contains('\0'));
     let offset = (page - 1).saturating_mul(per_page);
     let audience = &context.settings.audience;
-    let users = context.store.users_page(audience, filter, offset, per_page)?;
-    let users = users.iter().map(crate::user::User::to_json).collect::<Result<_, _>>()?;
+    let users = context.store.users_page(audience, filter, ascending, (offset, per_page))?;
+    let users =
+        users.iter().map(|user| written(&UserAnswer::new(user)?)).collect::<Result<_, _>>()?;
     let total = context.store.count_users(audience, filter)?;
     Ok(Ok(UserPage { users, audience: audience.clone(), total, page, per_page }))
 }

@@ -73,7 +73,7 @@ pub fn admin_get_user(
         None => None,
     };
     Ok(match user {
-        Some(user) => Outcome::Done(user.to_json()?),
+        Some(user) => Outcome::user(&user)?,
         None => not_found().into(),
     })
 }

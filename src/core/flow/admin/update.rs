@@ -14,6 +14,7 @@ use crate::flow::metadata;
 use crate::flow::records::record_user_change;
 use crate::flow::update_user::{email_exists, is_hers, put_email_identity};
 use crate::outcome::{Outcome, Refusal};
+use crate::password;
 use crate::session::{EndReason, Scope};
 use crate::store::{Store, UserChange, UserLock};
 
@@ -32,6 +33,11 @@ pub fn admin_update_user(
     let Some(id) = id else { return Ok(not_found().into()) };
     if context.store.user_by_id(id)?.is_none() {
         return Ok(not_found().into());
+    }
+    // GoTrue takes an empty password for none when it creates a user, and here for a weak one.
+    if attributes.password.as_ref().is_some_and(|password| password.is_empty()) {
+        let min_characters = settings.password_min_length;
+        return Ok(Refusal::from(password::policy::Refused::TooShort { min_characters }).into());
     }
     let checked = match attributes.check(context)? {
         Ok(checked) => checked,
@@ -96,5 +102,5 @@ pub fn admin_update_user(
     record_user_change(context, user, "administrator", &change)?;
     let user = context.store.user_by_id(id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a locked user is gone"))?;
-    Ok(Outcome::Done(user.to_json()?))
+    Outcome::user(&user)
 }

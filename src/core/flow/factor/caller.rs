@@ -15,9 +15,9 @@ use crate::store::{Store, UserLock};
 use crate::user::User;
 
 /// A signed-in user who may have factors, with her session and her factors.
-pub(super) struct Owner {
-    pub(super) user: User,
-    pub(super) session: SessionState,
+pub(in crate::flow) struct Owner {
+    pub(in crate::flow) user: User,
+    pub(in crate::flow) session: SessionState,
     pub(super) factors: Vec<Factor>,
     /// Whether both her session and her token say that a second factor was proved. The session
     /// alone is not enough: a token that was stolen before the proof is still of this session.
@@ -31,7 +31,7 @@ impl Owner {
     }
 
     /// Whether she has to prove a factor before she changes anything about them.
-    pub(super) fn lacks_proof(&self) -> bool {
+    pub(in crate::flow) fn lacks_proof(&self) -> bool {
         self.is_protected() && !self.is_aal2
     }
 
@@ -43,7 +43,7 @@ impl Owner {
 
 /// The owner, with her row locked: whoever else changes her factors, or proves one, comes before
 /// or after.
-pub(super) fn locked_owner(
+pub(in crate::flow) fn locked_owner(
     context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Result<Owner, Refusal>, Fault> {
     let (caller, user) = match authenticated(context)? {

@@ -2,7 +2,7 @@
 
 mod admin;
 mod assurance;
-mod caller;
+pub(super) mod caller;
 mod challenge;
 mod elevate;
 mod enroll;

@@ -125,11 +125,8 @@ fn the_caller_s_data_goes_into_the_metadata_but_not_over_ours() {
     let app_metadata = json!({"provider": "email", "providers": ["email"]});
     assert_eq!(body["user"]["app_metadata"], app_metadata);
     assert_eq!(claims(&world, &body)["role"], "authenticated");
-    // The identity holds what we know, not what the caller says.
-    let identity = json!({
-        "sub": id, "email": EMAIL, "email_verified": true, "phone_verified": false,
-    });
-    assert_eq!(body["user"]["identities"][0]["identity_data"], identity);
+    // As with GoTrue: what we know wins there, too.
+    assert_eq!(body["user"]["identities"][0]["identity_data"], expected);
 }
 
 #[test]

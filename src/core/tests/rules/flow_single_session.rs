@@ -50,7 +50,7 @@ fn the_access_token_ends_no_later_than_a_session_without_its_second_factor() {
     let mut world = World::with_ada();
     world.store.settings =
         Settings { low_assurance_window: Some(secs(600)), ..world.store.settings.clone() };
-    world.ada().factors = Some(r#"[{"status":"verified"}]"#.to_owned());
+    world.ada().factors = flow_common::factor("verified");
     let own = world.ada_signs_in();
     let claims = claims(&world, &own.body);
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 600);

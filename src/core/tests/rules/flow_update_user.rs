@@ -216,14 +216,13 @@ fn phones_are_not_here() {
 #[test]
 fn with_a_second_factor_credentials_need_a_session_of_that_level() {
     let (mut world, mine) = start();
-    let factor = |status: &str| Some(json!([{"id": "x", "status": status}]).to_string());
     let wanted = || UserUpdate {
         password: Some(Zeroizing::new("another horse battery".to_owned())),
         ..UserUpdate::default()
     };
     let message = "AAL2 session is required to update email or password when MFA is enabled.";
     let refused = (401, ErrorCode::InsufficientAal);
-    world.ada().factors = factor("verified");
+    world.ada().factors = flow_common::factor("verified");
     assert_unchanged(&mut world, &mine, wanted(), refused, message);
     assert_unchanged(&mut world, &mine, email("ada@new.example"), refused, message);
     done(update(&mut world, &mine, data(json!({"name": "Ada"}))));
@@ -231,7 +230,7 @@ fn with_a_second_factor_credentials_need_a_session_of_that_level() {
     done(update(&mut world, &mine, email("ada@new.example")));
     world.session_row(mine.id).aal = Some("aal1".to_owned());
     let mut rows = world.tables().users.values_mut();
-    rows.next().unwrap().user.factors = factor("unverified");
+    rows.next().unwrap().user.factors = flow_common::factor("unverified");
     done(update(&mut world, &mine, wanted()));
 }
 

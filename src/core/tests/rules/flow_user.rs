@@ -68,7 +68,7 @@ fn every_column_has_gotrue_s_member() {
     ada.is_anonymous = true;
     ada.raw_app_meta_data = json!({"tenant": 7}).to_string();
     ada.raw_user_meta_data = json!({"name": "Ada"}).to_string();
-    ada.factors = Some(json!([{"id": "f"}]).to_string());
+    ada.factors = flow_common::factor("verified");
     let id = ada.id.to_string();
     world.tables().identities.clear();
 
@@ -97,7 +97,17 @@ fn every_column_has_gotrue_s_member() {
         "app_metadata": {"tenant": 7},
         "user_metadata": {"name": "Ada"},
         "identities": [],
-        "factors": [{"id": "f"}],
+        "factors": [{
+            "id": "00000000-0000-0000-0000-000000fac702",
+            // Without the zeros, as Go writes it.
+            "created_at": "2026-01-02T03:04:05.1Z",
+            "updated_at": "2026-01-02T03:04:05.1Z",
+            "status": "verified",
+            "friendly_name": "phone",
+            "factor_type": "totp",
+            "phone": "",
+            "last_challenged_at": null,
+        }],
         "is_anonymous": true,
     });
     assert_eq!(done(world.current_user(caller(&mine))), expected);

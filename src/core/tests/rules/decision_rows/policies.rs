@@ -17,7 +17,7 @@ const LOW: Answer = Answer::Refused(
 /// A window of 100 seconds for a user with one factor of this status.
 fn factor(world: &mut World, status: &str) {
     world.settings().low_assurance_window = Some(secs(100));
-    world.ada().factors = Some(format!(r#"[{{"factor_type":"totp","status":"{status}"}}]"#));
+    world.ada().factors = crate::flow_common::factor(status);
 }
 
 /// A sign-in that ended nothing, as GoTrue's does, a second after the one of `own`.

@@ -255,6 +255,16 @@ pub(crate) fn claims_of(caller: Caller) -> String {
     claims.to_string()
 }
 
+/// A user's only factor, as the store gives it.
+pub(crate) fn factor(status: &str) -> Option<String> {
+    let at = "2026-01-02T03:04:05.100000Z";
+    let id = Uuid::from_u128(0x00fa_c702);
+    let factor = json!({ "id": id, "friendly_name": "phone", "factor_type": "totp",
+        "status": status, "created_at": at, "updated_at": at, "phone": "",
+        "last_challenged_at": null });
+    Some(Value::Array(vec![factor]).to_string())
+}
+
 /// The caller that an answer's access token makes.
 pub(crate) fn caller(session: &Session) -> Caller {
     Caller { user_id: id_of(&session.body["user"]["id"]), session_id: Some(session.id) }

@@ -1,0 +1,72 @@
+//! Passkeys.
+
+use auth_ext_core::flow;
+use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::prelude::*;
+use pgrx::{AnyElement, JsonB};
+
+use super::call::{self, By};
+use crate::json_argument;
+
+#[pg_extern(sql = false)]
+fn passkey_registration_options() -> Result<JsonB, ErrorReport> {
+    call::writes(c"passkey_registration_options()", By::Claims, flow::passkey_registration_options)
+}
+
+#[pg_extern(sql = false)]
+fn passkey_registration_verify(
+    challenge_id: Option<&str>,
+    credential: Option<AnyElement>,
+) -> Result<JsonB, ErrorReport> {
+    call::writes(c"passkey_registration_verify()", By::Claims, |context| {
+        match json_argument::read_for("credential", credential) {
+            Ok(credential) => flow::verify_passkey_registration(context, challenge_id, credential),
+            Err(refusal) => Ok(refusal.into()),
+        }
+    })
+}
+
+#[pg_extern(sql = false)]
+fn passkey_authentication_options() -> Result<JsonB, ErrorReport> {
+    call::writes(
+        c"passkey_authentication_options()",
+        By::Anybody,
+        flow::passkey_authentication_options,
+    )
+}
+
+#[pg_extern(sql = false)]
+fn passkey_authentication_verify(
+    challenge_id: Option<&str>,
+    credential: Option<AnyElement>,
+) -> Result<JsonB, ErrorReport> {
+    call::starts_session(
+        c"passkey_authentication_verify()",
+        |context| match json_argument::read_for("credential", credential) {
+            Ok(credential) => flow::sign_in_with_passkey(context, challenge_id, credential),
+            Err(refusal) => Ok(refusal.into()),
+        },
+    )
+}
+
+#[pg_extern(sql = false)]
+fn passkey_list() -> Result<JsonB, ErrorReport> {
+    call::reads(By::Claims, flow::list_passkeys)
+}
+
+#[pg_extern(sql = false)]
+fn passkey_update(
+    passkey_id: Option<&str>,
+    friendly_name: Option<&str>,
+) -> Result<JsonB, ErrorReport> {
+    call::writes(c"passkey_update()", By::Claims, |context| {
+        flow::rename_passkey(context, passkey_id, friendly_name)
+    })
+}
+
+#[pg_extern(sql = false)]
+fn passkey_delete(passkey_id: Option<&str>) -> Result<JsonB, ErrorReport> {
+    call::writes(c"passkey_delete()", By::Claims, |context| {
+        flow::delete_passkey(context, passkey_id)
+    })
+}

@@ -1,0 +1,76 @@
+//! `/passkeys`.
+
+use super::body::{Body, accepted};
+use super::request::Request;
+use super::response::{Answer, Handled};
+use crate::context::Context;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::flow;
+use crate::store::Store;
+
+/// `POST /passkeys/registration/options`
+pub(super) fn registration_options<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    _request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    Ok(Ok(flow::passkey_registration_options(context)?.into()))
+}
+
+/// `POST /passkeys/registration/verify`
+pub(super) fn verify_registration<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let challenge = accepted!(body.plain_text("challenge_id"));
+    let credential = body.value("credential");
+    let challenge = challenge.as_deref();
+    Ok(Ok(flow::verify_passkey_registration(context, challenge, credential)?.into()))
+}
+
+/// `POST /passkeys/authentication/options`
+pub(super) fn authentication_options<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    _request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    Ok(Ok(flow::passkey_authentication_options(context)?.into()))
+}
+
+/// `POST /passkeys/authentication/verify`
+pub(super) fn sign_in<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let challenge = accepted!(body.plain_text("challenge_id"));
+    let credential = body.value("credential");
+    let outcome = flow::sign_in_with_passkey(context, challenge.as_deref(), credential)?;
+    Ok(Ok(Answer::session(&context.settings, outcome)))
+}
+
+/// `GET /passkeys`
+pub(super) fn list<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    _request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    Ok(Ok(flow::list_passkeys(context)?.into()))
+}
+
+/// `PATCH /passkeys/{passkey_id}`
+pub(super) fn rename<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let name = accepted!(body.plain_text("friendly_name"));
+    Ok(Ok(flow::rename_passkey(context, request.segment(0), name.as_deref())?.into()))
+}
+
+/// `DELETE /passkeys/{passkey_id}`
+pub(super) fn delete<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    Ok(Ok(flow::delete_passkey(context, request.segment(0))?.into()))
+}

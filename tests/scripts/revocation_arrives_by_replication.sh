@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# database: empty
+# What logical replication brings holds at once in sessions that are open: a revoked token, a setting. And no client's setting
+# puts hashes into the plans that auto_explain prints.
+set -euo pipefail
+source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
+trap 'server_stop "$AUTH_EXT_RUN/replicates"' EXIT
+server_start replicates -- -c wal_level=logical -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 \
+    -c auto_explain.log_nested_statements=on
+server_use replicates
+for database in publisher subscriber; do
+    createdb "$database"
+    psql -X -q -v ON_ERROR_STOP=1 -d "$database" -c 'CREATE EXTENSION auth_ext' -c 'SELECT auth_ext.setup()' >/dev/null
+done
+ask() { psql -X -A -t -q -v ON_ERROR_STOP=1 -d "$1" -c "$2"; }
+ask publisher 'CREATE PUBLICATION p FOR TABLE auth_ext.settings, auth_ext.revoked_tokens'
+ask publisher "SELECT pg_create_logical_replication_slot('s', 'pgoutput')" >/dev/null
+ask subscriber "CREATE SUBSCRIPTION s CONNECTION 'host=$PGHOST dbname=publisher user=postgres' PUBLICATION p WITH (create_slot = false, slot_name = 's', copy_data = false)"
+
+# arrived STATEMENT: waits until the subscriber's table says t; a session that opened before is asked afterwards.
+coproc session { psql -X -A -t -q -d subscriber 2>&1; }
+tell() { printf '%s;\n' "$1" >&"${session[1]}"; IFS= read -r -t 60 said <&"${session[0]}"; }
+arrived() { for ((i = 0; i < 600; i++)); do [[ $(ask subscriber "$1") != t ]] || return 0; sleep 0.1; done; return 1; }
+tell "SELECT auth_ext.sign_jwt(jsonb_build_object('role', 'anon', 'jti', 'machine', 'exp', extract(epoch FROM now())::bigint + 999))"
+token=$said
+tell "SELECT valid FROM auth_ext.verify_jwt('$token')"; [[ $said == t ]]
+tell "SELECT set_config('request.jwt.claims', '{\"sub\": \"00000000-0000-0000-0000-00000000000a\"}', false) IS NOT NULL"
+tell 'SELECT auth_ext.uid() IS NULL'; [[ $said == f ]]
+ask publisher "INSERT INTO auth_ext.revoked_tokens (jti, expires_at) VALUES ('machine', now() + interval '1 day')"
+ask publisher "UPDATE auth_ext.settings SET identity_mode = 'verified'"
+arrived "SELECT identity_mode = 'verified' FROM auth_ext.settings"
+arrived 'SELECT count(*) = 1 FROM auth_ext.revoked_tokens'
+tell "SELECT valid FROM auth_ext.verify_jwt('$token')"; [[ $said == f ]]
+tell 'SELECT auth_ext.uid() IS NULL'; [[ $said == t ]]
+ask subscriber 'ALTER SUBSCRIPTION s DISABLE'
+ask subscriber 'ALTER SUBSCRIPTION s SET (slot_name = NONE)'
+ask subscriber 'DROP SUBSCRIPTION s'
+
+# Generic plans whatever the client sets: no hash in the log.
+ask publisher "UPDATE auth_ext.settings SET autoconfirm = true"
+ask publisher "SET plan_cache_mode = force_custom_plan; SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') ? 'access_token'; SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ? 'access_token'" >/dev/null
+hash=$(ask publisher 'SELECT encrypted_password FROM auth.users')
+grep -q 'UPDATE auth.users' "$AUTH_EXT_SERVER_LOG"
+[[ -n $hash ]] && ! grep -qF -e "$hash" "$AUTH_EXT_SERVER_LOG"
