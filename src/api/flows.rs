@@ -89,6 +89,7 @@ fn get_user() -> Result<JsonB, ErrorReport> {
 }
 
 #[pg_extern(sql = false)]
+#[expect(clippy::too_many_arguments, reason = "named arguments in SQL")]
 fn update_user(
     email: Option<&str>,
     password: Option<&str>,

@@ -48,6 +48,11 @@ fn run() -> Result<JsonB, Fault> {
     // As in `migrate`: no trigger of the owner's runs as a superuser.
     let keys = as_owner(keys::ensure)?;
     store::reload_schema()?;
+    if store::has_secret_of_its_own()? {
+        pgrx::warning!(
+            "pgrst.jwt_secret is set on role authenticator, so PostgREST does not ask for the keys of auth_ext: ALTER ROLE authenticator RESET pgrst.jwt_secret;"
+        );
+    }
     Ok(JsonB(json!({
         "auth_schema": if migrated.adopted { "adopted" } else { "created" },
         "migrations_applied": migrated.applied,

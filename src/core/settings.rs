@@ -60,7 +60,7 @@ settings! {
     issuer: Option<String> = None;
     audience: String = "authenticated".to_owned();
     leeway: Duration = seconds(30);
-    jwt_max_size: usize = 8192;
+    jwt_max_size: usize = 98_304;
     custom_access_token_hook: Option<String> = None;
     hook_timeout: Duration = seconds(2);
 
@@ -88,6 +88,7 @@ settings! {
     password_change_window: Option<Duration> = Some(hours(24));
     password_hash: PasswordHash = PasswordHash::default();
     bcrypt_in_use: bool = false;
+    argon2_in_use: bool = true;
 
     // Attempts
     attempt_window: Duration = minutes(5);

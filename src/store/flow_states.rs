@@ -81,8 +81,7 @@ impl FlowStates for SpiStore {
     }
 
     fn forget_flow_states(&mut self, before: Timestamp) -> Result<u64, Fault> {
-        let count = write(FORGET, &[Parameter::Time(Some(before))], |rows| Ok(rows.count()))?;
-        Ok(u64::try_from(count).unwrap_or(0))
+        write(FORGET, &[Parameter::Time(Some(before))], |rows| Ok(rows.count()))
     }
 }
 

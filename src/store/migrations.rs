@@ -66,6 +66,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0032_cookie_mode",
     "0041_replaced_functions" = Installer,
     "0042_invalidation",
+    "0048_limits_and_hashes",
     "0050_late_retries",
     "0060_outbox",
     "0065_mail",
@@ -121,6 +122,18 @@ const HAS_BCRYPT: &str = "
 const SETTINGS_ROW: &str = "
     INSERT INTO auth_ext.settings (bcrypt_in_use)
     SELECT $1 WHERE NOT EXISTS (SELECT FROM auth_ext.settings)";
+
+/// Accounts whose hash is Argon2's; those that GoTrue took in, or from before bcrypt was chosen.
+const HAS_ARGON2: &str = "
+    SELECT EXISTS (
+        SELECT FROM auth.users AS u
+        WHERE pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$argon2'))";
+
+const NOTE_ARGON2: &str = "
+    UPDATE auth_ext.settings AS s
+    SET argon2_in_use = $1 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt'
+    WHERE s.argon2_in_use
+        OPERATOR(pg_catalog.<>) ($1 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt')";
 
 /// What [`migrate`] did.
 pub(crate) struct Migrated {
@@ -190,6 +203,9 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     let bcrypt = as_owner(|| write(HAS_BCRYPT, &[], |rows| rows.first(|row| row.bool(1))))?;
     let bcrypt = [Parameter::Bool(bcrypt == Some(true))];
     as_owner(|| write(SETTINGS_ROW, &bcrypt, |_| Ok(())))?;
+    let argon2 = as_owner(|| write(HAS_ARGON2, &[], |rows| rows.first(|row| row.bool(1))))?;
+    let argon2 = [Parameter::Bool(argon2 == Some(true))];
+    as_owner(|| write(NOTE_ARGON2, &argon2, |_| Ok(())))?;
     script(GRANTS)?;
     Ok(Migrated { adopted, applied })
 }

@@ -39,7 +39,7 @@ pub(crate) use keys::{
     set_status,
 };
 pub(crate) use migrations::{execute, is_superuser, is_utf8, migrate};
-pub(crate) use postgrest::{may_become, reload_config, reload_schema};
+pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, reload_schema};
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use settings::cached_settings;
 pub(crate) use users::user_with_email;

@@ -9,6 +9,7 @@ use auth_ext_core::keys::api_key::ApiRole;
 use pgrx::pg_sys;
 
 use super::migrations::script;
+use super::row::read_latest;
 use crate::invalidation::{Cached, Reading};
 
 thread_local! {
@@ -57,7 +58,27 @@ pub(crate) fn reload_schema() -> Result<(), Fault> {
     script("NOTIFY pgrst, 'reload schema'")
 }
 
-/// Tells PostgREST, at commit, to ask `auth_ext.postgrest_config()` again.
+/// Tells PostgREST, at commit, to ask `auth_ext.postgrest_config()` again. A reload of the schema
+/// asks again, too, and is repeated until it succeeds; one of the configuration is tried once, and
+/// when that fails PostgREST has no key at all until the next.
 pub(crate) fn reload_config() -> Result<(), Fault> {
-    script("NOTIFY pgrst, 'reload config'")
+    script("NOTIFY pgrst, 'reload config'; NOTIFY pgrst, 'reload schema'")
 }
+
+/// Whether `pgrst.jwt_secret` is set on PostgREST's login role, for this database or all: PostgREST
+/// then takes that and never asks for our keys.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) fn has_secret_of_its_own() -> Result<bool, Fault> {
+    let found = read_latest(SECRET_OF_ITS_OWN, &[], |rows| rows.first(|row| row.bool(1)))?;
+    Ok(found == Some(true))
+}
+
+const SECRET_OF_ITS_OWN: &str = "
+    SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_db_role_setting AS s
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) s.setrole
+        CROSS JOIN pg_catalog.unnest(s.setconfig) AS c (setting)
+        WHERE r.rolname OPERATOR(pg_catalog.=) 'authenticator'
+          AND pg_catalog.starts_with(c.setting, 'pgrst.jwt_secret='))";

@@ -210,6 +210,14 @@ pub(super) fn answer(
             (text, expires_at)
         }
     };
+    // A token that our own verifier refuses is worse than none: whoever has it cannot even sign out.
+    let longest = custom_access_token::max_claims_size(settings.jwt_max_size);
+    if claims.len() > longest {
+        let message = format!("the claims of this user take more than {longest} bytes");
+        return Err(Fault::new(FaultKind::NotReady, message).with_hint(
+            "Raise auth_ext.settings.jwt_max_size, or make the metadata of the user shorter.",
+        ));
+    }
     let signing_key = context.store.active_signing_key()?;
     let access_token = jwt::sign_jwt(&signing_key, &claims)
         .map_err(|_| Fault::new(FaultKind::Internal, "the access token could not be signed"))?;

@@ -55,9 +55,16 @@ pub(super) fn merged(
     if user.is_none() && app.is_none() {
         return Ok(Ok(Metadata { user: None, app: None }));
     }
-    let length = |new: &Option<Map<String, Value>>, old: &str| new.as_ref().map_or(old.len(), size);
+    // As it is counted, also of what is there: what is too long may stay so, but not grow.
+    let counted = |text: &str| match serde_json::from_str(text) {
+        Ok(Value::Object(data)) => size(&data),
+        Ok(_) | Err(_) => text.len(),
+    };
+    let length = |new: &Option<Map<String, Value>>, old: &str| {
+        new.as_ref().map_or_else(|| counted(old), size)
+    };
     let new = length(&user, stored.0).saturating_add(length(&app, stored.1));
-    let old = stored.0.len().saturating_add(stored.1.len());
+    let old = counted(stored.0).saturating_add(counted(stored.1));
     let text = |data: Option<Map<String, Value>>| data.map(|data| Value::Object(data).to_string());
     Ok(fits(settings, "metadata", new, old).map(|()| Metadata { user: text(user), app: text(app) }))
 }
@@ -89,8 +96,36 @@ fn patched(what: &str, stored: &str, patch: Option<Value>) -> Result<Patched, Fa
     Ok(is_storable(what, &data).map(|()| Some(data)))
 }
 
+/// The length of the data as PostgreSQL stores and gives it, and so as it is signed: with spaces
+/// after commas and colons, and with every number written out, so that `1e308` is 309 digits.
 fn size(data: &Map<String, Value>) -> usize {
-    serde_json::to_vec(data).map_or(usize::MAX, |text| text.len())
+    let separators = 2 * data.len();
+    let members =
+        data.iter().map(|(name, value)| text_size(name).saturating_add(value_size(value)));
+    members.fold(2 + 2 * separators, usize::saturating_add)
+}
+
+fn value_size(value: &Value) -> usize {
+    match value {
+        Value::Object(data) => size(data),
+        Value::Array(values) => {
+            values.iter().map(value_size).fold(2 + 2 * values.len(), usize::saturating_add)
+        }
+        Value::String(text) => text_size(text),
+        Value::Number(number) => number_size(&number.to_string()),
+        Value::Null | Value::Bool(_) => 5,
+    }
+}
+
+fn text_size(text: &str) -> usize {
+    serde_json::to_string(text).map_or(usize::MAX, |text| text.len())
+}
+
+/// A number with an exponent is stored with as many digits as that says.
+fn number_size(number: &str) -> usize {
+    let Some((digits, exponent)) = number.split_once(['e', 'E']) else { return number.len() };
+    let exponent = exponent.trim_start_matches(['+', '-']).parse::<usize>().unwrap_or(usize::MAX);
+    digits.len().saturating_add(exponent)
 }
 
 fn fits(settings: &Settings, what: &str, size: usize, before: usize) -> Result<(), Refusal> {

@@ -1,4 +1,4 @@
-//! Whether a user may set a new password.
+//! Whether a user may change what she signs in with: a new password, a new e-mail address.
 
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password::{self, Verdict};
@@ -16,23 +16,29 @@ pub(super) struct Proof<'a> {
     pub(super) nonce: Option<bool>,
 }
 
+/// What is to be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Credential {
+    /// The password, perhaps with the address.
+    Password,
+    /// The address alone. With it the password can be reset, so it asks for the same.
+    Email,
+}
+
 /// A stolen session alone must not be enough to keep the owner out: the old password, or a session
-/// that is young enough. The new password must differ from the old one.
-pub(super) fn may_set(
+/// that is young enough.
+pub(super) fn may_change(
     settings: &Settings,
     user: &User,
+    what: Credential,
     proof: &Proof<'_>,
-    new: &Secret,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let stored = user.password_hash();
-    let is_right =
-        |password| matches!(password::verify(stored, password, settings), Verdict::Correct { .. });
     let is_recent = settings.password_change_window.is_none_or(|window| {
         proof.session.is_some_and(|session| now < session.created_at.plus(window))
     });
     match proof.current_password {
-        Some(current) if !is_right(current) => {
+        Some(current) if !is_right(settings, user, current) => {
             let message = "The current password is wrong";
             return Err(Refusal::new(ErrorCode::CurrentPasswordInvalid, message));
         }
@@ -44,11 +50,24 @@ pub(super) fn may_set(
             return Err(Refusal::new(ErrorCode::ReauthenticationNotValid, message));
         }
         None => {
-            let message = "Password update requires reauthentication";
+            let message = match what {
+                Credential::Password => "Password update requires reauthentication",
+                Credential::Email => "Email update requires reauthentication",
+            };
             return Err(Refusal::new(ErrorCode::ReauthenticationNeeded, message));
         }
     }
-    if is_right(new) {
+    Ok(())
+}
+
+fn is_right(settings: &Settings, user: &User, password: &Secret) -> bool {
+    let verdict = password::verify(user.password_hash(), password, settings);
+    matches!(verdict, Verdict::Correct { .. })
+}
+
+/// The new password must differ from the old one.
+pub(super) fn must_differ(settings: &Settings, user: &User, new: &Secret) -> Result<(), Refusal> {
+    if is_right(settings, user, new) {
         let message = "New password should be different from the old password.";
         return Err(Refusal::new(ErrorCode::SamePassword, message));
     }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::attempts::Attempts;
 use super::mail::{Challenged, Destination, notify, request_email_change, use_nonce};
 use super::metadata::{self, Metadata};
-use super::password_change::{Proof, may_set};
+use super::password_change::{Credential, Proof, may_change, must_differ};
 use super::records::record_user_change;
 use super::user::{authenticated, standing};
 use crate::context::Context;
@@ -58,8 +58,9 @@ pub struct UserUpdate {
 ///
 /// A new password needs the old one or a session that is young enough
 /// ([`Settings::password_change_window`]) or the code of [`reauthenticate`](super::reauthenticate),
-/// and ends all other sessions. A new e-mail counts at once with `autoconfirm`; otherwise it counts
-/// once its link or code was used, and the answer has it as `new_email`.
+/// and ends all other sessions. A new e-mail counts at once with `autoconfirm`, and then asks for the
+/// same proof, because a password can be reset with it; otherwise it counts once its link or code was
+/// used, and the answer has it as `new_email`.
 ///
 /// # Errors
 /// A fault of the database or the settings.
@@ -202,36 +203,50 @@ impl Wanted {
             let message = "Phone numbers are not available in auth_ext";
             return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
         }
-        if let Some(email) = &email {
-            if context.store.user_by_email(email, &context.settings.audience)?.is_some() {
-                return Ok(Err(email_exists()));
+        // Whoever has no address and no password has nothing but the session to lose, and a mail to
+        // the addresses is proof enough.
+        let is_owned = has_address || user.password_hash().is_some();
+        let is_owned = is_owned && context.settings.autoconfirm;
+        let what = match (&self.password, &email) {
+            (Some(_), _) => Some(Credential::Password),
+            (None, Some(_)) if is_owned => Some(Credential::Email),
+            (None, _) => None,
+        };
+        if let Some(what) = what {
+            let attempts = match &self.current_password {
+                Some(_) => {
+                    // As the sign-in counts, or there would be two limits for one password.
+                    let email = user.email.as_deref().and_then(email::lookup_form);
+                    Attempts::of_sign_in(context, email.as_deref())?
+                }
+                None => Attempts::none(),
+            };
+            if let Some(refusal) = attempts.refusal(context)? {
+                return Ok(Err(refusal));
             }
+            let nonce = match (&self.nonce, &self.current_password) {
+                (Some(nonce), None) => Some(use_nonce(context, user, nonce)?),
+                _ => None,
+            };
+            let current_password = self.current_password.as_ref();
+            let proof = Proof { current_password, session, nonce };
+            if let Err(refusal) = may_change(&context.settings, user, what, &proof, context.now) {
+                // Whoever stole a session must not guess the password here instead.
+                if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
+                    attempts.count(context)?;
+                }
+                return Ok(Err(refusal));
+            }
+        }
+        if let Some(email) = &email
+            && context.store.user_by_email(email, &context.settings.audience)?.is_some()
+        {
+            return Ok(Err(email_exists()));
         }
         let password_hash = match &self.password {
             None => None,
             Some(new) => {
-                let attempts = match &self.current_password {
-                    Some(_) => {
-                        // As the sign-in counts, or there would be two limits for one password.
-                        let email = user.email.as_deref().and_then(email::lookup_form);
-                        Attempts::of_sign_in(context, email.as_deref())?
-                    }
-                    None => Attempts::none(),
-                };
-                if let Some(refusal) = attempts.refusal(context)? {
-                    return Ok(Err(refusal));
-                }
-                let nonce = match (&self.nonce, &self.current_password) {
-                    (Some(nonce), None) => Some(use_nonce(context, user, nonce)?),
-                    _ => None,
-                };
-                let current_password = self.current_password.as_ref();
-                let proof = Proof { current_password, session, nonce };
-                if let Err(refusal) = may_set(&context.settings, user, &proof, new, context.now) {
-                    // Whoever stole a session must not guess the password here instead.
-                    if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
-                        attempts.count(context)?;
-                    }
+                if let Err(refusal) = must_differ(&context.settings, user, new) {
                     return Ok(Err(refusal));
                 }
                 let hash = password::hash(new, context.settings.password_hash, context.env)

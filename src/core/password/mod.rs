@@ -6,8 +6,9 @@
 //! not), salts under 8 or over 48 bytes, outputs under 10 or over 64 bytes, and bcrypt above
 //! [`BCRYPT_MAX_COST`].
 //!
-//! GoTrue's bcrypt reads 72 bytes of a longer password and ignores the rest. Here such a password is
-//! wrong; an account made with one, before GoTrue refused them, needs a new password.
+//! bcrypt of GoTrue and of most others reads 72 bytes of a longer password and ignores the rest. A
+//! stored hash is checked in the same way, so those who came with one can sign in; after that the
+//! hash is Argon2id's of the whole password. New passwords are never cut.
 
 mod kdf;
 pub mod policy;

@@ -6,7 +6,7 @@ use argon2::Algorithm;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::kdf::{BCRYPT_OUTPUT_CHARACTERS, argon2_input, bcrypt_input};
+use super::kdf::{BCRYPT_MAX_BYTES, BCRYPT_OUTPUT_CHARACTERS, argon2_input, bcrypt_input};
 use super::stored::{Argon2Hash, BcryptHash, Stored};
 use super::{
     BCRYPT_MAX_COST, BCRYPT_MIN_COST, GOTRUE_BCRYPT_COST, OUTPUT_BYTES, SALT_BYTES, Work,
@@ -38,10 +38,11 @@ pub enum Verdict {
 /// account or it has no password, and may be empty or anything else.
 ///
 /// Unknown account, unusable hash and wrong password cost the same as the right password: one run of
-/// the function of the settings. While bcrypt hashes exist ([`Settings::bcrypt_in_use`], or bcrypt
-/// is what the settings write), every call runs Argon2 and bcrypt once each, so that the time does
-/// not tell which of the two an account has. A bcrypt hash met without that flag is verified all the
-/// same, but its time shows that the account exists.
+/// the function of the settings. While hashes of the other function exist
+/// ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`]), every call runs Argon2 and bcrypt once
+/// each, so that the time does not tell which of the two an account has. A hash of the other
+/// function met without that flag is verified all the same, but its time shows that the account
+/// exists.
 ///
 /// The costs are those of the stored hash for a real check and those of the settings for the rest
 /// (bcrypt: 10, as GoTrue writes, unless the settings say another). A password that the function of
@@ -60,7 +61,11 @@ pub fn verify_counted(
     settings: &Settings,
 ) -> (Verdict, Work) {
     let how = settings.password_hash;
-    let both = settings.bcrypt_in_use || matches!(how, PasswordHash::Bcrypt { .. });
+    let both = match how {
+        PasswordHash::Argon2id { .. } => settings.bcrypt_in_use,
+        PasswordHash::Bcrypt { .. } => settings.argon2_in_use,
+    };
+    let writes_bcrypt = matches!(how, PasswordHash::Bcrypt { .. });
     let password = password.expose();
     let stored = stored.and_then(Stored::parse);
     let mut work = Work::default();
@@ -68,7 +73,7 @@ pub fn verify_counted(
     let correct = match &stored {
         Some(Stored::Argon2(hash)) => {
             let correct = check_argon2(hash, password, &mut work);
-            if both {
+            if both || writes_bcrypt {
                 spend_bcrypt(how, password, &mut work);
             }
             correct
@@ -80,8 +85,10 @@ pub fn verify_counted(
             check_bcrypt(hash, password, &mut work)
         }
         None => {
-            spend_argon2(how, password, &mut work);
-            if both {
+            if both || !writes_bcrypt {
+                spend_argon2(how, password, &mut work);
+            }
+            if both || writes_bcrypt {
                 spend_bcrypt(how, password, &mut work);
             }
             false
@@ -105,7 +112,10 @@ fn check_argon2(hash: &Argon2Hash, password: &[u8], work: &mut Work) -> bool {
 }
 
 fn check_bcrypt(hash: &BcryptHash, password: &[u8], work: &mut Work) -> bool {
-    let (input, whole) = bcrypt_input(password).map_or((NO_PASSWORD, false), |input| (input, true));
+    // Whoever made the hash may have read 72 bytes and ignored the rest, as most have: GoTrue takes
+    // such a password, too. The hash is then replaced by one of all of it.
+    let read = password.get(..BCRYPT_MAX_BYTES).unwrap_or(password);
+    let (input, whole) = bcrypt_input(read).map_or((NO_PASSWORD, false), |input| (input, true));
     let Ok(computed) = work.bcrypt(hash.cost, hash.salt, input) else {
         return false;
     };

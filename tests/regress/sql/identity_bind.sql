@@ -41,7 +41,7 @@ SELECT auth_ext.bind('');
 SELECT auth_ext.bind(overlay(:'ada' PLACING 'AAAA' FROM length(:'ada') - 20)) ->> 'reason' AS reason;
 SELECT auth_ext.bind('eyJhbGciOiJub25lIn0.' || split_part(:'ada', '.', 2) || '.') ->> 'reason' AS reason;
 SELECT auth_ext.bind(token('{"aud": "somebody else"}')) ->> 'reason' AS reason;
-SELECT auth_ext.bind(repeat('x', 10000)) ->> 'reason' AS reason;
+SELECT auth_ext.bind(repeat('x', 100000)) ->> 'reason' AS reason;
 SELECT auth_ext.bind(token(jsonb_build_object('exp', floor(extract(epoch FROM clock_timestamp()))::bigint + 1))) ->> 'bound' AS bound;
 CREATE TABLE short AS SELECT token(jsonb_build_object('exp', floor(extract(epoch FROM clock_timestamp()))::bigint + 1)) AS token;
 SELECT pg_sleep(1.1);

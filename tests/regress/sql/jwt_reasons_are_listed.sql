@@ -16,7 +16,7 @@ CREATE FUNCTION token(claims text, header text DEFAULT '{"alg":"HS256"}') RETURN
 CREATE FUNCTION claims(more jsonb DEFAULT '{}') RETURNS text LANGUAGE sql RETURN (jsonb_build_object('iss', 'us', 'aud', 'authenticated', 'exp', made.seconds('1 minute')) || more)::text;
 CREATE TABLE example (reason text, token text);
 INSERT INTO example SELECT * FROM (VALUES
-    ('too_large', token(claims(jsonb_build_object('x', repeat('x', 9000))))),
+    ('too_large', token(claims(jsonb_build_object('x', repeat('x', 100000))))),
     ('unsupported_form', 'a.b.c.d.e'),
     ('malformed', 'a.b.c'),
     ('duplicate_member', token('{"iss":"us","aud":"authenticated","exp":1,"\u0065xp":2}')),

@@ -158,9 +158,9 @@ fn what_cannot_be_is_refused_and_adds_nobody() {
             "app_metadata must be a JSON object",
         ),
         (
-            UserAttributes { app_metadata: Some(json!({"x": "y".repeat(4000)})), ..bob() },
+            UserAttributes { app_metadata: Some(json!({"x": "y".repeat(72_000)})), ..bob() },
             validation,
-            "metadata must not be longer than 3840 bytes",
+            "metadata must not be longer than 71424 bytes",
         ),
     ];
     let before = world.tables().clone();

@@ -5,6 +5,7 @@ use crate::flow_common;
 
 use auth_ext_core::flow::{UserUpdate, update_user};
 use auth_ext_core::outcome::{ErrorCode, Outcome};
+use auth_ext_core::secret::Secret;
 use auth_ext_core::testing::Step;
 use flow_common::{EMAIL, PASSWORD, Session, World, assert_refused, caller, done, secs};
 use serde_json::{Value, json};
@@ -66,7 +67,7 @@ fn data_must_be_an_object_that_fits_a_token() {
         assert_unchanged(&mut world, &mine, data(wrong), refused, message);
     }
     done(update(&mut world, &mine, data(Value::Null)));
-    let limit = 3840;
+    let limit = 71_424;
     let long = |length: usize| data(json!({"x": "y".repeat(length)}));
     let message = format!("metadata must not be longer than {limit} bytes");
     assert_unchanged(&mut world, &mine, long(limit), refused, &message);
@@ -88,13 +89,38 @@ fn data_must_be_an_object_that_fits_a_token() {
 #[test]
 fn data_that_was_too_long_before_may_shrink_and_not_grow() {
     let (mut world, mine) = start();
-    world.ada().raw_user_meta_data = json!({"x": "y".repeat(9000), "n": "long"}).to_string();
-    let message = "metadata must not be longer than 3840 bytes";
+    world.ada().raw_user_meta_data = json!({"x": "y".repeat(80_000), "n": "long"}).to_string();
+    let message = "metadata must not be longer than 71424 bytes";
     let refused = (400, ErrorCode::ValidationFailed);
     assert_unchanged(&mut world, &mine, data(json!({"n": "longer"})), refused, message);
     // The access token of this user is too long already, so the answer is all that is looked at.
     let user = done(update(&mut world, &mine, data(json!({"n": "s"}))));
     assert_eq!(user["user_metadata"]["n"], "s");
+}
+
+/// With a new address the password can be reset: a stolen session of three days must not be enough.
+#[test]
+fn a_new_email_asks_for_the_proof_of_a_new_password() {
+    let (mut world, mine) = start();
+    world.wait(secs(3 * 24 * 3600));
+    let refused = (400, ErrorCode::ReauthenticationNeeded);
+    let message = "Email update requires reauthentication";
+    assert_unchanged(&mut world, &mine, email("ada@thief.example"), refused, message);
+    // Nor is it told whether an address is taken.
+    world.add_user("bob@example.com", "another password");
+    let taken = update(&mut world, &mine, email("bob@example.com"));
+    assert_eq!(taken.into_body()["error_code"], "reauthentication_needed");
+    let wrong = UserUpdate {
+        current_password: Some(Secret::from_text("not her password")),
+        ..email("ada@thief.example")
+    };
+    let wrong = update(&mut world, &mine, wrong);
+    assert_eq!(wrong.into_body()["error_code"], "current_password_invalid");
+    let right = UserUpdate {
+        current_password: Some(Secret::from_text(PASSWORD)),
+        ..email("ada@new.example")
+    };
+    assert_eq!(done(update(&mut world, &mine, right))["email"], "ada@new.example");
 }
 
 #[test]

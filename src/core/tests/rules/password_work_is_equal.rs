@@ -90,8 +90,8 @@ fn a_bcrypt_hash_that_nobody_announced_is_still_verified() {
 }
 
 #[test]
-fn when_bcrypt_is_written_every_check_runs_both_once() {
-    // With or without the flag: the setting alone makes bcrypt hashes.
+fn when_bcrypt_is_written_and_argon2_is_in_use_every_check_runs_both_once() {
+    // With or without the flag of bcrypt: the setting alone makes bcrypt hashes.
     let how = PasswordHash::Bcrypt { cost: 4 };
     let both = [PasswordHash::default(), how];
     for bcrypt_in_use in [false, true] {
@@ -101,6 +101,22 @@ fn when_bcrypt_is_written_every_check_runs_both_once() {
         assert_work(Some(BCRYPT_4), "wrong", &settings, Verdict::Wrong, &both);
         assert_work(Some(ARGON2), "wrong", &settings, Verdict::Wrong, &[ARGON2_RUN, how]);
     }
+}
+
+/// Both would make a sign-in slower than GoTrue's for hashes that nobody has.
+#[test]
+fn when_bcrypt_is_written_and_alone_in_use_every_check_runs_it_once() {
+    let how = PasswordHash::Bcrypt { cost: 4 };
+    let settings = Settings { argon2_in_use: false, ..settings(how, true) };
+    assert_work(None, PASSWORD, &settings, Verdict::Wrong, &[how]);
+    assert_work(Some(BCRYPT_4), PASSWORD, &settings, CORRECT, &[how]);
+    assert_work(Some(BCRYPT_4), "wrong", &settings, Verdict::Wrong, &[how]);
+    for stored in UNUSABLE {
+        assert_work(stored, PASSWORD, &settings, Verdict::Wrong, &[how]);
+    }
+    // One that nobody announced is verified all the same.
+    let (verdict, _) = verify_counted(Some(ARGON2), &Secret::from_text(PASSWORD), &settings);
+    assert_ne!(verdict, Verdict::Wrong);
 }
 
 #[test]

@@ -314,8 +314,11 @@ pub(crate) fn assert_refused(outcome: Outcome, status: u16, code: ErrorCode, mes
 fn verification(world: &World, body: &Value) -> Verification {
     let mut keys = KeySet::new();
     keys.insert(signing_key().verification_key().clone()).unwrap();
-    let policy =
-        ClaimsPolicy { audience: Some("authenticated".to_owned()), ..ClaimsPolicy::default() };
+    let policy = ClaimsPolicy {
+        audience: Some("authenticated".to_owned()),
+        max_size: world.store.settings.jwt_max_size,
+        ..ClaimsPolicy::default()
+    };
     let token = body["access_token"].as_str().unwrap();
     verify_jwt(token, &keys, &policy, world.clock.now())
 }
