@@ -131,7 +131,7 @@ fn confirmed(
             return Ok(outcome);
         }
     }
-    Outcome::user(&user)
+    Outcome::user(user)
 }
 
 /// Adds a user with an e-mail identity; `None` when the e-mail is taken. `user_metadata` is the
