@@ -12,6 +12,7 @@ FROM pg_proc AS p,
     unnest(ARRAY['anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'keys_functions_have_their_callers_other'])
         WITH ORDINALITY AS r(role, position)
 WHERE p.pronamespace IN ('auth_ext'::regnamespace, 'auth_api'::regnamespace)
+  AND p.proname !~ 'passkey'
   AND (p.proname ~ 'key|jw|postgrest|reasons' OR p.proname = 'invalidate_cache')
 GROUP BY p.oid ORDER BY p.oid::regprocedure::text;
 
