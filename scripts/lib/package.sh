@@ -40,7 +40,7 @@ Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: auth_ext
 
 Files: *
-Copyright: the auth_ext maintainers
+Copyright: 2026 the auth_ext maintainers
 License: Apache-2.0
 Comment: crates.txt names what is linked in, with its version and licence.
 
@@ -65,9 +65,10 @@ build_deb() {
             "$package" "$version" "$architecture" "$maintainer" "$(du -k --apparent-size -s "$directory/usr" | cut -f 1)"
         cat
     } >"$directory/DEBIAN/control"
-    (cd -- "$directory" && find usr etc lib -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0 md5sum) >"$directory/DEBIAN/md5sums"
+    (cd -- "$directory" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$directory/DEBIAN/md5sums"
     chmod -R u=rwX,go=rX "$directory"
     find "$directory" -name '*.so' -exec chmod 644 {} +
+    find "$directory" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     dpkg-deb --root-owner-group -Zxz --build "$directory" "$output/${package}_${version}_$architecture.deb" >/dev/null
 }
 
