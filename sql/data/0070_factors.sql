@@ -77,8 +77,11 @@ ALTER TABLE auth_ext.settings
             pg_catalog.octet_length(totp_issuer) OPERATOR(pg_catalog.>=) 1
             AND pg_catalog.octet_length(totp_issuer) OPERATOR(pg_catalog.<=) 255),
     ADD COLUMN totp_enabled boolean DEFAULT true NOT NULL,
-    ADD COLUMN phone_factor_enabled boolean DEFAULT false NOT NULL,
-    ADD COLUMN webauthn_factor_enabled boolean DEFAULT false NOT NULL,
+    -- Nothing proves these factors yet: whoever enrolled one could not get past it.
+    ADD COLUMN phone_factor_enabled boolean DEFAULT false NOT NULL
+        CONSTRAINT settings_phone_factor_not_yet CHECK (NOT phone_factor_enabled),
+    ADD COLUMN webauthn_factor_enabled boolean DEFAULT false NOT NULL
+        CONSTRAINT settings_webauthn_factor_not_yet CHECK (NOT webauthn_factor_enabled),
     ADD COLUMN recovery_codes_enabled boolean DEFAULT true NOT NULL,
     ADD COLUMN max_factors integer DEFAULT 10 NOT NULL
         CONSTRAINT settings_max_factors_bounds CHECK (
@@ -90,8 +93,8 @@ ALTER TABLE auth_ext.settings
             AND pg_catalog.date_trunc('month', challenge_lifetime) OPERATOR(pg_catalog.=) interval '0');
 COMMENT ON COLUMN auth_ext.settings.totp_issuer IS 'The name that authenticator apps show beside the account; NULL: auth_ext.';
 COMMENT ON COLUMN auth_ext.settings.totp_enabled IS 'Whether authenticator apps may be enrolled and used.';
-COMMENT ON COLUMN auth_ext.settings.phone_factor_enabled IS 'Whether a phone may be a second factor.';
-COMMENT ON COLUMN auth_ext.settings.webauthn_factor_enabled IS 'Whether a security key or a platform authenticator may be a second factor.';
+COMMENT ON COLUMN auth_ext.settings.phone_factor_enabled IS 'Whether a phone may be a second factor: not yet, so false.';
+COMMENT ON COLUMN auth_ext.settings.webauthn_factor_enabled IS 'Whether a security key or a platform authenticator may be a second factor: not yet, so false. As a passkey it may.';
 COMMENT ON COLUMN auth_ext.settings.recovery_codes_enabled IS 'Whether users with a second factor may have recovery codes.';
 COMMENT ON COLUMN auth_ext.settings.max_factors IS 'How many factors a user may have, unverified ones included.';
 COMMENT ON COLUMN auth_ext.settings.challenge_lifetime IS 'How long a challenge can be answered, and how long an unverified factor stays: 1 minute to 1 hour.';
