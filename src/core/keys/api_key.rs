@@ -254,7 +254,7 @@ mod tests {
         assert!(check(json!({"exp": 1_800_000_600, "role": 7})).is_err());
         assert!(check(json!({"exp": 4_000_000_000_i64})).is_err());
         let claims = json!({"exp": 1_800_000_600});
-        let long = ClaimsOutline { length: 6000, ..outline(&claims) };
+        let long = ClaimsOutline { length: settings.jwt_max_size, ..outline(&claims) };
         assert!(check_machine_claims(long, &settings, NOW).unwrap_err().message.contains("longer"));
         let deep = ClaimsOutline { depth: 33, ..outline(&claims) };
         assert!(check_machine_claims(deep, &settings, NOW).unwrap_err().message.contains("deeply"));
