@@ -19,6 +19,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/functions/outbox.sql"),
     include_str!("../../sql/functions/admin.sql"),
     include_str!("../../sql/functions/factors.sql"),
+    include_str!("../../sql/functions/passkeys.sql"),
     include_str!("../../sql/functions/mail.sql"),
     include_str!("../../sql/functions/http.sql"),
     include_str!("../../sql/functions/doctor.sql"),
