@@ -24,7 +24,7 @@ assert.equal(method.status, 405);
 assert.equal((await method.json()).code, 405);
 const malformed = await ask('/auth/v1/token?grant_type=refresh_token', { method: 'POST', body: '{}' });
 assert.equal(malformed.status, 400);
-assert.equal((await malformed.json()).error, 'invalid_request');
+assert.equal((await malformed.json()).error_code, 'validation_failed');
 
 const settings = await (await ask('/auth/v1/settings')).json();
 assert.equal(settings.external.email, true);
