@@ -1,0 +1,104 @@
+//! What happens while it runs.
+
+use core::time::Duration;
+
+use super::super::{Finding, Observations};
+
+/// How long a message may wait while a courier is there.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long a courier may be silent.
+const SILENCE: Duration = Duration::from_secs(120);
+
+pub(super) fn outbox(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "outbox";
+    let outbox = &seen.outbox;
+    let mut findings = Vec::new();
+    let silent = outbox.courier_seen.is_none_or(|ago| ago > SILENCE);
+    if silent && outbox.pending > 0 {
+        findings.push(Finding::fail(
+            CHECK,
+            format!("{} messages wait and no courier asks for them", outbox.pending),
+            "start auth_ext_courier",
+        ));
+    } else if outbox.oldest.is_some_and(|age| age > PATIENCE) {
+        findings.push(Finding::warn(
+            CHECK,
+            format!(
+                "{} messages wait, the oldest for {} s",
+                outbox.pending,
+                outbox.oldest.unwrap_or_default().as_secs()
+            ),
+            "SELECT auth_ext.outbox_status(), and the courier's log",
+        ));
+    }
+    if outbox.dead > 0 {
+        findings.push(Finding::warn(
+            CHECK,
+            format!("{} messages died in the last day", outbox.dead),
+            "SELECT auth_ext.outbox_status() names the reasons",
+        ));
+    }
+    if !seen.settings.autoconfirm && outbox.courier_seen.is_none() {
+        findings.push(Finding::warn(
+            CHECK,
+            "autoconfirm is off and no courier has been seen: nobody who signs up gets the mail that lets her in",
+            "start auth_ext_courier, or set autoconfirm",
+        ));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::ok(CHECK, format!("{} messages wait", outbox.pending)));
+    }
+    findings
+}
+
+pub(super) fn clock(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "clock";
+    vec![match seen.clock_behind {
+        Some(behind) if behind > Duration::from_secs(5) => Finding::fail(
+            CHECK,
+            format!("rows of ours lie {} s ahead of this server's clock", behind.as_secs()),
+            "set the clock right: another server wrote later than this one believes it is",
+        ),
+        Some(_) | None => Finding::ok(CHECK, "nothing lies ahead of the clock"),
+    }]
+}
+
+pub(super) fn purge(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "purge";
+    let (over, bound) = (seen.sessions_over, seen.sessions_over_bound);
+    vec![if over >= bound {
+        Finding::warn(
+            CHECK,
+            format!("at least {bound} sessions are over and not removed"),
+            "call auth_ext.purge() more often",
+        )
+    } else {
+        Finding::ok(CHECK, format!("{over} sessions are over and not removed"))
+    }]
+}
+
+pub(super) fn neighbours(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "neighbours";
+    let mut findings = Vec::new();
+    if !seen.conflicting_extensions.is_empty() {
+        findings.push(Finding::warn(
+            CHECK,
+            format!("installed beside us: {}", seen.conflicting_extensions.join(", ")),
+            "pgjwt: docs/from-pgjwt.md; pg_session_jwt defines the settings that uid() reads, which makes it slower",
+        ));
+    }
+    if seen.gotrue_connections > 0 {
+        findings.push(Finding::warn(
+            CHECK,
+            format!("{} connections look like a running GoTrue", seen.gotrue_connections),
+            "stop it, or hand out its refresh tokens (refresh_token_format = 'gotrue') while both run",
+        ));
+    }
+    if seen.in_recovery {
+        findings.push(Finding::ok(CHECK, "a standby: what writes answers 503"));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::ok(CHECK, "nothing stands in the way"));
+    }
+    findings
+}
