@@ -63,9 +63,19 @@ pub(super) struct Ensured {
     pub(super) root_key_made: bool,
 }
 
-/// Makes the keys that are missing: the root key file, the server keys, a first signing key.
+/// Makes the keys that are missing: the root key file, the server keys, a first signing key. Where
+/// something is sealed already, no other root key takes the place of one that is gone: what it seals
+/// from then on would not open beside the old.
 pub(super) fn ensure() -> Result<Ensured, Fault> {
-    let (root_keys, root_key_made) = root_key::read_or_create(&mut Surroundings)?;
+    let before = store::sealed()?;
+    let (root_keys, root_key_made) = if before.is_empty() {
+        root_key::read_or_create(&mut Surroundings)?
+    } else {
+        (root_key::read()?, false)
+    };
+    for one in &before {
+        root_keys.open(one.id.as_bytes(), &one.text)?;
+    }
     for purpose in [store::REFRESH_TOKEN, store::ONE_TIME_TOKEN, store::OUTBOX, store::FACTOR] {
         if !store::has_server_key(purpose)? {
             let key = Zeroizing::new(random_bytes::<32>(&mut Surroundings));

@@ -73,9 +73,14 @@ if ((EUID == 0)); then
 fi
 rm -f "$key"
 
+# setup() makes no new root key where the old one has sealed something, nor seals beside it with another.
+expect 'setup() without the file' '*does not exist*' "$(query 'SELECT auth_ext.setup()' || true)"
+[[ ! -e $key ]] || { echo 'setup() made another root key'; exit 1; }
+
 # Another key of the right form: what it did not seal does not open, and the message says so.
 head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' | as_server_user tee "$key" >/dev/null
 chmod 600 "$key"
+expect 'another key: setup()' '*root key*' "$(query 'SELECT auth_ext.setup()' || true)"
 expect 'another key: signing' 'ERROR:  *root key*' "$(query "$sign")"
 expect 'another key: a token of a public key' valid "$(verdict "$es256")"
 expect 'another key: a token of a sealed secret is not called forged' 'ERROR:  *root key*' "$(verdict "$hs256")"
