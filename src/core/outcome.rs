@@ -198,6 +198,7 @@ pub enum ErrorCode {
     InsufficientAal,
     InvalidCredentials,
     InviteNotFound,
+    ManualLinkingDisabled,
     MfaChallengeExpired,
     MfaFactorNameConflict,
     MfaFactorNotFound,
@@ -223,12 +224,14 @@ pub enum ErrorCode {
     OverRequestRateLimit,
     PasskeyDisabled,
     PhoneProviderDisabled,
+    ProviderDisabled,
     ReauthenticationNeeded,
     ReauthenticationNotValid,
     RefreshTokenAlreadyUsed,
     RefreshTokenNotFound,
     RequestEntityTooLarge,
     SamePassword,
+    SamlProviderDisabled,
     SessionExpired,
     SessionNotFound,
     SignupDisabled,
@@ -242,6 +245,7 @@ pub enum ErrorCode {
     UserSsoManaged,
     ValidationFailed,
     WeakPassword,
+    Web3ProviderDisabled,
     WebauthnChallengeExpired,
     WebauthnChallengeNotFound,
     WebauthnCredentialExists,
@@ -270,6 +274,7 @@ impl ErrorCode {
             Self::InsufficientAal => "insufficient_aal",
             Self::InvalidCredentials => "invalid_credentials",
             Self::InviteNotFound => "invite_not_found",
+            Self::ManualLinkingDisabled => "manual_linking_disabled",
             Self::MfaChallengeExpired => "mfa_challenge_expired",
             Self::MfaFactorNameConflict => "mfa_factor_name_conflict",
             Self::MfaFactorNotFound => "mfa_factor_not_found",
@@ -295,12 +300,14 @@ impl ErrorCode {
             Self::OverRequestRateLimit => "over_request_rate_limit",
             Self::PasskeyDisabled => "passkey_disabled",
             Self::PhoneProviderDisabled => "phone_provider_disabled",
+            Self::ProviderDisabled => "provider_disabled",
             Self::ReauthenticationNeeded => "reauthentication_needed",
             Self::ReauthenticationNotValid => "reauthentication_not_valid",
             Self::RefreshTokenAlreadyUsed => "refresh_token_already_used",
             Self::RefreshTokenNotFound => "refresh_token_not_found",
             Self::RequestEntityTooLarge => "request_entity_too_large",
             Self::SamePassword => "same_password",
+            Self::SamlProviderDisabled => "saml_provider_disabled",
             Self::SessionExpired => "session_expired",
             Self::SessionNotFound => "session_not_found",
             Self::SignupDisabled => "signup_disabled",
@@ -314,6 +321,7 @@ impl ErrorCode {
             Self::UserSsoManaged => "user_sso_managed",
             Self::ValidationFailed => "validation_failed",
             Self::WeakPassword => "weak_password",
+            Self::Web3ProviderDisabled => "web3_provider_disabled",
             Self::WebauthnChallengeExpired => "webauthn_challenge_expired",
             Self::WebauthnChallengeNotFound => "webauthn_challenge_not_found",
             Self::WebauthnCredentialExists => "webauthn_credential_exists",
@@ -333,6 +341,7 @@ impl ErrorCode {
             | Self::EmailNotConfirmed
             | Self::InvalidCredentials
             | Self::PhoneProviderDisabled
+            | Self::ProviderDisabled
             | Self::ReauthenticationNeeded
             | Self::RefreshTokenAlreadyUsed
             | Self::RefreshTokenNotFound
@@ -352,8 +361,10 @@ impl ErrorCode {
             Self::FeatureDisabled
             | Self::FlowStateNotFound
             | Self::InviteNotFound
+            | Self::ManualLinkingDisabled
             | Self::MfaFactorNotFound
             | Self::PasskeyDisabled
+            | Self::SamlProviderDisabled
             | Self::Unknown => 404,
             Self::Conflict => 409,
             Self::RequestEntityTooLarge => 413,
@@ -384,6 +395,7 @@ impl ErrorCode {
             | Self::UserAlreadyExists
             | Self::UserSsoManaged
             | Self::WeakPassword
+            | Self::Web3ProviderDisabled
             | Self::WebauthnCredentialExists => 422,
             Self::MfaRecoveryCodesLocked
             | Self::OverEmailSendRateLimit

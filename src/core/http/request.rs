@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::switched_off;
 use super::table::{Access, Found, NoRoute, Route, find};
 use super::uri::Uri;
 use crate::flow::Destination;
@@ -114,10 +115,10 @@ fn refusal(no_route: &NoRoute, method: &str, uri: &str) -> Refusal {
             format!("The gateway must tell the path in the header {URI_HEADER}"),
         ),
         NoRoute::Unknown => refused(ErrorCode::Unknown, format!("There is no path {path}")),
-        NoRoute::NotAvailable => refused(
-            ErrorCode::FeatureDisabled,
-            format!("The path {path} is not available in auth_ext"),
-        ),
+        NoRoute::NotAvailable => switched_off::by_path(Uri::new(uri).path).unwrap_or_else(|| {
+            let message = format!("The path {path} is not available in auth_ext");
+            refused(ErrorCode::FeatureDisabled, message)
+        }),
         NoRoute::WrongMethod(allowed) => {
             let method: String = method.chars().filter(char::is_ascii_uppercase).take(16).collect();
             refused(

@@ -166,7 +166,11 @@ fn a_missing_path_says_what_is_missing() {
     let refusal = |message: &str, code: &str, status| (status, code.to_owned(), message.to_owned());
     assert_eq!(
         refused(&sent("POST", "/auth/v1/sso?redirect_to=secret").to(&mut world)),
-        refusal("The path /sso is not available in auth_ext", "feature_disabled", 404)
+        refusal("SAML 2.0 is disabled", "saml_provider_disabled", 404)
+    );
+    assert_eq!(
+        refused(&sent("GET", "/auth/v1/admin/audit?token=secret").to(&mut world)),
+        refusal("The path /admin/audit is not available in auth_ext", "feature_disabled", 404)
     );
     assert_eq!(
         refused(&sent("GET", "/auth/v1/nope\n?token=secret").to(&mut world)),

@@ -68,6 +68,7 @@ mod http_cookie_mode;
 mod http_error_shapes;
 mod http_flows;
 mod http_paths;
+mod http_switched_off;
 mod jwt_advisories;
 mod jwt_advisories_signatures;
 mod jwt_algorithm_confusion;
