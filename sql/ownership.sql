@@ -21,3 +21,31 @@ BEGIN
     END LOOP;
 END
 $ownership$;
+
+-- A dump without owners gives every table to the superuser who restores it. Where setup() had run before the dump, GoTrue's tables
+-- go back to their owner; those of somebody else are refused elsewhere, by name.
+DO $restored$
+DECLARE
+    class record;
+BEGIN
+    IF pg_catalog.to_regclass('auth_ext.settings') IS NULL THEN
+        RETURN;
+    END IF;
+    FOR class IN
+        SELECT c.oid::pg_catalog.regclass AS name
+        FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) c.relowner AND r.rolsuper
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+            AND c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'p']::pg_catalog."char"[])
+            AND c.relname OPERATOR(pg_catalog.=) ANY (ARRAY[
+                'audit_log_entries', 'custom_oauth_providers', 'flow_state', 'identities', 'instances',
+                'mfa_amr_claims', 'mfa_challenges', 'mfa_factors', 'oauth_authorizations', 'oauth_client_states',
+                'oauth_clients', 'oauth_consents', 'one_time_tokens', 'refresh_tokens', 'saml_providers',
+                'saml_relay_states', 'schema_migrations', 'sessions', 'sso_domains', 'sso_providers', 'users',
+                'webauthn_challenges', 'webauthn_credentials']::pg_catalog.name[])
+        ORDER BY c.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER TABLE %s OWNER TO supabase_auth_admin', class.name);
+    END LOOP;
+END
+$restored$;

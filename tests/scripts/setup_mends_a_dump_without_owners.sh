@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# A dump without owners and privileges, restored by a superuser, is whole again after setup(): people sign in, policies hold.
+set -euo pipefail
+copy=setup_mends_a_dump_without_owners_copy
+psql -X -q -v ON_ERROR_STOP=1 <<'SQL' >/dev/null
+UPDATE auth_ext.settings SET autoconfirm = true;
+SELECT auth_ext.sign_up('dump@example.com', 'a long pass phrase');
+CREATE TABLE notes (id int, owner uuid DEFAULT auth.uid());
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON notes TO authenticated USING (owner = auth.uid());
+SQL
+dropdb --if-exists "$copy" 2>/dev/null
+createdb --template=template0 "$copy"
+pg_dump --no-owner --no-privileges | psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d "$copy"
+query() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$copy" -c "$1"; }
+[[ $(query "SELECT auth_ext.setup() ->> 'auth_schema'") == adopted ]]
+[[ $(query "SELECT auth_ext.sign_in_with_password('dump@example.com', 'a long pass phrase') ? 'access_token'") == t ]]
+# Owners and privileges are those of the database that was dumped.
+owners="SELECT c.oid::regclass, c.relowner::regrole, c.relacl FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname IN ('auth', 'auth_ext') AND c.relkind IN ('r', 'v', 'S') ORDER BY c.oid::regclass::text COLLATE \"C\""
+diff <(psql -X -A -t -c "$owners") <(query "$owners")
+[[ $(query "SELECT count(*) FROM auth_ext.doctor() WHERE \"check\" IN ('data_model', 'owners', 'root_key', 'versions') AND state = 'fail'") == 0 ]]
