@@ -89,6 +89,7 @@ settings! {
     password_hash: PasswordHash = PasswordHash::default();
     bcrypt_in_use: bool = false;
     argon2_in_use: bool = true;
+    scrypt_in_use: bool = false;
 
     // Attempts
     attempt_window: Duration = minutes(5);

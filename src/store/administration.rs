@@ -93,6 +93,9 @@ const DELETE_FACTORS: &str =
 const NOTE_BCRYPT: &str = "
     UPDATE auth_ext.settings AS s SET bcrypt_in_use = true WHERE NOT s.bcrypt_in_use";
 
+const NOTE_SCRYPT: &str = "
+    UPDATE auth_ext.settings AS s SET scrypt_in_use = true WHERE NOT s.scrypt_in_use";
+
 impl Administration for SpiStore {
     fn users_page(
         &mut self,
@@ -143,5 +146,9 @@ impl Administration for SpiStore {
 
     fn note_bcrypt_in_use(&mut self) -> Result<(), Fault> {
         write(NOTE_BCRYPT, &[], |_| Ok(()))
+    }
+
+    fn note_scrypt_in_use(&mut self) -> Result<(), Fault> {
+        write(NOTE_SCRYPT, &[], |_| Ok(()))
     }
 }

@@ -73,6 +73,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0070_factors",
     "0071_anonymous_and_hooks",
     "0072_passkeys",
+    "0105_hashes_of_firebase",
 ];
 
 /// Run each time: our tables belong to their owner.
@@ -134,6 +135,16 @@ const NOTE_ARGON2: &str = "
     SET argon2_in_use = $1 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt'
     WHERE s.argon2_in_use
         OPERATOR(pg_catalog.<>) ($1 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt')";
+
+/// Accounts that came from Firebase and have not signed in since.
+const HAS_SCRYPT: &str = "
+    SELECT EXISTS (
+        SELECT FROM auth.users AS u
+        WHERE pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$fbscrypt'))";
+
+const NOTE_SCRYPT: &str = "
+    UPDATE auth_ext.settings AS s SET scrypt_in_use = $1
+    WHERE s.scrypt_in_use OPERATOR(pg_catalog.<>) $1";
 
 /// What [`migrate`] did.
 pub(crate) struct Migrated {
@@ -206,6 +217,9 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     let argon2 = as_owner(|| write(HAS_ARGON2, &[], |rows| rows.first(|row| row.bool(1))))?;
     let argon2 = [Parameter::Bool(argon2 == Some(true))];
     as_owner(|| write(NOTE_ARGON2, &argon2, |_| Ok(())))?;
+    let scrypt = as_owner(|| write(HAS_SCRYPT, &[], |rows| rows.first(|row| row.bool(1))))?;
+    let scrypt = [Parameter::Bool(scrypt == Some(true))];
+    as_owner(|| write(NOTE_SCRYPT, &scrypt, |_| Ok(())))?;
     script(GRANTS)?;
     Ok(Migrated { adopted, applied })
 }

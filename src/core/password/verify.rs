@@ -6,8 +6,10 @@ use argon2::Algorithm;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::kdf::{BCRYPT_MAX_BYTES, BCRYPT_OUTPUT_CHARACTERS, argon2_input, bcrypt_input};
-use super::stored::{Argon2Hash, BcryptHash, Stored};
+use super::kdf::{
+    BCRYPT_MAX_BYTES, BCRYPT_OUTPUT_CHARACTERS, ScryptCost, argon2_input, bcrypt_input,
+};
+use super::stored::{Argon2Hash, BcryptHash, ScryptHash, Stored};
 use super::{
     BCRYPT_MAX_COST, BCRYPT_MIN_COST, GOTRUE_BCRYPT_COST, OUTPUT_BYTES, SALT_BYTES, Work,
     argon2_params,
@@ -20,6 +22,9 @@ const NO_PASSWORD: &[u8] = b"no password";
 
 /// The salt of work whose result nobody uses.
 const NO_SALT: [u8; SALT_BYTES] = [0x5a; SALT_BYTES];
+
+/// As long as Firebase's.
+const NO_SIGNER_KEY: [u8; 64] = [0x5a; 64];
 
 /// The answer of [`verify`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +43,13 @@ pub enum Verdict {
 /// account or it has no password, and may be empty or anything else.
 ///
 /// Unknown account, unusable hash and wrong password cost the same as the right password: one run of
-/// the function of the settings. While hashes of the other function exist
-/// ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`]), every call runs Argon2 and bcrypt once
-/// each, so that the time does not tell which of the two an account has. A hash of the other
-/// function met without that flag is verified all the same, but its time shows that the account
-/// exists.
+/// the function of the settings, and one of every other function whose hashes exist
+/// ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`], [`Settings::scrypt_in_use`]), so that
+/// the time does not tell which of them an account has. A hash of another function met without that
+/// flag is verified all the same, but its time shows that the account exists.
 ///
 /// The costs are those of the stored hash for a real check and those of the settings for the rest
-/// (bcrypt: 10, as GoTrue writes, unless the settings say another). A password that the function of
+/// (bcrypt: 10, as GoTrue writes, unless the settings say another; scrypt: Firebase's). A password that the function of
 /// the stored hash does not take whole is wrong. So is any password when the memory for Argon2 could
 /// not be had: a sign-in fails closed.
 #[must_use]
@@ -61,39 +65,27 @@ pub fn verify_counted(
     settings: &Settings,
 ) -> (Verdict, Work) {
     let how = settings.password_hash;
-    let both = match how {
-        PasswordHash::Argon2id { .. } => settings.bcrypt_in_use,
-        PasswordHash::Bcrypt { .. } => settings.argon2_in_use,
-    };
-    let writes_bcrypt = matches!(how, PasswordHash::Bcrypt { .. });
+    let writes_argon2 = matches!(how, PasswordHash::Argon2id { .. });
     let password = password.expose();
     let stored = stored.and_then(Stored::parse);
     let mut work = Work::default();
-    // Argon2 before bcrypt, whichever of the two counts.
-    let correct = match &stored {
-        Some(Stored::Argon2(hash)) => {
-            let correct = check_argon2(hash, password, &mut work);
-            if both || writes_bcrypt {
-                spend_bcrypt(how, password, &mut work);
-            }
-            correct
-        }
-        Some(Stored::Bcrypt(hash)) => {
-            if both {
-                spend_argon2(how, password, &mut work);
-            }
-            check_bcrypt(hash, password, &mut work)
-        }
-        None => {
-            if both || !writes_bcrypt {
-                spend_argon2(how, password, &mut work);
-            }
-            if both || writes_bcrypt {
-                spend_bcrypt(how, password, &mut work);
-            }
-            false
-        }
-    };
+    // Argon2, scrypt, bcrypt, whichever of them counts.
+    let mut correct = false;
+    if let Some(Stored::Argon2(hash)) = &stored {
+        correct = check_argon2(hash, password, &mut work);
+    } else if writes_argon2 || settings.argon2_in_use {
+        spend_argon2(how, password, &mut work);
+    }
+    if let Some(Stored::Scrypt(hash)) = &stored {
+        correct = check_scrypt(hash, password, &mut work);
+    } else if settings.scrypt_in_use {
+        spend_scrypt(password, &mut work);
+    }
+    if let Some(Stored::Bcrypt(hash)) = &stored {
+        correct = check_bcrypt(hash, password, &mut work);
+    } else if !writes_argon2 || settings.bcrypt_in_use {
+        spend_bcrypt(how, password, &mut work);
+    }
     let verdict = match stored {
         Some(stored) if correct => {
             Verdict::Correct { needs_rehash: needs_rehash(&stored, password, how) }
@@ -107,8 +99,17 @@ fn check_argon2(hash: &Argon2Hash, password: &[u8], work: &mut Work) -> bool {
     let (input, whole) = argon2_input(password).map_or((NO_PASSWORD, false), |input| (input, true));
     let mut output = Zeroizing::new(vec![0_u8; hash.output.len()]);
     let run = work.argon2(hash.algorithm, &hash.params, input, &hash.salt, &mut output);
-    let equal: bool = output.ct_eq(hash.output.as_bytes()).into();
+    let equal: bool = output.ct_eq(hash.output.as_slice()).into();
     run.is_ok() && equal && whole
+}
+
+fn check_scrypt(hash: &ScryptHash, password: &[u8], work: &mut Work) -> bool {
+    let (input, whole) = argon2_input(password).map_or((NO_PASSWORD, false), |input| (input, true));
+    let Ok(output) = work.firebase_scrypt(hash.cost, input, &hash.salt, &hash.signer_key) else {
+        return false;
+    };
+    let equal: bool = output.ct_eq(hash.output.as_slice()).into();
+    equal && whole
 }
 
 fn check_bcrypt(hash: &BcryptHash, password: &[u8], work: &mut Work) -> bool {
@@ -136,6 +137,12 @@ fn spend_argon2(how: PasswordHash, password: &[u8], work: &mut Work) {
     black_box((run, output)).0.ok();
 }
 
+/// A run of scrypt with Firebase's cost that decides nothing.
+fn spend_scrypt(password: &[u8], work: &mut Work) {
+    let input = argon2_input(password).unwrap_or(NO_PASSWORD);
+    black_box(work.firebase_scrypt(ScryptCost::FIREBASE, input, &NO_SALT, &NO_SIGNER_KEY)).ok();
+}
+
 /// A run of bcrypt with the cost that real hashes are likely to have, that decides nothing.
 fn spend_bcrypt(how: PasswordHash, password: &[u8], work: &mut Work) {
     let cost = match how {
@@ -161,8 +168,12 @@ fn needs_rehash(stored: &Stored, password: &[u8], how: PasswordHash) -> bool {
                 || salt.len() < SALT_BYTES
                 || output.len() < OUTPUT_BYTES
         }
-        (Stored::Bcrypt(_), PasswordHash::Argon2id { .. }) => argon2_input(password).is_ok(),
+        (Stored::Bcrypt(_) | Stored::Scrypt(_), PasswordHash::Argon2id { .. }) => {
+            argon2_input(password).is_ok()
+        }
         (Stored::Bcrypt(hash), PasswordHash::Bcrypt { cost }) => hash.cost < cost,
-        (Stored::Argon2(_), PasswordHash::Bcrypt { .. }) => bcrypt_input(password).is_ok(),
+        (Stored::Argon2(_) | Stored::Scrypt(_), PasswordHash::Bcrypt { .. }) => {
+            bcrypt_input(password).is_ok()
+        }
     }
 }

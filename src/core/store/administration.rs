@@ -45,6 +45,12 @@ pub trait Administration {
     /// # Errors
     /// A fault of the database.
     fn note_bcrypt_in_use(&mut self) -> Result<(), Fault>;
+
+    /// Remembers that accounts with hashes of Firebase exist (`auth_ext.settings.scrypt_in_use`).
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn note_scrypt_in_use(&mut self) -> Result<(), Fault>;
 }
 
 /// A user to delete whose id must not be given again.

@@ -109,4 +109,10 @@ impl Administration for MemoryStore {
         self.settings.bcrypt_in_use = true;
         Ok(())
     }
+
+    fn note_scrypt_in_use(&mut self) -> Result<(), Fault> {
+        self.enter(Step::NoteScryptInUse);
+        self.settings.scrypt_in_use = true;
+        Ok(())
+    }
 }

@@ -34,6 +34,7 @@ pub enum Step {
     DeleteUser,
     AnonymiseUser,
     NoteBcryptInUse,
+    NoteScryptInUse,
     AttemptsFreeAt,
     CountAttempt,
     InsertFactor,

@@ -1,7 +1,7 @@
 //! The work of a check tells nothing about the account: not whether it exists, not which hash it
 //! has, not why the password is wrong. Counted in runs of the hash functions, not measured in time.
 
-use auth_ext_core::password::{Verdict, verify_counted};
+use auth_ext_core::password::{Run, ScryptCost, Verdict, verify_counted};
 use auth_ext_core::secret::Secret;
 use auth_ext_core::settings::{PasswordHash, Settings};
 
@@ -27,7 +27,7 @@ const UNUSABLE: [Option<&str>; 8] = [
     Some("$2a$10$too short"),
     Some("$2a$31$7AvL5fuRApHtk8b/vZadLujqCLxQK18MFxQC7/T4Fox2FKAMka3ya"),
     Some("$argon2id$v=19$m=4294967295,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$gAwJW5vx5itn2V9KHlEUjyU"),
-    Some("$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA"),
+    Some("$fbscrypt$v=2,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA"),
 ];
 
 fn settings(password_hash: PasswordHash, bcrypt_in_use: bool) -> Settings {
@@ -41,6 +41,18 @@ fn assert_work(
     settings: &Settings,
     verdict: Verdict,
     runs: &[PasswordHash],
+) {
+    let runs: Vec<Run> = runs.iter().copied().map(Run::Chosen).collect();
+    assert_runs(stored, password, settings, verdict, &runs);
+}
+
+#[track_caller]
+fn assert_runs(
+    stored: Option<&str>,
+    password: &str,
+    settings: &Settings,
+    verdict: Verdict,
+    runs: &[Run],
 ) {
     let (given, work) = verify_counted(stored, &Secret::from_text(password), settings);
     assert_eq!((given, work.runs.as_slice()), (verdict, runs), "{stored:?}");
@@ -81,7 +93,7 @@ fn without_bcrypt_in_use_every_check_runs_argon2_once() {
 #[test]
 fn a_bcrypt_hash_that_nobody_announced_is_still_verified() {
     let settings = settings(ARGON2_RUN, false);
-    let run = [PasswordHash::Bcrypt { cost: 4 }];
+    let run = [ARGON2_RUN, PasswordHash::Bcrypt { cost: 4 }];
     let over_72 = "x".repeat(73);
     assert_work(Some(BCRYPT_4), PASSWORD, &settings, CORRECT_BUT_OLD, &run);
     for wrong in ["wrong", "", "nul\0", &over_72] {
@@ -117,6 +129,28 @@ fn when_bcrypt_is_written_and_alone_in_use_every_check_runs_it_once() {
     // One that nobody announced is verified all the same.
     let (verdict, _) = verify_counted(Some(ARGON2), &Secret::from_text(PASSWORD), &settings);
     assert_ne!(verdict, Verdict::Wrong);
+}
+
+/// Made by Python's `hashlib.scrypt` and AES in counter mode of `cryptography`; n=4 keeps it short.
+const SCRYPT: &str =
+    "$fbscrypt$v=1,n=4,r=8,p=1,ss=Bw==,sk=c2lnbmVyIGtleQ==$c2FsdHNhbHQ=$p/AmANfXUzgZdA==";
+
+#[test]
+fn with_scrypt_in_use_every_check_runs_it_once() {
+    let settings = Settings { scrypt_in_use: true, ..settings(ARGON2_RUN, true) };
+    let cost = ScryptCost { log_n: 4, block_size: 8, parallelism: 1 };
+    let runs = |scrypt| [Run::Chosen(ARGON2_RUN), Run::Scrypt(scrypt), Run::Chosen(BCRYPT_RUN)];
+    let over_1024 = "x".repeat(1025);
+    for stored in UNUSABLE {
+        assert_runs(stored, PASSWORD, &settings, Verdict::Wrong, &runs(ScryptCost::FIREBASE));
+    }
+    assert_runs(Some(SCRYPT), PASSWORD, &settings, CORRECT_BUT_OLD, &runs(cost));
+    assert_runs(Some(ARGON2), PASSWORD, &settings, CORRECT, &runs(ScryptCost::FIREBASE));
+    assert_runs(Some(BCRYPT_10), PASSWORD, &settings, CORRECT_BUT_OLD, &runs(ScryptCost::FIREBASE));
+    for wrong in ["wrong", "", &over_1024] {
+        assert_runs(None, wrong, &settings, Verdict::Wrong, &runs(ScryptCost::FIREBASE));
+        assert_runs(Some(SCRYPT), wrong, &settings, Verdict::Wrong, &runs(cost));
+    }
 }
 
 #[test]
