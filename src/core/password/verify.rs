@@ -8,10 +8,8 @@ use zeroize::Zeroizing;
 
 use super::kdf::{BCRYPT_MAX_BYTES, BCRYPT_OUTPUT_CHARACTERS, argon2_input, bcrypt_input};
 use super::stored::{Argon2Hash, BcryptHash, Stored};
-use super::{
-    BCRYPT_MAX_COST, BCRYPT_MIN_COST, GOTRUE_BCRYPT_COST, OUTPUT_BYTES, SALT_BYTES, Work,
-    argon2_params,
-};
+use super::target::{Target, blocks};
+use super::{BCRYPT_MIN_COST, OUTPUT_BYTES, SALT_BYTES, Work};
 use crate::secret::Secret;
 use crate::settings::{PasswordHash, Settings};
 
@@ -37,17 +35,16 @@ pub enum Verdict {
 /// Checks a password against the stored hash of an account; `stored` is `None` when there is no such
 /// account or it has no password, and may be empty or anything else.
 ///
-/// Unknown account, unusable hash and wrong password cost the same as the right password: one run of
-/// the function of the settings. While hashes of the other function exist
-/// ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`]), every call runs Argon2 and bcrypt once
-/// each, so that the time does not tell which of the two an account has. A hash of the other
-/// function met without that flag is verified all the same, but its time shows that the account
-/// exists.
+/// Unknown account, unusable hash and wrong password cost the same work as the right password: that of
+/// [`Target`], which is what the settings and the most expensive hash in use ask for. A stored hash
+/// that is cheaper, because the settings were raised since, is topped up. While hashes of the other
+/// function exist ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`]), every call runs both
+/// functions, so that the time does not tell which of the two an account has. A hash of the other
+/// function, or a dearer one, met without being announced there is verified all the same, but its
+/// time shows that the account exists.
 ///
-/// The costs are those of the stored hash for a real check and those of the settings for the rest
-/// (bcrypt: 10, as GoTrue writes, unless the settings say another). A password that the function of
-/// the stored hash does not take whole is wrong. So is any password when the memory for Argon2 could
-/// not be had: a sign-in fails closed.
+/// A password that the function of the stored hash does not take whole is wrong. So is any password
+/// when the memory for Argon2 could not be had: a sign-in fails closed.
 #[must_use]
 pub fn verify(stored: Option<&str>, password: &Secret, settings: &Settings) -> Verdict {
     verify_counted(stored, password, settings).0
@@ -61,11 +58,7 @@ pub fn verify_counted(
     settings: &Settings,
 ) -> (Verdict, Work) {
     let how = settings.password_hash;
-    let both = match how {
-        PasswordHash::Argon2id { .. } => settings.bcrypt_in_use,
-        PasswordHash::Bcrypt { .. } => settings.argon2_in_use,
-    };
-    let writes_bcrypt = matches!(how, PasswordHash::Bcrypt { .. });
+    let target = Target::of(settings);
     let password = password.expose();
     let stored = stored.and_then(Stored::parse);
     let mut work = Work::default();
@@ -73,24 +66,22 @@ pub fn verify_counted(
     let correct = match &stored {
         Some(Stored::Argon2(hash)) => {
             let correct = check_argon2(hash, password, &mut work);
-            if both || writes_bcrypt {
-                spend_bcrypt(how, password, &mut work);
-            }
+            spend_argon2(&target, Some(hash), password, &mut work);
+            spend_bcrypt(&target, None, password, &mut work);
             correct
         }
         Some(Stored::Bcrypt(hash)) => {
-            if both {
-                spend_argon2(how, password, &mut work);
+            // One that nobody announced shows itself anyway.
+            if target.has_bcrypt() {
+                spend_argon2(&target, None, password, &mut work);
             }
-            check_bcrypt(hash, password, &mut work)
+            let correct = check_bcrypt(hash, password, &mut work);
+            spend_bcrypt(&target, Some(hash), password, &mut work);
+            correct
         }
         None => {
-            if both || !writes_bcrypt {
-                spend_argon2(how, password, &mut work);
-            }
-            if both || writes_bcrypt {
-                spend_bcrypt(how, password, &mut work);
-            }
+            spend_argon2(&target, None, password, &mut work);
+            spend_bcrypt(&target, None, password, &mut work);
             false
         }
     };
@@ -125,25 +116,23 @@ fn check_bcrypt(hash: &BcryptHash, password: &[u8], work: &mut Work) -> bool {
     equal && whole
 }
 
-/// A run of Argon2 with the cost of the settings that decides nothing.
-fn spend_argon2(how: PasswordHash, password: &[u8], work: &mut Work) {
-    let Some(params) = argon2_params(how).or_else(|| argon2_params(PasswordHash::default())) else {
-        return;
-    };
+/// Runs of Argon2 that decide nothing: what the target has above the check that was made.
+fn spend_argon2(target: &Target, made: Option<&Argon2Hash>, password: &[u8], work: &mut Work) {
+    let made = made.map_or(0, |hash| blocks(&hash.params));
     let input = argon2_input(password).unwrap_or(NO_PASSWORD);
-    let mut output = Zeroizing::new([0_u8; OUTPUT_BYTES]);
-    let run = work.argon2(Algorithm::Argon2id, &params, input, &NO_SALT, output.as_mut_slice());
-    black_box((run, output)).0.ok();
+    for params in target.argon2_above(made) {
+        let mut output = Zeroizing::new([0_u8; OUTPUT_BYTES]);
+        let run = work.argon2(Algorithm::Argon2id, &params, input, &NO_SALT, output.as_mut_slice());
+        black_box((run, output)).0.ok();
+    }
 }
 
-/// A run of bcrypt with the cost that real hashes are likely to have, that decides nothing.
-fn spend_bcrypt(how: PasswordHash, password: &[u8], work: &mut Work) {
-    let cost = match how {
-        PasswordHash::Bcrypt { cost } => cost.clamp(BCRYPT_MIN_COST, BCRYPT_MAX_COST),
-        PasswordHash::Argon2id { .. } => GOTRUE_BCRYPT_COST,
-    };
+/// Runs of bcrypt that decide nothing, likewise.
+fn spend_bcrypt(target: &Target, made: Option<&BcryptHash>, password: &[u8], work: &mut Work) {
     let input = bcrypt_input(password).unwrap_or(NO_PASSWORD);
-    black_box(work.bcrypt(cost, NO_SALT, input)).ok();
+    for cost in target.bcrypt_above(made.map(|hash| hash.cost.max(BCRYPT_MIN_COST))) {
+        black_box(work.bcrypt(cost, NO_SALT, input)).ok();
+    }
 }
 
 /// Whether the next sign-in should store a new hash: another function than the settings ask for, or

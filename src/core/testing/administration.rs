@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::store::{MemoryStore, Step};
 use super::tables::{Tables, UserRow};
 use crate::fault::Fault;
+use crate::settings::PasswordHash;
 use crate::store::{Administration, SoftDeletion};
 use crate::user::User;
 
@@ -104,9 +105,19 @@ impl Administration for MemoryStore {
         Ok(())
     }
 
-    fn note_bcrypt_in_use(&mut self) -> Result<(), Fault> {
-        self.enter(Step::NoteBcryptInUse);
-        self.settings.bcrypt_in_use = true;
+    fn note_password_hash(&mut self, cost: PasswordHash) -> Result<(), Fault> {
+        self.enter(Step::NotePasswordHash);
+        match cost {
+            PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+                self.settings.argon2_in_use = true;
+                let work = memory_kib.saturating_mul(iterations);
+                self.settings.argon2_work_in_use = self.settings.argon2_work_in_use.max(work);
+            }
+            PasswordHash::Bcrypt { cost } => {
+                self.settings.bcrypt_in_use = true;
+                self.settings.bcrypt_cost_in_use = self.settings.bcrypt_cost_in_use.max(cost);
+            }
+        }
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The work of a check tells nothing about the account: not whether it exists, not which hash it
 //! has, not why the password is wrong. Counted in runs of the hash functions, not measured in time.
 
-use auth_ext_core::password::{Verdict, verify_counted};
+use auth_ext_core::password::{Verdict, Work, is_covered, verify_counted};
 use auth_ext_core::secret::Secret;
 use auth_ext_core::settings::{PasswordHash, Settings};
 
@@ -99,8 +99,84 @@ fn when_bcrypt_is_written_and_argon2_is_in_use_every_check_runs_both_once() {
         assert_work(None, PASSWORD, &settings, Verdict::Wrong, &both);
         assert_work(Some(BCRYPT_4), PASSWORD, &settings, CORRECT, &both);
         assert_work(Some(BCRYPT_4), "wrong", &settings, Verdict::Wrong, &both);
-        assert_work(Some(ARGON2), "wrong", &settings, Verdict::Wrong, &[ARGON2_RUN, how]);
     }
+}
+
+/// Blocks of Argon2 and rounds of bcrypt, whatever runs they were computed in.
+fn amount(work: &Work) -> (u64, u64) {
+    work.runs.iter().fold((0, 0), |(blocks, rounds), run| match *run {
+        PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+            (blocks + u64::from(memory_kib) * u64::from(iterations), rounds)
+        }
+        PasswordHash::Bcrypt { cost } => (blocks, rounds + (1 << cost)),
+    })
+}
+
+/// The operator changes the cost: until everybody has signed in again, accounts have hashes of the old one.
+#[test]
+fn after_a_change_of_cost_every_check_makes_the_work_of_the_dearest() {
+    let argon2 =
+        |memory_kib, iterations| PasswordHash::Argon2id { memory_kib, iterations, parallelism: 1 };
+    let bcrypt = |cost| PasswordHash::Bcrypt { cost };
+    for (before, after) in [
+        (argon2(64, 2), argon2(128, 2)),
+        (argon2(64, 2), argon2(64, 3)),
+        (argon2(64, 2), argon2(1000, 1)),
+        (argon2(64, 2), argon2(100, 3)),
+        (argon2(64, 2), argon2(32, 2)),
+        (argon2(64, 2), argon2(8, 1)),
+        (argon2(64, 2), bcrypt(4)),
+        (bcrypt(4), bcrypt(7)),
+        (bcrypt(10), bcrypt(4)),
+        (bcrypt(4), argon2(64, 2)),
+    ] {
+        // As the trigger of the settings keeps them.
+        let mut settings = settings(after, false);
+        settings.argon2_in_use = matches!(after, PasswordHash::Argon2id { .. });
+        for hash in [before, after] {
+            match hash {
+                PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+                    settings.argon2_in_use = true;
+                    settings.argon2_work_in_use =
+                        settings.argon2_work_in_use.max(memory_kib * iterations);
+                }
+                PasswordHash::Bcrypt { cost } => {
+                    settings.bcrypt_in_use = true;
+                    settings.bcrypt_cost_in_use = settings.bcrypt_cost_in_use.max(cost);
+                }
+            }
+        }
+        let known = match before {
+            PasswordHash::Argon2id { .. } => ARGON2,
+            PasswordHash::Bcrypt { cost: 4 } => BCRYPT_4,
+            PasswordHash::Bcrypt { .. } => BCRYPT_10,
+        };
+        assert!(is_covered(before, &settings) && is_covered(after, &settings));
+        let work =
+            |stored| amount(&verify_counted(stored, &Secret::from_text("wrong"), &settings).1);
+        let unknown = work(None);
+        assert_eq!(work(Some(known)), unknown, "{before:?} {after:?}");
+        let right = verify_counted(Some(known), &Secret::from_text(PASSWORD), &settings);
+        assert_eq!((right.0 == Verdict::Wrong, amount(&right.1)), (false, unknown));
+        for stored in UNUSABLE {
+            assert_eq!(work(stored), unknown, "{stored:?}");
+        }
+    }
+}
+
+#[test]
+fn only_what_is_announced_is_covered() {
+    let argon2 =
+        |memory_kib, iterations| PasswordHash::Argon2id { memory_kib, iterations, parallelism: 1 };
+    let bcrypt = |cost| PasswordHash::Bcrypt { cost };
+    let writes = |how, bcrypt_in_use| settings(how, bcrypt_in_use);
+    assert!(is_covered(argon2(32, 4), &writes(ARGON2_RUN, false)));
+    assert!(!is_covered(argon2(64, 3), &writes(ARGON2_RUN, false)));
+    assert!(!is_covered(bcrypt(4), &writes(ARGON2_RUN, false)));
+    assert!(is_covered(bcrypt(10), &writes(ARGON2_RUN, true)));
+    assert!(!is_covered(bcrypt(11), &writes(ARGON2_RUN, true)));
+    let alone = Settings { argon2_in_use: false, ..writes(bcrypt(12), false) };
+    assert!(is_covered(bcrypt(12), &alone) && !is_covered(argon2(8, 1), &alone));
 }
 
 /// Both would make a sign-in slower than GoTrue's for hashes that nobody has.
