@@ -56,6 +56,14 @@ impl ScryptCost {
         let blocks = 1_usize.checked_shl(u32::from(self.log_n))?;
         blocks.checked_mul(128)?.checked_mul(usize::try_from(self.block_size).ok()?)
     }
+
+    /// What a run writes over all lanes, in KiB.
+    #[must_use]
+    pub fn work_kib(self) -> u32 {
+        let bytes = self.memory().unwrap_or(usize::MAX);
+        let lanes = usize::try_from(self.parallelism).unwrap_or(usize::MAX);
+        u32::try_from(bytes.saturating_mul(lanes).div_ceil(1024)).unwrap_or(u32::MAX)
+    }
 }
 
 /// A password in the form that bcrypt takes whole.

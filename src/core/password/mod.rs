@@ -13,6 +13,7 @@
 mod kdf;
 pub mod policy;
 mod stored;
+mod target;
 mod verify;
 
 use core::fmt;
@@ -23,9 +24,10 @@ use zeroize::Zeroizing;
 
 use self::kdf::{ARGON2_MAX_BYTES, BCRYPT_MAX_BYTES, argon2_input, bcrypt_input};
 use self::stored::Stored;
+use self::target::Target;
 use crate::env::{Env, random_bytes};
 use crate::secret::Secret;
-use crate::settings::PasswordHash;
+use crate::settings::{PasswordHash, Settings};
 
 /// Whether a stored hash is one that [`verify`] can check a password against.
 #[must_use]
@@ -105,6 +107,13 @@ pub fn max_bytes(how: PasswordHash) -> usize {
 #[must_use]
 pub fn cost(stored: &str) -> Option<Run> {
     Stored::parse(stored).map(|stored| stored.cost())
+}
+
+/// Whether a check of a hash of this cost makes no more work than one of an account that does not
+/// exist; else the settings have to be told ([`Settings::bcrypt_in_use`] and its like).
+#[must_use]
+pub fn is_covered(cost: Run, settings: &Settings) -> bool {
+    Target::of(settings).covers(cost)
 }
 
 /// Hashes a new password with a random salt. Gives a PHC string (`$argon2id$v=19$m=…,t=…,p=…$…$…`,

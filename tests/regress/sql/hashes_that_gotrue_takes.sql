@@ -6,11 +6,11 @@ CREATE FUNCTION signs_in(email text, password text) RETURNS boolean LANGUAGE sql
 CREATE FUNCTION kind(name text) RETURNS text LANGUAGE sql
     RETURN (SELECT split_part(encrypted_password, '$', 2) || ' ' || left(split_part(encrypted_password, '$', 4), 12)
             FROM auth.users WHERE email = name);
-SELECT bcrypt_in_use, scrypt_in_use FROM auth_ext.settings;
+SELECT bcrypt_in_use, scrypt_work_in_use FROM auth_ext.settings;
 -- reports.md 3a
 SELECT auth_ext.admin_create_user('fb@x.example', email_confirm => true, password_hash =>
     '$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2traw==$c2FsdHNhbHQ=$Mf5AvpXj+PfJTcjGbf26Qh6XSVRvM25/7z1ALb/NNi5ut3UQEgiCkf3e8Du+hQlvnLKhWD0w3Crx9LSSzfqr4w==') ? 'id' AS made;
-SELECT bcrypt_in_use, scrypt_in_use FROM auth_ext.settings;
+SELECT bcrypt_in_use, scrypt_work_in_use FROM auth_ext.settings;
 SELECT kind('fb@x.example'), signs_in('fb@x.example', 'pass word 2') AS wrong, signs_in('fb@x.example', '') AS empty;
 SELECT signs_in('fb@x.example', 'pass word 1'), kind('fb@x.example');
 SELECT signs_in('fb@x.example', 'pass word 1'), signs_in('fb@x.example', 'pass word 2') AS wrong;
@@ -39,8 +39,8 @@ SELECT auth_ext.admin_create_user('never@x.example', password_hash => hash) ->> 
 ) AS given (hash);
 -- setup() looks who is left.
 SELECT auth_ext.setup() ->> 'auth_schema' AS auth_schema;
-SELECT bcrypt_in_use, scrypt_in_use FROM auth_ext.settings;
+SELECT bcrypt_in_use, scrypt_work_in_use FROM auth_ext.settings;
 UPDATE auth.users SET encrypted_password = '$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2traw==$c2FsdHNhbHQ=$Mf5AvpXj+PfJTcjGbf26Qh6XSVRvM25/7z1ALb/NNi5ut3UQEgiCkf3e8Du+hQlvnLKhWD0w3Crx9LSSzfqr4w=='
     WHERE email = 'fb@x.example';
 SELECT auth_ext.setup() ->> 'auth_schema' AS auth_schema;
-SELECT scrypt_in_use FROM auth_ext.settings;
+SELECT scrypt_work_in_use FROM auth_ext.settings;

@@ -49,7 +49,7 @@ pub(super) fn token_lifetime(seen: &Observations) -> Vec<Finding> {
 pub(super) fn password_hashes(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "password_hash";
     let settings = &seen.settings;
-    let left = match (settings.bcrypt_in_use, settings.scrypt_in_use) {
+    let left = match (settings.bcrypt_in_use, settings.scrypt_work_in_use > 0) {
         (false, false) => None,
         (true, false) => Some("bcrypt"),
         (false, true) => Some("Firebase's scrypt"),

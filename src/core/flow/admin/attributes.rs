@@ -11,8 +11,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::go_duration;
 use crate::keys::api_key;
 use crate::outcome::{ErrorCode, Refusal};
-use crate::password::{self, Run};
-use crate::settings::PasswordHash;
+use crate::password;
 use crate::store::Store;
 use crate::time::Timestamp;
 
@@ -141,25 +140,17 @@ fn ban_end(length: &str, now: Timestamp) -> Option<Timestamp> {
 }
 
 impl Checked {
-    /// From the first imported hash of a kind on, every password check must do that kind of work,
-    /// or its time would tell who has an account.
-    pub(super) fn note_hash(
+    /// From the first imported hash on that is of another kind or dearer than those before, every
+    /// password check must do its work, or the time would tell who has an account.
+    pub(super) fn note_password_hash(
         &self,
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<(), Fault> {
-        let Some(run) = self.password_hash.as_deref().and_then(password::cost) else {
-            return Ok(());
-        };
-        let settings = &context.settings;
-        let writes_bcrypt = matches!(settings.password_hash, PasswordHash::Bcrypt { .. });
-        match run {
-            Run::Chosen(PasswordHash::Bcrypt { .. })
-                if !settings.bcrypt_in_use && !writes_bcrypt =>
-            {
-                context.store.note_bcrypt_in_use()
+        match self.password_hash.as_deref().and_then(password::cost) {
+            Some(cost) if !password::is_covered(cost, &context.settings) => {
+                context.store.note_password_hash(cost)
             }
-            Run::Scrypt(_) if !settings.scrypt_in_use => context.store.note_scrypt_in_use(),
-            Run::Chosen(_) | Run::Scrypt(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 }

@@ -184,12 +184,12 @@ fn an_imported_bcrypt_hash_signs_in_and_is_remembered() {
     };
     done(create(&mut world, imported));
     assert!(world.settings().bcrypt_in_use);
-    assert_eq!(world.store.count(Step::NoteBcryptInUse), 1);
+    assert_eq!(world.store.count(Step::NotePasswordHash), 1);
     done(world.sign_in(EMAIL, PASSWORD));
     let imported =
         UserAttributes { password_hash: Some(BCRYPT.to_owned()), ..email("bob@example.com") };
     done(create(&mut world, imported));
-    assert_eq!(world.store.count(Step::NoteBcryptInUse), 1);
+    assert_eq!(world.store.count(Step::NotePasswordHash), 1);
 }
 
 #[test]

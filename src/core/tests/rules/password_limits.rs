@@ -55,7 +55,7 @@ fn check(stored: &str, password: &str) {
         let chosen = Run::Chosen(cheap().password_hash);
         let runs = match asked {
             Some(argon2 @ Run::Chosen(PasswordHash::Argon2id { .. })) => vec![argon2],
-            Some(other) => vec![chosen, other],
+            Some(other) => vec![other],
             None => vec![chosen],
         };
         assert_eq!(work.runs, runs);
