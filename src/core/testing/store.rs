@@ -31,6 +31,8 @@ pub enum Step {
     PutEmailIdentity,
     DeleteOneTimeTokens,
     UsersPage,
+    CountUsers,
+    EstimateUsers,
     DeleteUser,
     AnonymiseUser,
     NotePasswordHash,
