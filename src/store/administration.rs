@@ -1,6 +1,7 @@
 //! What administrators may do with users.
 
 use auth_ext_core::fault::Fault;
+use auth_ext_core::password::Run;
 use auth_ext_core::settings::PasswordHash;
 use auth_ext_core::store::{Administration, SoftDeletion};
 use auth_ext_core::user::User;
@@ -103,6 +104,10 @@ const NOTE_ARGON2: &str = "
         argon2_work_in_use = greatest(s.argon2_work_in_use, $1)
     WHERE NOT s.argon2_in_use OR s.argon2_work_in_use OPERATOR(pg_catalog.<) $1";
 
+const NOTE_SCRYPT: &str = "
+    UPDATE auth_ext.settings AS s SET scrypt_work_in_use = $1
+    WHERE s.scrypt_work_in_use OPERATOR(pg_catalog.<) $1";
+
 impl Administration for SpiStore {
     fn users_page(
         &mut self,
@@ -151,12 +156,13 @@ impl Administration for SpiStore {
         Ok(())
     }
 
-    fn note_password_hash(&mut self, cost: PasswordHash) -> Result<(), Fault> {
+    fn note_password_hash(&mut self, cost: Run) -> Result<(), Fault> {
         let (sql, cost) = match cost {
-            PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+            Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, .. }) => {
                 (NOTE_ARGON2, memory_kib.saturating_mul(iterations))
             }
-            PasswordHash::Bcrypt { cost } => (NOTE_BCRYPT, cost),
+            Run::Chosen(PasswordHash::Bcrypt { cost }) => (NOTE_BCRYPT, cost),
+            Run::Scrypt(cost) => (NOTE_SCRYPT, cost.work_kib()),
         };
         let cost = i32::try_from(cost).unwrap_or(i32::MAX);
         write(sql, &[Parameter::Int(cost)], |_| Ok(()))

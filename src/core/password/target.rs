@@ -2,6 +2,7 @@
 
 use argon2::Params;
 
+use super::kdf::{Run, ScryptCost};
 use super::{
     ARGON2_MAX_ITERATIONS, BCRYPT_MAX_COST, BCRYPT_MIN_COST, GOTRUE_BCRYPT_COST, OUTPUT_BYTES,
     argon2_params,
@@ -10,6 +11,9 @@ use crate::settings::{PasswordHash, Settings};
 
 /// The least memory of a lane, RFC 9106.
 const ARGON2_MIN_BLOCKS: u32 = 8;
+
+/// 256 MiB with Firebase's block size, of which a KiB is one step of N.
+const SCRYPT_MAX_LOG_N: u32 = 18;
 
 /// What one run of Argon2 computes: blocks of 1 KiB, once for each pass.
 pub(super) fn blocks(params: &Params) -> u64 {
@@ -22,6 +26,8 @@ pub(super) struct Target {
     argon2: Option<(Params, u64)>,
     /// The cost.
     bcrypt: Option<u32>,
+    /// KiB that scrypt writes; 0 where no account has such a hash.
+    scrypt: u32,
 }
 
 impl Target {
@@ -47,7 +53,7 @@ impl Target {
             let written = written_cost.unwrap_or(GOTRUE_BCRYPT_COST);
             written.max(settings.bcrypt_cost_in_use).clamp(BCRYPT_MIN_COST, BCRYPT_MAX_COST)
         });
-        Self { argon2, bcrypt }
+        Self { argon2, bcrypt, scrypt: settings.scrypt_work_in_use }
     }
 
     /// Whether every check runs bcrypt.
@@ -56,13 +62,16 @@ impl Target {
     }
 
     /// Whether a check of a hash of this cost makes no more work than any other.
-    pub(super) fn covers(&self, cost: PasswordHash) -> bool {
-        match cost {
-            PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+    pub(super) fn covers(&self, run: Run) -> bool {
+        match run {
+            Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, .. }) => {
                 let blocks = u64::from(memory_kib) * u64::from(iterations);
                 self.argon2.as_ref().is_some_and(|(_, target)| blocks <= *target)
             }
-            PasswordHash::Bcrypt { cost } => self.bcrypt.is_some_and(|target| cost <= target),
+            Run::Chosen(PasswordHash::Bcrypt { cost }) => {
+                self.bcrypt.is_some_and(|target| cost <= target)
+            }
+            Run::Scrypt(cost) => cost.work_kib() <= self.scrypt,
         }
     }
 
@@ -85,6 +94,25 @@ impl Target {
             };
             rest = rest.saturating_sub(memory * passes.max(1));
             runs.extend(run.ok());
+        }
+        runs
+    }
+
+    /// Whether every check runs scrypt.
+    pub(super) const fn has_scrypt(&self) -> bool {
+        self.scrypt > 0
+    }
+
+    /// The costs of the runs of scrypt that are missing when `made` KiB were written: powers of two,
+    /// the largest first.
+    pub(super) fn scrypt_above(&self, made: u32) -> Vec<ScryptCost> {
+        let mut runs = Vec::new();
+        let mut rest = self.scrypt.saturating_sub(made);
+        while rest > 0 {
+            let log_n = rest.ilog2().clamp(1, SCRYPT_MAX_LOG_N);
+            rest = rest.saturating_sub(1 << log_n);
+            let log_n = u8::try_from(log_n).unwrap_or(1);
+            runs.push(ScryptCost { log_n, ..ScryptCost::FIREBASE });
         }
         runs
     }

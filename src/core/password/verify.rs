@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::kdf::{BCRYPT_MAX_BYTES, BCRYPT_OUTPUT_CHARACTERS, argon2_input, bcrypt_input};
-use super::stored::{Argon2Hash, BcryptHash, Stored};
+use super::stored::{Argon2Hash, BcryptHash, ScryptHash, Stored};
 use super::target::{Target, blocks};
 use super::{BCRYPT_MIN_COST, OUTPUT_BYTES, SALT_BYTES, Work};
 use crate::secret::Secret;
@@ -18,6 +18,9 @@ const NO_PASSWORD: &[u8] = b"no password";
 
 /// The salt of work whose result nobody uses.
 const NO_SALT: [u8; SALT_BYTES] = [0x5a; SALT_BYTES];
+
+/// As long as Firebase's.
+const NO_SIGNER_KEY: [u8; 64] = [0x5a; 64];
 
 /// The answer of [`verify`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +40,10 @@ pub enum Verdict {
 ///
 /// Unknown account, unusable hash and wrong password cost the same work as the right password: that of
 /// [`Target`], which is what the settings and the most expensive hash in use ask for. A stored hash
-/// that is cheaper, because the settings were raised since, is topped up. While hashes of the other
-/// function exist ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`]), every call runs both
-/// functions, so that the time does not tell which of the two an account has. A hash of the other
-/// function, or a dearer one, met without being announced there is verified all the same, but its
+/// that is cheaper, because the settings were raised since, is topped up. While hashes of another
+/// function exist ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`],
+/// [`Settings::scrypt_work_in_use`]), every call runs that one, too, so that the time does not tell
+/// which of them an account has. A hash of another function, or a dearer one, met without being announced there is verified all the same, but its
 /// time shows that the account exists.
 ///
 /// A password that the function of the stored hash does not take whole is wrong. So is any password
@@ -62,11 +65,12 @@ pub fn verify_counted(
     let password = password.expose();
     let stored = stored.and_then(Stored::parse);
     let mut work = Work::default();
-    // Argon2 before bcrypt, whichever of the two counts.
+    // Argon2, scrypt, bcrypt, whichever of them counts.
     let correct = match &stored {
         Some(Stored::Argon2(hash)) => {
             let correct = check_argon2(hash, password, &mut work);
             spend_argon2(&target, Some(hash), password, &mut work);
+            spend_scrypt(&target, None, password, &mut work);
             spend_bcrypt(&target, None, password, &mut work);
             correct
         }
@@ -74,13 +78,26 @@ pub fn verify_counted(
             // One that nobody announced shows itself anyway.
             if target.has_bcrypt() {
                 spend_argon2(&target, None, password, &mut work);
+                spend_scrypt(&target, None, password, &mut work);
             }
             let correct = check_bcrypt(hash, password, &mut work);
             spend_bcrypt(&target, Some(hash), password, &mut work);
             correct
         }
+        Some(Stored::Scrypt(hash)) => {
+            if target.has_scrypt() {
+                spend_argon2(&target, None, password, &mut work);
+            }
+            let correct = check_scrypt(hash, password, &mut work);
+            spend_scrypt(&target, Some(hash), password, &mut work);
+            if target.has_scrypt() {
+                spend_bcrypt(&target, None, password, &mut work);
+            }
+            correct
+        }
         None => {
             spend_argon2(&target, None, password, &mut work);
+            spend_scrypt(&target, None, password, &mut work);
             spend_bcrypt(&target, None, password, &mut work);
             false
         }
@@ -98,8 +115,17 @@ fn check_argon2(hash: &Argon2Hash, password: &[u8], work: &mut Work) -> bool {
     let (input, whole) = argon2_input(password).map_or((NO_PASSWORD, false), |input| (input, true));
     let mut output = Zeroizing::new(vec![0_u8; hash.output.len()]);
     let run = work.argon2(hash.algorithm, &hash.params, input, &hash.salt, &mut output);
-    let equal: bool = output.ct_eq(hash.output.as_bytes()).into();
+    let equal: bool = output.ct_eq(hash.output.as_slice()).into();
     run.is_ok() && equal && whole
+}
+
+fn check_scrypt(hash: &ScryptHash, password: &[u8], work: &mut Work) -> bool {
+    let (input, whole) = argon2_input(password).map_or((NO_PASSWORD, false), |input| (input, true));
+    let Ok(output) = work.firebase_scrypt(hash.cost, input, &hash.salt, &hash.signer_key) else {
+        return false;
+    };
+    let equal: bool = output.ct_eq(hash.output.as_slice()).into();
+    equal && whole
 }
 
 fn check_bcrypt(hash: &BcryptHash, password: &[u8], work: &mut Work) -> bool {
@@ -127,6 +153,15 @@ fn spend_argon2(target: &Target, made: Option<&Argon2Hash>, password: &[u8], wor
     }
 }
 
+/// Runs of scrypt that decide nothing, likewise.
+fn spend_scrypt(target: &Target, made: Option<&ScryptHash>, password: &[u8], work: &mut Work) {
+    let made = made.map_or(0, |hash| hash.cost.work_kib());
+    let input = argon2_input(password).unwrap_or(NO_PASSWORD);
+    for cost in target.scrypt_above(made) {
+        black_box(work.firebase_scrypt(cost, input, &NO_SALT, &NO_SIGNER_KEY)).ok();
+    }
+}
+
 /// Runs of bcrypt that decide nothing, likewise.
 fn spend_bcrypt(target: &Target, made: Option<&BcryptHash>, password: &[u8], work: &mut Work) {
     let input = bcrypt_input(password).unwrap_or(NO_PASSWORD);
@@ -150,8 +185,12 @@ fn needs_rehash(stored: &Stored, password: &[u8], how: PasswordHash) -> bool {
                 || salt.len() < SALT_BYTES
                 || output.len() < OUTPUT_BYTES
         }
-        (Stored::Bcrypt(_), PasswordHash::Argon2id { .. }) => argon2_input(password).is_ok(),
+        (Stored::Bcrypt(_) | Stored::Scrypt(_), PasswordHash::Argon2id { .. }) => {
+            argon2_input(password).is_ok()
+        }
         (Stored::Bcrypt(hash), PasswordHash::Bcrypt { cost }) => hash.cost < cost,
-        (Stored::Argon2(_), PasswordHash::Bcrypt { .. }) => bcrypt_input(password).is_ok(),
+        (Stored::Argon2(_) | Stored::Scrypt(_), PasswordHash::Bcrypt { .. }) => {
+            bcrypt_input(password).is_ok()
+        }
     }
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::settings::PasswordHash;
+use crate::password::Run;
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -42,11 +42,11 @@ pub trait Administration {
     fn anonymise_user(&mut self, deletion: &SoftDeletion<'_>) -> Result<(), Fault>;
 
     /// Remembers that accounts with hashes of this kind and cost exist
-    /// (`auth_ext.settings.bcrypt_in_use`, `bcrypt_cost_in_use` and those of Argon2).
+    /// (`auth_ext.settings.bcrypt_in_use`, `bcrypt_cost_in_use` and those of Argon2 and scrypt).
     ///
     /// # Errors
     /// A fault of the database.
-    fn note_password_hash(&mut self, cost: PasswordHash) -> Result<(), Fault>;
+    fn note_password_hash(&mut self, cost: Run) -> Result<(), Fault>;
 }
 
 /// A user to delete whose id must not be given again.

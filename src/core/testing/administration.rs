@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::store::{MemoryStore, Step};
 use super::tables::{Tables, UserRow};
 use crate::fault::Fault;
+use crate::password::Run;
 use crate::settings::PasswordHash;
 use crate::store::{Administration, SoftDeletion};
 use crate::user::User;
@@ -105,17 +106,21 @@ impl Administration for MemoryStore {
         Ok(())
     }
 
-    fn note_password_hash(&mut self, cost: PasswordHash) -> Result<(), Fault> {
+    fn note_password_hash(&mut self, cost: Run) -> Result<(), Fault> {
         self.enter(Step::NotePasswordHash);
         match cost {
-            PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+            Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, .. }) => {
                 self.settings.argon2_in_use = true;
                 let work = memory_kib.saturating_mul(iterations);
                 self.settings.argon2_work_in_use = self.settings.argon2_work_in_use.max(work);
             }
-            PasswordHash::Bcrypt { cost } => {
+            Run::Chosen(PasswordHash::Bcrypt { cost }) => {
                 self.settings.bcrypt_in_use = true;
                 self.settings.bcrypt_cost_in_use = self.settings.bcrypt_cost_in_use.max(cost);
+            }
+            Run::Scrypt(cost) => {
+                let work = self.settings.scrypt_work_in_use.max(cost.work_kib());
+                self.settings.scrypt_work_in_use = work;
             }
         }
         Ok(())

@@ -101,8 +101,7 @@ impl UserAttributes {
                 return Ok(Err(refused(message.to_owned())));
             }
             (None, Some(hash)) if hash.len() > COLUMN || !password::is_usable(&hash) => {
-                let message =
-                    "password_hash must be a bcrypt, Argon2i or Argon2id hash that can be verified";
+                let message = "password_hash must be a bcrypt, Argon2i, Argon2id or fbscrypt hash that can be verified";
                 return Ok(Err(refused(message.to_owned())));
             }
             (None, Some(hash)) => Some(hash),

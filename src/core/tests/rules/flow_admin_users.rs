@@ -105,7 +105,8 @@ fn what_cannot_be_is_refused_and_adds_nobody() {
     let text = |text: &str| Some(text.to_owned());
     let long = "x".repeat(256);
     let ban = "invalid format for ban duration: it must be none or a length such as 1h30m";
-    let hash = "password_hash must be a bcrypt, Argon2i or Argon2id hash that can be verified";
+    let hash =
+        "password_hash must be a bcrypt, Argon2i, Argon2id or fbscrypt hash that can be verified";
     let validation = (400, ErrorCode::ValidationFailed);
     let cases = [
         (
