@@ -1,10 +1,10 @@
 //! Password hashes: Argon2id is written, or bcrypt for those who want to go back to GoTrue; what
 //! GoTrue stores is verified.
 //!
-//! Not verified: Firebase's `$fbscrypt$` (always [`Verdict::Wrong`]), `argon2d`, Argon2 of version 16
-//! or with `keyid` or `data`, less than 8 KiB of memory for a lane (RFC 9106 forbids it, GoTrue does
-//! not), salts under 8 or over 48 bytes, outputs under 10 or over 64 bytes, and bcrypt above
-//! [`BCRYPT_MAX_COST`].
+//! Not verified (always [`Verdict::Wrong`]): `argon2d`, Argon2 of version 16 or with `keyid` or
+//! `data` (as with GoTrue); less than 8 KiB of memory for a lane, salts under 8 bytes and outputs
+//! under 4 (the reference implementation of Argon2 forbids them, GoTrue does not); bcrypt above
+//! [`BCRYPT_MAX_COST`] and Firebase's scrypt above [`SCRYPT_MAX_MEMORY`] or [`SCRYPT_MAX_BYTES`].
 //!
 //! bcrypt of GoTrue and of most others reads 72 bytes of a longer password and ignores the rest. A
 //! stored hash is checked in the same way, so those who came with one can sign in; after that the
@@ -13,6 +13,7 @@
 mod kdf;
 pub mod policy;
 mod stored;
+mod target;
 mod verify;
 
 use core::fmt;
@@ -23,9 +24,10 @@ use zeroize::Zeroizing;
 
 use self::kdf::{ARGON2_MAX_BYTES, BCRYPT_MAX_BYTES, argon2_input, bcrypt_input};
 use self::stored::Stored;
+use self::target::Target;
 use crate::env::{Env, random_bytes};
 use crate::secret::Secret;
-use crate::settings::PasswordHash;
+use crate::settings::{PasswordHash, Settings};
 
 /// Whether a stored hash is one that [`verify`] can check a password against.
 #[must_use]
@@ -33,7 +35,7 @@ pub fn is_usable(stored: &str) -> bool {
     Stored::parse(stored).is_some()
 }
 
-pub use self::kdf::Work;
+pub use self::kdf::{Run, ScryptCost, Work};
 pub use self::verify::{Verdict, verify, verify_counted};
 
 /// The most memory of a stored Argon2 hash in KiB, as in GoTrue.
@@ -47,6 +49,11 @@ pub const BCRYPT_MIN_COST: u32 = 4;
 /// The highest cost of bcrypt that is run: some seconds. GoTrue has no such limit, but there a hash
 /// of cost 31 occupies a thread for days, and here a database backend that cannot be interrupted.
 pub const BCRYPT_MAX_COST: u32 = 16;
+/// The most memory of Firebase's scrypt, in bytes: sixteen times what Firebase uses at most.
+pub const SCRYPT_MAX_MEMORY: usize = 256 << 20;
+/// The most bytes that a run of scrypt writes, over all lanes: a second or two. GoTrue has neither
+/// limit.
+pub const SCRYPT_MAX_BYTES: usize = 1 << 30;
 /// The cost of GoTrue's own bcrypt hashes.
 const GOTRUE_BCRYPT_COST: u32 = 10;
 
@@ -98,8 +105,15 @@ pub fn max_bytes(how: PasswordHash) -> usize {
 /// The function and the cost of a stored hash; `None` when [`verify()`] cannot use it. Argon2i is told
 /// as Argon2id.
 #[must_use]
-pub fn cost(stored: &str) -> Option<PasswordHash> {
+pub fn cost(stored: &str) -> Option<Run> {
     Stored::parse(stored).map(|stored| stored.cost())
+}
+
+/// Whether a check of a hash of this cost makes no more work than one of an account that does not
+/// exist; else the settings have to be told ([`Settings::bcrypt_in_use`] and its like).
+#[must_use]
+pub fn is_covered(cost: Run, settings: &Settings) -> bool {
+    Target::of(settings).covers(cost)
 }
 
 /// Hashes a new password with a random salt. Gives a PHC string (`$argon2id$v=19$m=…,t=…,p=…$…$…`,

@@ -33,7 +33,7 @@ pub enum Step {
     UsersPage,
     DeleteUser,
     AnonymiseUser,
-    NoteBcryptInUse,
+    NotePasswordHash,
     AttemptsFreeAt,
     CountAttempt,
     InsertFactor,
