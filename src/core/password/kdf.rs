@@ -3,7 +3,7 @@
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use zeroize::Zeroize;
 
-use super::PasswordError;
+use super::error::PasswordError;
 use crate::settings::PasswordHash;
 
 /// The longest password that bcrypt takes whole, in bytes.

@@ -7,7 +7,7 @@ use base64::alphabet::BCRYPT;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig, general_purpose::NO_PAD};
 
 use super::kdf::{BCRYPT_OUTPUT_CHARACTERS, BCRYPT_SALT_CHARACTERS};
-use super::{
+use super::limits::{
     ARGON2_MAX_ITERATIONS, ARGON2_MAX_MEMORY_KIB, ARGON2_MAX_PARALLELISM, BCRYPT_MAX_COST,
     BCRYPT_MIN_COST,
 };
