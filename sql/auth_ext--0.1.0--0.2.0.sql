@@ -71,6 +71,27 @@ AS 'MODULE_PATHNAME', 'invalidate_cache_wrapper';
 COMMENT ON FUNCTION auth_ext.invalidate_cache() IS
     'Trigger of settings and keys: every session forgets what it cached of the table, at commit.';
 
+-- Hashes of the old kind and cost stay until their owners sign in: until setup() finds none, every password check makes that work.
+CREATE FUNCTION auth_ext.keep_password_work()
+RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $keep$
+BEGIN
+    IF old.password_hash OPERATOR(pg_catalog.=) 'bcrypt' THEN
+        new.bcrypt_in_use := true;
+        new.bcrypt_cost_in_use := greatest(new.bcrypt_cost_in_use, old.bcrypt_cost);
+    ELSE
+        new.argon2_in_use := true;
+        new.argon2_work_in_use := greatest(new.argon2_work_in_use,
+            old.argon2_memory_kib OPERATOR(pg_catalog.*) old.argon2_iterations);
+    END IF;
+    RETURN new;
+END
+$keep$;
+COMMENT ON FUNCTION auth_ext.keep_password_work() IS
+    'Trigger of settings: remembers the kind and the cost of password hashes that were written before they were changed.';
+
 -- Who asks, for policies: the truth table of Supabase's auth.uid(), auth.jwt(), auth.role() and auth.email(). No SET
 -- clause and no SECURITY DEFINER, which would cost more than the call. They believe what auth_ext.settings.identity_mode
 -- says: request.jwt.claims, which PostgREST sets from a verified token and which anybody with plain SQL can set, or what
@@ -1734,7 +1755,7 @@ $owners$;
 
 -- What our own functions call by SQL, and the triggers of our tables.
 GRANT EXECUTE ON FUNCTION
-    auth_ext.handback_counts(), auth_ext.invalidate_cache(), auth_ext.rls_report(), auth_ext.policy_calls(text)
+    auth_ext.handback_counts(), auth_ext.invalidate_cache(), auth_ext.keep_password_work(), auth_ext.rls_report(), auth_ext.policy_calls(text)
 TO auth_ext_owner;
 
 -- No more than to name what is in it: every function needs a grant of its own.

@@ -30,7 +30,7 @@ $owners$;
 
 -- What our own functions call by SQL, and the triggers of our tables.
 GRANT EXECUTE ON FUNCTION
-    auth_ext.handback_counts(), auth_ext.invalidate_cache(), auth_ext.rls_report(), auth_ext.policy_calls(text)
+    auth_ext.handback_counts(), auth_ext.invalidate_cache(), auth_ext.keep_password_work(), auth_ext.rls_report(), auth_ext.policy_calls(text)
 TO auth_ext_owner;
 
 -- No more than to name what is in it: every function needs a grant of its own.

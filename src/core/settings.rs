@@ -89,6 +89,9 @@ settings! {
     password_hash: PasswordHash = PasswordHash::default();
     bcrypt_in_use: bool = false;
     argon2_in_use: bool = true;
+    bcrypt_cost_in_use: u32 = 0;
+    argon2_work_in_use: u32 = 0;
+    scrypt_work_in_use: u32 = 0;
 
     // Attempts
     attempt_window: Duration = minutes(5);

@@ -1,6 +1,8 @@
 //! What administrators may do with users.
 
 use auth_ext_core::fault::Fault;
+use auth_ext_core::password::Run;
+use auth_ext_core::settings::PasswordHash;
 use auth_ext_core::store::{Administration, SoftDeletion};
 use auth_ext_core::user::User;
 use uuid::Uuid;
@@ -91,7 +93,20 @@ const DELETE_FACTORS: &str =
     "DELETE FROM auth.mfa_factors AS f WHERE f.user_id OPERATOR(pg_catalog.=) $1";
 
 const NOTE_BCRYPT: &str = "
-    UPDATE auth_ext.settings AS s SET bcrypt_in_use = true WHERE NOT s.bcrypt_in_use";
+    UPDATE auth_ext.settings AS s
+    SET bcrypt_in_use = true,
+        bcrypt_cost_in_use = greatest(s.bcrypt_cost_in_use, $1)
+    WHERE NOT s.bcrypt_in_use OR s.bcrypt_cost_in_use OPERATOR(pg_catalog.<) $1";
+
+const NOTE_ARGON2: &str = "
+    UPDATE auth_ext.settings AS s
+    SET argon2_in_use = true,
+        argon2_work_in_use = greatest(s.argon2_work_in_use, $1)
+    WHERE NOT s.argon2_in_use OR s.argon2_work_in_use OPERATOR(pg_catalog.<) $1";
+
+const NOTE_SCRYPT: &str = "
+    UPDATE auth_ext.settings AS s SET scrypt_work_in_use = $1
+    WHERE s.scrypt_work_in_use OPERATOR(pg_catalog.<) $1";
 
 impl Administration for SpiStore {
     fn users_page(
@@ -141,7 +156,15 @@ impl Administration for SpiStore {
         Ok(())
     }
 
-    fn note_bcrypt_in_use(&mut self) -> Result<(), Fault> {
-        write(NOTE_BCRYPT, &[], |_| Ok(()))
+    fn note_password_hash(&mut self, cost: Run) -> Result<(), Fault> {
+        let (sql, cost) = match cost {
+            Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, .. }) => {
+                (NOTE_ARGON2, memory_kib.saturating_mul(iterations))
+            }
+            Run::Chosen(PasswordHash::Bcrypt { cost }) => (NOTE_BCRYPT, cost),
+            Run::Scrypt(cost) => (NOTE_SCRYPT, cost.work_kib()),
+        };
+        let cost = i32::try_from(cost).unwrap_or(i32::MAX);
+        write(sql, &[Parameter::Int(cost)], |_| Ok(()))
     }
 }

@@ -6,7 +6,7 @@ use pgrx::pg_sys;
 use super::relation::relation;
 use super::row::{Parameter, read, read_latest, write};
 use super::script::script;
-use super::{functions, version};
+use super::{functions, password_work, version};
 use crate::rights::{GOTRUE, OWNER, as_owner, as_role, role_id};
 
 /// One file of sql/data. What a released one does to a database stays as it is.
@@ -73,6 +73,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0070_factors",
     "0071_anonymous_and_hooks",
     "0072_passkeys",
+    "0105_hashes_of_firebase",
+    "0110_password_work",
 ];
 
 /// Run each time: our tables belong to their owner.
@@ -112,28 +114,10 @@ const APPLIED: &str = "SELECT m.version FROM auth_ext.schema_migrations AS m";
 
 const RECORD: &str = "INSERT INTO auth_ext.schema_migrations (version) VALUES ($1)";
 
-/// Users that GoTrue left behind have bcrypt hashes.
-const HAS_BCRYPT: &str = "
-    SELECT EXISTS (
-        SELECT FROM auth.users AS u
-        WHERE pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$2'))";
-
 /// One row is there after each setup, also when somebody deleted it.
 const SETTINGS_ROW: &str = "
     INSERT INTO auth_ext.settings (bcrypt_in_use)
-    SELECT $1 WHERE NOT EXISTS (SELECT FROM auth_ext.settings)";
-
-/// Accounts whose hash is Argon2's; those that GoTrue took in, or from before bcrypt was chosen.
-const HAS_ARGON2: &str = "
-    SELECT EXISTS (
-        SELECT FROM auth.users AS u
-        WHERE pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$argon2'))";
-
-const NOTE_ARGON2: &str = "
-    UPDATE auth_ext.settings AS s
-    SET argon2_in_use = $1 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt'
-    WHERE s.argon2_in_use
-        OPERATOR(pg_catalog.<>) ($1 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt')";
+    SELECT false WHERE NOT EXISTS (SELECT FROM auth_ext.settings)";
 
 /// What [`migrate`] did.
 pub(crate) struct Migrated {
@@ -200,12 +184,8 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
         }
     }
     as_role(role_id(OWNER), || script(REPAIR))?;
-    let bcrypt = as_owner(|| write(HAS_BCRYPT, &[], |rows| rows.first(|row| row.bool(1))))?;
-    let bcrypt = [Parameter::Bool(bcrypt == Some(true))];
-    as_owner(|| write(SETTINGS_ROW, &bcrypt, |_| Ok(())))?;
-    let argon2 = as_owner(|| write(HAS_ARGON2, &[], |rows| rows.first(|row| row.bool(1))))?;
-    let argon2 = [Parameter::Bool(argon2 == Some(true))];
-    as_owner(|| write(NOTE_ARGON2, &argon2, |_| Ok(())))?;
+    as_owner(|| write(SETTINGS_ROW, &[], |_| Ok(())))?;
+    as_owner(password_work::look)?;
     script(GRANTS)?;
     Ok(Migrated { adopted, applied })
 }

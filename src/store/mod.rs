@@ -20,6 +20,7 @@ mod one_time_tokens;
 mod outbox;
 mod parameter;
 mod passkeys;
+mod password_work;
 mod postgrest;
 mod records;
 mod refresh_tokens;

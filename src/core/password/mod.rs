@@ -1,10 +1,10 @@
 //! Password hashes: Argon2id is written, or bcrypt for those who want to go back to GoTrue; what
 //! GoTrue stores is verified.
 //!
-//! Not verified: Firebase's `$fbscrypt$` (always [`Verdict::Wrong`]), `argon2d`, Argon2 of version 16
-//! or with `keyid` or `data`, less than 8 KiB of memory for a lane (RFC 9106 forbids it, GoTrue does
-//! not), salts under 8 or over 48 bytes, outputs under 10 or over 64 bytes, and bcrypt above
-//! [`BCRYPT_MAX_COST`].
+//! Not verified (always [`Verdict::Wrong`]): `argon2d`, Argon2 of version 16 or with `keyid` or
+//! `data` (as with GoTrue); less than 8 KiB of memory for a lane, salts under 8 bytes and outputs
+//! under 4 (the reference implementation of Argon2 forbids them, GoTrue does not); bcrypt above
+//! [`BCRYPT_MAX_COST`] and Firebase's scrypt above [`SCRYPT_MAX_MEMORY`] or [`SCRYPT_MAX_BYTES`].
 //!
 //! bcrypt of GoTrue and of most others reads 72 bytes of a longer password and ignores the rest. A
 //! stored hash is checked in the same way, so those who came with one can sign in; after that the
@@ -15,6 +15,7 @@ mod kdf;
 mod limits;
 pub mod policy;
 mod stored;
+mod target;
 mod verify;
 
 use argon2::password_hash::phc;
@@ -22,10 +23,12 @@ use argon2::{Algorithm, Params, Version};
 use zeroize::Zeroizing;
 
 use self::kdf::{ARGON2_MAX_BYTES, BCRYPT_MAX_BYTES, argon2_input, bcrypt_input};
+use self::limits::{OUTPUT_BYTES, SALT_BYTES, argon2_params};
 use self::stored::Stored;
+use self::target::Target;
 use crate::env::{Env, random_bytes};
 use crate::secret::Secret;
-use crate::settings::PasswordHash;
+use crate::settings::{PasswordHash, Settings};
 
 /// Whether a stored hash is one that [`verify`] can check a password against.
 #[must_use]
@@ -34,18 +37,12 @@ pub fn is_usable(stored: &str) -> bool {
 }
 
 pub use self::error::PasswordError;
-pub use self::kdf::Work;
+pub use self::kdf::{Run, ScryptCost, Work};
 pub use self::limits::{
     ARGON2_MAX_ITERATIONS, ARGON2_MAX_MEMORY_KIB, ARGON2_MAX_PARALLELISM, BCRYPT_MAX_COST,
-    BCRYPT_MIN_COST,
+    BCRYPT_MIN_COST, SCRYPT_MAX_BYTES, SCRYPT_MAX_MEMORY,
 };
 pub use self::verify::{Verdict, verify, verify_counted};
-
-/// The cost of GoTrue's own bcrypt hashes.
-const GOTRUE_BCRYPT_COST: u32 = 10;
-
-const SALT_BYTES: usize = 16;
-const OUTPUT_BYTES: usize = 32;
 
 /// The most bytes of a password that the function takes.
 #[must_use]
@@ -59,8 +56,15 @@ pub fn max_bytes(how: PasswordHash) -> usize {
 /// The function and the cost of a stored hash; `None` when [`verify()`] cannot use it. Argon2i is told
 /// as Argon2id.
 #[must_use]
-pub fn cost(stored: &str) -> Option<PasswordHash> {
+pub fn cost(stored: &str) -> Option<Run> {
     Stored::parse(stored).map(|stored| stored.cost())
+}
+
+/// Whether a check of a hash of this cost makes no more work than one of an account that does not
+/// exist; else the settings have to be told ([`Settings::bcrypt_in_use`] and its like).
+#[must_use]
+pub fn is_covered(cost: Run, settings: &Settings) -> bool {
+    Target::of(settings).covers(cost)
 }
 
 /// Hashes a new password with a random salt. Gives a PHC string (`$argon2id$v=19$m=…,t=…,p=…$…$…`,
@@ -93,18 +97,6 @@ pub fn hash(
             work.bcrypt(cost, salt, input)
         }
     }
-}
-
-/// Argon2's parameters for hashing with a setting; `None` unless RFC 9106 and the limits of this
-/// module allow them.
-fn argon2_params(how: PasswordHash) -> Option<Params> {
-    let PasswordHash::Argon2id { memory_kib, iterations, parallelism } = how else {
-        return None;
-    };
-    let allowed = memory_kib <= ARGON2_MAX_MEMORY_KIB
-        && iterations <= ARGON2_MAX_ITERATIONS
-        && parallelism <= ARGON2_MAX_PARALLELISM;
-    allowed.then(|| Params::new(memory_kib, iterations, parallelism, Some(OUTPUT_BYTES)).ok())?
 }
 
 fn phc_string(params: &Params, salt: &[u8], output: &[u8]) -> Option<String> {

@@ -6,12 +6,11 @@ use argon2::Algorithm;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::kdf::Work;
 use super::kdf::{BCRYPT_MAX_BYTES, BCRYPT_OUTPUT_CHARACTERS, argon2_input, bcrypt_input};
-use super::stored::{Argon2Hash, BcryptHash, Stored};
-use super::{
-    BCRYPT_MAX_COST, BCRYPT_MIN_COST, GOTRUE_BCRYPT_COST, OUTPUT_BYTES, SALT_BYTES, Work,
-    argon2_params,
-};
+use super::limits::{BCRYPT_MIN_COST, OUTPUT_BYTES, SALT_BYTES};
+use super::stored::{Argon2Hash, BcryptHash, ScryptHash, Stored};
+use super::target::{Target, blocks};
 use crate::secret::Secret;
 use crate::settings::{PasswordHash, Settings};
 
@@ -20,6 +19,9 @@ const NO_PASSWORD: &[u8] = b"no password";
 
 /// The salt of work whose result nobody uses.
 const NO_SALT: [u8; SALT_BYTES] = [0x5a; SALT_BYTES];
+
+/// As long as Firebase's.
+const NO_SIGNER_KEY: [u8; 64] = [0x5a; 64];
 
 /// The answer of [`verify`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,17 +39,16 @@ pub enum Verdict {
 /// Checks a password against the stored hash of an account; `stored` is `None` when there is no such
 /// account or it has no password, and may be empty or anything else.
 ///
-/// Unknown account, unusable hash and wrong password cost the same as the right password: one run of
-/// the function of the settings. While hashes of the other function exist
-/// ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`]), every call runs Argon2 and bcrypt once
-/// each, so that the time does not tell which of the two an account has. A hash of the other
-/// function met without that flag is verified all the same, but its time shows that the account
-/// exists.
+/// Unknown account, unusable hash and wrong password cost the same work as the right password: that of
+/// [`Target`], which is what the settings and the most expensive hash in use ask for. A stored hash
+/// that is cheaper, because the settings were raised since, is topped up. While hashes of another
+/// function exist ([`Settings::bcrypt_in_use`], [`Settings::argon2_in_use`],
+/// [`Settings::scrypt_work_in_use`]), every call runs that one, too, so that the time does not tell
+/// which of them an account has. A hash of another function, or a dearer one, met without being announced there is verified all the same, but its
+/// time shows that the account exists.
 ///
-/// The costs are those of the stored hash for a real check and those of the settings for the rest
-/// (bcrypt: 10, as GoTrue writes, unless the settings say another). A password that the function of
-/// the stored hash does not take whole is wrong. So is any password when the memory for Argon2 could
-/// not be had: a sign-in fails closed.
+/// A password that the function of the stored hash does not take whole is wrong. So is any password
+/// when the memory for Argon2 could not be had: a sign-in fails closed.
 #[must_use]
 pub fn verify(stored: Option<&str>, password: &Secret, settings: &Settings) -> Verdict {
     verify_counted(stored, password, settings).0
@@ -61,36 +62,44 @@ pub fn verify_counted(
     settings: &Settings,
 ) -> (Verdict, Work) {
     let how = settings.password_hash;
-    let both = match how {
-        PasswordHash::Argon2id { .. } => settings.bcrypt_in_use,
-        PasswordHash::Bcrypt { .. } => settings.argon2_in_use,
-    };
-    let writes_bcrypt = matches!(how, PasswordHash::Bcrypt { .. });
+    let target = Target::of(settings);
     let password = password.expose();
     let stored = stored.and_then(Stored::parse);
     let mut work = Work::default();
-    // Argon2 before bcrypt, whichever of the two counts.
+    // Argon2, scrypt, bcrypt, whichever of them counts.
     let correct = match &stored {
         Some(Stored::Argon2(hash)) => {
             let correct = check_argon2(hash, password, &mut work);
-            if both || writes_bcrypt {
-                spend_bcrypt(how, password, &mut work);
-            }
+            spend_argon2(&target, Some(hash), password, &mut work);
+            spend_scrypt(&target, None, password, &mut work);
+            spend_bcrypt(&target, None, password, &mut work);
             correct
         }
         Some(Stored::Bcrypt(hash)) => {
-            if both {
-                spend_argon2(how, password, &mut work);
+            // One that nobody announced shows itself anyway.
+            if target.has_bcrypt() {
+                spend_argon2(&target, None, password, &mut work);
+                spend_scrypt(&target, None, password, &mut work);
             }
-            check_bcrypt(hash, password, &mut work)
+            let correct = check_bcrypt(hash, password, &mut work);
+            spend_bcrypt(&target, Some(hash), password, &mut work);
+            correct
+        }
+        Some(Stored::Scrypt(hash)) => {
+            if target.has_scrypt() {
+                spend_argon2(&target, None, password, &mut work);
+            }
+            let correct = check_scrypt(hash, password, &mut work);
+            spend_scrypt(&target, Some(hash), password, &mut work);
+            if target.has_scrypt() {
+                spend_bcrypt(&target, None, password, &mut work);
+            }
+            correct
         }
         None => {
-            if both || !writes_bcrypt {
-                spend_argon2(how, password, &mut work);
-            }
-            if both || writes_bcrypt {
-                spend_bcrypt(how, password, &mut work);
-            }
+            spend_argon2(&target, None, password, &mut work);
+            spend_scrypt(&target, None, password, &mut work);
+            spend_bcrypt(&target, None, password, &mut work);
             false
         }
     };
@@ -107,8 +116,17 @@ fn check_argon2(hash: &Argon2Hash, password: &[u8], work: &mut Work) -> bool {
     let (input, whole) = argon2_input(password).map_or((NO_PASSWORD, false), |input| (input, true));
     let mut output = Zeroizing::new(vec![0_u8; hash.output.len()]);
     let run = work.argon2(hash.algorithm, &hash.params, input, &hash.salt, &mut output);
-    let equal: bool = output.ct_eq(hash.output.as_bytes()).into();
+    let equal: bool = output.ct_eq(hash.output.as_slice()).into();
     run.is_ok() && equal && whole
+}
+
+fn check_scrypt(hash: &ScryptHash, password: &[u8], work: &mut Work) -> bool {
+    let (input, whole) = argon2_input(password).map_or((NO_PASSWORD, false), |input| (input, true));
+    let Ok(output) = work.firebase_scrypt(hash.cost, input, &hash.salt, &hash.signer_key) else {
+        return false;
+    };
+    let equal: bool = output.ct_eq(hash.output.as_slice()).into();
+    equal && whole
 }
 
 fn check_bcrypt(hash: &BcryptHash, password: &[u8], work: &mut Work) -> bool {
@@ -125,25 +143,32 @@ fn check_bcrypt(hash: &BcryptHash, password: &[u8], work: &mut Work) -> bool {
     equal && whole
 }
 
-/// A run of Argon2 with the cost of the settings that decides nothing.
-fn spend_argon2(how: PasswordHash, password: &[u8], work: &mut Work) {
-    let Some(params) = argon2_params(how).or_else(|| argon2_params(PasswordHash::default())) else {
-        return;
-    };
+/// Runs of Argon2 that decide nothing: what the target has above the check that was made.
+fn spend_argon2(target: &Target, made: Option<&Argon2Hash>, password: &[u8], work: &mut Work) {
+    let made = made.map_or(0, |hash| blocks(&hash.params));
     let input = argon2_input(password).unwrap_or(NO_PASSWORD);
-    let mut output = Zeroizing::new([0_u8; OUTPUT_BYTES]);
-    let run = work.argon2(Algorithm::Argon2id, &params, input, &NO_SALT, output.as_mut_slice());
-    black_box((run, output)).0.ok();
+    for params in target.argon2_above(made) {
+        let mut output = Zeroizing::new([0_u8; OUTPUT_BYTES]);
+        let run = work.argon2(Algorithm::Argon2id, &params, input, &NO_SALT, output.as_mut_slice());
+        black_box((run, output)).0.ok();
+    }
 }
 
-/// A run of bcrypt with the cost that real hashes are likely to have, that decides nothing.
-fn spend_bcrypt(how: PasswordHash, password: &[u8], work: &mut Work) {
-    let cost = match how {
-        PasswordHash::Bcrypt { cost } => cost.clamp(BCRYPT_MIN_COST, BCRYPT_MAX_COST),
-        PasswordHash::Argon2id { .. } => GOTRUE_BCRYPT_COST,
-    };
+/// Runs of scrypt that decide nothing, likewise.
+fn spend_scrypt(target: &Target, made: Option<&ScryptHash>, password: &[u8], work: &mut Work) {
+    let made = made.map_or(0, |hash| hash.cost.work_kib());
+    let input = argon2_input(password).unwrap_or(NO_PASSWORD);
+    for cost in target.scrypt_above(made) {
+        black_box(work.firebase_scrypt(cost, input, &NO_SALT, &NO_SIGNER_KEY)).ok();
+    }
+}
+
+/// Runs of bcrypt that decide nothing, likewise.
+fn spend_bcrypt(target: &Target, made: Option<&BcryptHash>, password: &[u8], work: &mut Work) {
     let input = bcrypt_input(password).unwrap_or(NO_PASSWORD);
-    black_box(work.bcrypt(cost, NO_SALT, input)).ok();
+    for cost in target.bcrypt_above(made.map(|hash| hash.cost.max(BCRYPT_MIN_COST))) {
+        black_box(work.bcrypt(cost, NO_SALT, input)).ok();
+    }
 }
 
 /// Whether the next sign-in should store a new hash: another function than the settings ask for, or
@@ -161,8 +186,12 @@ fn needs_rehash(stored: &Stored, password: &[u8], how: PasswordHash) -> bool {
                 || salt.len() < SALT_BYTES
                 || output.len() < OUTPUT_BYTES
         }
-        (Stored::Bcrypt(_), PasswordHash::Argon2id { .. }) => argon2_input(password).is_ok(),
+        (Stored::Bcrypt(_) | Stored::Scrypt(_), PasswordHash::Argon2id { .. }) => {
+            argon2_input(password).is_ok()
+        }
         (Stored::Bcrypt(hash), PasswordHash::Bcrypt { cost }) => hash.cost < cost,
-        (Stored::Argon2(_), PasswordHash::Bcrypt { .. }) => bcrypt_input(password).is_ok(),
+        (Stored::Argon2(_) | Stored::Scrypt(_), PasswordHash::Bcrypt { .. }) => {
+            bcrypt_input(password).is_ok()
+        }
     }
 }

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::password::Run;
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -40,11 +41,12 @@ pub trait Administration {
     /// A fault of the database.
     fn anonymise_user(&mut self, deletion: &SoftDeletion<'_>) -> Result<(), Fault>;
 
-    /// Remembers that accounts with bcrypt hashes exist (`auth_ext.settings.bcrypt_in_use`).
+    /// Remembers that accounts with hashes of this kind and cost exist
+    /// (`auth_ext.settings.bcrypt_in_use`, `bcrypt_cost_in_use` and those of Argon2 and scrypt).
     ///
     /// # Errors
     /// A fault of the database.
-    fn note_bcrypt_in_use(&mut self) -> Result<(), Fault>;
+    fn note_password_hash(&mut self, cost: Run) -> Result<(), Fault>;
 }
 
 /// A user to delete whose id must not be given again.

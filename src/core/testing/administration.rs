@@ -6,6 +6,8 @@ use uuid::Uuid;
 use super::store::{MemoryStore, Step};
 use super::tables::{Tables, UserRow};
 use crate::fault::Fault;
+use crate::password::Run;
+use crate::settings::PasswordHash;
 use crate::store::{Administration, SoftDeletion};
 use crate::user::User;
 
@@ -104,9 +106,23 @@ impl Administration for MemoryStore {
         Ok(())
     }
 
-    fn note_bcrypt_in_use(&mut self) -> Result<(), Fault> {
-        self.enter(Step::NoteBcryptInUse);
-        self.settings.bcrypt_in_use = true;
+    fn note_password_hash(&mut self, cost: Run) -> Result<(), Fault> {
+        self.enter(Step::NotePasswordHash);
+        match cost {
+            Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, .. }) => {
+                self.settings.argon2_in_use = true;
+                let work = memory_kib.saturating_mul(iterations);
+                self.settings.argon2_work_in_use = self.settings.argon2_work_in_use.max(work);
+            }
+            Run::Chosen(PasswordHash::Bcrypt { cost }) => {
+                self.settings.bcrypt_in_use = true;
+                self.settings.bcrypt_cost_in_use = self.settings.bcrypt_cost_in_use.max(cost);
+            }
+            Run::Scrypt(cost) => {
+                let work = self.settings.scrypt_work_in_use.max(cost.work_kib());
+                self.settings.scrypt_work_in_use = work;
+            }
+        }
         Ok(())
     }
 }

@@ -48,7 +48,7 @@ pub enum Step {
     UsersPage,
     DeleteUser,
     AnonymiseUser,
-    NoteBcryptInUse,
+    NotePasswordHash,
     AttemptsFreeAt,
     CountAttempt,
     InsertFactor,

@@ -48,17 +48,26 @@ pub(super) fn token_lifetime(seen: &Observations) -> Vec<Finding> {
 
 pub(super) fn password_hashes(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "password_hash";
-    vec![match (seen.settings.password_hash, seen.settings.bcrypt_in_use) {
+    let settings = &seen.settings;
+    let left = match (settings.bcrypt_in_use, settings.scrypt_work_in_use > 0) {
+        (false, false) => None,
+        (true, false) => Some("bcrypt"),
+        (false, true) => Some("Firebase's scrypt"),
+        (true, true) => Some("bcrypt and Firebase's scrypt"),
+    };
+    vec![match (settings.password_hash, left) {
         (PasswordHash::Bcrypt { .. }, _) => Finding::warn(
             CHECK,
             "new passwords are hashed with bcrypt, which a graphics card guesses faster than Argon2id",
             "password_hash = 'argon2id', unless you are on the way back to GoTrue",
         ),
-        (PasswordHash::Argon2id { .. }, true) => Finding::ok(
+        (PasswordHash::Argon2id { .. }, Some(left)) => Finding::ok(
             CHECK,
-            "Argon2id; accounts with bcrypt hashes are left, so each check does both kinds of work",
+            format!(
+                "Argon2id; accounts with hashes of {left} are left, so each check does every kind of work"
+            ),
         ),
-        (PasswordHash::Argon2id { .. }, false) => Finding::ok(CHECK, "Argon2id"),
+        (PasswordHash::Argon2id { .. }, None) => Finding::ok(CHECK, "Argon2id"),
     }]
 }
 

@@ -12,7 +12,6 @@ use crate::go_duration;
 use crate::keys::api_key;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password;
-use crate::settings::PasswordHash;
 use crate::store::Store;
 use crate::time::Timestamp;
 
@@ -102,8 +101,7 @@ impl UserAttributes {
                 return Ok(Err(refused(message.to_owned())));
             }
             (None, Some(hash)) if hash.len() > COLUMN || !password::is_usable(&hash) => {
-                let message =
-                    "password_hash must be a bcrypt, Argon2i or Argon2id hash that can be verified";
+                let message = "password_hash must be a bcrypt, Argon2i, Argon2id or fbscrypt hash that can be verified";
                 return Ok(Err(refused(message.to_owned())));
             }
             (None, Some(hash)) => Some(hash),
@@ -142,16 +140,17 @@ fn ban_end(length: &str, now: Timestamp) -> Option<Timestamp> {
 }
 
 impl Checked {
-    /// From the first imported bcrypt hash on, every password check must do both kinds of work, or
-    /// its time would tell who has an account.
-    pub(super) fn note_bcrypt(
+    /// From the first imported hash on that is of another kind or dearer than those before, every
+    /// password check must do its work, or the time would tell who has an account.
+    pub(super) fn note_password_hash(
         &self,
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<(), Fault> {
-        let is_bcrypt = self.password_hash.as_deref().is_some_and(|hash| hash.starts_with("$2"));
-        let settings = &context.settings;
-        let is_known =
-            settings.bcrypt_in_use || matches!(settings.password_hash, PasswordHash::Bcrypt { .. });
-        if is_bcrypt && !is_known { context.store.note_bcrypt_in_use() } else { Ok(()) }
+        match self.password_hash.as_deref().and_then(password::cost) {
+            Some(cost) if !password::is_covered(cost, &context.settings) => {
+                context.store.note_password_hash(cost)
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -81,7 +81,7 @@ pub fn admin_create_user(
     if context.store.insert_user(&new)?.is_none() {
         return Ok(email_exists().into());
     }
-    checked.note_bcrypt(context)?;
+    checked.note_password_hash(context)?;
     if checked.banned_until.is_some() {
         let change =
             UserChange { banned_until: checked.banned_until, ..UserChange::none(context.now) };

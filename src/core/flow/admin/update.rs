@@ -94,7 +94,7 @@ pub fn admin_update_user(
         let is_verified = confirms || user.is_email_confirmed();
         put_email_identity(context, user, address, is_verified)?;
     }
-    checked.note_bcrypt(context)?;
+    checked.note_password_hash(context)?;
     if checked.password_hash.is_some() {
         context.store.delete_one_time_tokens(id)?;
         context.store.end_sessions(id, None, Scope::Global, EndReason::PasswordChanged, now)?;

@@ -105,7 +105,8 @@ fn what_cannot_be_is_refused_and_adds_nobody() {
     let text = |text: &str| Some(text.to_owned());
     let long = "x".repeat(256);
     let ban = "invalid format for ban duration: it must be none or a length such as 1h30m";
-    let hash = "password_hash must be a bcrypt, Argon2i or Argon2id hash that can be verified";
+    let hash =
+        "password_hash must be a bcrypt, Argon2i, Argon2id or fbscrypt hash that can be verified";
     let validation = (400, ErrorCode::ValidationFailed);
     let cases = [
         (
@@ -183,12 +184,12 @@ fn an_imported_bcrypt_hash_signs_in_and_is_remembered() {
     };
     done(create(&mut world, imported));
     assert!(world.settings().bcrypt_in_use);
-    assert_eq!(world.store.count(Step::NoteBcryptInUse), 1);
+    assert_eq!(world.store.count(Step::NotePasswordHash), 1);
     done(world.sign_in(EMAIL, PASSWORD));
     let imported =
         UserAttributes { password_hash: Some(BCRYPT.to_owned()), ..email("bob@example.com") };
     done(create(&mut world, imported));
-    assert_eq!(world.store.count(Step::NoteBcryptInUse), 1);
+    assert_eq!(world.store.count(Step::NotePasswordHash), 1);
 }
 
 #[test]

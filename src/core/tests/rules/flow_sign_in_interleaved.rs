@@ -87,7 +87,7 @@ fn a_rehash_by_another_sign_in_during_the_check_is_no_wrong_password() {
     });
     let mine = session(outcome);
     assert_eq!(world.tables().sessions.len(), 2);
-    assert_eq!(password::cost(&hash(&mut world)), Some(CHEAP));
+    assert_eq!(password::cost(&hash(&mut world)), Some(password::Run::Chosen(CHEAP)));
     assert_eq!(world.store.count(Step::ReplacePasswordHash), 1);
     let ada = world.ada().id;
     assert_eq!(id_of(&mine.body["user"]["id"]), ada);

@@ -3,7 +3,7 @@
 
 use auth_ext_core::password::{
     ARGON2_MAX_ITERATIONS, ARGON2_MAX_MEMORY_KIB, ARGON2_MAX_PARALLELISM, BCRYPT_MAX_COST,
-    BCRYPT_MIN_COST, Verdict, cost, verify_counted,
+    BCRYPT_MIN_COST, Run, SCRYPT_MAX_BYTES, SCRYPT_MAX_MEMORY, Verdict, cost, verify_counted,
 };
 use auth_ext_core::secret::Secret;
 use auth_ext_core::settings::{PasswordHash, Settings};
@@ -18,23 +18,30 @@ fn cheap() -> Settings {
     }
 }
 
-fn is_cheap(how: PasswordHash) -> bool {
-    match how {
-        PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+fn is_cheap(run: Run) -> bool {
+    match run {
+        Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, .. }) => {
             memory_kib <= 64 && iterations <= 2
         }
-        PasswordHash::Bcrypt { cost } => cost <= BCRYPT_MIN_COST,
+        Run::Chosen(PasswordHash::Bcrypt { cost }) => cost <= BCRYPT_MIN_COST,
+        Run::Scrypt(cost) => cost.log_n <= 4 && cost.block_size <= 8 && cost.parallelism <= 4,
     }
 }
 
-fn is_within_limits(how: PasswordHash) -> bool {
-    match how {
-        PasswordHash::Argon2id { memory_kib, iterations, parallelism } => {
+fn is_within_limits(run: Run) -> bool {
+    match run {
+        Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, parallelism }) => {
             (8 * parallelism..=ARGON2_MAX_MEMORY_KIB).contains(&memory_kib)
                 && (1..=ARGON2_MAX_ITERATIONS).contains(&iterations)
                 && (1..=ARGON2_MAX_PARALLELISM).contains(&parallelism)
         }
-        PasswordHash::Bcrypt { cost } => (BCRYPT_MIN_COST..=BCRYPT_MAX_COST).contains(&cost),
+        Run::Chosen(PasswordHash::Bcrypt { cost }) => {
+            (BCRYPT_MIN_COST..=BCRYPT_MAX_COST).contains(&cost)
+        }
+        Run::Scrypt(cost) => {
+            let memory = (128_usize << cost.log_n) * cost.block_size as usize;
+            memory <= SCRYPT_MAX_MEMORY && memory * cost.parallelism as usize <= SCRYPT_MAX_BYTES
+        }
     }
 }
 
@@ -45,7 +52,13 @@ fn check(stored: &str, password: &str) {
     // The real limits take seconds and a gibibyte to run; what is run there is the same code.
     if asked.is_none_or(is_cheap) {
         let (_, work) = verify_counted(Some(stored), &Secret::from_text(password), &cheap());
-        assert_eq!(work.runs, [asked.unwrap_or(cheap().password_hash)]);
+        let chosen = Run::Chosen(cheap().password_hash);
+        let runs = match asked {
+            Some(argon2 @ Run::Chosen(PasswordHash::Argon2id { .. })) => vec![argon2],
+            Some(other) => vec![other],
+            None => vec![chosen],
+        };
+        assert_eq!(work.runs, runs);
     }
 }
 
@@ -67,6 +80,25 @@ fn the_limits_of_argon2_are_gotrues() {
         (8, 1, 257, false),
     ] {
         let stored = format!("$argon2id$v=19$m={m},t={t},p={p}${TAIL}");
+        assert_eq!(cost(&stored).is_some(), usable, "{stored}");
+    }
+}
+
+#[test]
+fn the_limits_of_scrypt() {
+    for (n, r, p, usable) in [
+        (14_u64, 8_u64, 1_u64, true),
+        (18, 8, 1, true),
+        (19, 8, 1, false),
+        (18, 9, 1, false),
+        (18, 8, 4, true),
+        (18, 8, 5, false),
+        (14, 8, 64, true),
+        (14, 8, 65, false),
+        (63, 1, 1, false),
+        (1, 4_294_967_295, 1, false),
+    ] {
+        let stored = format!("$fbscrypt$v=1,n={n},r={r},p={p},sk=AAAA$AAAA$AAAA");
         assert_eq!(cost(&stored).is_some(), usable, "{stored}");
     }
 }
@@ -115,6 +147,17 @@ proptest! {
         password in any::<String>(),
     ) {
         check(&format!("${algorithm}$v={version}$m={m},t={t},p={p}{extra}${salt}${output}"), &password);
+    }
+
+    #[test]
+    fn anything_like_scrypt_ends(
+        version in "(1|2|[0-9]{1,4})",
+        n in "(1|4|[0-9]{1,12})", r in "(1|8|[0-9]{1,12})", p in "(1|3|[0-9]{1,12})",
+        extra in "(|,ss=[A-Za-z=]{0,5})(|,sk=[A-Za-z]{4}|,sk=[A-Za-z=é]{0,6})",
+        salt in "[A-Za-z0-9+/=.]{0,20}", output in "([A-Za-z]{4}|[A-Za-z0-9+/=$é]{0,9})",
+        password in any::<String>(),
+    ) {
+        check(&format!("$fbscrypt$v={version},n={n},r={r},p={p}{extra}${salt}${output}"), &password);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What GoTrue verifies is verified: bcrypt of any minor version, Argon2i and Argon2id of version
-//! 19. The hashes were made by Go's `x/crypto`, and each was tried there.
+//! 19 with short and long salts and outputs, Firebase's scrypt. The hashes were made by Go's
+//! `x/crypto` and tried there, or by Python.
 
 use auth_ext_core::password::{Verdict, verify};
 use auth_ext_core::secret::Secret;
@@ -135,7 +136,84 @@ fn a_hash_of_another_kind_is_never_correct() {
         assert_ne!(bad, good);
         assert!(!is_correct(&bad, PASSWORD), "{bad}");
     }
-    // Firebase's scrypt: known to GoTrue, not to us.
-    assert!(!is_correct("$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA", PASSWORD));
     assert!(!is_correct(PASSWORD, PASSWORD));
+}
+
+/// Salts over 48 and outputs under 10 or over 64 bytes, which the PHC string format does not know.
+#[test]
+fn argon2_of_any_salt_and_output() {
+    for stored in [
+        // salt of 64, output of 96 bytes
+        "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZg$HvHtjWmcJwKBasExYHujECz1SaRALynLoaD9R9cfBykGYJZiNa518ST2FXU2xEnRGW9pB5MGo+p90yhMi+GBK1R4t+7Z58/87mUS1u9jDD68HVBZaWJ1dbBRhtSMYzF3",
+        // salt of 8, output of 4 bytes
+        "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc$kSGmnQ",
+        "$argon2i$v=19$m=64,t=2,p=1$eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4$8T4UGR0bR+wl",
+    ] {
+        assert_only_matches(stored, PASSWORD);
+    }
+}
+
+/// What the library refuses costs the work of no account: never correct, never a panic.
+#[test]
+fn argon2_with_a_salt_under_8_or_an_output_under_4_is_wrong() {
+    let good = "$argon2id$v=19$m=64,t=2,p=1$MDEyMzQ1Njc$kSGmnQ";
+    assert!(is_correct(good, PASSWORD));
+    for (from, to) in [("MDEyMzQ1Njc", "MDEyMzQ1Ng"), ("MDEyMzQ1Njc", ""), ("kSGmnQ", "kSGm")] {
+        assert!(!is_correct(&good.replacen(from, to, 1), PASSWORD), "{from} {to}");
+    }
+}
+
+/// The hash of a user whom a real GoTrue signed in (`reports.md` 3a), and one that Firebase shows.
+#[test]
+fn scrypt_of_firebase() {
+    assert_only_matches(
+        "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2traw==$c2FsdHNhbHQ=$Mf5AvpXj+PfJTcjGbf26Qh6XSVRvM25/7z1ALb/NNi5ut3UQEgiCkf3e8Du+hQlvnLKhWD0w3Crx9LSSzfqr4w==",
+        "pass word 1",
+    );
+    assert_only_matches(
+        "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$42xEC+ixf3L2lw==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==",
+        "user1password",
+    );
+    // More lanes, and no separator.
+    assert_only_matches(
+        "$fbscrypt$v=1,n=4,r=2,p=3,sk=c2lnbmVyIGtleSBvZiBhIHByb2plY3Q=$c2FsdA==$Hq6U8PAeiYec0cQ3q8cHWmhLRFQCXls=",
+        PASSWORD,
+    );
+}
+
+#[test]
+fn scrypt_within_its_limits_and_form_alone() {
+    let good =
+        "$fbscrypt$v=1,n=4,r=8,p=1,ss=Bw==,sk=c2lnbmVyIGtleQ==$c2FsdHNhbHQ=$p/AmANfXUzgZdA==";
+    assert!(is_correct(good, PASSWORD));
+    for (from, to) in [
+        ("v=1", "v=2"),
+        ("n=4", "n=0"),
+        ("n=4", "n=64"),
+        ("n=4", "n=31"),
+        ("n=4", "n=4294967300"),
+        ("n=4", "n=-4"),
+        ("n=4", "n=+4"),
+        ("r=8", "r=0"),
+        ("r=8", "r=4294967295"),
+        ("p=1", "p=0"),
+        ("p=1", "p=256"),
+        ("n=4,r=8", "r=8,n=4"),
+        ("ss=Bw==,", "ss=Bw,"),
+        ("ss=Bw==,", "ss=!!,"),
+        (",sk=", ",xx=AAAA,sk="),
+        (",sk=", "$"),
+        ("$c2Fsd", "$!2Fsd"),
+        ("$fbscrypt", "fbscrypt"),
+    ] {
+        let bad = good.replacen(from, to, 1);
+        assert_ne!(bad, good, "{from}");
+        assert!(!is_correct(&bad, PASSWORD), "{bad}");
+    }
+    // With an empty signer key every password would give the same: nothing.
+    assert!(!is_correct("$fbscrypt$v=1,n=4,r=8,p=1,ss=Bw==,sk=$c2FsdA==$", PASSWORD));
+    assert!(!is_correct("$fbscrypt$v=1,n=4,r=8,p=1,sk=AAAA$c2FsdA==$", PASSWORD));
+    for cut in 0..good.len() {
+        assert!(!is_correct(&good[..cut], PASSWORD), "{cut}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The work of a check tells nothing about the account: not whether it exists, not which hash it
 //! has, not why the password is wrong. Counted in runs of the hash functions, not measured in time.
 
-use auth_ext_core::password::{Verdict, verify_counted};
+use auth_ext_core::password::{Run, ScryptCost, Verdict, Work, is_covered, verify_counted};
 use auth_ext_core::secret::Secret;
 use auth_ext_core::settings::{PasswordHash, Settings};
 
@@ -27,7 +27,7 @@ const UNUSABLE: [Option<&str>; 8] = [
     Some("$2a$10$too short"),
     Some("$2a$31$7AvL5fuRApHtk8b/vZadLujqCLxQK18MFxQC7/T4Fox2FKAMka3ya"),
     Some("$argon2id$v=19$m=4294967295,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$gAwJW5vx5itn2V9KHlEUjyU"),
-    Some("$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA"),
+    Some("$fbscrypt$v=2,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$AAAA"),
 ];
 
 fn settings(password_hash: PasswordHash, bcrypt_in_use: bool) -> Settings {
@@ -42,8 +42,9 @@ fn assert_work(
     verdict: Verdict,
     runs: &[PasswordHash],
 ) {
+    let runs: Vec<Run> = runs.iter().copied().map(Run::Chosen).collect();
     let (given, work) = verify_counted(stored, &Secret::from_text(password), settings);
-    assert_eq!((given, work.runs.as_slice()), (verdict, runs), "{stored:?}");
+    assert_eq!((given, work.runs), (verdict, runs), "{stored:?}");
 }
 
 #[test]
@@ -99,8 +100,91 @@ fn when_bcrypt_is_written_and_argon2_is_in_use_every_check_runs_both_once() {
         assert_work(None, PASSWORD, &settings, Verdict::Wrong, &both);
         assert_work(Some(BCRYPT_4), PASSWORD, &settings, CORRECT, &both);
         assert_work(Some(BCRYPT_4), "wrong", &settings, Verdict::Wrong, &both);
-        assert_work(Some(ARGON2), "wrong", &settings, Verdict::Wrong, &[ARGON2_RUN, how]);
     }
+}
+
+/// Blocks of Argon2 and rounds of bcrypt, whatever runs they were computed in.
+fn amount(work: &Work) -> (u64, u64) {
+    work.runs.iter().fold((0, 0), |(blocks, rounds), run| match *run {
+        Run::Scrypt(_) => (blocks, rounds),
+        Run::Chosen(PasswordHash::Argon2id { memory_kib, iterations, .. }) => {
+            (blocks + u64::from(memory_kib) * u64::from(iterations), rounds)
+        }
+        Run::Chosen(PasswordHash::Bcrypt { cost }) => (blocks, rounds + (1 << cost)),
+    })
+}
+
+/// The operator changes the cost: until everybody has signed in again, accounts have hashes of the old one.
+#[test]
+fn after_a_change_of_cost_every_check_makes_the_work_of_the_dearest() {
+    let argon2 =
+        |memory_kib, iterations| PasswordHash::Argon2id { memory_kib, iterations, parallelism: 1 };
+    let bcrypt = |cost| PasswordHash::Bcrypt { cost };
+    for (before, after) in [
+        (argon2(64, 2), argon2(128, 2)),
+        (argon2(64, 2), argon2(64, 3)),
+        (argon2(64, 2), argon2(1000, 1)),
+        (argon2(64, 2), argon2(100, 3)),
+        (argon2(64, 2), argon2(32, 2)),
+        (argon2(64, 2), argon2(8, 1)),
+        (argon2(64, 2), bcrypt(4)),
+        (bcrypt(4), bcrypt(7)),
+        (bcrypt(10), bcrypt(4)),
+        (bcrypt(4), argon2(64, 2)),
+    ] {
+        // As the trigger of the settings keeps them.
+        let mut settings = settings(after, false);
+        settings.argon2_in_use = matches!(after, PasswordHash::Argon2id { .. });
+        for hash in [before, after] {
+            match hash {
+                PasswordHash::Argon2id { memory_kib, iterations, .. } => {
+                    settings.argon2_in_use = true;
+                    settings.argon2_work_in_use =
+                        settings.argon2_work_in_use.max(memory_kib * iterations);
+                }
+                PasswordHash::Bcrypt { cost } => {
+                    settings.bcrypt_in_use = true;
+                    settings.bcrypt_cost_in_use = settings.bcrypt_cost_in_use.max(cost);
+                }
+            }
+        }
+        let known = match before {
+            PasswordHash::Argon2id { .. } => ARGON2,
+            PasswordHash::Bcrypt { cost: 4 } => BCRYPT_4,
+            PasswordHash::Bcrypt { .. } => BCRYPT_10,
+        };
+        let covered = |how| is_covered(Run::Chosen(how), &settings);
+        assert!(covered(before) && covered(after));
+        let work =
+            |stored| amount(&verify_counted(stored, &Secret::from_text("wrong"), &settings).1);
+        let unknown = work(None);
+        assert_eq!(work(Some(known)), unknown, "{before:?} {after:?}");
+        let right = verify_counted(Some(known), &Secret::from_text(PASSWORD), &settings);
+        assert_eq!((right.0 == Verdict::Wrong, amount(&right.1)), (false, unknown));
+        for stored in UNUSABLE {
+            assert_eq!(work(stored), unknown, "{stored:?}");
+        }
+    }
+}
+
+#[test]
+fn only_what_is_announced_covered() {
+    let argon2 =
+        |memory_kib, iterations| PasswordHash::Argon2id { memory_kib, iterations, parallelism: 1 };
+    let bcrypt = |cost| PasswordHash::Bcrypt { cost };
+    let writes = |how, bcrypt_in_use| settings(how, bcrypt_in_use);
+    let covered = |how, settings: &Settings| is_covered(Run::Chosen(how), settings);
+    assert!(covered(argon2(32, 4), &writes(ARGON2_RUN, false)));
+    assert!(!covered(argon2(64, 3), &writes(ARGON2_RUN, false)));
+    assert!(!covered(bcrypt(4), &writes(ARGON2_RUN, false)));
+    assert!(covered(bcrypt(10), &writes(ARGON2_RUN, true)));
+    assert!(!covered(bcrypt(11), &writes(ARGON2_RUN, true)));
+    let alone = Settings { argon2_in_use: false, ..writes(bcrypt(12), false) };
+    assert!(covered(bcrypt(12), &alone) && !covered(argon2(8, 1), &alone));
+    let scrypt = |log_n| Run::Scrypt(ScryptCost { log_n, ..ScryptCost::FIREBASE });
+    let known = Settings { scrypt_work_in_use: 16_384, ..writes(ARGON2_RUN, false) };
+    assert!(is_covered(scrypt(14), &known) && !is_covered(scrypt(15), &known));
+    assert!(!is_covered(scrypt(1), &writes(ARGON2_RUN, false)));
 }
 
 /// Both would make a sign-in slower than GoTrue's for hashes that nobody has.
@@ -117,6 +201,43 @@ fn when_bcrypt_is_written_and_alone_in_use_every_check_runs_it_once() {
     // One that nobody announced is verified all the same.
     let (verdict, _) = verify_counted(Some(ARGON2), &Secret::from_text(PASSWORD), &settings);
     assert_ne!(verdict, Verdict::Wrong);
+}
+
+/// Made by Python's `hashlib.scrypt` and AES in counter mode of `cryptography`; n=4 keeps it short.
+const SCRYPT: &str =
+    "$fbscrypt$v=1,n=4,r=8,p=1,ss=Bw==,sk=c2lnbmVyIGtleQ==$c2FsdHNhbHQ=$p/AmANfXUzgZdA==";
+
+#[test]
+fn with_scrypt_in_use_every_check_makes_its_work() {
+    let settings = Settings { scrypt_work_in_use: 40, ..settings(ARGON2_RUN, true) };
+    let scrypt = |log_n| Run::Scrypt(ScryptCost { log_n, ..ScryptCost::FIREBASE });
+    let (argon2, bcrypt) = (Run::Chosen(ARGON2_RUN), Run::Chosen(BCRYPT_RUN));
+    let over_1024 = "x".repeat(1025);
+    // 40 KiB are 32 and 8; the hash of 16 lacks 16 and 8.
+    let spent = vec![argon2, scrypt(5), scrypt(3), bcrypt];
+    let checked = vec![argon2, scrypt(4), scrypt(4), scrypt(3), bcrypt];
+    let assert = |stored: Option<&str>, password: &str, verdict, runs: &Vec<Run>| {
+        let (given, work) = verify_counted(stored, &Secret::from_text(password), &settings);
+        assert_eq!((given, &work.runs), (verdict, runs), "{stored:?}");
+    };
+    for stored in UNUSABLE {
+        assert(stored, PASSWORD, Verdict::Wrong, &spent);
+    }
+    assert(Some(SCRYPT), PASSWORD, CORRECT_BUT_OLD, &checked);
+    assert(Some(ARGON2), PASSWORD, CORRECT, &spent);
+    assert(Some(BCRYPT_10), PASSWORD, CORRECT_BUT_OLD, &spent);
+    for wrong in ["wrong", "", &over_1024] {
+        assert(None, wrong, Verdict::Wrong, &spent);
+        assert(Some(SCRYPT), wrong, Verdict::Wrong, &checked);
+    }
+}
+
+#[test]
+fn a_scrypt_hash_that_nobody_announced_is_still_verified() {
+    let settings = settings(ARGON2_RUN, true);
+    let (given, work) = verify_counted(Some(SCRYPT), &Secret::from_text(PASSWORD), &settings);
+    let cost = ScryptCost { log_n: 4, ..ScryptCost::FIREBASE };
+    assert_eq!((given, work.runs), (CORRECT_BUT_OLD, vec![Run::Scrypt(cost)]));
 }
 
 #[test]
