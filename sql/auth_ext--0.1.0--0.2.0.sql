@@ -28,6 +28,9 @@ BEGIN
             THEN 'has members'
         WHEN EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.member OPERATOR(pg_catalog.=) r.oid)
             THEN 'is a member of another role'
+        -- Left behind by whoever was a member, they would open our tables the moment that they are made.
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid)
+            THEN 'has default privileges'
     END INTO wrong
     FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner';
     IF wrong IS NOT NULL THEN
@@ -1566,6 +1569,18 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'doctor_json_wrapper';
 COMMENT ON FUNCTION auth_ext.doctor_json() IS
     'The same for monitoring: {state, findings: [{check, state, meaning, remedy}]}, where state is the worst of all.';
+
+-- Coming from GoTrue: its environment as settings of ours. What becomes what is decided in the core.
+
+CREATE FUNCTION auth_ext.import_gotrue_settings(
+    environment text, dry_run boolean DEFAULT false,
+    OUT variable text, OUT became text, OUT value text, OUT note text)
+RETURNS SETOF record
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'import_gotrue_settings_wrapper';
+COMMENT ON FUNCTION auth_ext.import_gotrue_settings(text, boolean) IS
+    'Takes over the settings and keys of GoTrue from the text of its environment (NAME=value a line, as env prints it). A row for each variable of GoTrue: what it became here and with which value, or, where became is NULL, why not. With dry_run nothing is changed. The text holds secrets: pass it as a bind parameter or by pg_read_file(); keys and passwords are in no row.';
 
 -- For tests of people's own policies: real tokens for any user, so no API role ever gets anything in this schema. Call
 -- them in a transaction that is rolled back; with pgTAP that is every test.

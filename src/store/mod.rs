@@ -9,6 +9,7 @@ mod domain;
 mod factors;
 mod flow_states;
 mod functions;
+mod gotrue_settings;
 mod gotrue_tokens;
 mod handback;
 mod hooks;
@@ -37,6 +38,7 @@ mod users;
 mod version;
 
 pub(crate) use doctor::observe;
+pub(crate) use gotrue_settings::{set_mail_subject, set_setting};
 pub(crate) use handback::handed_back;
 pub(crate) use keys::{
     NewKey, cached_key_ring, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal,
