@@ -12,6 +12,7 @@ mod functions;
 mod gotrue_settings;
 mod gotrue_tokens;
 mod handback;
+mod handover;
 mod hooks;
 mod keys;
 mod latest;
@@ -40,6 +41,7 @@ mod version;
 pub(crate) use doctor::observe;
 pub(crate) use gotrue_settings::{set_mail_subject, set_setting};
 pub(crate) use handback::handed_back;
+pub(crate) use handover::handover;
 pub(crate) use keys::{
     NewKey, cached_key_ring, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal,
     sealed, set_status,
