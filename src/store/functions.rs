@@ -2,7 +2,7 @@
 
 use auth_ext_core::fault::Fault;
 
-use super::migrations::execute;
+use super::script::execute;
 
 /// The files of sql/functions, as src/lib.rs has them.
 const FILES: &[&str] = &[
