@@ -28,6 +28,9 @@ BEGIN
             THEN 'has members'
         WHEN EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.member OPERATOR(pg_catalog.=) r.oid)
             THEN 'is a member of another role'
+        -- Left behind by whoever was a member, they would open our tables the moment that they are made.
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid)
+            THEN 'has default privileges'
     END INTO wrong
     FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner';
     IF wrong IS NOT NULL THEN

@@ -97,6 +97,21 @@ BEGIN
                             WHERE x.oid OPERATOR(pg_catalog.=) d.objid)
                     END)
         UNION ALL
+        SELECT r.oid, pg_catalog.concat('role auth_ext_owner ', CASE
+                WHEN r.rolsuper THEN 'is a superuser'
+                WHEN r.rolcanlogin THEN 'can log in'
+                WHEN EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.roleid OPERATOR(pg_catalog.=) r.oid)
+                    THEN pg_catalog.concat('has members: ', (
+                        SELECT pg_catalog.string_agg(m.member::pg_catalog.regrole::pg_catalog.text, ', ')
+                        FROM pg_catalog.pg_auth_members AS m WHERE m.roleid OPERATOR(pg_catalog.=) r.oid))
+                ELSE 'has default privileges'
+            END)
+        FROM pg_catalog.pg_roles AS r
+        WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner'
+            AND (r.rolsuper OR r.rolcanlogin
+                OR EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.roleid OPERATOR(pg_catalog.=) r.oid)
+                OR EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid))
+        UNION ALL
         SELECT p.oid, pg_catalog.format('function %s is not one of the extension', p.oid::pg_catalog.regprocedure)
         FROM pg_catalog.pg_proc AS p
         WHERE p.pronamespace OPERATOR(pg_catalog.=) ANY (ARRAY[

@@ -38,6 +38,23 @@ const STRANGE_OWNERS: &str = "
         AND o.owner OPERATOR(pg_catalog.<>) n.nspowner
     ORDER BY 1 LIMIT 10";
 
+/// Everybody, however many grants lie between.
+const OWNER_MEMBERS: &str = "
+    WITH RECURSIVE members (oid) AS (
+        SELECT m.member FROM pg_catalog.pg_auth_members AS m
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) m.roleid
+        WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner'
+        UNION
+        SELECT m.member FROM pg_catalog.pg_auth_members AS m
+        JOIN members AS o ON o.oid OPERATOR(pg_catalog.=) m.roleid)
+    SELECT o.oid::pg_catalog.regrole::pg_catalog.text FROM members AS o ORDER BY 1 LIMIT 10";
+
+const OWNER_GRANTERS: &str = "
+    SELECT r.oid::pg_catalog.regrole::pg_catalog.text FROM pg_catalog.pg_roles AS r
+    WHERE r.rolcreaterole AND NOT r.rolsuper
+        AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.<) 160000
+    ORDER BY 1 LIMIT 10";
+
 const SERVER: &str = "
     SELECT pg_catalog.current_setting('synchronous_commit'),
         pg_catalog.current_setting('fsync'),
@@ -132,6 +149,8 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
             .unwrap_or_default(),
         missing_migrations: migrations::missing()?,
         strange_owners: texts(STRANGE_OWNERS)?,
+        owner_members: texts(OWNER_MEMBERS)?,
+        owner_granters: texts(OWNER_GRANTERS)?,
         // SAFETY: a plain look at this server's state.
         in_recovery: unsafe { pg_sys::RecoveryInProgress() },
         root_key: root_key_observed(),

@@ -16,6 +16,11 @@ pub struct Observations {
     pub missing_migrations: Vec<String>,
     /// Objects of schema `auth_ext` and `auth_api` with another owner than the schema.
     pub strange_owners: Vec<String>,
+    /// Roles that can become `auth_ext_owner`.
+    pub owner_members: Vec<String>,
+    /// Roles that are no superusers and may make themselves members of it: those with CREATEROLE, on a
+    /// server before PostgreSQL 16.
+    pub owner_granters: Vec<String>,
     /// Whether the server replays another's log.
     pub in_recovery: bool,
     /// The root key.

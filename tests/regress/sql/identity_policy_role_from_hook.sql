@@ -26,6 +26,11 @@ UPDATE pages SET body = 'changed' RETURNING body;
 SAVEPOINT one;
 INSERT INTO pages (body) VALUES ('by Bob');
 ROLLBACK TO one;
+-- An editor changes what a page says and not whose it is.
+UPDATE pages SET author = auth.uid();
+ROLLBACK TO one;
+UPDATE pages SET author = auth.uid(), body = 'mine';
+ROLLBACK TO one;
 RESET ROLE;
 SELECT auth_ext_test.login_as('cccccccc-0000-4000-8000-000000000003');
 SELECT auth_ext.claim('user_role'), body FROM pages;

@@ -45,6 +45,33 @@ pub(super) fn owners(seen: &Observations) -> Vec<Finding> {
     }]
 }
 
+pub(super) fn owner_role(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "owner_role";
+    vec![if !seen.owner_members.is_empty() {
+        let names = seen.owner_members.join(", ");
+        Finding::fail(
+            CHECK,
+            format!("these roles can become auth_ext_owner, which owns the keys: {names}"),
+            format!(
+                "REVOKE auth_ext_owner FROM {names}; then rotate the keys, if you do not know who did it"
+            ),
+        )
+    } else if seen.owner_granters.is_empty() {
+        Finding::ok(CHECK, "nobody can become auth_ext_owner")
+    } else {
+        let names = seen.owner_granters.join(", ");
+        Finding::warn(
+            CHECK,
+            format!(
+                "before PostgreSQL 16, roles with CREATEROLE can grant themselves auth_ext_owner: {names}"
+            ),
+            format!(
+                "ALTER ROLE {names} NOCREATEROLE, or PostgreSQL 16; on Supabase: name auth_ext_owner in supautils.reserved_roles"
+            ),
+        )
+    }]
+}
+
 pub(super) fn root_key(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "root_key";
     let key = &seen.root_key;

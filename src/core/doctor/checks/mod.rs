@@ -14,6 +14,7 @@ pub(super) const ALL: &[Check] = &[
     installation::versions,
     installation::data_model,
     installation::owners,
+    installation::owner_role,
     installation::root_key,
     installation::signing_keys,
     installation::durability,
