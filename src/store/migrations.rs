@@ -1,6 +1,6 @@
 //! The data model's migrations: ordinary tables, versioned in `auth_ext.schema_migrations`.
 
-use auth_ext_core::fault::Fault;
+use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::pg_sys;
 
 use super::relation::relation;
