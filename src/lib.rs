@@ -60,9 +60,14 @@ pgrx::extension_sql_file!("../sql/functions/mail.sql", name = "mail", requires =
 pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["mail"]);
 pgrx::extension_sql_file!("../sql/functions/doctor.sql", name = "doctor", requires = ["http"]);
 pgrx::extension_sql_file!(
+    "../sql/functions/from_gotrue.sql",
+    name = "from_gotrue",
+    requires = ["doctor"]
+);
+pgrx::extension_sql_file!(
     "../sql/functions/test_kit.sql",
     name = "test_kit",
-    requires = ["doctor"]
+    requires = ["from_gotrue"]
 );
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 

@@ -1,8 +1,12 @@
 //! An internal subtransaction, for what must be undone while the call goes on.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use auth_ext_core::fault::Fault;
+use pgrx::PgSqlErrorCode;
 use pgrx::pg_sys;
+use pgrx::pg_sys::panic::{CaughtError, ErrorReportWithLevel};
 
 /// Runs `body` in a subtransaction that is kept when it gives `Ok` and rolled back when it gives
 /// `Err` or raises an ERROR, which goes on after that.
@@ -30,4 +34,37 @@ pub(crate) fn undoable<T, R>(body: impl FnOnce() -> Result<T, R>) -> Result<T, R
         pg_sys::CurrentResourceOwner = owner;
     }
     result.unwrap_or_else(|error| resume_unwind(error))
+}
+
+/// Runs `body` likewise, and gives the message where a value was refused (SQLSTATE classes 22 and 23:
+/// it does not read as its type, or a constraint forbids it). Other errors go on.
+pub(crate) fn refusable<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(|| undoable(body))) {
+        Ok(done) => done.map_err(|fault| fault.message),
+        Err(error) => match raised(&*error) {
+            Some((code, message)) if is_refused_value(code) => Err(message.to_owned()),
+            _ => resume_unwind(error),
+        },
+    }
+}
+
+/// What was raised: PostgreSQL's error as pgrx caught it, or a report of ours.
+fn raised(error: &dyn Any) -> Option<(PgSqlErrorCode, &str)> {
+    if let Some(report) = error.downcast_ref::<ErrorReportWithLevel>() {
+        return Some((report.sql_error_code(), report.message()));
+    }
+    match error.downcast_ref()? {
+        CaughtError::PostgresError(report)
+        | CaughtError::ErrorReport(report)
+        | CaughtError::RustPanic { ereport: report, .. } => {
+            Some((report.sql_error_code(), report.message()))
+        }
+    }
+}
+
+const fn is_refused_value(code: PgSqlErrorCode) -> bool {
+    // PostgreSQL packs a SQLSTATE with six bits a character, the class in the lowest.
+    const CLASS_22: isize = 0o0202;
+    const CLASS_23: isize = 0o0302;
+    matches!(code as isize & 0o7777, CLASS_22 | CLASS_23)
 }

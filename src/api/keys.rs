@@ -125,7 +125,16 @@ fn import(keys: Option<AnyElement>, activate: bool, kid: Option<&str>) -> Result
             ));
         }
     });
-    let imported = parse_gotrue_keys(&text, kid)?;
+    import_keys(&text, activate, kid).map(Value::Array)
+}
+
+/// Takes over keys as `parse_gotrue_keys` reads them, and gives what was added.
+pub(super) fn import_keys(
+    text: &str,
+    activate: bool,
+    kid: Option<&str>,
+) -> Result<Vec<Value>, Fault> {
+    let imported = parse_gotrue_keys(text, kid)?;
     let records = store::lock_ring()?;
     let root_keys = root_key::read()?;
     let keys: Vec<_> = imported.iter().map(|one| one.key.verification_key()).collect();
@@ -150,7 +159,7 @@ fn import(keys: Option<AnyElement>, activate: bool, kid: Option<&str>) -> Result
         added.push(made.description);
     }
     store::reload_config()?;
-    Ok(Value::Array(added))
+    Ok(added)
 }
 
 fn retire_active(records: &[KeyRecord]) -> Result<(), Fault> {

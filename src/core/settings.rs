@@ -145,11 +145,27 @@ static SELECT: LazyLock<String> = LazyLock::new(|| {
     format!("SELECT {} FROM auth_ext.settings AS s", columns.join(", "))
 });
 
+static UPDATES: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+    let update = |column: Column| {
+        let Column { name, .. } = column;
+        let value = column.parameter();
+        (name, format!("UPDATE auth_ext.settings SET {name} = {value} WHERE true"))
+    };
+    Settings::columns().into_iter().map(update).collect()
+});
+
 impl Settings {
     /// The statement that reads the row for [`Settings::read`].
     #[must_use]
     pub fn select() -> &'static str {
         &SELECT
+    }
+
+    /// The statement that sets one column to its parameter, a text as PostgreSQL reads the column's
+    /// type (a list as JSON); `None` where there is no such column.
+    #[must_use]
+    pub fn update(column: &str) -> Option<&'static str> {
+        UPDATES.iter().find(|(name, _)| *name == column).map(|(_, statement)| statement.as_str())
     }
 }
 

@@ -9,8 +9,10 @@ mod domain;
 mod factors;
 mod flow_states;
 mod functions;
+mod gotrue_settings;
 mod gotrue_tokens;
 mod handback;
+mod handover;
 mod hooks;
 mod keys;
 mod latest;
@@ -33,7 +35,9 @@ mod users;
 mod version;
 
 pub(crate) use doctor::observe;
+pub(crate) use gotrue_settings::{set_mail_subject, set_setting};
 pub(crate) use handback::handed_back;
+pub(crate) use handover::handover;
 pub(crate) use keys::{
     FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
     insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,

@@ -68,9 +68,18 @@ ask -c 'GRANT mallory TO others'
 [[ $(owner_role) == 'fail '*'mallory, others' ]]
 # No token carries a role that can become the owner, however many grants lie between.
 ask -c 'GRANT others TO authenticator'
-if ask -d mine -c "SELECT auth_ext.create_api_key('others')" 2>error.txt; then exit 1; fi
-cat error.txt
-grep -q 'can become auth_ext_owner and gets no token' error.txt
+for call in "create_api_key('others')" "sign_jwt(jsonb_build_object('role', 'others', 'exp', floor(extract(epoch FROM now()))::bigint + 60))"; do
+    if ask -d mine -c "SELECT auth_ext.$call" 2>error.txt; then exit 1; fi
+    cat error.txt
+    grep -q 'can become auth_ext_owner and gets no token' error.txt
+done
+[[ $(ask -d mine -c "SELECT auth_ext.admin_create_user('ada@example.com', 'correct horse battery', email_confirm => true, role => 'others') ->> 'error_code'") == validation_failed ]]
+[[ $(ask -d mine -c "SELECT auth_ext.admin_create_user('ada@example.com', 'correct horse battery', email_confirm => true) ->> 'email'") == ada@example.com ]]
+ask -d mine -c "CREATE FUNCTION public.hook(event jsonb) RETURNS jsonb LANGUAGE sql AS \$\$ SELECT jsonb_set(event, '{claims,role}', '\"others\"') \$\$" \
+    -c "UPDATE auth_ext.settings SET custom_access_token_hook = 'public.hook'"
+[[ $(ask -d mine -c "SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'code'") == 500 ]]
+ask -d mine -c "UPDATE auth_ext.settings SET custom_access_token_hook = NULL" -c "UPDATE auth.users SET role = 'others'"
+if ask -d mine -c "SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ? 'access_token'" | grep -x t; then exit 1; fi
 ask -c 'REVOKE auth_ext_owner FROM mallory' -c 'ALTER ROLE mallory NOCREATEROLE'
 [[ $(owner_role) == 'ok '* ]]
 ask -d mine -c 'ALTER DEFAULT PRIVILEGES FOR ROLE auth_ext_owner GRANT SELECT ON TABLES TO mallory'

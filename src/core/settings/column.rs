@@ -59,6 +59,19 @@ impl Column {
     }
 }
 
+impl Column {
+    /// The value of the column from the parameter `$1`, a text.
+    pub(super) const fn parameter(self) -> &'static str {
+        match self.kind {
+            Kind::Boolean => "$1::pg_catalog.bool",
+            Kind::Integer => "$1::pg_catalog.int4",
+            Kind::Interval => "$1::pg_catalog.interval",
+            Kind::Text => "$1::pg_catalog.text",
+            Kind::Texts => "ARRAY(SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json))",
+        }
+    }
+}
+
 /// The row as a statement gives it; columns count from 1.
 pub trait Row {
     /// A `boolean`.

@@ -55,7 +55,39 @@ SELECT count(*) AS sessions FROM auth.sessions;
 -- Claims without a token, a token that does not verify, and claims beside a token of somebody else's are worth nothing.
 SELECT n, ask(:'ada_claims', shown) FROM (VALUES (1, ''), (2, 'nonsense'), (3, left(token(:'ada_claims'), -4) || 'AAAA'), (4, token(:'bob_claims')), (5, made.token('{"alg":"none"}', :'ada_claims', 'x'))) AS t (n, shown) ORDER BY n;
 SELECT set_config('request.headers', '', false) = '' AND set_config('request.jwt.claims', :'ada_claims', false) <> '' AS claims_alone;
-SELECT mode, (SELECT outcome(f) FROM (SELECT auth_api.get_user() AS f) AS once) AS get_user FROM unnest(ARRAY['request', 'either', 'verified']) AS mode;
+-- The same in each identity_mode: claims alone, a token, a token beside somebody else's claims, a bound token, also beside claims.
+CREATE FUNCTION in_mode(mode text, claims text, shown text, bound text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    answers text;
+BEGIN
+    UPDATE auth_ext.settings SET identity_mode = mode;
+    PERFORM set_config('request.jwt.claims', claims, true),
+        set_config('request.headers', CASE WHEN shown <> '' THEN json_build_object('authorization', 'Bearer ' || shown)::text ELSE '' END, true);
+    SET LOCAL ROLE authenticated;
+    IF bound <> '' THEN
+        answers := CASE WHEN (auth_ext.bind(bound) ->> 'bound')::boolean THEN 'bound: ' ELSE 'NOT BOUND: ' END;
+    END IF;
+    SELECT concat(answers, string_agg(coalesce(a.answer ->> 'error_code', a.answer ->> 'email', 'done'), ', ')) INTO answers FROM (
+        SELECT auth_api.get_user() UNION ALL SELECT auth_api.list_sessions() UNION ALL SELECT auth_api.mfa_list_factors() UNION ALL
+        SELECT auth_api.update_user(data => '{"a": 1}') UNION ALL SELECT auth_api.mfa_enroll('totp', friendly_name => clock_timestamp()::text) UNION ALL
+        SELECT auth_api.sign_out('others')) AS a (answer);
+    PERFORM auth_ext.unbind();
+    RESET ROLE;
+    RETURN answers;
+END
+$$;
+BEGIN;
+SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'access_token' AS ada_token, auth_ext.sign_in_with_password('bob@example.com', 'correct horse battery') ->> 'access_token' AS bob_token \gset
+SELECT mode, what, in_mode(mode, claims, shown, bound) FROM unnest(ARRAY['request', 'either', 'verified']) WITH ORDINALITY AS m (mode, k), (VALUES
+    (1, 'claims', :'ada_claims', '', ''),
+    (2, 'token', '', :'ada_token', ''),
+    (3, 'token and its claims', auth_ext.decode_jwt(:'ada_token') ->> 'claims', :'ada_token', ''),
+    (4, 'token and claims of another', :'ada_claims', :'bob_token', ''),
+    (5, 'bound', '', '', :'ada_token'),
+    (6, 'claims of another, bound', :'ada_claims', '', :'bob_token')) AS t (n, what, claims, shown, bound) ORDER BY k, n;
+ROLLBACK;
+-- Nor do claims alone, kept by the session, list, change or revoke anything.
+SELECT set_config('request.jwt.claims', :'ada_claims', false) <> '' AS claims_alone;
 SELECT outcome(auth_api.list_sessions()) AS list, outcome(auth_api.update_user(password => 'a password of the attacker')) AS update, outcome(auth_api.sign_out('global')) AS sign_out,
     outcome(auth_api.revoke_session((:'ada_claims'::jsonb ->> 'session_id')::uuid)) AS revoke;
 SELECT set_config('request.jwt.claims', '', false) = '' AS reset;
