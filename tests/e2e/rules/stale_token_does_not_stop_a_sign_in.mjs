@@ -5,7 +5,7 @@ import { ask, newEmail, password, post, signedUp, sleep } from '../lib/stack.mjs
 
 const { email, session } = await signedUp({ email: newEmail('brief') });
 await sleep(5000);
-for (const bearer of [session.access_token, 'not a token']) {
+for (const bearer of [session.access_token, 'no-token']) {
   assert.equal((await ask('/auth/v1/user', { bearer })).status, 403, 'it is refused where it matters');
   assert.equal((await post('/auth/v1/token?grant_type=password', { email, password }, { bearer })).status, 200);
   assert.equal((await ask('/auth/v1/settings', { bearer })).status, 200);
