@@ -10,6 +10,7 @@ mod notify;
 mod reauthenticate;
 mod request;
 mod send;
+mod verified;
 mod verify;
 mod verify_redirect;
 
