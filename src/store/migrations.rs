@@ -1,11 +1,11 @@
 //! The data model's migrations: ordinary tables, versioned in `auth_ext.schema_migrations`.
 
-use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::fault::Fault;
 use pgrx::pg_sys;
-use pgrx::prelude::*;
 
+use super::relation::relation;
 use super::row::{Parameter, read, read_latest, write};
-use super::settings::relation;
+use super::script::script;
 use super::{functions, password_work, version};
 use crate::rights::{GOTRUE, OWNER, as_owner, as_role, role_id};
 
@@ -73,6 +73,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0070_factors",
     "0071_anonymous_and_hooks",
     "0072_passkeys",
+    "0100_health_name",
     "0105_hashes_of_firebase",
     "0110_password_work",
 ];
@@ -190,6 +191,19 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     Ok(Migrated { adopted, applied })
 }
 
+/// Whether `auth_ext.setup()` has brought the tables up to it.
+///
+/// # Errors
+/// A fault that says what to run when it has not.
+pub(super) fn check_tables() -> Result<(), Fault> {
+    match missing()?.first() {
+        None => Ok(()),
+        Some(version) => {
+            Err(version::outdated(&format!("the tables of auth_ext lack migration {version}")))
+        }
+    }
+}
+
 /// The migrations that [`migrate`] has yet to apply.
 ///
 /// # Errors
@@ -200,16 +214,4 @@ pub(super) fn missing() -> Result<Vec<String>, Fault> {
     let is_missing = |version: &&str| !applied.iter().any(|applied| applied == version);
     let versions = MIGRATIONS.iter().map(|migration| migration.version);
     Ok(versions.filter(is_missing).map(str::to_owned).collect())
-}
-
-/// Runs a script of several statements.
-pub(super) fn script(sql: &'static str) -> Result<(), Fault> {
-    execute(sql)
-}
-
-/// The same for one that was put together.
-pub(crate) fn execute(sql: &str) -> Result<(), Fault> {
-    Spi::run(sql).map_err(|error| {
-        Fault::new(FaultKind::Internal, format!("a script of auth_ext failed: {error}"))
-    })
 }
