@@ -1533,8 +1533,9 @@ END
 $trigger$;
 COMMENT ON FUNCTION auth_ext.check_redirect_allow_list() IS 'Refuses a pattern that cannot be read. Internal.';
 
--- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed json: PostgREST then passes it as it is, whatever
--- members it has. A call without a body goes to the function without an argument.
+-- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed bytea (Content-Type: application/octet-stream): PostgREST
+-- then passes it as it is, and what it is worth is decided here. Of a JSON body PostgREST refuses what is malformed in its own words,
+-- and for [], "x", 5 and null it calls the function without an argument, as for {}.
 
 CREATE OR REPLACE FUNCTION auth_api.http()
 RETURNS json
@@ -1550,7 +1551,15 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'http_with_body_wrapper';
 COMMENT ON FUNCTION auth_api.http(json) IS
-    'POST /rpc/http: the same with the JSON body of the request.';
+    'POST /rpc/http: the same with a body that PostgREST has read as JSON; where it names no member PostgREST calls http() instead, and a body that counts is 400 bad_json.';
+
+CREATE OR REPLACE FUNCTION auth_api.http(bytea)
+RETURNS json
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'http_with_bytes_wrapper';
+COMMENT ON FUNCTION auth_api.http(bytea) IS
+    'POST /rpc/http with Content-Type: application/octet-stream: the same with the body as it came, which is what a gateway should send. A body that is no JSON object is 400 bad_json.';
 
 -- What is wrong with this installation, and what to do about it. What counts as wrong is decided in the core.
 
@@ -1870,6 +1879,7 @@ GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;
 DO $ownership$
 DECLARE
     class record;
+    granted record;
 BEGIN
     FOR class IN
         SELECT c.oid::pg_catalog.regclass AS name,
@@ -1884,6 +1894,31 @@ BEGIN
         ORDER BY c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER %s %s OWNER TO auth_ext_owner', class.kind, class.name);
+        -- What the owner before gave away goes with him: a TRIGGER privilege would run code with our rights. REVOKE of a table takes
+        -- the privileges on its columns, too.
+        FOR granted IN
+            SELECT DISTINCT a.grantee, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+                ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+            FROM (SELECT c.relacl AS list FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) class.name
+                UNION ALL
+                SELECT t.attacl FROM pg_catalog.pg_attribute AS t WHERE t.attrelid OPERATOR(pg_catalog.=) class.name) AS acl
+            CROSS JOIN LATERAL pg_catalog.aclexplode(acl.list) AS a
+            WHERE a.grantee OPERATOR(pg_catalog.<>) pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid
+        LOOP
+            EXECUTE pg_catalog.format('REVOKE ALL ON %s %s FROM %s CASCADE',
+                CASE WHEN class.kind OPERATOR(pg_catalog.=) 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END, class.name, granted.name);
+        END LOOP;
+    END LOOP;
+    -- Nobody but the owner ever puts triggers on a table of ours, replaced_functions included: they run with the rights of whoever
+    -- writes it.
+    FOR granted IN
+        SELECT c.oid::pg_catalog.regclass AS class, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+            ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+        FROM pg_catalog.pg_class AS c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND a.privilege_type OPERATOR(pg_catalog.=) 'TRIGGER' AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE TRIGGER ON TABLE %s FROM %s CASCADE', granted.class, granted.name);
     END LOOP;
 END
 $ownership$;
