@@ -94,7 +94,7 @@ fn an_unconfirmed_account_that_is_more_than_a_sign_up_stays_closed() {
                 r#"{"provider":"email","providers":["email"],"admin":true}"#.to_owned();
         },
         |user| {
-            user.raw_app_meta_data = r#"{"provider":"google","providers":["google"]}"#.to_owned()
+            user.raw_app_meta_data = r#"{"provider":"google","providers":["google"]}"#.to_owned();
         },
         |user| user.banned_until = Some(Timestamp::from_micros(i64::MAX)),
     ];
