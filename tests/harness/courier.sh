@@ -52,15 +52,6 @@ SCRIPT
     chmod +x "$1/pgbouncer"
 }
 
-# build_courier: sets AUTH_EXT_COURIER to the program, unless it is set.
-build_courier() {
-    [[ -z ${AUTH_EXT_COURIER:-} ]] || return 0
-    claim_target
-    step 'Building the courier' courier in_root cargo build --locked --package auth_ext_courier
-    export AUTH_EXT_COURIER=$CARGO_TARGET_DIR/debug/auth_ext_courier
-    release_target
-}
-
 test_courier() {
     run_test courier "$1" run_courier "$1"
 }

@@ -15,6 +15,7 @@ suite_e2e() {
     done
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
+    build_courier
     run_test e2e demo_serves_the_page run_demo
     # What happens when PostgREST is gone, or something else is in its place.
     for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-postgrest"; done
