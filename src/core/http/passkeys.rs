@@ -15,8 +15,9 @@ use crate::store::Store;
 /// `POST /passkeys/registration/options`
 pub(super) fn registration_options<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
-    _request: &Request<'_>,
+    request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    accepted!(Body::read_optional(request.body()));
     Ok(Ok(flow::passkey_registration_options(context)?.into()))
 }
 
@@ -33,8 +34,9 @@ pub(super) fn verify_registration<S: Store, E: Env>(
 /// `POST /passkeys/authentication/options`
 pub(super) fn authentication_options<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
-    _request: &Request<'_>,
+    request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    accepted!(Body::read_optional(request.body()));
     Ok(Ok(flow::passkey_authentication_options(context)?.into()))
 }
 
