@@ -1,10 +1,9 @@
 # shellcheck shell=bash
 # The program that carries mail out of the database.
 
-# build_courier [PROFILE]: builds it, as debug where no other profile is said, unless AUTH_EXT_COURIER names one, and exports that
-# variable.
+# build_courier debug|release: builds it, unless AUTH_EXT_COURIER names one, and exports that variable.
 build_courier() {
-    local profile=${1:-debug} options=()
+    local profile=$1 options=()
     [[ -z ${AUTH_EXT_COURIER:-} ]] || return 0
     [[ $profile == debug ]] || options=(--profile "$profile")
     claim_target

@@ -31,7 +31,7 @@ show_page() {
 UPDATE auth_ext.settings
 SET site_url = :'url', external_url = :'url' || '/auth/v1', relying_party_origins = :'url';
 SQL
-    mail_catcher_start auth_ext_web
+    mail_catcher_start auth_ext_web "$stack"
     # shellcheck disable=SC2154
     printf '\nThe page:  %s\nIts mail:  %s\nA token:   %s/token.html\nIts data:  psql -h %s -U postgres auth_ext_web\nCtrl-C stops everything and removes the data.\n' \
         "$url" "$mail_catcher_url" "$url" "$PGHOST"

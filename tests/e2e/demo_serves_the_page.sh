@@ -31,7 +31,7 @@ assert.equal((await answer.json()).access_token, undefined, 'nobody is in before
 let link;
 for (let tries = 0; !link && tries < 300; tries++) {
   await new Promise((resolve) => setTimeout(resolve, 100));
-  const [message] = await (await fetch(`${mail}/email`)).json();
+  const [message] = await (await fetch(`${mail}/api/email`)).json();
   link = message?.text.match(/^http.*\/verify\?.*$/m)?.[0];
 }
 assert.ok(link.startsWith(`${url}/auth/v1/verify?`), link);
@@ -48,7 +48,7 @@ NODE
     if wait "$demo"; then exit 1; fi
     demo=
     # After SIGKILL the watcher cleans up.
-    for ((tries = 0; tries < 100; tries++)); do
+    for ((tries = 0; tries < 900; tries++)); do
         [[ -e $directory ]] || break
         sleep 0.2
     done

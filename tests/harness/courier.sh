@@ -4,7 +4,7 @@
 suite_courier() {
     local names
     source "$AUTH_EXT_ROOT/scripts/lib/web.sh"
-    build_courier
+    build_courier debug
     install_python_packages courier-python "$AUTH_EXT_ROOT/tests/courier/requirements.txt"
     # Debian's psycopg2 beside what the virtual environment holds.
     courier_packages=$("$cached/bin/python3" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
