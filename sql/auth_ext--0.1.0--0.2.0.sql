@@ -58,7 +58,7 @@ DROP FUNCTION auth_api.sign_up(text, text, jsonb);
 DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
 DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
-
+DROP FUNCTION auth_ext.admin_list_users(bigint, bigint, text);
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -937,13 +937,13 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_get_user(uuid) IS 'Any user as GoTrue''s JSON, or a refusal. For the service role.';
 
-CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL, cursor text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_list_users_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text) IS
-    'Users, the newest first: {users, aud, total, page, per_page, last_page}. filter is a part of the e-mail, or of full_name in any case. For the service role.';
+COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text, text) IS
+    'Users, the newest first: {users, aud, total, page, per_page, last_page, next_cursor}; above ten thousand total is an estimate. filter is a part of the e-mail, or of full_name in any case. cursor is the next_cursor of the page before, or empty for the first: such a page is not counted and takes as long for the last as for the first. For the service role.';
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_delete_user(id uuid, should_soft_delete boolean DEFAULT false)
 RETURNS jsonb
@@ -1535,12 +1535,14 @@ COMMENT ON FUNCTION auth_ext.check_redirect_allow_list() IS 'Refuses a pattern t
 
 -- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed bytea (Content-Type: application/octet-stream): PostgREST
 -- then passes it as it is, and what it is worth is decided here. Of a JSON body PostgREST refuses what is malformed in its own words,
--- and for [], "x", 5 and null it calls the function without an argument, as for {}.
+-- and for [], "x", 5 and null it calls the function without an argument, as for {}. GoTrue gives a request 10 seconds: PostgREST sets a
+-- function's statement_timeout before it calls it, in place of that of its anonymous role, as whom everybody comes here.
 
 CREATE OR REPLACE FUNCTION auth_api.http()
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_without_body_wrapper';
 COMMENT ON FUNCTION auth_api.http() IS
     'GET or POST /rpc/http: answers the GoTrue request that a gateway names in the headers x-original-method and x-original-uri, without a body. Status and headers are left in response.status and response.headers.';
@@ -1549,6 +1551,7 @@ CREATE OR REPLACE FUNCTION auth_api.http(json)
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_with_body_wrapper';
 COMMENT ON FUNCTION auth_api.http(json) IS
     'POST /rpc/http: the same with a body that PostgREST has read as JSON; where it names no member PostgREST calls http() instead, and a body that counts is 400 bad_json.';
@@ -1557,6 +1560,7 @@ CREATE OR REPLACE FUNCTION auth_api.http(bytea)
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_with_bytes_wrapper';
 COMMENT ON FUNCTION auth_api.http(bytea) IS
     'POST /rpc/http with Content-Type: application/octet-stream: the same with the body as it came, which is what a gateway should send. A body that is no JSON object is 400 bad_json.';
@@ -1879,6 +1883,7 @@ GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;
 DO $ownership$
 DECLARE
     class record;
+    granted record;
 BEGIN
     FOR class IN
         SELECT c.oid::pg_catalog.regclass AS name,
@@ -1893,6 +1898,31 @@ BEGIN
         ORDER BY c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER %s %s OWNER TO auth_ext_owner', class.kind, class.name);
+        -- What the owner before gave away goes with him: a TRIGGER privilege would run code with our rights. REVOKE of a table takes
+        -- the privileges on its columns, too.
+        FOR granted IN
+            SELECT DISTINCT a.grantee, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+                ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+            FROM (SELECT c.relacl AS list FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) class.name
+                UNION ALL
+                SELECT t.attacl FROM pg_catalog.pg_attribute AS t WHERE t.attrelid OPERATOR(pg_catalog.=) class.name) AS acl
+            CROSS JOIN LATERAL pg_catalog.aclexplode(acl.list) AS a
+            WHERE a.grantee OPERATOR(pg_catalog.<>) pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid
+        LOOP
+            EXECUTE pg_catalog.format('REVOKE ALL ON %s %s FROM %s CASCADE',
+                CASE WHEN class.kind OPERATOR(pg_catalog.=) 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END, class.name, granted.name);
+        END LOOP;
+    END LOOP;
+    -- Nobody but the owner ever puts triggers on a table of ours, replaced_functions included: they run with the rights of whoever
+    -- writes it.
+    FOR granted IN
+        SELECT c.oid::pg_catalog.regclass AS class, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+            ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+        FROM pg_catalog.pg_class AS c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND a.privilege_type OPERATOR(pg_catalog.=) 'TRIGGER' AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE TRIGGER ON TABLE %s FROM %s CASCADE', granted.class, granted.name);
     END LOOP;
 END
 $ownership$;
