@@ -76,6 +76,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0100_health_name",
     "0105_hashes_of_firebase",
     "0110_password_work",
+    "0111_undone_guesses",
 ];
 
 /// Run each time: our tables belong to their owner.
