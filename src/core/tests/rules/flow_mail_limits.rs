@@ -128,7 +128,7 @@ fn verifications_from_one_address_are_limited() {
 fn guesses_that_were_undone_end_codes_and_no_links() {
     let mut world = with_ada();
     done(world.otp(about(EMAIL)));
-    let mail = letters(&mut world).pop().unwrap();
+    let mail = letters(&world).pop().unwrap();
     world.store.undone_guesses = 1001;
     let before = world.uncounted();
     let refused = world.verify("magiclink", EMAIL, &mail.code());
@@ -139,7 +139,7 @@ fn guesses_that_were_undone_end_codes_and_no_links() {
     let location = world.click(&mail);
     assert!(location.contains("access_token="), "{location}");
     done(world.otp(about(EMAIL)));
-    let mail = letters(&mut world).pop().unwrap();
+    let mail = letters(&world).pop().unwrap();
     world.store.undone_guesses = 1000;
     done(world.verify("magiclink", EMAIL, &mail.code()));
 }
