@@ -1,16 +1,17 @@
 //! Sign-in with e-mail and password.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::attempts::Attempts;
 use super::hooked::password_verified;
 use super::issue::{CheckedPassword, Proof, start_session};
 use super::records::{purge_traces, record};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::json::Members;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password::{self, Verdict};
 use crate::secret::Secret;
@@ -71,14 +72,15 @@ pub fn sign_in_with_password(
                     attempts.count(context)?;
                 }
                 let actor = user.as_ref().map_or(Actor::Unknown, Actor::User);
-                let traits = [("reason", json!(refusal.error_code.as_str()))];
+                let traits =
+                    Traits { reason: Some(refusal.error_code.as_str()), ..Traits::default() };
                 record(context, Action::LoginFailed, actor, &traits)?;
                 purge_traces(context)?;
                 return Ok(refusal.into());
             }
         };
         if let Some(outcome) = start_session(context, user, Proof::Password(&checked))? {
-            return Ok(with_weak_password(outcome));
+            return with_weak_password(outcome);
         }
     }
     attempts.count(context)?;
@@ -87,14 +89,21 @@ pub fn sign_in_with_password(
 
 /// GoTrue tells at a sign-in whether the password is weaker than its policy wants. Ours are not
 /// looked at again, so the member says nothing.
-fn with_weak_password(outcome: Outcome) -> Outcome {
+fn with_weak_password(outcome: Outcome) -> Result<Outcome, Fault> {
     match outcome {
-        Outcome::Done(Value::Object(mut body)) => {
-            body.insert("weak_password".to_owned(), Value::Null);
-            Outcome::Done(Value::Object(body))
+        Outcome::Done(session) => {
+            Outcome::of(&SignedIn { session: session.members()?, weak_password: () })
         }
-        other => other,
+        refused @ Outcome::Refused(_) => Ok(refused),
     }
+}
+
+/// The answer to a sign-in with a password.
+#[derive(Serialize)]
+struct SignedIn {
+    #[serde(flatten)]
+    session: Members,
+    weak_password: (),
 }
 
 /// The user if the password is hers and she may sign in.

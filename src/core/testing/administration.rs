@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::store::{MemoryStore, Step};
 use super::tables::{Tables, UserRow};
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::password::Run;
 use crate::settings::PasswordHash;
 use crate::store::{Administration, SoftDeletion};
@@ -92,9 +93,10 @@ impl Administration for MemoryStore {
             user.updated_at = Some(deletion.now);
         }
         for entry in &mut self.tables.audit_log {
-            let actor = entry.payload.get("actor_id").and_then(Value::as_str);
-            if actor == Some(deletion.id.to_string().as_str()) {
-                entry.payload.insert("actor_username".to_owned(), Value::from(""));
+            let mut payload = entry.payload.to_value();
+            if payload["actor_id"] == deletion.id.to_string() {
+                payload["actor_username"] = Value::from("");
+                entry.payload = Body::of(&payload)?;
             }
         }
         for row in self.tables.identities.values_mut() {

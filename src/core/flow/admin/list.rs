@@ -1,13 +1,13 @@
 //! An administrator looks through the users.
 
-use serde_json::Value;
-
-use crate::answer::{CountedUsersAnswer, UserAnswer, UsersAnswer, written};
+use crate::answer::{CountedUsersAnswer, UsersAnswer};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::Store;
+use crate::user::User;
 
 /// GoTrue's default.
 const PER_PAGE: i64 = 50;
@@ -18,7 +18,7 @@ const MAX_PER_PAGE: i64 = 10_000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserPage {
     /// GoTrue's JSON of each, the newest first.
-    pub users: Vec<Value>,
+    pub users: Vec<Body>,
     /// Whose users they are.
     pub audience: String,
     /// How many there are on all pages.
@@ -82,8 +82,7 @@ pub fn admin_list_users(
     let offset = (page - 1).saturating_mul(per_page);
     let audience = &context.settings.audience;
     let users = context.store.users_page(audience, filter, ascending, (offset, per_page))?;
-    let users =
-        users.iter().map(|user| written(&UserAnswer::new(user)?)).collect::<Result<_, _>>()?;
+    let users = users.iter().map(User::to_json).collect::<Result<_, _>>()?;
     let total = context.store.count_users(audience, filter)?;
     Ok(Ok(UserPage { users, audience: audience.clone(), total, page, per_page }))
 }
