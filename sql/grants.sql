@@ -47,7 +47,8 @@ GRANT EXECUTE ON FUNCTION
     auth_api.reauthenticate(),
     auth_api.jwks(),
     auth_api.http(),
-    auth_api.http(json)
+    auth_api.http(json),
+    auth_api.http(bytea)
 TO anon, authenticated, service_role;
 
 -- USAGE of the schema lets everybody name what is in it, no more: every function needs a grant of its own, and no table has

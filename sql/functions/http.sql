@@ -1,5 +1,6 @@
--- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed json: PostgREST then passes it as it is, whatever
--- members it has. A call without a body goes to the function without an argument.
+-- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed bytea (Content-Type: application/octet-stream): PostgREST
+-- then passes it as it is, and what it is worth is decided here. Of a JSON body PostgREST refuses what is malformed in its own words,
+-- and for [], "x", 5 and null it calls the function without an argument, as for {}.
 
 CREATE FUNCTION auth_api.http()
 RETURNS json
@@ -15,4 +16,12 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'http_with_body_wrapper';
 COMMENT ON FUNCTION auth_api.http(json) IS
-    'POST /rpc/http: the same with the JSON body of the request.';
+    'POST /rpc/http: the same with a body that PostgREST has read as JSON; where it names no member PostgREST calls http() instead, and a body that counts is 400 bad_json.';
+
+CREATE FUNCTION auth_api.http(bytea)
+RETURNS json
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'http_with_bytes_wrapper';
+COMMENT ON FUNCTION auth_api.http(bytea) IS
+    'POST /rpc/http with Content-Type: application/octet-stream: the same with the body as it came, which is what a gateway should send. A body that is no JSON object is 400 bad_json.';

@@ -17,10 +17,16 @@ fn http_without_body() -> Result<String, ErrorReport> {
 /// `json` is text to PostgreSQL; its grammar was checked when it was read.
 #[pg_extern(sql = false)]
 fn http_with_body(body: Option<&str>) -> Result<String, ErrorReport> {
-    answer(body)
+    answer(body.map(str::as_bytes))
 }
 
-fn answer(body: Option<&str>) -> Result<String, ErrorReport> {
+/// Whatever came, checked by nobody before.
+#[pg_extern(sql = false)]
+fn http_with_bytes(body: Option<&[u8]>) -> Result<String, ErrorReport> {
+    answer(Some(body.unwrap_or_default()))
+}
+
+fn answer(body: Option<&[u8]>) -> Result<String, ErrorReport> {
     let (method, cookies) = (request::method(), request::cookies());
     let headers = Headers::parse(request::headers().as_deref());
     let incoming = Incoming { method: method.as_deref(), cookies: cookies.as_deref(), body };

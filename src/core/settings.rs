@@ -132,6 +132,9 @@ settings! {
     relying_party_origins: Option<String> = None;
     user_verification: String = "preferred".to_owned();
 
+    // The door
+    health_name: String = "auth_ext".to_owned();
+
     // Records
     audit: bool = true;
     audit_retention: Option<Duration> = Some(days(90));

@@ -24,6 +24,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/functions/http.sql"),
     include_str!("../../sql/functions/doctor.sql"),
     include_str!("../../sql/functions/from_gotrue.sql"),
+    include_str!("../../sql/functions/operator.sql"),
     include_str!("../../sql/functions/test_kit.sql"),
 ];
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::attempts::Attempts;
 use super::hooked::password_verified;
 use super::issue::{CheckedPassword, Proof, start_session};
+use super::mail::logins_disabled;
 use super::records::{purge_traces, record};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
@@ -39,6 +40,9 @@ pub fn sign_in_with_password(
         let message = "missing email or phone";
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
+    if !context.settings.mail.email_enabled {
+        return Ok(logins_disabled(422).into());
+    }
     let password = password.unwrap_or_else(|| Secret::new(Vec::new()));
     let email = email::lookup_form(email);
     let attempts = Attempts::of_sign_in(context, email.as_deref())?;

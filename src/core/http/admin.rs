@@ -36,8 +36,8 @@ pub(super) fn update_user<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let body = accepted!(Body::read(request.body()));
     let id = accepted!(user_id(request));
+    let body = accepted!(Body::read(request.body()));
     let attributes = accepted!(attributes(body));
     Ok(Ok(flow::admin_update_user(context, Some(id), attributes)?.into()))
 }
@@ -47,8 +47,8 @@ pub(super) fn delete_user<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let mut body = accepted!(Body::read(request.body()));
     let id = accepted!(user_id(request));
+    let mut body = accepted!(Body::read_optional(request.body()));
     let is_soft = accepted!(body.switch("should_soft_delete"));
     Ok(Ok(flow::admin_delete_user(context, Some(id), is_soft)?.into()))
 }

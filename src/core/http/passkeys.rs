@@ -14,8 +14,9 @@ use crate::store::Store;
 /// `POST /passkeys/registration/options`
 pub(super) fn registration_options<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
-    _request: &Request<'_>,
+    request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    accepted!(Body::read_optional(request.body()));
     Ok(Ok(flow::passkey_registration_options(context)?.into()))
 }
 
@@ -32,8 +33,9 @@ pub(super) fn verify_registration<S: Store, E: Env>(
 /// `POST /passkeys/authentication/options`
 pub(super) fn authentication_options<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
-    _request: &Request<'_>,
+    request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    accepted!(Body::read_optional(request.body()));
     Ok(Ok(flow::passkey_authentication_options(context)?.into()))
 }
 
