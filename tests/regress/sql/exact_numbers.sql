@@ -43,7 +43,7 @@ UPDATE auth_ext.settings SET custom_access_token_hook = 'public.adds';
 SELECT claims(auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'access_token') AS claims \gset
 SELECT :'claims'::jsonb -> 'seen' AS seen, :'claims'::jsonb -> 'own' AS own, exact(:'claims'::jsonb -> 'user_metadata') AS claims;
 UPDATE auth_ext.settings SET custom_access_token_hook = NULL;
--- Through the door.
+-- Bound to a transaction.
 SELECT auth_ext.bind(:'refreshed'::jsonb ->> 'access_token') -> 'bound' AS bound;
 -- What no column holds is refused and raises nothing.
 SELECT auth_ext.sign_up('eve@example.com', 'correct horse battery', '{"n": 1e100000}') ->> 'error_code' AS refused;
