@@ -58,7 +58,7 @@ DROP FUNCTION auth_api.sign_up(text, text, jsonb);
 DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
 DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
-
+DROP FUNCTION auth_ext.admin_list_users(bigint, bigint, text);
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -937,13 +937,13 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_get_user(uuid) IS 'Any user as GoTrue''s JSON, or a refusal. For the service role.';
 
-CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL, cursor text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_list_users_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text) IS
-    'Users, the newest first: {users, aud, total, page, per_page, last_page}. filter is a part of the e-mail, or of full_name in any case. For the service role.';
+COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text, text) IS
+    'Users, the newest first: {users, aud, total, page, per_page, last_page, next_cursor}; above ten thousand total is an estimate. filter is a part of the e-mail, or of full_name in any case. cursor is the next_cursor of the page before, or empty for the first: such a page is not counted and takes as long for the last as for the first. For the service role.';
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_delete_user(id uuid, should_soft_delete boolean DEFAULT false)
 RETURNS jsonb
@@ -1535,12 +1535,14 @@ COMMENT ON FUNCTION auth_ext.check_redirect_allow_list() IS 'Refuses a pattern t
 
 -- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed bytea (Content-Type: application/octet-stream): PostgREST
 -- then passes it as it is, and what it is worth is decided here. Of a JSON body PostgREST refuses what is malformed in its own words,
--- and for [], "x", 5 and null it calls the function without an argument, as for {}.
+-- and for [], "x", 5 and null it calls the function without an argument, as for {}. GoTrue gives a request 10 seconds: PostgREST sets a
+-- function's statement_timeout before it calls it, in place of that of its anonymous role, as whom everybody comes here.
 
 CREATE OR REPLACE FUNCTION auth_api.http()
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_without_body_wrapper';
 COMMENT ON FUNCTION auth_api.http() IS
     'GET or POST /rpc/http: answers the GoTrue request that a gateway names in the headers x-original-method and x-original-uri, without a body. Status and headers are left in response.status and response.headers.';
@@ -1549,6 +1551,7 @@ CREATE OR REPLACE FUNCTION auth_api.http(json)
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_with_body_wrapper';
 COMMENT ON FUNCTION auth_api.http(json) IS
     'POST /rpc/http: the same with a body that PostgREST has read as JSON; where it names no member PostgREST calls http() instead, and a body that counts is 400 bad_json.';
@@ -1557,6 +1560,7 @@ CREATE OR REPLACE FUNCTION auth_api.http(bytea)
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_with_bytes_wrapper';
 COMMENT ON FUNCTION auth_api.http(bytea) IS
     'POST /rpc/http with Content-Type: application/octet-stream: the same with the body as it came, which is what a gateway should send. A body that is no JSON object is 400 bad_json.';

@@ -83,7 +83,7 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.admin_mfa_update_factor(uuid, text, text, text),
     auth_ext.admin_get_user(uuid),
     auth_ext.admin_list_sessions(uuid),
-    auth_ext.admin_list_users(bigint, bigint, text),
+    auth_ext.admin_list_users(bigint, bigint, text, text),
     auth_ext.admin_sign_out(uuid, text, uuid),
     auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text),
     auth_ext.purge(bigint),

@@ -1,6 +1,6 @@
 //! Users for administrators. Who may call these is a matter of grants.
 
-use auth_ext_core::flow::{self, UserAttributes};
+use auth_ext_core::flow::{self, PageRequest, UserAttributes};
 use auth_ext_core::outcome::Refusal;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
@@ -61,9 +61,11 @@ fn admin_list_users(
     page: Option<i64>,
     per_page: Option<i64>,
     filter: Option<&str>,
+    cursor: Option<&str>,
 ) -> Result<Jsonb, ErrorReport> {
     call::reads(By::Anybody, |context| {
-        Ok(match flow::admin_list_users(context, page, per_page, filter, false)? {
+        let asked = PageRequest { page, per_page, filter, ascending: false, cursor };
+        Ok(match flow::admin_list_users(context, asked)? {
             Ok(page) => page.counted()?,
             Err(refusal) => refusal.into(),
         })

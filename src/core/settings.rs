@@ -85,6 +85,8 @@ settings! {
 
     // Passwords
     password_min_length: u32 = 8;
+    password_required_characters: Option<String> = None;
+    current_password_required: bool = false;
     password_change_window: Option<Duration> = Some(hours(24));
     password_hash: PasswordHash = PasswordHash::default();
     bcrypt_in_use: bool = false;

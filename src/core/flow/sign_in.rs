@@ -7,6 +7,7 @@ use super::hooked::password_verified;
 use super::issue::{CheckedPassword, Proof, start_session};
 use super::mail::logins_disabled;
 use super::records::{purge_traces, record};
+use crate::answer::WeakPasswordTold;
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
@@ -14,8 +15,10 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::json::Members;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::password::policy::Weakness;
 use crate::password::{self, Verdict};
 use crate::secret::Secret;
+use crate::settings::Settings;
 use crate::store::Store;
 use crate::user::{Standing, User};
 
@@ -84,22 +87,30 @@ pub fn sign_in_with_password(
             }
         };
         if let Some(outcome) = start_session(context, user, Proof::Password(&checked))? {
-            return with_weak_password(outcome);
+            return with_weak_password(outcome, &password, &context.settings);
         }
     }
     attempts.count(context)?;
     Ok(invalid_credentials().into())
 }
 
-/// GoTrue tells at a sign-in whether the password is weaker than its policy wants. Ours are not
-/// looked at again, so the member says nothing.
-fn with_weak_password(outcome: Outcome) -> Result<Outcome, Fault> {
-    match outcome {
-        Outcome::Done(session) => {
-            Outcome::of(&SignedIn { session: session.members()?, weak_password: () })
-        }
-        refused @ Outcome::Refused(_) => Ok(refused),
-    }
+/// GoTrue tells at a sign-in whether the password is weaker than the policy wants by now.
+fn with_weak_password(
+    outcome: Outcome,
+    password: &Secret,
+    settings: &Settings,
+) -> Result<Outcome, Fault> {
+    let session = match outcome {
+        Outcome::Done(session) => session.members()?,
+        refused @ Outcome::Refused(_) => return Ok(refused),
+    };
+    let typed = core::str::from_utf8(password.expose()).ok();
+    let weakness = typed.and_then(|password| Weakness::of(password, settings));
+    let weak_password = weakness.as_ref().map(|weakness| WeakPasswordTold {
+        message: weakness.to_string(),
+        reasons: weakness.reasons(),
+    });
+    Outcome::of(&SignedIn { session, weak_password })
 }
 
 /// The answer to a sign-in with a password.
@@ -107,7 +118,7 @@ fn with_weak_password(outcome: Outcome) -> Result<Outcome, Fault> {
 struct SignedIn {
     #[serde(flatten)]
     session: Members,
-    weak_password: (),
+    weak_password: Option<WeakPasswordTold>,
 }
 
 /// The user if the password is hers and she may sign in.

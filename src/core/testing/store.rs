@@ -46,6 +46,8 @@ pub enum Step {
     PutEmailIdentity,
     DeleteOneTimeTokens,
     UsersPage,
+    CountUsers,
+    EstimateUsers,
     DeleteUser,
     AnonymiseUser,
     NotePasswordHash,

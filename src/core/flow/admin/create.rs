@@ -7,9 +7,10 @@ use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
+use crate::flow::email_identity::identity_data;
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::sign_up::{APP_METADATA, identity_data};
+use crate::flow::sign_up::APP_METADATA;
 use crate::flow::update_user::email_exists;
 use crate::json::{Json, Object};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -52,7 +53,8 @@ pub fn admin_create_user(
         Ok(metadata) => metadata,
         Err(refusal) => return Ok(refusal.into()),
     };
-    if context.store.user_by_email(email, &settings.audience)?.is_some() {
+    let audience = checked.aud.as_deref().unwrap_or(&settings.audience);
+    if context.store.user_by_email(email, audience)?.is_some() {
         return Ok(email_exists().into());
     }
     let id = match checked.id {
@@ -67,7 +69,7 @@ pub fn admin_create_user(
     let new = NewUser {
         id,
         identity_id: random_uuid(context.env),
-        audience: &settings.audience,
+        audience,
         role: checked.role.as_deref().unwrap_or(&settings.default_role),
         email,
         password_hash: checked.password_hash.as_deref().unwrap_or(""),

@@ -9,9 +9,10 @@ use super::not_found;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
+use crate::flow::email_identity::put_email_identity;
 use crate::flow::metadata;
 use crate::flow::records::record_user_change;
-use crate::flow::update_user::{email_exists, is_hers, put_email_identity};
+use crate::flow::update_user::{email_exists, is_hers};
 use crate::json::{Json, Object};
 use crate::outcome::{Outcome, Refusal};
 use crate::password;
@@ -36,8 +37,8 @@ pub fn admin_update_user(
     }
     // GoTrue takes an empty password for none when it creates a user, and here for a weak one.
     if attributes.password.as_ref().is_some_and(|password| password.is_empty()) {
-        let min_characters = settings.password_min_length;
-        return Ok(Refusal::from(password::policy::Refused::TooShort { min_characters }).into());
+        let refused = password::policy::Refused::Missing.of_change(&settings);
+        return Ok(Refusal::from(refused).into());
     }
     let checked = match attributes.check(context)? {
         Ok(checked) => checked,

@@ -4,7 +4,7 @@
 
 use crate::flow_common;
 
-use auth_ext_core::flow::{self, SignUp, UserAttributes, UserUpdate};
+use auth_ext_core::flow::{self, PageRequest, SignUp, UserAttributes, UserUpdate};
 use auth_ext_core::json::Json;
 use auth_ext_core::jwt::{ClaimsPolicy, verify_jwt};
 use auth_ext_core::keys::KeySet;
@@ -113,7 +113,7 @@ fn changes_leave_them_alone_and_bring_others() {
     let changed = exact(changed);
     assert_eq!(changed.matches("1e400").count(), 3, "identity, user and app metadata: {changed}");
     exact(flow::admin_get_user(&mut world.context(), id).unwrap());
-    let page = flow::admin_list_users(&mut world.context(), None, None, None, false).unwrap();
+    let page = flow::admin_list_users(&mut world.context(), PageRequest::default()).unwrap();
     exact(page.unwrap().counted().unwrap());
     // Twice: what is stored is read back.
     let update = UserUpdate { data: numbers(), ..UserUpdate::default() };

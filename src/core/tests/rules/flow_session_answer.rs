@@ -85,7 +85,7 @@ fn the_user_is_the_row_as_the_flow_left_it() {
         let row = User { identities: identities.to_string(), ..ada };
         assert_eq!(
             answer.body["user"],
-            serde_json::to_value(&UserAnswer::new(&row).unwrap()).unwrap()
+            serde_json::to_value(UserAnswer::new(&row).unwrap()).unwrap()
         );
     }
 }

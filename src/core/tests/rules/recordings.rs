@@ -241,6 +241,10 @@ fn what_is_switched_off() {
     replay(include_str!("../recordings/disabled.jsonl"), DISABLED, |settings, flow| {
         settings.sign_up_allowed = flow != "signup_off";
         settings.mail.email_enabled = flow != "email_off";
+        settings.totp_enabled = flow != "totp_off";
+        if flow == "authorized_addresses" {
+            settings.mail.authorised_addresses = vec!["a@example.com".to_owned()];
+        }
     });
 }
 
@@ -298,4 +302,7 @@ const CORE: &[Deviation] = &[
     ("admin", "admin delete again", "the exchange that deletes is not among the recordings"),
 ];
 
-const DISABLED: &[Deviation] = &[];
+const DISABLED: &[Deviation] = &[
+    ("totp_off", "challenge", "the statement that made the factor is not among the recordings"),
+    ("totp_off", "verify", "the statement that made the factor is not among the recordings"),
+];
