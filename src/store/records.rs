@@ -7,10 +7,10 @@ use auth_ext_core::store::{AuditEntry, LookedAt, PurgeSessions, Records};
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
-use super::SpiStore;
 use super::latest::keeps_one_snapshot;
 use super::row::{Parameter, write};
 use super::sessions::rotated_at;
+use super::{SpiStore, guesses};
 
 const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
@@ -140,6 +140,7 @@ impl Records for SpiStore {
     }
 
     fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
+        guesses::purge(now)?;
         purge(PURGE_ATTEMPTS, Parameter::Time(Some(now)))
     }
 

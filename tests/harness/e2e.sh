@@ -16,6 +16,7 @@ suite_e2e() {
     done
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
+    build_courier debug
     run_test e2e demo_serves_the_page run_demo
     # On a server that cannot write for now.
     psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM SET default_transaction_read_only = on' -c 'SELECT pg_reload_conf()' >/dev/null
@@ -67,6 +68,11 @@ prepare_e2e() {
     psql -X -q -v ON_ERROR_STOP=1 -v secret="$secret" -d e2e_caddy -f "$AUTH_EXT_ROOT/tests/e2e/shared_secret.sql" >/dev/null
     stack_start nginx e2e_nginx nginx "$page"
     configure_page "$stack"
+    # A browser has no passkeys for an address.
+    psql -X -q -v ON_ERROR_STOP=1 -v port="$(sed -n 's/^GATEWAY_PORT=//p' "$stack")" -d e2e_nginx >/dev/null <<'SQL'
+UPDATE auth_ext.settings
+SET passkeys_enabled = true, relying_party_id = 'localhost', relying_party_origins = 'http://localhost:' || :'port';
+SQL
     stack_start caddy e2e_caddy caddy "$page"
     printf 'JWT_SECRET=%s\n' "$secret" >>"$stack"
     stack_start envoy e2e_envoy envoy "$page" fallback

@@ -25,6 +25,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod undone;
 mod update_user;
 mod user;
 

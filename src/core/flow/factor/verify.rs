@@ -14,6 +14,7 @@ use crate::factor::{Factor, FactorKind, Guesses, TotpSecret};
 use crate::fault::Fault;
 use crate::flow::hooked::ask;
 use crate::flow::records::record;
+use crate::flow::undone::too_many_undone;
 use crate::hook::attempt::HookPoint;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::{EndReason, Scope};
@@ -115,6 +116,9 @@ fn proved(
 ) -> Result<Outcome, Fault> {
     let state = context.store.factor_state(factor.id)?.unwrap_or_default();
     if let Some(refusal) = too_many(&state.guesses, context) {
+        return Ok(refusal.into());
+    }
+    if let Some(refusal) = too_many_undone(context)? {
         return Ok(refusal.into());
     }
     let code = proof.code.as_deref().map_or("", String::as_str);

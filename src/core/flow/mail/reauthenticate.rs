@@ -8,6 +8,7 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::mail::request::locked;
 use crate::flow::records::record;
+use crate::flow::undone::too_many_undone;
 use crate::flow::user::authenticated;
 use crate::mail::MailType;
 use crate::one_time::{TokenType, code_matches};
@@ -61,6 +62,9 @@ pub(in crate::flow) fn use_nonce(
     let Some(columns) = context.store.one_time_columns(user.id)? else { return Ok(false) };
     let stored = columns.of(token);
     if stored.is_empty() || is_over(context, user, token) {
+        return Ok(false);
+    }
+    if too_many_undone(context)?.is_some() {
         return Ok(false);
     }
     let key = context.store.one_time_key()?;

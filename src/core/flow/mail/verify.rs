@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
 use crate::flow::mail::limits::sent_at;
+use crate::flow::undone::too_many_undone;
 use crate::hash::sha256;
 use crate::one_time::{CodeColumn, Event, TokenType, VerifyType, code_matches, link_hashes};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -193,6 +194,9 @@ fn find_code(
     address: &str,
     code: &str,
 ) -> Result<Result<Found, Refusal>, Fault> {
+    if let Some(refusal) = too_many_undone(context)? {
+        return Ok(Err(refusal));
+    }
     let candidates = if kind == VerifyType::EmailChange {
         context.store.email_changes_about(address)?
     } else {
