@@ -3,9 +3,9 @@
 use auth_ext_core::env::random_uuid;
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::gotrue_encryption::DecryptionKeys;
+use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
 use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -13,12 +13,13 @@ use zeroize::Zeroizing;
 use super::keys::sealed;
 use crate::error::report;
 use crate::json_argument;
+use crate::jsonb::Jsonb;
 use crate::root_key;
 use crate::store;
 use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
-fn import_gotrue_encryption_keys(keys: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
+fn import_gotrue_encryption_keys(keys: Option<AnyElement>) -> Result<Jsonb, ErrorReport> {
     import(keys).map_err(report)
 }
 
@@ -33,7 +34,7 @@ struct Imported<'a> {
     not_opened: usize,
 }
 
-fn import(keys: Option<AnyElement>) -> Result<JsonB, Fault> {
+fn import(keys: Option<AnyElement>) -> Result<Jsonb, Fault> {
     let keys = keys.as_ref().map(json_argument::read);
     let text = Zeroizing::new(match keys.and_then(Result::ok) {
         Some(object @ Value::Object(_)) => object.to_string(),
@@ -45,7 +46,7 @@ fn import(keys: Option<AnyElement>) -> Result<JsonB, Fault> {
     // No keys: they are not needed any more.
     if text.as_str() == "{}" {
         store::delete_server_key(store::GOTRUE_ENCRYPTION)?;
-        return told(&Imported { keys: Vec::new(), opened: 0, not_opened: 0 });
+        return Jsonb::of(&Imported { keys: Vec::new(), opened: 0, not_opened: 0 });
     }
     let parsed = DecryptionKeys::parse(text.as_bytes())
         .map_err(|error| Fault::new(FaultKind::InvalidArgument, error.to_string()))?;
@@ -60,11 +61,5 @@ fn import(keys: Option<AnyElement>) -> Result<JsonB, Fault> {
     let sealed = sealed(&root_key::read()?, id, text.as_bytes())?;
     store::delete_server_key(store::GOTRUE_ENCRYPTION)?;
     store::insert_server_key(store::GOTRUE_ENCRYPTION, id, &sealed)?;
-    told(&Imported { keys: parsed.ids().collect(), opened, not_opened })
-}
-
-fn told(imported: &Imported<'_>) -> Result<JsonB, Fault> {
-    serde_json::to_value(imported)
-        .map(JsonB)
-        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
+    Jsonb::of(&Imported { keys: parsed.ids().collect(), opened, not_opened })
 }

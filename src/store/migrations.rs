@@ -81,6 +81,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0107_password_rules",
     "0108_gotrue_encryption",
     "0110_password_work",
+    "0111_undone_guesses",
 ];
 
 /// Run each time: our tables belong to their owner.

@@ -12,6 +12,7 @@ mod functions;
 mod gotrue_encryption;
 mod gotrue_settings;
 mod gotrue_tokens;
+mod guesses;
 mod handback;
 mod handover;
 mod hooks;

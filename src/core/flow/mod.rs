@@ -5,6 +5,7 @@ mod admin;
 mod anonymous;
 mod attempts;
 mod check;
+mod email_identity;
 mod exchange;
 mod factor;
 mod hooked;
@@ -24,6 +25,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod undone;
 mod update_user;
 mod user;
 
