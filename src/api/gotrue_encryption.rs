@@ -7,8 +7,6 @@ use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde::Serialize;
-use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::keys::sealed;
 use crate::error::report;
@@ -35,16 +33,9 @@ struct Imported<'a> {
 }
 
 fn import(keys: Option<AnyElement>) -> Result<Jsonb, Fault> {
-    let keys = keys.as_ref().map(json_argument::read);
-    let text = Zeroizing::new(match keys.and_then(Result::ok) {
-        Some(object @ Value::Object(_)) => object.to_string(),
-        Some(_) | None => {
-            let message = "keys must be a JSON object: the id of each key and the key as text";
-            return Err(Fault::new(FaultKind::InvalidArgument, message));
-        }
-    });
+    let text = keys.as_ref().and_then(json_argument::text).unwrap_or_default();
     // No keys: they are not needed any more.
-    if text.as_str() == "{}" {
+    if text == "{}" {
         store::delete_server_key(store::GOTRUE_ENCRYPTION)?;
         return Jsonb::of(&Imported { keys: Vec::new(), opened: 0, not_opened: 0 });
     }
