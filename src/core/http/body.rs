@@ -53,7 +53,7 @@ impl Body {
             }
         };
         if bytes.len() > MAX_BYTES {
-            let message = "Request body must not be longer than 1048576 bytes";
+            let message = "Request body too large (max 1048576 bytes)";
             return Err(Refusal::new(ErrorCode::RequestEntityTooLarge, message));
         }
         let text = core::str::from_utf8(bytes).map_err(|_| Unreadable);

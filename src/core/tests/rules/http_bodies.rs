@@ -60,7 +60,7 @@ fn a_body_may_have_a_mebibyte_and_not_one_byte_more() {
     assert_eq!(refused(&response).1, "invalid_credentials");
     for uri in PATHS {
         let response = sent("POST", uri).text(&body((1 << 20) + 1)).to(&mut world);
-        let message = "Request body must not be longer than 1048576 bytes".to_owned();
+        let message = "Request body too large (max 1048576 bytes)".to_owned();
         assert_eq!(refused(&response), (413, "request_entity_too_large".to_owned(), message));
     }
 }
