@@ -7,12 +7,10 @@
 use core::fmt;
 
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::answer::{
-    Empty, RefusalAnswer, UserAnswer, VersionedRefusalAnswer, WeakPassword, written,
-};
+use crate::answer::{Empty, RefusalAnswer, UserAnswer, VersionedRefusalAnswer, WeakPassword};
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::password;
 use crate::user::User;
 
@@ -20,7 +18,7 @@ use crate::user::User;
 #[derive(Clone, PartialEq)]
 pub enum Outcome {
     /// What was asked for: HTTP 200 and a JSON body.
-    Done(Value),
+    Done(Body),
     /// A refusal that the caller caused.
     Refused(Refusal),
 }
@@ -31,7 +29,7 @@ impl Outcome {
     /// # Errors
     /// An internal fault when a member cannot be written as JSON.
     pub fn of(answer: &impl Serialize) -> Result<Self, Fault> {
-        Ok(Self::Done(written(answer)?))
+        Body::of(answer).map(Self::Done)
     }
 
     /// `{}`
@@ -70,7 +68,7 @@ impl Outcome {
 
     /// The JSON body in GoTrue's shape.
     #[must_use]
-    pub fn into_body(self) -> Value {
+    pub fn into_body(self) -> Body {
         match self {
             Self::Done(body) => body,
             Self::Refused(refusal) => refusal.into_body(),
@@ -133,8 +131,8 @@ impl Refusal {
     }
 
     /// The body whose `code` is the HTTP status.
-    fn into_body(self) -> Value {
-        written_or_null(&RefusalAnswer {
+    fn into_body(self) -> Body {
+        Body::sure(&RefusalAnswer {
             code: self.status,
             error_code: self.error_code.as_str(),
             msg: &self.message,
@@ -145,8 +143,8 @@ impl Refusal {
 
     /// The body of GoTrue's API version 2024-01-01: `code` is the word.
     #[must_use]
-    pub fn into_versioned_body(self) -> Value {
-        written_or_null(&VersionedRefusalAnswer {
+    pub fn into_versioned_body(self) -> Body {
+        Body::sure(&VersionedRefusalAnswer {
             code: self.error_code.as_str(),
             message: &self.message,
             weak_password: self.weak_password(),
@@ -156,11 +154,6 @@ impl Refusal {
     fn weak_password(&self) -> Option<WeakPassword<'_>> {
         (!self.reasons.is_empty()).then_some(WeakPassword { reasons: &self.reasons })
     }
-}
-
-/// Texts and numbers can always be written.
-fn written_or_null(answer: &impl Serialize) -> Value {
-    written(answer).unwrap_or(Value::Null)
 }
 
 impl From<password::policy::Refused> for Refusal {
@@ -417,7 +410,7 @@ mod tests {
         let outcome = Outcome::from(refusal);
         assert_eq!(outcome.status(), 400);
         assert_eq!(
-            outcome.into_body(),
+            outcome.into_body().to_value(),
             json!({
                 "code": 400,
                 "error_code": "invalid_credentials",
@@ -429,7 +422,7 @@ mod tests {
 
     #[test]
     fn debug_output_holds_no_token() {
-        let outcome = Outcome::Done(json!({ "refresh_token": "canary" }));
+        let outcome = Outcome::of(&json!({ "refresh_token": "canary" })).unwrap();
         assert_eq!(format!("{outcome:?}"), "Done(…)");
     }
 
@@ -439,7 +432,7 @@ mod tests {
             reasons: vec!["length"],
             ..Refusal::new(ErrorCode::WeakPassword, "Password should be at least 8 characters.")
         };
-        let body = Outcome::from(refusal).into_body();
+        let body = Outcome::from(refusal).into_body().to_value();
         assert_eq!(body["weak_password"], json!({ "reasons": ["length"] }));
     }
 }

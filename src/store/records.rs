@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::store::{AuditEntry, LookedAt, PurgeSessions, Records};
 use auth_ext_core::time::Timestamp;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::latest::keeps_one_snapshot;
@@ -93,11 +92,11 @@ const PURGE_AUDIT_LOG: &str = "
 
 impl Records for SpiStore {
     fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault> {
-        let payload = Value::Object(entry.payload.clone()).to_string();
+        let payload = entry.payload.as_str();
         let address = entry.address.map(|address| address.to_string());
         let parameters = [
             Parameter::Uuid(Some(entry.id)),
-            Parameter::Text(Some(&payload)),
+            Parameter::Text(Some(payload)),
             Parameter::Time(Some(entry.at)),
             Parameter::Text(address.as_deref()),
         ];

@@ -5,6 +5,7 @@ mod admin;
 mod anonymous;
 mod attempts;
 mod check;
+mod email_identity;
 mod exchange;
 mod factor;
 mod hooked;

@@ -1,7 +1,5 @@
 //! A code by mail that stands for the old password in a change of it.
 
-use serde_json::json;
-
 use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
 use super::verify::{count_wrong, is_over};
 use crate::audit::{Action, Actor};
@@ -50,7 +48,7 @@ pub fn reauthenticate(context: &mut Context<'_, impl Store, impl Env>) -> Result
         let request = Challenged { destination: Destination::default(), challenge: None };
         send::send(context, &user, &LETTER, request)
     })?;
-    Ok(sent.map_or_else(Outcome::from, |()| Outcome::Done(json!({}))))
+    sent.map_or_else(|refusal| Ok(refusal.into()), |()| Outcome::empty())
 }
 
 /// Whether the nonce of a locked user is right; a wrong one is counted. It is spent with the change

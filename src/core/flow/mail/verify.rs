@@ -1,6 +1,6 @@
 //! `verify_otp`: a code or a link's token becomes a session.
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::send::undoable;
 use super::verified::{Found, Verified, expired_code};
@@ -66,12 +66,19 @@ pub fn verify_otp(
         match verified {
             Verified::Whole(user) => session(context, &user),
             Verified::Half => {
-                Ok(Ok(Outcome::Done(json!({ "code": "200", "msg": HALF_CONFIRMED }))))
+                Ok(Ok(Outcome::of(&HalfConfirmed { code: "200", msg: HALF_CONFIRMED })?))
             }
             Verified::Taken => Ok(Ok(email_change::taken_meanwhile().into())),
         }
     })?;
     Ok(outcome.unwrap_or_else(Outcome::from))
+}
+
+/// The answer to the first of two confirmations.
+#[derive(Serialize)]
+struct HalfConfirmed {
+    code: &'static str,
+    msg: &'static str,
 }
 
 /// GoTrue's sentence after the first of two confirmations.
