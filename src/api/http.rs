@@ -7,6 +7,7 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use super::call::{self, By};
+use super::shown;
 use crate::error::report;
 use crate::request;
 
@@ -19,6 +20,12 @@ fn http_without_body() -> Result<Json, ErrorReport> {
 #[pg_extern(sql = false)]
 fn http_with_body(body: Option<&str>) -> Result<Json, ErrorReport> {
     answer(body)
+}
+
+/// The gateway takes a caller's token away before sign-in and leaves it here.
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
 fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
@@ -35,7 +42,21 @@ fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
             return Ok(request::respond_http(http::refuse(&request, refusal)));
         }
     }
-    call::with_headers(By::Claims, &headers, |context| http::respond(context, &request))
-        .map(request::respond_http)
-        .map_err(report)
+    let original = headers.value("x-original-authorization").filter(|_| request.may_link());
+    let shown = match original.and_then(bearer) {
+        Some(token) => Some(shown::token(token).map_err(report)?),
+        None => None,
+    };
+    let by = if shown.is_some() { By::Anybody } else { By::Claims };
+    call::with_headers(by, &headers, |context| {
+        if let Some(shown) = shown {
+            (context.claims, context.refused) = match shown {
+                Ok(claims) => (claims, None),
+                Err(refusal) => (None, Some(refusal)),
+            };
+        }
+        http::respond(context, &request)
+    })
+    .map(request::respond_http)
+    .map_err(report)
 }

@@ -69,11 +69,17 @@ pub enum Action {
     UserRepeatedSignup,
     /// An administrator invited somebody.
     UserInvited,
+    /// An identity was added to an account.
+    IdentityLinked,
+    /// An identity was taken from an account.
+    IdentityUnlinked,
+    /// Somebody who was invited came by a provider.
+    InviteAccepted,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
@@ -101,6 +107,9 @@ impl Action {
         Self::UserReauthenticateRequested,
         Self::UserRepeatedSignup,
         Self::UserInvited,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
+        Self::InviteAccepted,
     ];
 
     /// `payload.action`.
@@ -134,6 +143,9 @@ impl Action {
             Self::UserReauthenticateRequested => "user_reauthenticate_requested",
             Self::UserRepeatedSignup => "user_repeated_signup",
             Self::UserInvited => "user_invited",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
+            Self::InviteAccepted => "invite_accepted",
         }
     }
 
@@ -153,6 +165,7 @@ impl Action {
             | Self::FactorUpdated
             | Self::RecoveryCodesGenerated => "factor",
             Self::PasskeyCreated | Self::PasskeyUpdated | Self::PasskeyDeleted => "account",
+            Self::IdentityLinked | Self::IdentityUnlinked | Self::InviteAccepted => "user",
             Self::UserModified
             | Self::UserUpdatedPassword
             | Self::UserConfirmationRequested

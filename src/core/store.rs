@@ -28,6 +28,7 @@ mod outbox;
 mod passkeys;
 mod records;
 mod refresh_tokens;
+mod social;
 mod user_changes;
 
 pub use administration::{Administration, SoftDeletion};
@@ -44,6 +45,10 @@ pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
     RefreshTokens, Replacement, Rotation,
 };
+pub use social::{
+    DocumentRow, Identities, IdentityRow, NewDocument, NewExternalUser, NewIdentity, NewOauthFlow,
+    OauthFlow, OauthFlows, ProviderRow, Providers,
+};
 pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 /// All that a flow may ask.
@@ -54,6 +59,9 @@ pub trait Store:
     + Attempts
     + Factors
     + Passkeys
+    + Providers
+    + Identities
+    + OauthFlows
     + FlowStates
     + Mails
     + OneTimeTokens
@@ -75,6 +83,12 @@ impl<T> Store for T where
         + Attempts
         + Factors
         + Passkeys
+        + Providers
+        + Identities
+        + OauthFlows
+        + Providers
+        + Identities
+        + OauthFlows
         + FlowStates
         + Mails
         + OneTimeTokens

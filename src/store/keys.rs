@@ -101,6 +101,9 @@ pub(crate) const OUTBOX: &str = "outbox";
 /// The key that seals the secrets of second factors.
 pub(crate) const FACTOR: &str = "factor";
 
+/// The purpose of the server key that seals client secrets and tokens of providers.
+pub(crate) const PROVIDER: &str = "provider";
+
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {
     // Inside a hook nobody gets at it; who asks is told so by the statement that would read it.

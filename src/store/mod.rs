@@ -13,15 +13,18 @@ mod gotrue_settings;
 mod gotrue_tokens;
 mod handback;
 mod hooks;
+mod identities;
 mod keys;
 mod latest;
 mod mail_templates;
 mod migrations;
+mod oauth_flows;
 mod one_time_tokens;
 mod outbox;
 mod passkeys;
 mod password_work;
 mod postgrest;
+mod providers;
 mod records;
 mod refresh_tokens;
 mod revoked_tokens;
@@ -37,9 +40,9 @@ pub(crate) use doctor::observe;
 pub(crate) use gotrue_settings::{set_mail_subject, set_setting};
 pub(crate) use handback::handed_back;
 pub(crate) use keys::{
-    FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, cached_key_ring, has_server_key,
-    insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal, sealed,
-    set_status,
+    FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, PROVIDER, REFRESH_TOKEN, cached_key_ring,
+    has_server_key, insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry,
+    reseal, sealed, set_status,
 };
 pub(crate) use migrations::{execute, is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, reload_schema};

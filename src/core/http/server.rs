@@ -33,7 +33,7 @@ pub(super) fn jwks<S: Store, E: Env>(
     Ok(Ok(answer.with_header("Cache-Control", "public, max-age=600")))
 }
 
-/// GoTrue's providers. Only e-mail and anonymous users are here.
+/// GoTrue's providers. Custom ones are not told, as with GoTrue.
 const PROVIDERS: [&str; 26] = [
     "anonymous_users",
     "apple",
@@ -68,11 +68,12 @@ pub(super) fn settings<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     _request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    let rows = context.store.provider_rows()?;
     let settings = &context.settings;
     let is_on = |name: &str| match name {
         "anonymous_users" => settings.anonymous_sign_in_allowed,
         "email" => true,
-        _ => false,
+        name => rows.iter().any(|row| row.name == name && row.enabled),
     };
     let external = PROVIDERS.iter().map(|&name| (name.to_owned(), Value::Bool(is_on(name))));
     let answer = PublicSettings {

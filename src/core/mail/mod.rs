@@ -15,7 +15,8 @@ pub use addresses::is_authorised;
 pub use hook_event::{EmailData, HashOrder, event};
 pub use kind::MailType;
 pub use link::{
-    Session, implicit_redirect, link, message_redirect, pkce_redirect, refusal_redirect,
+    Session, implicit_redirect, link, message_redirect, pkce_redirect, provider_redirect,
+    provider_refusal_redirect, refusal_redirect, state_refusal_redirect,
 };
 pub use settings::MailSettings;
 pub use template::{Flaw, MailTemplate, Part, Rendered};
