@@ -21,6 +21,7 @@ struct Url<'a> {
 
 fn begun(
     request: &Request<'_>,
+    may_skip: bool,
     begin: impl FnOnce(Authorization<'_>) -> Result<Result<Authorized, Refusal>, Fault>,
 ) -> Result<Handled, Fault> {
     let parameter = |name: &str| request.parameter(name);
@@ -39,7 +40,7 @@ fn begun(
         parameters: &parameters,
     })?;
     let authorized = accepted!(authorized);
-    Ok(Ok(if parameter("skip_http_redirect").as_deref() == Some("true") {
+    Ok(Ok(if may_skip && parameter("skip_http_redirect").as_deref() == Some("true") {
         let answer = Answer::from(Outcome::of(&Url { url: &authorized.url })?);
         answer.with_cookie(authorized.cookie)
     } else {
@@ -52,7 +53,7 @@ pub(super) fn authorize<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    begun(request, |asked| flow::authorize(context, asked))
+    begun(request, false, |asked| flow::authorize(context, asked))
 }
 
 /// `GET /user/identities/authorize`
@@ -60,7 +61,7 @@ pub(super) fn link_identity<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    begun(request, |asked| flow::link_identity(context, asked))
+    begun(request, true, |asked| flow::link_identity(context, asked))
 }
 
 /// `DELETE /user/identities/{identity_id}`

@@ -82,7 +82,9 @@ pub fn client_secret(
 /// # Errors
 /// What is wrong.
 pub fn check(configured: &Configured, now: Timestamp) -> Result<(), NoSecret> {
-    client_secret(configured, "check", now).map(|_| ())
+    let secret = client_secret(configured, "check", now)?;
+    // What is no key must be a finished client secret.
+    expiry(&secret).map(|_| ()).ok_or(NoSecret::Key)
 }
 
 /// When a finished client secret expires, in seconds since 1970; none for one that we make.

@@ -187,6 +187,10 @@ fn selected(
     }
     let detected = unverified_issuer(token);
     match configured.provider.quirk {
+        Quirk::Apple if detected.as_ref().is_some_and(|issuer| !is_issuer(&configured, issuer)) => {
+            let message = "Detected ID token issuer is not an Apple ID token issuer";
+            return Ok(Err(refused(message.to_owned())));
+        }
         Quirk::Apple if detected.is_none() => {
             return Ok(Err(refused(
                 "Unable to detect issuer in ID token for Apple provider".to_owned(),

@@ -9,6 +9,9 @@ use crate::store::{ProviderRow, Store};
 /// What GoTrue's custom providers begin with.
 pub(super) const CUSTOM: &str = "custom:";
 
+/// GoTrue's names of APIs that are no more: nothing is shipped for them.
+const GONE: [&str; 3] = ["linkedin", "slack", "twitter"];
+
 /// The provider that a row declares.
 ///
 /// # Errors
@@ -46,7 +49,9 @@ pub(super) fn known(
     }
     Ok(match row {
         Some(row) => configured(row),
-        None if is_shipped(name) => Err("provider is not enabled".to_owned()),
+        None if is_shipped(name) || GONE.contains(&name) => {
+            Err("provider is not enabled".to_owned())
+        }
         None => Err(format!("Provider {} could not be found", shown(name))),
     })
 }

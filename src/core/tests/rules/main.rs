@@ -125,4 +125,5 @@ mod social_authorize;
 mod social_decision;
 mod social_id_token;
 mod social_profile;
+mod social_recordings;
 mod software_authenticator;
