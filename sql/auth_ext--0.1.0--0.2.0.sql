@@ -58,7 +58,7 @@ DROP FUNCTION auth_api.sign_up(text, text, jsonb);
 DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
 DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
-
+DROP FUNCTION auth_ext.admin_list_users(bigint, bigint, text);
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -937,13 +937,13 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_get_user(uuid) IS 'Any user as GoTrue''s JSON, or a refusal. For the service role.';
 
-CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL, cursor text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_list_users_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text) IS
-    'Users, the newest first: {users, aud, total, page, per_page, last_page}. filter is a part of the e-mail, or of full_name in any case. For the service role.';
+COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text, text) IS
+    'Users, the newest first: {users, aud, total, page, per_page, last_page, next_cursor}; above ten thousand total is an estimate. filter is a part of the e-mail, or of full_name in any case. cursor is the next_cursor of the page before, or empty for the first: such a page is not counted and takes as long for the last as for the first. For the service role.';
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_delete_user(id uuid, should_soft_delete boolean DEFAULT false)
 RETURNS jsonb
@@ -1639,13 +1639,16 @@ AS 'MODULE_PATHNAME', 'unlink_identity_wrapper';
 COMMENT ON FUNCTION auth_api.unlink_identity(text) IS
     'POST /rpc/unlink_identity: auth_ext.unlink_identity for PostgREST.';
 
--- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed json: PostgREST then passes it as it is, whatever
--- members it has. A call without a body goes to the function without an argument.
+-- GoTrue's HTTP surface for a gateway. The body comes as a single unnamed bytea (Content-Type: application/octet-stream): PostgREST
+-- then passes it as it is, and what it is worth is decided here. Of a JSON body PostgREST refuses what is malformed in its own words,
+-- and for [], "x", 5 and null it calls the function without an argument, as for {}. GoTrue gives a request 10 seconds: PostgREST sets a
+-- function's statement_timeout before it calls it, in place of that of its anonymous role, as whom everybody comes here.
 
 CREATE OR REPLACE FUNCTION auth_api.http()
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_without_body_wrapper';
 COMMENT ON FUNCTION auth_api.http() IS
     'GET or POST /rpc/http: answers the GoTrue request that a gateway names in the headers x-original-method and x-original-uri, without a body. Status and headers are left in response.status and response.headers.';
@@ -1654,9 +1657,19 @@ CREATE OR REPLACE FUNCTION auth_api.http(json)
 RETURNS json
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
 AS 'MODULE_PATHNAME', 'http_with_body_wrapper';
 COMMENT ON FUNCTION auth_api.http(json) IS
-    'POST /rpc/http: the same with the JSON body of the request.';
+    'POST /rpc/http: the same with a body that PostgREST has read as JSON; where it names no member PostgREST calls http() instead, and a body that counts is 400 bad_json.';
+
+CREATE OR REPLACE FUNCTION auth_api.http(bytea)
+RETURNS json
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET statement_timeout = '10s'
+AS 'MODULE_PATHNAME', 'http_with_bytes_wrapper';
+COMMENT ON FUNCTION auth_api.http(bytea) IS
+    'POST /rpc/http with Content-Type: application/octet-stream: the same with the body as it came, which is what a gateway should send. A body that is no JSON object is 400 bad_json.';
 
 -- What is wrong with this installation, and what to do about it. What counts as wrong is decided in the core.
 
@@ -1676,7 +1689,7 @@ AS 'MODULE_PATHNAME', 'doctor_json_wrapper';
 COMMENT ON FUNCTION auth_ext.doctor_json() IS
     'The same for monitoring: {state, findings: [{check, state, meaning, remedy}]}, where state is the worst of all.';
 
--- Coming from GoTrue: its environment as settings of ours. What becomes what is decided in the core.
+-- Coming from GoTrue: what stands in the way, and its environment as settings of ours. What that means is decided in the core.
 
 CREATE FUNCTION auth_ext.import_gotrue_settings(
     environment text, dry_run boolean DEFAULT false,
@@ -1687,6 +1700,94 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'import_gotrue_settings_wrapper';
 COMMENT ON FUNCTION auth_ext.import_gotrue_settings(text, boolean) IS
     'Takes over the settings and keys of GoTrue from the text of its environment (NAME=value a line, as env prints it). A row for each variable of GoTrue: what it became here and with which value, or, where became is NULL, why not. With dry_run nothing is changed. The text holds secrets: pass it as a bind parameter or by pg_read_file(); keys and passwords are in no row.';
+
+CREATE FUNCTION auth_ext.handover_report(OUT "check" text, OUT state text, OUT meaning text, OUT remedy text)
+RETURNS SETOF record
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'handover_report_wrapper';
+COMMENT ON FUNCTION auth_ext.handover_report() IS
+    'What stands between this database of GoTrue''s and stopping GoTrue: a row for each check with its state (ok, warn, fail: people who could not go on), what that means and what to do. Reads whole tables, once each. Counts, never a secret.';
+
+-- Day-to-day administration by a role that is no superuser. What runs as the superuser here only grants and revokes.
+
+CREATE FUNCTION auth_ext.operator_functions()
+RETURNS SETOF regprocedure
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $functions$
+BEGIN
+    RETURN QUERY
+    SELECT p.oid::pg_catalog.regprocedure
+    FROM pg_catalog.pg_proc AS p
+    WHERE p.pronamespace OPERATOR(pg_catalog.=) 'auth_ext'::pg_catalog.regnamespace
+        AND (pg_catalog.has_function_privilege('service_role', p.oid, 'EXECUTE')
+            OR p.proname OPERATOR(pg_catalog.=) ANY (ARRAY[
+                'create_signing_key', 'import_signing_keys', 'activate_signing_key', 'retire_signing_key', 'revoke_signing_key',
+                'create_api_key', 'doctor', 'doctor_json', 'handover_report', 'import_gotrue_settings', 'rls_report',
+                'policy_calls']::pg_catalog.name[]))
+    ORDER BY 1::pg_catalog.text;
+END
+$functions$;
+COMMENT ON FUNCTION auth_ext.operator_functions() IS
+    'What grant_operator() lets a role call: whatever the service role may, the key ring, API keys, reports. Not setup(), takeover(), restore(), the root key, or signing in as anybody. Internal.';
+
+CREATE FUNCTION auth_ext.grant_operator(operator regrole)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $grant$
+DECLARE
+    callable pg_catalog.regprocedure;
+    client pg_catalog.name;
+BEGIN
+    -- Whoever can become the operator is one.
+    SELECT r.rolname INTO client
+    FROM pg_catalog.pg_roles AS r
+    WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[
+            'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'auth_ext_courier', 'auth_ext_owner'])
+        AND pg_catalog.pg_has_role(r.oid, operator, 'MEMBER')
+    LIMIT 1;
+    IF client IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = pg_catalog.format('%s cannot be an operator: %s is that role or a member of it', operator, client),
+            HINT = 'Name a role that people log in as to administer, such as postgres on Supabase.';
+    END IF;
+    FOR callable IN SELECT f.f FROM auth_ext.operator_functions() AS f (f) LOOP
+        EXECUTE pg_catalog.format('GRANT EXECUTE ON FUNCTION %s TO %s', callable, operator);
+    END LOOP;
+    EXECUTE pg_catalog.format('GRANT SELECT, UPDATE ON TABLE auth_ext.settings TO %s', operator);
+    EXECUTE pg_catalog.format('GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE auth_ext.mail_templates TO %s', operator);
+    EXECUTE pg_catalog.format('GRANT SELECT ON TABLE auth_ext.key_ring TO %s', operator);
+    EXECUTE pg_catalog.format('GRANT SELECT ON TABLE auth_ext.signing_keys TO %s', operator);
+END
+$grant$;
+COMMENT ON FUNCTION auth_ext.grant_operator(regrole) IS
+    'Lets a role administer day to day without being superuser: settings, mail templates, keys, API keys, users, reports. An operator can act as every user of the app (API keys of the service role, hooks), and stays what it is in PostgreSQL otherwise. For superusers; again after an update, whose new functions it has not.';
+
+CREATE FUNCTION auth_ext.revoke_operator(operator regrole)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $revoke$
+DECLARE
+    callable pg_catalog.regprocedure;
+BEGIN
+    IF operator OPERATOR(pg_catalog.=) ANY (ARRAY['service_role', 'authenticator', 'auth_ext_courier', 'auth_ext_owner']::pg_catalog.regrole[]) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'invalid_parameter_value',
+            MESSAGE = pg_catalog.format('%s is no operator: it has its rights by itself', operator);
+    END IF;
+    FOR callable IN SELECT f.f FROM auth_ext.operator_functions() AS f (f) LOOP
+        EXECUTE pg_catalog.format('REVOKE EXECUTE ON FUNCTION %s FROM %s', callable, operator);
+    END LOOP;
+    EXECUTE pg_catalog.format(
+        'REVOKE ALL ON TABLE auth_ext.settings, auth_ext.mail_templates, auth_ext.key_ring, auth_ext.signing_keys FROM %s', operator);
+END
+$revoke$;
+COMMENT ON FUNCTION auth_ext.revoke_operator(regrole) IS
+    'Takes back what grant_operator() gave. Keys and settings that the role has changed stay as they are.';
 
 -- For tests of people's own policies: real tokens for any user, so no API role ever gets anything in this schema. Call
 -- them in a transaction that is rolled back; with pgTAP that is every test.
@@ -1888,6 +1989,7 @@ GRANT USAGE ON SCHEMA auth_ext TO PUBLIC;
 DO $ownership$
 DECLARE
     class record;
+    granted record;
 BEGIN
     FOR class IN
         SELECT c.oid::pg_catalog.regclass AS name,
@@ -1902,6 +2004,31 @@ BEGIN
         ORDER BY c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER %s %s OWNER TO auth_ext_owner', class.kind, class.name);
+        -- What the owner before gave away goes with him: a TRIGGER privilege would run code with our rights. REVOKE of a table takes
+        -- the privileges on its columns, too.
+        FOR granted IN
+            SELECT DISTINCT a.grantee, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+                ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+            FROM (SELECT c.relacl AS list FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) class.name
+                UNION ALL
+                SELECT t.attacl FROM pg_catalog.pg_attribute AS t WHERE t.attrelid OPERATOR(pg_catalog.=) class.name) AS acl
+            CROSS JOIN LATERAL pg_catalog.aclexplode(acl.list) AS a
+            WHERE a.grantee OPERATOR(pg_catalog.<>) pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid
+        LOOP
+            EXECUTE pg_catalog.format('REVOKE ALL ON %s %s FROM %s CASCADE',
+                CASE WHEN class.kind OPERATOR(pg_catalog.=) 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END, class.name, granted.name);
+        END LOOP;
+    END LOOP;
+    -- Nobody but the owner ever puts triggers on a table of ours, replaced_functions included: they run with the rights of whoever
+    -- writes it.
+    FOR granted IN
+        SELECT c.oid::pg_catalog.regclass AS class, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+            ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+        FROM pg_catalog.pg_class AS c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND a.privilege_type OPERATOR(pg_catalog.=) 'TRIGGER' AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE TRIGGER ON TABLE %s FROM %s CASCADE', granted.class, granted.name);
     END LOOP;
 END
 $ownership$;

@@ -50,7 +50,8 @@ GRANT EXECUTE ON FUNCTION
     auth_api.reauthenticate(),
     auth_api.jwks(),
     auth_api.http(),
-    auth_api.http(json)
+    auth_api.http(json),
+    auth_api.http(bytea)
 TO anon, authenticated, service_role;
 
 -- USAGE of the schema lets everybody name what is in it, no more: every function needs a grant of its own, and no table has
@@ -85,7 +86,7 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.admin_mfa_update_factor(uuid, text, text, text),
     auth_ext.admin_get_user(uuid),
     auth_ext.admin_list_sessions(uuid),
-    auth_ext.admin_list_users(bigint, bigint, text),
+    auth_ext.admin_list_users(bigint, bigint, text, text),
     auth_ext.admin_sign_out(uuid, text, uuid),
     auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text),
     auth_ext.purge(bigint),

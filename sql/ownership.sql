@@ -4,6 +4,7 @@
 DO $ownership$
 DECLARE
     class record;
+    granted record;
 BEGIN
     FOR class IN
         SELECT c.oid::pg_catalog.regclass AS name,
@@ -18,6 +19,31 @@ BEGIN
         ORDER BY c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER %s %s OWNER TO auth_ext_owner', class.kind, class.name);
+        -- What the owner before gave away goes with him: a TRIGGER privilege would run code with our rights. REVOKE of a table takes
+        -- the privileges on its columns, too.
+        FOR granted IN
+            SELECT DISTINCT a.grantee, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+                ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+            FROM (SELECT c.relacl AS list FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.=) class.name
+                UNION ALL
+                SELECT t.attacl FROM pg_catalog.pg_attribute AS t WHERE t.attrelid OPERATOR(pg_catalog.=) class.name) AS acl
+            CROSS JOIN LATERAL pg_catalog.aclexplode(acl.list) AS a
+            WHERE a.grantee OPERATOR(pg_catalog.<>) pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid
+        LOOP
+            EXECUTE pg_catalog.format('REVOKE ALL ON %s %s FROM %s CASCADE',
+                CASE WHEN class.kind OPERATOR(pg_catalog.=) 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END, class.name, granted.name);
+        END LOOP;
+    END LOOP;
+    -- Nobody but the owner ever puts triggers on a table of ours, replaced_functions included: they run with the rights of whoever
+    -- writes it.
+    FOR granted IN
+        SELECT c.oid::pg_catalog.regclass AS class, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+            ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS name
+        FROM pg_catalog.pg_class AS c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND a.privilege_type OPERATOR(pg_catalog.=) 'TRIGGER' AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE TRIGGER ON TABLE %s FROM %s CASCADE', granted.class, granted.name);
     END LOOP;
 END
 $ownership$;

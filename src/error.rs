@@ -27,6 +27,24 @@ pub(crate) fn report(fault: Fault) -> ErrorReport {
     }
 }
 
+/// What ends a call with an error.
+pub(crate) trait Raised {
+    /// Its report.
+    fn into_report(self) -> ErrorReport;
+}
+
+impl Raised for Fault {
+    fn into_report(self) -> ErrorReport {
+        report(self)
+    }
+}
+
+impl Raised for ErrorReport {
+    fn into_report(self) -> ErrorReport {
+        self
+    }
+}
+
 /// What a client learns of a fault that only the operator can mend, in GoTrue's words.
 pub(crate) const UNEXPECTED: &str =
     "Unexpected failure, please check server logs for more information";

@@ -66,9 +66,14 @@ pgrx::extension_sql_file!(
     requires = ["doctor"]
 );
 pgrx::extension_sql_file!(
+    "../sql/functions/operator.sql",
+    name = "operator",
+    requires = ["from_gotrue"]
+);
+pgrx::extension_sql_file!(
     "../sql/functions/test_kit.sql",
     name = "test_kit",
-    requires = ["from_gotrue"]
+    requires = ["operator"]
 );
 pgrx::extension_sql_file!("../sql/finalize.sql", name = "finalize", finalize);
 

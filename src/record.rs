@@ -1,12 +1,12 @@
-//! The C interface of functions, for those with OUT parameters that are no sets: these have no
-//! shape in pgrx.
+//! The C interface of functions, for those with OUT parameters that are no sets, which have no shape in
+//! pgrx, and for those with so many named arguments that a list of them would say nothing.
 
 use std::ffi::{CStr, CString};
 
-use pgrx::pg_sys;
+use pgrx::{FromDatum, IntoDatum, JsonB, pg_sys};
 
-/// Makes a function of the C interface known to PostgreSQL: functions with OUT parameters that are
-/// no sets have no shape in pgrx. `$body` gets the call and gives the result.
+/// Makes a function of the C interface known to PostgreSQL. `$body` gets the call and gives the
+/// result.
 macro_rules! c_function {
     ($(#[$doc:meta])* $symbol:ident, $info:ident, $body:expr) => {
         $(#[$doc])*
@@ -17,8 +17,8 @@ macro_rules! c_function {
         ) -> ::pgrx::pg_sys::Datum {
             match $body(fcinfo) {
                 Ok(datum) => datum,
-                Err(fault) => {
-                    $crate::error::report(fault).report(::pgrx::PgLogLevel::ERROR);
+                Err(raised) => {
+                    $crate::error::Raised::into_report(raised).report(::pgrx::PgLogLevel::ERROR);
                     ::pgrx::pg_sys::Datum::from(0)
                 }
             }
@@ -39,6 +39,15 @@ pub(crate) fn null(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::Datum {
     // SAFETY: PostgreSQL hands a valid structure to every call.
     unsafe { (*fcinfo).isnull = true };
     pg_sys::Datum::from(0)
+}
+
+/// An argument of a running call; `None` when it is NULL.
+pub(crate) fn argument<T: FromDatum>(
+    fcinfo: pg_sys::FunctionCallInfo,
+    argument: usize,
+) -> Option<T> {
+    // SAFETY: the callers ask for the types that the declarations in sql/functions have there.
+    unsafe { pgrx::fcinfo::pg_getarg(fcinfo, argument) }
 }
 
 /// A text argument of a running call; `None` when it is NULL.
@@ -80,6 +89,11 @@ fn row_type(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::TupleDesc {
 pub(crate) fn row_type_number(fcinfo: pg_sys::FunctionCallInfo) -> i32 {
     // SAFETY: a valid descriptor.
     unsafe { (*row_type(fcinfo)).tdtypmod }
+}
+
+/// An answer as the result of a call.
+pub(crate) fn answer(answer: JsonB) -> pg_sys::Datum {
+    answer.into_datum().unwrap_or(pg_sys::Datum::from(0))
 }
 
 /// A row of the function's own result type. `None` stands for NULL.

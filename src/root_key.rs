@@ -13,10 +13,7 @@ use auth_ext_core::keys::seal::RootKey;
 use zeroize::Zeroizing;
 
 use crate::guc::{data_directory, root_key_command, root_key_file};
-use crate::root_key_command;
-
-/// A root key file is a few lines of 64 digits; anything longer is none.
-pub(crate) const LONGEST_FILE: u64 = 4096;
+use crate::root_key_command::{self, LONGEST_FILE};
 
 const CANNOT_WRITE: &str = "Set auth_ext.root_key_file to a path that the server can write.";
 

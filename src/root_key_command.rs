@@ -11,7 +11,8 @@ use auth_ext_core::keys::RootKeys;
 use pgrx::pg_sys;
 use zeroize::Zeroizing;
 
-use crate::root_key::LONGEST_FILE;
+/// A root key file, and what the command prints, is a few lines of 64 digits; anything longer is none.
+pub(crate) const LONGEST_FILE: u64 = 4096;
 
 /// How long the command may take; every session waits for it once.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -2,18 +2,13 @@
 # A whole stack for supabase-js on loopback: PostgREST's stand-in on a database of a throw-away server, and a gateway with a
 # configuration from deploy/.
 
-# stack_start NAME DATABASE GATEWAY SITE_ROOT [JWT_SECRET]: starts both and sets stack to a file of variables:
-# AUTH_EXT_URL, ANON_KEY, SERVICE_ROLE_KEY. The database is on the server that server_use named. PostgREST verifies with
-# JWT_SECRET, or else with the database's public keys. Files of SITE_ROOT are served where the gateway can.
+# stack_start NAME DATABASE GATEWAY SITE_ROOT [fallback]: starts both and sets stack to a file of variables: AUTH_EXT_URL, ANON_KEY,
+# SERVICE_ROLE_KEY. The database is on the server that server_use named. With "fallback" PostgREST's stand-in has the key set only
+# that deploy/README.md gives PostgREST for when db-pre-config fails.
 stack_start() {
-    local name=$1 database=$2 gateway=$3 postgrest_port gateway_port jwt_secret
-    jwt_secret=${5:-$(psql -XAtq -d "$database" -c 'SELECT auth_ext.jwks()')}
+    local name=$1 database=$2 gateway=$3 postgrest_port gateway_port
     postgrest_port=$(free_port)
-    process_start "$name-postgrest" "$postgrest_port" env -i PATH="$PATH" \
-        PGRST_DB_URI="postgres://authenticator@localhost/$database?host=${PGHOST//\//%2F}" \
-        PGRST_DB_SCHEMAS='public, auth_api' PGRST_DB_ANON_ROLE=anon PGRST_JWT_SECRET="$jwt_secret" \
-        PGRST_DB_PRE_REQUEST=auth_ext.check_request PGRST_DB_CHANNEL_ENABLED=true PGRST_COMPAT_MODE=true \
-        PGRST_SERVER_HOST=127.0.0.1 PGRST_SERVER_PORT="$postgrest_port" "$postgrest"
+    postgrest_start "$name-postgrest" "$database" "$postgrest_port" "${5:-}"
     gateway_port=$(free_port)
     stack=$AUTH_EXT_RUN/$name/variables
     mkdir -p "$AUTH_EXT_RUN/$name"
@@ -23,9 +18,56 @@ stack_start() {
         POSTGREST_URL "http://127.0.0.1:$postgrest_port" \
         GATEWAY_ADDRESS 127.0.0.1 GATEWAY_PORT "$gateway_port" \
         POSTGREST_ADDRESS 127.0.0.1 POSTGREST_PORT "$postgrest_port" \
+        COURIER_ADDRESS 127.0.0.1 COURIER_PORT "$(free_port)" \
         SITE_ORIGIN "http://127.0.0.1:$gateway_port" SITE_ROOT "$4" \
         ANON_KEY "$(api_key "$database" anon)" SERVICE_ROLE_KEY "$(api_key "$database" service_role)"
     gateway_start "$name" "$gateway" "$stack"
+}
+
+# postgrest_start NAME DATABASE PORT [fallback]: starts PostgREST, or its stand-in, with the keys of the database: PostgREST asks for them by
+# db-pre-config and has none in its environment; the stand-in knows no db-pre-config, so what that hands over is asked for here,
+# by the same role.
+postgrest_start() {
+    local variables=(
+        PGRST_DB_URI="postgres://authenticator@localhost/$2?host=${PGHOST//\//%2F}"
+        PGRST_DB_SCHEMAS='public, auth_api' PGRST_DB_ANON_ROLE=anon
+        PGRST_DB_PRE_REQUEST=auth_ext.check_request PGRST_DB_CHANNEL_ENABLED=true
+        PGRST_SERVER_HOST=127.0.0.1 PGRST_SERVER_PORT="$3"
+    )
+    # shellcheck disable=SC2154
+    if [[ -n ${POSTGREST:-} ]]; then
+        process_start "$1" "$3" env -i PATH="$PATH" "${variables[@]}" PGRST_DB_PRE_CONFIG=auth_ext.postgrest_config "$postgrest"
+        postgrest_answers "$3"
+    else
+        local keys
+        if [[ ${4:-} == fallback ]]; then keys=$(psql -XAtc 'SELECT auth_ext.jwks()' -d "$2"); else keys=$(postgrest_keys "$2"); fi
+        process_start "$1" "$3" env -i PATH="$PATH" "${variables[@]}" PGRST_JWT_SECRET="$keys" PGRST_COMPAT_MODE=true "$postgrest"
+    fi
+}
+
+# postgrest_keys DATABASE: prints the key set that db-pre-config hands to PostgREST.
+postgrest_keys() {
+    psql -XAtq -U authenticator -d "$1" -v ON_ERROR_STOP=1 \
+        -c 'BEGIN; SELECT auth_ext.postgrest_config()' -c "SELECT pg_catalog.current_setting('pgrst.jwt_secret')" -c COMMIT | sed '/^$/d'
+}
+
+# postgrest_answers PORT: waits until PostgREST has read the schema; until then it answers 503.
+postgrest_answers() {
+    python3 - "$1" <<'PYTHON'
+import sys, time, urllib.error, urllib.request
+for _ in range(300):
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/").close()
+        break
+    except urllib.error.HTTPError as error:
+        if error.code != 503:
+            break
+    except OSError:
+        pass
+    time.sleep(0.1)
+else:
+    sys.exit("PostgREST reads no schema")
+PYTHON
 }
 
 # api_key DATABASE ROLE: prints a new API key.

@@ -53,9 +53,14 @@ install_python_packages_into() {
     "$2/bin/python3" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$1"
 }
 
-# install_postgrest: builds PostgREST's stand-in and sets postgrest to the program.
+# install_postgrest: sets postgrest to the program that POSTGREST names, or else to PostgREST's stand-in, which it builds.
 install_postgrest() {
     local here=$AUTH_EXT_ROOT/tests/e2e/postgrest
+    if [[ -n ${POSTGREST:-} ]]; then
+        postgrest=$(command -v "$POSTGREST") || fail "POSTGREST is no program: $POSTGREST"
+        printf 'PostgREST: %s\n' "$("$postgrest" --version 2>&1 | head -n 1)"
+        return 0
+    fi
     in_cache "postgrest-$(hash_of "$here/Cargo.toml" "$here/Cargo.lock" "$here/src/main.rs")" install_postgrest_into "$here"
     # shellcheck disable=SC2034
     postgrest=$cached/postgrest_stand_in

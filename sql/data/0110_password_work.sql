@@ -11,8 +11,10 @@ COMMENT ON COLUMN auth_ext.settings.argon2_work_in_use IS 'Memory in KiB times p
 
 CREATE TRIGGER settings_keep_password_work BEFORE UPDATE ON auth_ext.settings
     FOR EACH ROW WHEN (
-        (old.password_hash, old.argon2_memory_kib, old.argon2_iterations, old.bcrypt_cost)
-        IS DISTINCT FROM (new.password_hash, new.argon2_memory_kib, new.argon2_iterations, new.bcrypt_cost))
+        old.password_hash OPERATOR(pg_catalog.<>) new.password_hash
+        OR old.argon2_memory_kib OPERATOR(pg_catalog.<>) new.argon2_memory_kib
+        OR old.argon2_iterations OPERATOR(pg_catalog.<>) new.argon2_iterations
+        OR old.bcrypt_cost OPERATOR(pg_catalog.<>) new.bcrypt_cost)
     EXECUTE FUNCTION auth_ext.keep_password_work();
 COMMENT ON TRIGGER settings_keep_password_work ON auth_ext.settings IS
     'While accounts have hashes of the cost before, every password check makes as much work.';

@@ -41,13 +41,13 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_get_user(uuid) IS 'Any user as GoTrue''s JSON, or a refusal. For the service role.';
 
-CREATE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL)
+CREATE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL, cursor text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_list_users_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text) IS
-    'Users, the newest first: {users, aud, total, page, per_page, last_page}. filter is a part of the e-mail, or of full_name in any case. For the service role.';
+COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text, text) IS
+    'Users, the newest first: {users, aud, total, page, per_page, last_page, next_cursor}; above ten thousand total is an estimate. filter is a part of the e-mail, or of full_name in any case. cursor is the next_cursor of the page before, or empty for the first: such a page is not counted and takes as long for the last as for the first. For the service role.';
 
 CREATE FUNCTION auth_ext.admin_delete_user(id uuid, should_soft_delete boolean DEFAULT false)
 RETURNS jsonb

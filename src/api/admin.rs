@@ -1,64 +1,54 @@
 //! Users for administrators. Who may call these is a matter of grants.
 
-use auth_ext_core::flow::{self, UserAttributes};
+use auth_ext_core::flow::{self, PageRequest, UserAttributes};
 use auth_ext_core::outcome::Refusal;
+use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::call::{self, By};
 use crate::json_argument;
+use crate::record::{answer, argument, c_function, text};
 
-#[pg_extern(sql = false)]
-#[expect(clippy::too_many_arguments, reason = "named arguments in SQL")]
-fn admin_create_user(
-    email: Option<&str>,
-    password: Option<&str>,
-    email_confirm: Option<bool>,
-    user_metadata: Option<AnyElement>,
-    app_metadata: Option<AnyElement>,
-    role: Option<&str>,
-    password_hash: Option<&str>,
-    ban_duration: Option<&str>,
-    id: Option<pgrx::Uuid>,
-) -> Result<JsonB, ErrorReport> {
-    let given = Given { email, password, email_confirm, role, password_hash, ban_duration };
-    call::writes(c"admin_create_user()", By::Anybody, |context| {
-        match given.attributes(user_metadata, app_metadata) {
-            Ok(attributes) => {
-                let attributes = UserAttributes { id: id.map(uuid), ..attributes };
-                flow::admin_create_user(context, attributes)
-            }
-            Err(refusal) => Ok(refusal.into()),
+c_function!(
+    /// `admin_create_user(email, password, email_confirm, user_metadata, app_metadata, role,
+    /// password_hash, ban_duration, id)`.
+    admin_create_user_wrapper,
+    pg_finfo_admin_create_user_wrapper,
+    admin_create_user
+);
+
+fn admin_create_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
+    call::writes(c"admin_create_user()", By::Anybody, |context| match attributes(fcinfo, 0) {
+        Ok(attributes) => {
+            let id = argument::<pgrx::Uuid>(fcinfo, 8).map(uuid);
+            flow::admin_create_user(context, UserAttributes { id, ..attributes })
         }
+        Err(refusal) => Ok(refusal.into()),
     })
+    .map(answer)
 }
 
-#[pg_extern(sql = false)]
-#[expect(clippy::too_many_arguments, reason = "named arguments in SQL")]
-fn admin_update_user(
-    id: Option<pgrx::Uuid>,
-    email: Option<&str>,
-    password: Option<&str>,
-    email_confirm: Option<bool>,
-    user_metadata: Option<AnyElement>,
-    app_metadata: Option<AnyElement>,
-    role: Option<&str>,
-    password_hash: Option<&str>,
-    ban_duration: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
-    let given = Given { email, password, email_confirm, role, password_hash, ban_duration };
-    call::writes(c"admin_update_user()", By::Anybody, |context| {
-        match given.attributes(user_metadata, app_metadata) {
-            Ok(attributes) => {
-                let id = id.map(uuid);
-                flow::admin_update_user(context, id, attributes)
-            }
-            Err(refusal) => Ok(refusal.into()),
+c_function!(
+    /// `admin_update_user(id, email, password, email_confirm, user_metadata, app_metadata, role,
+    /// password_hash, ban_duration)`.
+    admin_update_user_wrapper,
+    pg_finfo_admin_update_user_wrapper,
+    admin_update_user
+);
+
+fn admin_update_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
+    call::writes(c"admin_update_user()", By::Anybody, |context| match attributes(fcinfo, 1) {
+        Ok(attributes) => {
+            let id = argument::<pgrx::Uuid>(fcinfo, 0).map(uuid);
+            flow::admin_update_user(context, id, attributes)
         }
+        Err(refusal) => Ok(refusal.into()),
     })
+    .map(answer)
 }
 
 #[pg_extern(sql = false)]
@@ -71,9 +61,11 @@ fn admin_list_users(
     page: Option<i64>,
     per_page: Option<i64>,
     filter: Option<&str>,
+    cursor: Option<&str>,
 ) -> Result<JsonB, ErrorReport> {
     call::reads(By::Anybody, |context| {
-        Ok(match flow::admin_list_users(context, page, per_page, filter, false)? {
+        let asked = PageRequest { page, per_page, filter, ascending: false, cursor };
+        Ok(match flow::admin_list_users(context, asked)? {
             Ok(page) => page.counted()?,
             Err(refusal) => refusal.into(),
         })
@@ -91,35 +83,21 @@ fn admin_delete_user(
     })
 }
 
-/// What both functions take.
-struct Given<'a> {
-    email: Option<&'a str>,
-    password: Option<&'a str>,
-    email_confirm: Option<bool>,
-    role: Option<&'a str>,
-    password_hash: Option<&'a str>,
-    ban_duration: Option<&'a str>,
-}
-
-impl Given<'_> {
-    fn attributes(
-        self,
-        user_metadata: Option<AnyElement>,
-        app_metadata: Option<AnyElement>,
-    ) -> Result<UserAttributes, Refusal> {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        Ok(UserAttributes {
-            email: owned(self.email),
-            password: owned(self.password).map(Zeroizing::new),
-            password_hash: owned(self.password_hash),
-            email_confirm: self.email_confirm.unwrap_or(false),
-            role: owned(self.role),
-            user_metadata: json_argument::read_for("user_metadata", user_metadata)?,
-            app_metadata: json_argument::read_for("app_metadata", app_metadata)?,
-            ban_duration: owned(self.ban_duration),
-            ..UserAttributes::default()
-        })
-    }
+/// What both functions take, from the argument `first` on.
+fn attributes(fcinfo: FunctionCallInfo, first: usize) -> Result<UserAttributes, Refusal> {
+    let owned = |place| text(fcinfo, first + place).map(str::to_owned);
+    let json = |name, place| json_argument::read_for(name, argument(fcinfo, first + place));
+    Ok(UserAttributes {
+        email: owned(0),
+        password: owned(1).map(Zeroizing::new),
+        email_confirm: argument(fcinfo, first + 2).unwrap_or(false),
+        user_metadata: json("user_metadata", 3)?,
+        app_metadata: json("app_metadata", 4)?,
+        role: owned(5),
+        password_hash: owned(6),
+        ban_duration: owned(7),
+        ..UserAttributes::default()
+    })
 }
 
 fn uuid(id: pgrx::Uuid) -> Uuid {

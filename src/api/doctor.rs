@@ -26,8 +26,25 @@ fn doctor() -> Result<
     >,
     ErrorReport,
 > {
-    let row = |found: Finding| (found.check, found.state.as_str(), found.meaning, found.remedy);
     Ok(TableIterator::new(findings().map_err(report)?.into_iter().map(row)))
+}
+
+#[pg_extern(sql = false)]
+#[allow(clippy::type_complexity, reason = "pgrx reads the columns from the signature")]
+fn handover_report() -> Result<
+    TableIterator<
+        'static,
+        (
+            name!(check, &'static str),
+            name!(state, &'static str),
+            name!(meaning, String),
+            name!(remedy, Option<String>),
+        ),
+    >,
+    ErrorReport,
+> {
+    let seen = store::handover(Surroundings.now()).map_err(report)?;
+    Ok(TableIterator::new(doctor::handover(&seen).into_iter().map(row)))
 }
 
 /// For monitoring: the worst state, and every finding.
@@ -44,6 +61,10 @@ struct Entry {
     meaning: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<String>,
+}
+
+fn row(found: Finding) -> (&'static str, &'static str, String, Option<String>) {
+    (found.check, found.state.as_str(), found.meaning, found.remedy)
 }
 
 #[pg_extern(sql = false)]

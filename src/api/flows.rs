@@ -8,6 +8,7 @@ use auth_ext_core::outcome::Outcome;
 use auth_ext_core::request::Headers;
 use auth_ext_core::secret::Secret;
 use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
 use pgrx::{AnyElement, JsonB};
 use uuid::Uuid;
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 use super::call::{self, By};
 use crate::error::report;
 use crate::json_argument;
+use crate::record::{answer, argument, c_function, text};
 use crate::request;
 
 #[pg_extern(sql = false)]
@@ -88,19 +90,18 @@ fn get_user() -> Result<JsonB, ErrorReport> {
     call::reads(By::Claims, flow::current_user)
 }
 
-#[pg_extern(sql = false)]
-#[expect(clippy::too_many_arguments, reason = "named arguments in SQL")]
-fn update_user(
-    email: Option<&str>,
-    password: Option<&str>,
-    data: Option<AnyElement>,
-    current_password: Option<&str>,
-    nonce: Option<&str>,
-    app_metadata: Option<AnyElement>,
-    redirect_to: Option<&str>,
-    code_challenge: Option<&str>,
-    code_challenge_method: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+c_function!(
+    /// `update_user(email, password, data, current_password, nonce, app_metadata, redirect_to,
+    /// code_challenge, code_challenge_method)`.
+    update_user_wrapper,
+    pg_finfo_update_user_wrapper,
+    update_user
+);
+
+fn update_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
+    let [email, password, current_password, nonce] = [0, 1, 3, 4].map(|at| text(fcinfo, at));
+    let [redirect_to, code_challenge, code_challenge_method] = [6, 7, 8].map(|at| text(fcinfo, at));
+    let [data, app_metadata] = [2, 5].map(|at| argument::<AnyElement>(fcinfo, at));
     call::writes(c"update_user()", By::Claims, |context| {
         let (data, app_metadata) = match (
             json_argument::read_for("data", data),
@@ -124,6 +125,7 @@ fn update_user(
         };
         flow::update_user(context, update)
     })
+    .map(answer)
 }
 
 #[pg_extern(sql = false)]

@@ -19,7 +19,7 @@ fn http_without_body() -> Result<Json, ErrorReport> {
 /// `json` is text to PostgreSQL; its grammar was checked when it was read.
 #[pg_extern(sql = false)]
 fn http_with_body(body: Option<&str>) -> Result<Json, ErrorReport> {
-    answer(body)
+    answer(body.map(str::as_bytes))
 }
 
 /// The gateway takes a caller's token away before sign-in and leaves it here.
@@ -28,7 +28,13 @@ fn bearer(header: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-fn answer(body: Option<&str>) -> Result<Json, ErrorReport> {
+/// Whatever came, checked by nobody before.
+#[pg_extern(sql = false)]
+fn http_with_bytes(body: Option<&[u8]>) -> Result<Json, ErrorReport> {
+    answer(Some(body.unwrap_or_default()))
+}
+
+fn answer(body: Option<&[u8]>) -> Result<Json, ErrorReport> {
     let (method, cookies) = (request::method(), request::cookies());
     let headers = Headers::parse(request::headers().as_deref());
     let incoming = Incoming { method: method.as_deref(), cookies: cookies.as_deref(), body };

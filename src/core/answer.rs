@@ -223,16 +223,30 @@ pub struct UsersAnswer<'a> {
     pub users: &'a [Value],
     /// Whose users they are.
     pub aud: &'a str,
+    /// Of a page by cursor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pagination: Option<Pagination<'a>>,
 }
 
-/// A page of users with the numbers that GoTrue puts into headers.
+/// How to go on.
+#[derive(Debug, Serialize)]
+pub struct Pagination<'a> {
+    /// Where the next page begins; `null` at the end.
+    pub next_cursor: Option<&'a str>,
+}
+
+/// A page of users with the numbers that GoTrue puts into headers. A page by cursor has no numbers.
 #[derive(Debug, Serialize)]
 #[expect(missing_docs, reason = "the members say what they mean")]
 pub struct CountedUsersAnswer<'a> {
-    pub total: i64,
-    pub page: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<i64>,
     pub per_page: i64,
-    pub last_page: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_page: Option<i64>,
+    pub next_cursor: Option<&'a str>,
     pub users: &'a [Value],
     pub aud: &'a str,
 }
@@ -272,6 +286,14 @@ pub struct VersionedRefusalAnswer<'a> {
 #[expect(missing_docs, reason = "the members are GoTrue's")]
 pub struct WeakPassword<'a> {
     pub reasons: &'a [&'static str],
+}
+
+/// The same where it does not refuse: at a sign-in.
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the members are GoTrue's")]
+pub struct WeakPasswordTold {
+    pub message: String,
+    pub reasons: &'static [&'static str],
 }
 
 /// `GET /health`

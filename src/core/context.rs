@@ -14,6 +14,9 @@ use crate::store::{Client, Store};
 use crate::time::Timestamp;
 use crate::user::User;
 
+/// The role of whoever may do everything.
+const SERVICE_ROLE: &str = "service_role";
+
 /// How a call arrives, which decides whether its answer can set a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
@@ -84,13 +87,18 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
         Self { claims, is_service_role, ..self }
     }
 
-    /// The same call by whoever it shows ([`Shown::acting`](crate::request::Shown::acting)).
+    /// The same call by whoever it shows ([`Shown::acting`](crate::request::Shown::acting)). A token
+    /// of the service role that verifies makes it the service role's, as PostgREST would by changing
+    /// to that role: behind a gateway that hands the token to us alone the role stays anonymous.
     #[must_use]
     pub fn showing(self, shown: Result<Option<String>, Refusal>, is_service_role: bool) -> Self {
         let (claims, refused) = match shown {
             Ok(claims) => (claims, None),
             Err(refusal) => (None, Some(refusal)),
         };
+        let shows = claims.as_deref().map(|claims| Caller::role(Some(claims)));
+        let is_service_role =
+            is_service_role || matches!(shows, Some(Ok(role)) if role == SERVICE_ROLE);
         Self { claims, refused, is_service_role, ..self }
     }
 

@@ -189,7 +189,7 @@ impl From<password::policy::Refused> for Refusal {
     fn from(refused: password::policy::Refused) -> Self {
         use password::policy::Refused;
         let error_code = match refused {
-            Refused::TooShort { .. } => ErrorCode::WeakPassword,
+            Refused::Weak(_) => ErrorCode::WeakPassword,
             Refused::Missing | Refused::TooLong { .. } | Refused::ContainsNul => {
                 ErrorCode::ValidationFailed
             }

@@ -85,6 +85,8 @@ settings! {
 
     // Passwords
     password_min_length: u32 = 8;
+    password_required_characters: Option<String> = None;
+    current_password_required: bool = false;
     password_change_window: Option<Duration> = Some(hours(24));
     password_hash: PasswordHash = PasswordHash::default();
     bcrypt_in_use: bool = false;
@@ -140,6 +142,9 @@ settings! {
     authorizations_per_address: Option<u32> = Some(100);
     provider_tokens_kept: bool = false;
     custom_providers_enabled: bool = true;
+
+    // The door
+    health_name: String = "auth_ext".to_owned();
 
     // Records
     audit: bool = true;

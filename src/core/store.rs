@@ -31,7 +31,7 @@ mod refresh_tokens;
 mod social;
 mod user_changes;
 
-pub use administration::{Administration, SoftDeletion};
+pub use administration::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
 pub use attempts::Attempts;
 pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
 pub use mail::{

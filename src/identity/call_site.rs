@@ -13,7 +13,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::{PgLogLevel, PgSqlErrorCode, pg_guard};
 
 use super::view::View;
-use super::{clock, generation, settings};
+use super::{clock, settings};
 use crate::error::report;
 
 /// How a kind of value is kept.
@@ -79,7 +79,7 @@ pub(crate) unsafe fn answer<const ARGUMENTS: bool>(
         if !function.is_null() {
             let site = (*function).fn_extra.cast::<CallSite>();
             if !site.is_null()
-                && (*site).generation == generation::counted()
+                && (*site).generation == settings::counted_generation()
                 && (!ARGUMENTS || same_arguments(fcinfo, &*site))
             {
                 (*fcinfo).isnull = (*site).is_null;
@@ -104,7 +104,7 @@ unsafe fn look_closely(
         if !function.is_null() {
             let site = (*function).fn_extra.cast::<CallSite>();
             if !site.is_null()
-                && (*site).doubtful_generation == generation::current()
+                && (*site).doubtful_generation == settings::current_generation()
                 && !clock::may_have_come((*site).deadline)
                 && ((*fcinfo).nargs == 0 || same_arguments(fcinfo, &*site))
             {
@@ -126,7 +126,7 @@ unsafe extern "C-unwind" fn work_out(
     kind: Kind,
     compute: Compute,
 ) -> pg_sys::Datum {
-    let generation = generation::current();
+    let generation = settings::current_generation();
     let value = View::now().and_then(|view| {
         // SAFETY: as the caller promises.
         let site = unsafe { site_of(fcinfo) };

@@ -8,7 +8,7 @@ use std::ffi::CString;
 use pgrx::fcinfo::direct_function_call_as_datum;
 use pgrx::pg_sys;
 
-use super::generation;
+use super::settings;
 
 /// A parsed JSON text.
 pub(super) struct Document {
@@ -36,7 +36,7 @@ impl Document {
     /// The text as jsonb, valid until the next call after a change of settings: look at it or copy
     /// it, do not hand it out. Raises what PostgreSQL's cast raises, each time.
     pub(super) fn parse(&self, text: &CStr) -> pg_sys::Datum {
-        let generation = generation::current();
+        let generation = settings::current_generation();
         if self.generation.load(Ordering::Relaxed) == generation {
             return pg_sys::Datum::from(self.datum.load(Ordering::Relaxed));
         }

@@ -138,7 +138,7 @@ impl Setting {
 
 /// Whether a setting that nobody had set may have been set since [`look`].
 #[inline]
-pub(super) fn may_have_appeared() -> bool {
+fn may_have_appeared() -> bool {
     let looked_at = LOOKED_AT.load(Ordering::Relaxed);
     looked_at != ALL_FOUND && looked_at != registry::count()
 }
@@ -226,7 +226,7 @@ pub(super) fn any_compared() -> bool {
 
 /// Looks whether a setting that is not ours has changed.
 #[cold]
-pub(super) fn compare() {
+fn compare() {
     // SAFETY: a plain look at this backend's state.
     if !unsafe { pg_sys::IsInParallelMode() }
         && ALL.iter().any(|setting| setting.variable().state() == State::Placeholder)
@@ -245,6 +245,25 @@ pub(super) fn compare() {
             }
         }
     });
+}
+
+/// The generation as it stands; one that no value is kept under when it may have missed the first SET
+/// of a setting. It does not know of changes of settings that are not ours.
+#[inline]
+pub(super) fn counted_generation() -> u64 {
+    if may_have_appeared() { u64::MAX } else { generation::last() }
+}
+
+/// The generation now.
+#[inline]
+pub(super) fn current_generation() -> u64 {
+    if may_have_appeared() {
+        look();
+    }
+    if any_compared() {
+        compare();
+    }
+    generation::last()
 }
 
 /// Sets one of the settings until the end of the transaction. `None` empties it.

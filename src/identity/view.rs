@@ -8,8 +8,8 @@ use auth_ext_core::identity::{IdentityMode, MalformedClaims, Source};
 use pgrx::fcinfo::direct_function_call_as_datum;
 use pgrx::pg_sys;
 
-use super::settings::Setting;
-use super::{binding, clock, document, generation, policy::policy};
+use super::settings::{self, Setting};
+use super::{binding, clock, document, policy::policy};
 use crate::surroundings::Surroundings;
 use auth_ext_core::time::Timestamp;
 
@@ -107,7 +107,7 @@ impl Claim {
 /// A fault when `auth_ext.settings` is unreadable.
 pub(crate) fn claims_text() -> Result<Option<String>, Fault> {
     let (policy, _) = policy()?;
-    generation::current();
+    settings::current_generation();
     Ok(match source(policy.mode) {
         Source::Nobody => None,
         Source::Bound(binding) => Some(binding.claims().to_owned()),
@@ -138,7 +138,7 @@ pub(crate) fn bound(now: Timestamp) -> Bound {
 
 /// `request.jwt.claims` as it stands, whether or not anybody believes it.
 pub(crate) fn request_claims() -> Option<String> {
-    generation::current();
+    settings::current_generation();
     Setting::Claims.value().map(|text| text.to_string_lossy().into_owned())
 }
 

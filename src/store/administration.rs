@@ -3,7 +3,7 @@
 use auth_ext_core::fault::Fault;
 use auth_ext_core::password::Run;
 use auth_ext_core::settings::PasswordHash;
-use auth_ext_core::store::{Administration, SoftDeletion};
+use auth_ext_core::store::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
 use auth_ext_core::user::User;
 use uuid::Uuid;
 
@@ -14,43 +14,116 @@ use crate::request::require_synchronous_commit;
 
 /// Whom a list shows; GoTrue shows deleted users, too.
 macro_rules! listed {
-    ($columns:literal, $($order:tt)*) => {
+    ($($condition:tt)*) => {
         concat!(
-            "SELECT ",
-            $columns,
-            "
-    FROM auth.users AS u
+            " FROM auth.users AS u
     WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
-      AND u.aud::text OPERATOR(pg_catalog.=) $1
-      AND ($2 IS NULL
-        OR u.email::text OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%')
-        OR (u.raw_user_meta_data OPERATOR(pg_catalog.->>) 'full_name')
-            OPERATOR(pg_catalog.~~*) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%'))
-    ",
-            $($order)*
+      AND u.aud::text OPERATOR(pg_catalog.=) $1 ",
+            $($condition)*
         )
+    };
+}
+
+/// `$2` is a part of the e-mail or of the name.
+macro_rules! filtered {
+    () => {
+        "AND (u.email::text OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%')
+        OR (u.raw_user_meta_data OPERATOR(pg_catalog.->>) 'full_name')
+            OPERATOR(pg_catalog.~~*) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%')) "
+    };
+}
+
+/// The order is an index of ours.
+macro_rules! newest_first {
+    () => {
+        "ORDER BY u.created_at DESC, u.id DESC "
+    };
+}
+
+macro_rules! oldest_first {
+    () => {
+        "ORDER BY u.created_at, u.id "
+    };
+}
+
+/// After a user with, or without, a time; the others come first.
+macro_rules! below {
+    (timed) => {
+        "AND (u.created_at, u.id) OPERATOR(pg_catalog.<) ($3, $4) "
+    };
+    (untimed) => {
+        "AND (u.created_at IS NOT NULL OR u.id OPERATOR(pg_catalog.<) $4) AND ($3 IS NULL) "
     };
 }
 
 /// The page before the columns: identities and factors are looked up for its users alone.
 macro_rules! page {
-    ($order:literal) => {
+    ($order:ident, $range:literal, $($condition:tt)*) => {
         concat!(
             "SELECT ",
             include_str!("../../sql/statements/user_columns.sql"),
-            " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(",
-            listed!("u.id", concat!("ORDER BY ", $order, " LIMIT $4 OFFSET $3")),
-            ")) ORDER BY ",
-            $order
+            " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT u.id",
+            listed!($($condition)*),
+            $order!(),
+            $range,
+            ")) ",
+            $order!()
         )
     };
 }
 
-const PAGE: &str = page!("u.created_at DESC NULLS LAST, u.id");
+/// The plan counts on a short page, and so goes along the index. Further on, a long walk along it
+/// may be dearer than a sort.
+macro_rules! near {
+    ($order:ident, $($condition:tt)*) => {
+        concat!(
+            "SELECT ",
+            include_str!("../../sql/statements/user_columns.sql"),
+            " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(
+                SELECT u.id FROM (SELECT u.id, u.created_at",
+            listed!($($condition)*),
+            $order!(),
+            "LIMIT 10000) AS u ",
+            $order!(),
+            "OFFSET $3 LIMIT $4)) ",
+            $order!()
+        )
+    };
+}
 
-const OLDEST_FIRST: &str = page!("u.created_at, u.id DESC");
+const NEWEST_NEAR: &str = near!(newest_first, "");
+const OLDEST_NEAR: &str = near!(oldest_first, "");
+const NEWEST: &str = page!(newest_first, "OFFSET $3 LIMIT $4", "");
+const OLDEST: &str = page!(oldest_first, "OFFSET $3 LIMIT $4", "");
+const NEWEST_FILTERED: &str = page!(newest_first, "OFFSET $3 LIMIT $4", filtered!());
+const OLDEST_FILTERED: &str = page!(oldest_first, "OFFSET $3 LIMIT $4", filtered!());
+const BELOW: &str = page!(newest_first, "LIMIT $5", below!(timed));
+const BELOW_FILTERED: &str = page!(newest_first, "LIMIT $5", filtered!(), below!(timed));
+const BELOW_UNTIMED: &str = page!(newest_first, "LIMIT $5", below!(untimed));
+const BELOW_UNTIMED_FILTERED: &str = page!(newest_first, "LIMIT $5", filtered!(), below!(untimed));
 
-const COUNT: &str = listed!("pg_catalog.count(*)", "");
+/// The last number of a row that is near.
+const NEAR: i64 = 10_000;
+
+const COUNT: &str =
+    concat!("SELECT pg_catalog.count(*) FROM (SELECT", listed!("LIMIT $3"), ") AS counted");
+const COUNT_FILTERED: &str = concat!(
+    "SELECT pg_catalog.count(*) FROM (SELECT",
+    listed!(filtered!(), "LIMIT $3"),
+    ") AS counted"
+);
+
+/// What the planner reckons with: the rows of a page at the last ANALYZE or VACUUM, times the pages of
+/// now.
+const ESTIMATE: &str = "
+    SELECT CASE
+        WHEN c.reltuples OPERATOR(pg_catalog.>) 0 AND c.relpages OPERATOR(pg_catalog.>) 0
+        THEN (c.reltuples OPERATOR(pg_catalog./) c.relpages
+            OPERATOR(pg_catalog.*) (pg_catalog.pg_relation_size(c.oid)
+                OPERATOR(pg_catalog./) pg_catalog.current_setting('block_size')::pg_catalog.int8))::pg_catalog.int8
+        END
+    FROM pg_catalog.pg_class AS c
+    WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass('auth.users')";
 
 const DELETE: &str = "DELETE FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1";
 
@@ -109,27 +182,47 @@ const NOTE_SCRYPT: &str = "
     WHERE s.scrypt_work_in_use OPERATOR(pg_catalog.<) $1";
 
 impl Administration for SpiStore {
-    fn users_page(
-        &mut self,
-        audience: &str,
-        filter: Option<&str>,
-        ascending: bool,
-        (offset, limit): (i64, i64),
-    ) -> Result<Vec<User>, Fault> {
-        let parameters = [
-            Parameter::Text(Some(audience)),
-            Parameter::Text(filter),
-            Parameter::Long(offset),
-            Parameter::Long(limit),
-        ];
-        let sql = if ascending { OLDEST_FIRST } else { PAGE };
+    fn users_page(&mut self, listing: &UserListing<'_>) -> Result<Vec<User>, Fault> {
+        let (audience, filter) = (Parameter::Text(Some(listing.audience)), listing.filter);
+        let limit = Parameter::Long(listing.limit);
+        let is_near = |offset: i64| offset.saturating_add(listing.limit) <= NEAR;
+        let numbered = |sql, offset| (sql, vec![Parameter::Long(offset), limit]);
+        let (sql, place) = match (listing.start, filter) {
+            (PageStart::Newest(offset), None) if is_near(offset) => numbered(NEWEST_NEAR, offset),
+            (PageStart::Newest(offset), None) => numbered(NEWEST, offset),
+            (PageStart::Newest(offset), Some(_)) => numbered(NEWEST_FILTERED, offset),
+            (PageStart::Oldest(offset), None) if is_near(offset) => numbered(OLDEST_NEAR, offset),
+            (PageStart::Oldest(offset), None) => numbered(OLDEST, offset),
+            (PageStart::Oldest(offset), Some(_)) => numbered(OLDEST_FILTERED, offset),
+            (PageStart::Below(UserCursor { created_at, id }), filter) => {
+                let sql = match (created_at, filter) {
+                    (Some(_), None) => BELOW,
+                    (Some(_), Some(_)) => BELOW_FILTERED,
+                    (None, None) => BELOW_UNTIMED,
+                    (None, Some(_)) => BELOW_UNTIMED_FILTERED,
+                };
+                (sql, vec![Parameter::Time(created_at), Parameter::Uuid(Some(id)), limit])
+            }
+        };
+        let parameters = [vec![audience, Parameter::Text(filter)], place].concat();
         read(sql, &parameters, |rows| rows.all(|row| user(row, 1)))
     }
 
-    fn count_users(&mut self, audience: &str, filter: Option<&str>) -> Result<i64, Fault> {
-        let parameters = [Parameter::Text(Some(audience)), Parameter::Text(filter)];
-        let count = read(COUNT, &parameters, |rows| rows.first(|row| row.long(1)))?;
+    fn count_users(
+        &mut self,
+        audience: &str,
+        filter: Option<&str>,
+        up_to: i64,
+    ) -> Result<i64, Fault> {
+        let parameters =
+            [Parameter::Text(Some(audience)), Parameter::Text(filter), Parameter::Long(up_to)];
+        let sql = if filter.is_some() { COUNT_FILTERED } else { COUNT };
+        let count = read(sql, &parameters, |rows| rows.first(|row| row.long(1)))?;
         Ok(count.unwrap_or(0))
+    }
+
+    fn estimate_users(&mut self) -> Result<Option<i64>, Fault> {
+        Ok(read(ESTIMATE, &[], |rows| rows.first(|row| row.optional_long(1)))?.flatten())
     }
 
     fn delete_user(&mut self, id: Uuid) -> Result<(), Fault> {

@@ -19,7 +19,7 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::pg_sys;
 
 use super::auth_tables::{self, Named};
-use super::row::{Parameter, refused};
+use super::parameter::{Parameter, refused};
 use crate::invalidation::{self, Topic};
 use crate::rights::{GOTRUE, Switched, as_gotrue, role_id};
 

@@ -1,26 +1,20 @@
 //! `auth.mfa_factors`, `auth.mfa_challenges`, `auth_ext.factor_states` and `auth_ext.recovery_*`.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use auth_ext_core::env::random_bytes;
 use auth_ext_core::factor::{Factor, FactorKind, FactorStatus, Guesses};
-use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::keys::seal::{RootKey, open, seal};
+use auth_ext_core::fault::Fault;
+use auth_ext_core::keys::seal::{open, seal};
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::{
     Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor,
 };
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::SpiStore;
-use super::keys::{FACTOR, server_key};
 use super::latest::{lock_latest, write_latest};
 use super::row::{Parameter, Row, read_latest};
-use super::settings::relation;
-use crate::invalidation::{Cached, Reading, Topic};
+use super::server_keys::factor_key;
 use crate::surroundings::Surroundings;
 
 const OF_USER: &str = "
@@ -157,27 +151,6 @@ const COUNT_RECOVERY: &str = "
         last_wrong_at = $2
     WHERE r.user_id OPERATOR(pg_catalog.=) $1";
 
-thread_local! {
-    static KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
-}
-
-/// The key that seals secrets: a server key, so that a new root key leaves all factors as they are.
-fn sealing_key() -> Result<Arc<RootKey>, Fault> {
-    if let Some(key) = KEY.with_borrow(Cached::value) {
-        return Ok(key);
-    }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
-    let missing = || {
-        Fault::new(FaultKind::NotReady, "the server key of second factors is missing")
-            .with_hint("SELECT auth_ext.setup(); makes a new one. Authenticator apps must then be enrolled again.")
-    };
-    let secret = server_key(FACTOR)?.ok_or_else(missing)?;
-    let bytes = Zeroizing::new(<[u8; 32]>::try_from(secret.expose()).map_err(|_| missing())?);
-    let key = Arc::new(RootKey::from_bytes(*bytes));
-    KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
-    Ok(key)
-}
-
 fn id(id: Uuid) -> Parameter<'static> {
     Parameter::Uuid(Some(id))
 }
@@ -250,7 +223,7 @@ impl Factors for SpiStore {
         })?;
         let Some((sealed, last_step, guesses)) = row else { return Ok(None) };
         let secret = match sealed {
-            Some(sealed) => Some(open(&*sealing_key()?, factor.as_bytes(), &sealed)?),
+            Some(sealed) => Some(open(&*factor_key()?, factor.as_bytes(), &sealed)?),
             None => None,
         };
         Ok(Some(FactorState { secret, last_step, guesses }))
@@ -263,7 +236,7 @@ impl Factors for SpiStore {
         now: Timestamp,
     ) -> Result<(), Fault> {
         let nonce = random_bytes(&mut Surroundings);
-        let sealed = seal(&*sealing_key()?, factor.as_bytes(), secret.expose(), nonce)?;
+        let sealed = seal(&*factor_key()?, factor.as_bytes(), secret.expose(), nonce)?;
         done(PUT_SECRET, &[id(factor), Parameter::Bytes(Some(&sealed)), at(now)])
     }
 

@@ -2,7 +2,7 @@
 
 use auth_ext_core::fault::Fault;
 
-use super::migrations::execute;
+use super::script::execute;
 
 /// The files of sql/functions, as src/lib.rs has them.
 const FILES: &[&str] = &[
@@ -25,6 +25,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/functions/http.sql"),
     include_str!("../../sql/functions/doctor.sql"),
     include_str!("../../sql/functions/from_gotrue.sql"),
+    include_str!("../../sql/functions/operator.sql"),
     include_str!("../../sql/functions/test_kit.sql"),
 ];
 

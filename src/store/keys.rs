@@ -1,24 +1,20 @@
-//! `auth_ext.signing_keys` and `auth_ext.server_keys`, opened and cached per backend.
+//! `auth_ext.signing_keys`, opened and cached per backend, and everything that is sealed.
 
 use core::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::thread::LocalKey;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::SigningKey;
 use auth_ext_core::keys::ring::{KeyRecord, KeyRing};
 use auth_ext_core::keys::status::{KeyStatus, RingState};
-use auth_ext_core::refresh::ServerKey;
-use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Policy as _;
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::SpiStore;
+use super::relation::relation;
 use super::row::{Parameter, Row, read_latest, write};
-use super::settings::relation;
 use crate::hook_timer::refuse_inside_hook;
 use crate::invalidation::{Cached, Reading, Topic};
 use crate::request::require_synchronous_commit;
@@ -27,18 +23,12 @@ use crate::surroundings::Surroundings;
 
 thread_local! {
     static RING: RefCell<Cached<Rc<KeyRing>>> = const { RefCell::new(Cached::new()) };
-    static REFRESH_TOKEN_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
-    static ONE_TIME_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
 }
 
 const SIGNING_KEYS: &str = "
     SELECT k.id, k.kid, k.status, k.retired_at, k.last_expiry, k.public_jwk::text,
         k.sealed_private_key, k.sealed_fingerprint
     FROM auth_ext.signing_keys AS k ORDER BY k.created_at, k.id";
-
-const SERVER_KEY: &str = "
-    SELECT k.id, k.sealed_key FROM auth_ext.server_keys AS k
-    WHERE k.purpose OPERATOR(pg_catalog.=) $1";
 
 const INSERT_SIGNING_KEY: &str = "
     INSERT INTO auth_ext.signing_keys
@@ -47,9 +37,6 @@ const INSERT_SIGNING_KEY: &str = "
     VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7,
         CASE WHEN $4 OPERATOR(pg_catalog.=) 'active' THEN pg_catalog.clock_timestamp() END,
         CASE WHEN $4 OPERATOR(pg_catalog.=) 'retired' THEN pg_catalog.clock_timestamp() END)";
-
-const INSERT_SERVER_KEY: &str = "
-    INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";
 
 /// One change of the ring at a time. A lock that conflicts with itself alone, on a table that nobody
 /// else may lock.
@@ -92,18 +79,6 @@ const RESEAL_FINGERPRINT: &str = "
 const RESEAL_SERVER_KEY: &str = "
     UPDATE auth_ext.server_keys AS k SET sealed_key = $2 WHERE k.id OPERATOR(pg_catalog.=) $1";
 
-/// The server keys by their purpose.
-pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
-/// The key of one-time codes.
-pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
-/// The key that seals messages of the outbox.
-pub(crate) const OUTBOX: &str = "outbox";
-/// The key that seals the secrets of second factors.
-pub(crate) const FACTOR: &str = "factor";
-
-/// The purpose of the server key that seals client secrets and tokens of providers.
-pub(crate) const PROVIDER: &str = "provider";
-
 /// The opened key ring, if this backend has it and neither it nor the time has changed it.
 pub(crate) fn cached_key_ring(now: Timestamp) -> Option<Rc<KeyRing>> {
     // Inside a hook nobody gets at it; who asks is told so by the statement that would read it.
@@ -134,52 +109,6 @@ pub(crate) fn key_ring() -> Result<Rc<KeyRing>, Fault> {
 
 pub(super) fn active_signing_key() -> Result<Rc<SigningKey>, Fault> {
     key_ring()?.active().map(|active| Rc::clone(&active.key))
-}
-
-pub(super) fn refresh_token_key() -> Result<Arc<ServerKey>, Fault> {
-    cached_server_key(&REFRESH_TOKEN_KEY, REFRESH_TOKEN, || {
-        Fault::new(FaultKind::NotReady, "the server key of refresh tokens is missing").with_hint(
-            "SELECT auth_ext.setup(); makes a new one. Refresh tokens that are current stay good.",
-        )
-    })
-}
-
-pub(super) fn one_time_key() -> Result<Arc<ServerKey>, Fault> {
-    cached_server_key(&ONE_TIME_KEY, ONE_TIME_TOKEN, || {
-        Fault::new(FaultKind::NotReady, "the server key of one-time codes is missing")
-            .with_hint("SELECT auth_ext.setup(); makes a new one.")
-    })
-}
-
-fn cached_server_key(
-    cache: &'static LocalKey<RefCell<Cached<Arc<ServerKey>>>>,
-    purpose: &'static str,
-    missing: impl FnOnce() -> Fault,
-) -> Result<Arc<ServerKey>, Fault> {
-    if let Some(key) = cache.with_borrow(Cached::value) {
-        return Ok(key);
-    }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
-    let secret = server_key(purpose)?.ok_or_else(missing)?;
-    let key = Arc::new(ServerKey::new(&secret));
-    cache.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
-    Ok(key)
-}
-
-/// A server key, unsealed; `None` when there is none of that purpose.
-pub(super) fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
-    let sealed = read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| {
-        rows.first(|row| Ok((row.uuid(1)?, row.bytes(2)?)))
-    })?;
-    let Some((id, sealed)) = sealed else {
-        return Ok(None);
-    };
-    root_key::read()?.open(id.as_bytes(), &sealed).map(Some).map_err(Fault::from)
-}
-
-/// Whether a server key of that purpose is there.
-pub(crate) fn has_server_key(purpose: &'static str) -> Result<bool, Fault> {
-    read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| Ok(rows.count() > 0))
 }
 
 /// The rows of the ring.
@@ -261,17 +190,6 @@ pub(crate) fn insert_signing_key(key: &NewKey<'_>) -> Result<(), Fault> {
         Parameter::Bytes(key.sealed_fingerprint.as_deref()),
     ];
     write(INSERT_SIGNING_KEY, &parameters, |_| Ok(()))
-}
-
-/// Adds a server key.
-pub(crate) fn insert_server_key(
-    purpose: &'static str,
-    id: Uuid,
-    sealed: &[u8],
-) -> Result<(), Fault> {
-    let parameters =
-        [Parameter::Text(Some(purpose)), Parameter::Uuid(Some(id)), Parameter::Bytes(Some(sealed))];
-    write(INSERT_SERVER_KEY, &parameters, |_| Ok(()))
 }
 
 fn record(row: &Row<'_, '_>) -> Result<KeyRecord, Fault> {

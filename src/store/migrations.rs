@@ -2,10 +2,10 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::pg_sys;
-use pgrx::prelude::*;
 
+use super::relation::relation;
 use super::row::{Parameter, read, read_latest, write};
-use super::settings::relation;
+use super::script::script;
 use super::{functions, password_work, version};
 use crate::rights::{GOTRUE, OWNER, as_owner, as_role, role_id};
 
@@ -23,6 +23,8 @@ enum Runs {
     Owner,
     /// Builds GoTrue's schema: as GoTrue's role; recorded but not run where GoTrue has built it.
     Gotrue,
+    /// An addition to `auth.users`: once, as its owner, also where GoTrue has built it.
+    OwnerOfUsers,
     /// Once, as the superuser who calls: touches nothing that a lower domain owns.
     Installer,
     /// The same, each time: repairs or refuses.
@@ -74,7 +76,10 @@ const MIGRATIONS: &[Migration] = migrations![
     "0071_anonymous_and_hooks",
     "0072_passkeys",
     "0080_providers",
+    "0100_health_name",
     "0105_hashes_of_firebase",
+    "0106_users_in_order" = OwnerOfUsers,
+    "0107_password_rules",
     "0110_password_work",
 ];
 
@@ -115,6 +120,10 @@ const APPLIED: &str = "SELECT m.version FROM auth_ext.schema_migrations AS m";
 
 const RECORD: &str = "INSERT INTO auth_ext.schema_migrations (version) VALUES ($1)";
 
+const OWNER_OF_USERS: &str = "
+    SELECT c.relowner FROM pg_catalog.pg_class AS c
+    WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass('auth.users')";
+
 /// One row is there after each setup, also when somebody deleted it.
 const SETTINGS_ROW: &str = "
     INSERT INTO auth_ext.settings (bcrypt_in_use)
@@ -151,6 +160,12 @@ fn one_at_a_time() {
     }
 }
 
+/// Whose right it is to add to `auth.users`.
+fn owner_of_users() -> Result<pg_sys::Oid, Fault> {
+    let owner = read(OWNER_OF_USERS, &[], |rows| rows.first(|row| row.optional_oid(1)))?;
+    owner.flatten().ok_or_else(|| Fault::new(FaultKind::Internal, "there is no table auth.users"))
+}
+
 /// Applies what is missing of the data model and grants. What belongs to a lower domain is read,
 /// written and changed with its rights: what it put there must not run with those of a superuser.
 ///
@@ -176,6 +191,7 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
         match migration.runs {
             Runs::Owner => as_role(role_id(OWNER), || script(migration.sql))?,
             Runs::Gotrue if adopted => {}
+            Runs::OwnerOfUsers => as_role(owner_of_users()?, || script(migration.sql))?,
             Runs::Gotrue => as_role(role_id(GOTRUE), || script(migration.sql))?,
             Runs::Installer | Runs::InstallerEachTime => script(migration.sql)?,
         }
@@ -191,6 +207,19 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
     Ok(Migrated { adopted, applied })
 }
 
+/// Whether `auth_ext.setup()` has brought the tables up to it.
+///
+/// # Errors
+/// A fault that says what to run when it has not.
+pub(super) fn check_tables() -> Result<(), Fault> {
+    match missing()?.first() {
+        None => Ok(()),
+        Some(version) => {
+            Err(version::outdated(&format!("the tables of auth_ext lack migration {version}")))
+        }
+    }
+}
+
 /// The migrations that [`migrate`] has yet to apply.
 ///
 /// # Errors
@@ -201,16 +230,4 @@ pub(super) fn missing() -> Result<Vec<String>, Fault> {
     let is_missing = |version: &&str| !applied.iter().any(|applied| applied == version);
     let versions = MIGRATIONS.iter().map(|migration| migration.version);
     Ok(versions.filter(is_missing).map(str::to_owned).collect())
-}
-
-/// Runs a script of several statements.
-pub(super) fn script(sql: &'static str) -> Result<(), Fault> {
-    execute(sql)
-}
-
-/// The same for one that was put together.
-pub(crate) fn execute(sql: &str) -> Result<(), Fault> {
-    Spi::run(sql).map_err(|error| {
-        Fault::new(FaultKind::Internal, format!("a script of auth_ext failed: {error}"))
-    })
 }

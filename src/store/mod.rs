@@ -12,6 +12,7 @@ mod functions;
 mod gotrue_settings;
 mod gotrue_tokens;
 mod handback;
+mod handover;
 mod hooks;
 mod identities;
 mod keys;
@@ -21,14 +22,18 @@ mod migrations;
 mod oauth_flows;
 mod one_time_tokens;
 mod outbox;
+mod parameter;
 mod passkeys;
 mod password_work;
 mod postgrest;
 mod providers;
 mod records;
 mod refresh_tokens;
+mod relation;
 mod revoked_tokens;
 mod row;
+mod script;
+mod server_keys;
 mod sessions;
 mod settings;
 mod user_changes;
@@ -39,14 +44,18 @@ mod version;
 pub(crate) use doctor::observe;
 pub(crate) use gotrue_settings::{set_mail_subject, set_setting};
 pub(crate) use handback::handed_back;
+pub(crate) use handover::handover;
 pub(crate) use keys::{
-    FACTOR, NewKey, ONE_TIME_TOKEN, OUTBOX, PROVIDER, REFRESH_TOKEN, cached_key_ring,
-    has_server_key, insert_server_key, insert_signing_key, key_ring, lock_ring, raise_last_expiry,
-    reseal, sealed, set_status,
+    NewKey, cached_key_ring, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal,
+    sealed, set_status,
 };
-pub(crate) use migrations::{execute, is_superuser, is_utf8, migrate};
+pub(crate) use migrations::{is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, reload_schema};
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
+pub(crate) use script::execute;
+pub(crate) use server_keys::{
+    FACTOR, ONE_TIME_TOKEN, OUTBOX, PROVIDER, REFRESH_TOKEN, has_server_key, insert_server_key,
+};
 pub(crate) use settings::cached_settings;
 pub(crate) use users::user_with_email;
 pub(crate) use version::outdated;

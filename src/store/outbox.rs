@@ -1,24 +1,18 @@
 //! `auth_ext.outbox` and `auth_ext.couriers`.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use auth_ext_core::env::random_bytes;
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::keys::seal::{RootKey, SealError, open, seal};
+use auth_ext_core::keys::seal::{SealError, open, seal};
 use auth_ext_core::outbox::Kind;
 use auth_ext_core::store::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 use auth_ext_core::time::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::SpiStore;
-use super::keys::{OUTBOX, server_key};
 use super::latest::{keeps_one_snapshot, write_latest};
 use super::row::{Parameter, Row, read, write};
-use super::settings::relation;
-use crate::invalidation::{Cached, Reading, Topic};
+use super::server_keys::outbox_key;
 use crate::surroundings::Surroundings;
 
 const INSERT: &str = "
@@ -146,32 +140,10 @@ const FIGURES: &str = "
                 pg_catalog.ceil(extract(epoch FROM ($1 OPERATOR(pg_catalog.-) c.seen_at))))
             FROM auth_ext.couriers AS c), '{}'))::text";
 
-thread_local! {
-    static KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
-}
-
-/// The key that seals messages: a server key, so that a new root key leaves a long queue as it is.
-fn sealing_key() -> Result<Arc<RootKey>, Fault> {
-    if let Some(key) = KEY.with_borrow(Cached::value) {
-        return Ok(key);
-    }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
-    let missing = || {
-        Fault::new(FaultKind::NotReady, "the server key of the outbox is missing")
-            .with_hint("SELECT auth_ext.setup(); makes a new one.")
-    };
-    let secret = server_key(OUTBOX)?.ok_or_else(missing)?;
-    let bytes = Zeroizing::new(<[u8; 32]>::try_from(secret.expose()).map_err(|_| missing())?);
-    let key = Arc::new(RootKey::from_bytes(*bytes));
-    KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
-    Ok(key)
-}
-
 impl Outbox for SpiStore {
     fn insert_message(&mut self, message: &NewMessage<'_>) -> Result<bool, Fault> {
         let nonce = random_bytes(&mut Surroundings);
-        let sealed =
-            seal(&*sealing_key()?, message.id.as_bytes(), message.payload.expose(), nonce)?;
+        let sealed = seal(&*outbox_key()?, message.id.as_bytes(), message.payload.expose(), nonce)?;
         let parameters = [
             Parameter::Uuid(Some(message.id)),
             Parameter::Text(Some(message.kind.as_str())),
@@ -239,7 +211,7 @@ impl Outbox for SpiStore {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let key = sealing_key()?;
+        let key = outbox_key()?;
         let opened = rows.into_iter().map(|(id, sealed, row)| {
             match open(&key, id.as_bytes(), &sealed) {
                 Ok(payload) => Ok(ClaimedRow { payload: Some(payload), ..row }),

@@ -37,8 +37,11 @@ const NOTE: &str = "
         bcrypt_cost_in_use = $3,
         argon2_work_in_use = $4,
         scrypt_work_in_use = $5
-    WHERE (s.bcrypt_in_use, s.argon2_in_use, s.bcrypt_cost_in_use, s.argon2_work_in_use, s.scrypt_work_in_use)
-        IS DISTINCT FROM ($1, $2 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt', $3, $4, $5)";
+    WHERE s.bcrypt_in_use OPERATOR(pg_catalog.<>) $1
+        OR s.argon2_in_use OPERATOR(pg_catalog.<>) ($2 OR s.password_hash OPERATOR(pg_catalog.<>) 'bcrypt')
+        OR s.bcrypt_cost_in_use OPERATOR(pg_catalog.<>) $3
+        OR s.argon2_work_in_use OPERATOR(pg_catalog.<>) $4
+        OR s.scrypt_work_in_use OPERATOR(pg_catalog.<>) $5";
 
 /// Looks at all accounts and brings the settings up to date, so that a password check makes the work
 /// of what is there, and no more.

@@ -8,8 +8,8 @@ use auth_ext_core::fault::Fault;
 use auth_ext_core::keys::api_key::ApiRole;
 use pgrx::pg_sys;
 
-use super::migrations::script;
 use super::row::read_latest;
+use super::script::script;
 use crate::invalidation::{Cached, Reading};
 
 thread_local! {

@@ -1,12 +1,9 @@
 //! `auth_ext.providers`, `auth_ext.provider_documents`, `auth_ext.seen_id_tokens` and
 //! `auth_ext.provider_tokens`.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use auth_ext_core::env::random_bytes;
-use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::keys::seal::{RootKey, open, seal};
+use auth_ext_core::fault::Fault;
+use auth_ext_core::keys::seal::{open, seal};
 use auth_ext_core::secret::Secret;
 use auth_ext_core::social::document::DocumentKind;
 use auth_ext_core::store::{DocumentRow, NewDocument, ProviderRow, Providers};
@@ -14,14 +11,11 @@ use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgLogLevel, PgSqlErrorCode};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::SpiStore;
-use super::keys::{PROVIDER, server_key};
 use super::latest::write_latest;
 use super::row::{Parameter, Row, read_latest};
-use super::settings::relation;
-use crate::invalidation::{Cached, Reading, Topic};
+use super::server_keys::provider_key;
 use crate::surroundings::Surroundings;
 
 const ALL: &str = "
@@ -108,29 +102,6 @@ const FORGET_TOKENS: &str = "
         ORDER BY old.created_at LIMIT 10
         FOR UPDATE SKIP LOCKED))";
 
-thread_local! {
-    static KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
-}
-
-/// The key that seals what belongs to providers: a server key, so that a new root key leaves it as it
-/// is.
-fn sealing_key() -> Result<Arc<RootKey>, Fault> {
-    if let Some(key) = KEY.with_borrow(Cached::value) {
-        return Ok(key);
-    }
-    let reading = Reading::begin(relation("auth_ext.server_keys")?, Topic::Policy);
-    let missing = || {
-        Fault::new(FaultKind::NotReady, "the server key of providers is missing").with_hint(
-            "SELECT auth_ext.setup(); makes a new one. Client secrets must then be set again.",
-        )
-    };
-    let secret = server_key(PROVIDER)?.ok_or_else(missing)?;
-    let bytes = Zeroizing::new(<[u8; 32]>::try_from(secret.expose()).map_err(|_| missing())?);
-    let key = Arc::new(RootKey::from_bytes(*bytes));
-    KEY.with_borrow_mut(|cached| cached.fill(&reading, Arc::clone(&key)));
-    Ok(key)
-}
-
 fn text(text: &str) -> Parameter<'_> {
     Parameter::Text(Some(text))
 }
@@ -160,7 +131,7 @@ fn sealed_row(row: &Row<'_, '_>) -> Result<Sealed, Fault> {
 
 fn opened(Sealed(mut row, sealed): Sealed) -> Result<ProviderRow, Fault> {
     if let Some(sealed) = sealed {
-        row.secret = Some(open(&*sealing_key()?, row.id.as_bytes(), &sealed)?);
+        row.secret = Some(open(&*provider_key()?, row.id.as_bytes(), &sealed)?);
     }
     Ok(row)
 }
@@ -180,7 +151,7 @@ impl Providers for SpiStore {
         let sealed = match &row.secret {
             Some(secret) => {
                 let nonce = random_bytes(&mut Surroundings);
-                Some(seal(&*sealing_key()?, row.id.as_bytes(), secret.expose(), nonce)?)
+                Some(seal(&*provider_key()?, row.id.as_bytes(), secret.expose(), nonce)?)
             }
             None => None,
         };
@@ -278,7 +249,7 @@ impl Providers for SpiStore {
         now: Timestamp,
     ) -> Result<(), Fault> {
         let nonce = random_bytes(&mut Surroundings);
-        let sealed = seal(&*sealing_key()?, owner.as_bytes(), tokens.expose(), nonce)?;
+        let sealed = seal(&*provider_key()?, owner.as_bytes(), tokens.expose(), nonce)?;
         let parameters = [
             Parameter::Uuid(Some(owner)),
             text(provider),
@@ -297,7 +268,7 @@ impl Providers for SpiStore {
             read_latest(TOKENS, &parameters, |rows| rows.first(|row| row.bytes(1)))?
         };
         let Some(sealed) = sealed else { return Ok(None) };
-        Ok(Some(open(&*sealing_key()?, owner.as_bytes(), &sealed)?))
+        Ok(Some(open(&*provider_key()?, owner.as_bytes(), &sealed)?))
     }
 
     fn report_provider_failure(&mut self, provider: &str, message: &str) {

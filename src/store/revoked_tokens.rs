@@ -10,8 +10,8 @@ use auth_ext_core::store::RevokedTokens;
 use auth_ext_core::time::Timestamp;
 
 use super::SpiStore;
+use super::relation::relation;
 use super::row::{Parameter, read_latest, write};
-use super::settings::relation;
 use crate::identity::as_owner;
 use crate::invalidation::{Cached, Reading, Topic};
 use crate::request::require_synchronous_commit;

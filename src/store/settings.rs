@@ -4,25 +4,23 @@ use core::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::fault::Fault;
 use auth_ext_core::keys::SigningKey;
 use auth_ext_core::keys::api_key::ApiRole;
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::settings::{Settings, column};
 use auth_ext_core::store::Policy;
-use pgrx::pg_sys;
 use serde_json::Value;
 
 use super::postgrest::may_become;
-use super::row::{Parameter, Row, read, read_latest};
-use super::{SpiStore, keys, version};
+use super::relation::{not_set_up, relation};
+use super::row::{Row, read_latest};
+use super::{SpiStore, keys, migrations, server_keys, version};
 use crate::invalidation::{Cached, Reading, Topic};
 
 thread_local! {
     static SETTINGS: RefCell<Cached<Arc<Settings>>> = const { RefCell::new(Cached::new()) };
 }
-
-const RELATION: &str = "SELECT pg_catalog.to_regclass($1)::pg_catalog.oid";
 
 /// The settings, if this backend has read them and they have not changed.
 pub(crate) fn cached_settings() -> Option<Arc<Settings>> {
@@ -36,7 +34,7 @@ impl Policy for SpiStore {
         }
         version::check_sql()?;
         let reading = Reading::begin(relation("auth_ext.settings")?, Topic::Policy);
-        version::check_tables()?;
+        migrations::check_tables()?;
         let settings = read_latest(Settings::select(), &[], |rows| {
             rows.first(|row| Settings::read(&SettingsRow(row)))
         })?
@@ -59,27 +57,12 @@ impl Policy for SpiStore {
     }
 
     fn one_time_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
-        keys::one_time_key()
+        server_keys::one_time_key()
     }
 
     fn refresh_token_key(&mut self) -> Result<Arc<ServerKey>, Fault> {
-        keys::refresh_token_key()
+        server_keys::refresh_token_key()
     }
-}
-
-/// The id of one of our tables.
-///
-/// # Errors
-/// A fault that says so when `auth_ext.setup()` has not made it.
-pub(super) fn relation(name: &'static str) -> Result<pg_sys::Oid, Fault> {
-    read(RELATION, &[Parameter::Text(Some(name))], |rows| rows.first(|row| row.optional_oid(1)))?
-        .flatten()
-        .ok_or_else(not_set_up)
-}
-
-fn not_set_up() -> Fault {
-    Fault::new(FaultKind::NotReady, "auth_ext is not set up in this database")
-        .with_hint("A superuser runs: SELECT auth_ext.setup();")
 }
 
 /// The row for [`Settings::read`].

@@ -30,6 +30,7 @@ const BY_EMAIL: &str = concat!(
       AND u.aud::text OPERATOR(pg_catalog.=) $2
       AND NOT u.is_sso_user
       AND u.deleted_at IS NULL
+    ORDER BY u.email::text OPERATOR(pg_catalog.=) $1 DESC, u.created_at, u.id
     LIMIT 1"
 );
 

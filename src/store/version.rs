@@ -3,7 +3,6 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 
-use super::migrations::missing;
 use super::row::{Parameter, read_latest};
 
 /// The version of this library.
@@ -26,17 +25,6 @@ pub(super) fn check_sql() -> Result<(), Fault> {
             "the library of auth_ext is of version {LIBRARY} and its SQL of version {}",
             installed.as_deref().unwrap_or("none")
         ))),
-    }
-}
-
-/// Whether `auth_ext.setup()` has brought the tables up to it.
-///
-/// # Errors
-/// As [`check_sql`].
-pub(super) fn check_tables() -> Result<(), Fault> {
-    match missing()?.first() {
-        None => Ok(()),
-        Some(version) => Err(outdated(&format!("the tables of auth_ext lack migration {version}"))),
     }
 }
 

@@ -62,3 +62,17 @@ END
 $$;
 REVOKE ALL ON FUNCTION public.mails(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.mails(text) TO service_role;
+
+-- A role of the application's own, with no grant on our schemas. Roles belong to the whole server.
+DO $$
+BEGIN
+    CREATE ROLE e2e_editor NOLOGIN;
+EXCEPTION WHEN duplicate_object THEN
+    NULL;
+END $$;
+GRANT e2e_editor TO authenticator;
+CREATE TABLE public.drafts (body text NOT NULL);
+ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY editors ON public.drafts TO e2e_editor USING (auth_ext.uid() IS NOT NULL AND auth_ext.session_is_live());
+GRANT SELECT ON public.drafts TO e2e_editor;
+INSERT INTO public.drafts VALUES ('for editors');

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Real clients against a whole stack on loopback: PostgreSQL, PostgREST's stand-in, and each gateway from deploy/.
+# POSTGREST=/path/to/postgrest takes a real one.
 
 gateways=(nginx caddy envoy)
 
@@ -16,6 +17,10 @@ suite_e2e() {
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
     run_test e2e demo_serves_the_page run_demo
+    # On a server that cannot write for now.
+    psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM SET default_transaction_read_only = on' -c 'SELECT pg_reload_conf()' >/dev/null
+    in_parallel test_e2e "${gateways[@]/%//read_only/session_is_kept.mjs}"
+    psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM RESET default_transaction_read_only' -c 'SELECT pg_reload_conf()' >/dev/null
     # What happens when PostgREST is gone, or something else is in its place.
     for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-postgrest"; done
     in_parallel test_e2e_down "${gateways[@]}"
@@ -41,7 +46,7 @@ install_e2e() {
     # Node.js finds packages above the file that asks for them.
     e2e_directory=$AUTH_EXT_RUN/e2e_tests
     mkdir -p "$e2e_directory"
-    for name in lib rules backends cookie down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    for name in lib rules backends cookie read_only down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
     cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
     ln -s "$cached/node_modules" "$e2e_directory/node_modules"
     build_page
@@ -49,7 +54,7 @@ install_e2e() {
 }
 
 # prepare_e2e: a server of its own, because PostgREST must be able to log in; a database, PostgREST and gateway for each
-# gateway. PostgREST verifies with public keys behind nginx and Envoy, with a shared secret behind Caddy.
+# gateway. Tokens are ES256 behind nginx and Envoy, HS256 with a shared secret behind Caddy.
 prepare_e2e() {
     local gateway secret
     server_start e2e -- -c max_connections=100 -c log_min_messages=info
@@ -62,9 +67,9 @@ prepare_e2e() {
     psql -X -q -v ON_ERROR_STOP=1 -v secret="$secret" -d e2e_caddy -f "$AUTH_EXT_ROOT/tests/e2e/shared_secret.sql" >/dev/null
     stack_start nginx e2e_nginx nginx "$page"
     configure_page "$stack"
-    stack_start caddy e2e_caddy caddy "$page" "$secret"
+    stack_start caddy e2e_caddy caddy "$page"
     printf 'JWT_SECRET=%s\n' "$secret" >>"$stack"
-    stack_start envoy e2e_envoy envoy "$page"
+    stack_start envoy e2e_envoy envoy "$page" fallback
 }
 
 # e2e_tests: prints the names of the tests that need PostgREST: GATEWAY/RULE, backends/RULE and page/RULE.
@@ -94,7 +99,7 @@ test_e2e() {
 # test_e2e_down GATEWAY: one after the other, because each takes PostgREST's port.
 test_e2e_down() {
     local name
-    for name in api_is_down calls_of_auth_api_come_bare request_is_sent_once slow_api_is_given_up; do test_e2e "$1/down/$name.mjs"; done
+    for name in api_is_down errors_of_postgrest_keep_the_session calls_of_auth_api_come_bare request_is_sent_once slow_api_is_given_up; do test_e2e "$1/down/$name.mjs"; done
 }
 
 # run_e2e NAME: NAME is that of a test and the suffix of its file.
@@ -110,7 +115,7 @@ run_e2e() {
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
-        */cookie/* | */down/*) set -- node "$e2e_directory/$file" ;;
+        */cookie/* | */read_only/* | */down/*) set -- node "$e2e_directory/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac

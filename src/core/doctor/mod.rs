@@ -4,8 +4,10 @@
 //! time.
 
 mod checks;
+mod handover;
 mod observations;
 
+pub use handover::{Handover, handover};
 pub use observations::{
     HookObserved, Observations, OutboxObserved, RootKeyObserved, ServerSettings, SigningObserved,
 };

@@ -29,7 +29,7 @@ mod update_user;
 mod user;
 
 pub use admin::{
-    UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
+    PageRequest, UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
     admin_list_users, admin_update_user, administrator,
 };
 pub use anonymous::sign_in_anonymously;

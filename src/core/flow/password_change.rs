@@ -34,6 +34,20 @@ pub(super) fn may_change(
     proof: &Proof<'_>,
     now: Timestamp,
 ) -> Result<(), Refusal> {
+    if what == Credential::Password
+        && settings.current_password_required
+        && user.password_hash().is_some()
+        && !proof.session.is_some_and(began_with_a_code)
+    {
+        // GoTrue's sentence, also for a wrong one.
+        let message = "Current password required when setting new password.";
+        let code = match proof.current_password {
+            Some(current) if is_right(settings, user, current) => return Ok(()),
+            Some(_) => ErrorCode::CurrentPasswordInvalid,
+            None => ErrorCode::CurrentPasswordRequired,
+        };
+        return Err(Refusal::new(code, message));
+    }
     let is_recent = settings.password_change_window.is_none_or(|window| {
         proof.session.is_some_and(|session| now < session.created_at.plus(window))
     });
@@ -58,6 +72,18 @@ pub(super) fn may_change(
         }
     }
     Ok(())
+}
+
+/// Whoever came by a mail or a message may have forgotten the password.
+fn began_with_a_code(session: &SessionState) -> bool {
+    let methods = serde_json::from_str::<Vec<Proven>>(&session.amr).unwrap_or_default();
+    methods.iter().any(|proven| matches!(proven.method.as_str(), "otp" | "magiclink" | "recovery"))
+}
+
+/// An entry of `amr`, as far as it matters.
+#[derive(serde::Deserialize)]
+struct Proven {
+    method: String,
 }
 
 fn is_right(settings: &Settings, user: &User, password: &Secret) -> bool {

@@ -5,15 +5,19 @@ use serde_json::{Value, json};
 use super::attempts::Attempts;
 use super::hooked::password_verified;
 use super::issue::{CheckedPassword, Proof, start_session};
+use super::mail::logins_disabled;
 use super::records::{purge_traces, record};
+use crate::answer::{WeakPasswordTold, written};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::password::policy::Weakness;
 use crate::password::{self, Verdict};
 use crate::secret::Secret;
+use crate::settings::Settings;
 use crate::store::Store;
 use crate::user::{Standing, User};
 
@@ -38,6 +42,9 @@ pub fn sign_in_with_password(
         let message = "missing email or phone";
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
+    if !context.settings.mail.email_enabled {
+        return Ok(logins_disabled(422).into());
+    }
     let password = password.unwrap_or_else(|| Secret::new(Vec::new()));
     let email = email::lookup_form(email);
     let attempts = Attempts::of_sign_in(context, email.as_deref())?;
@@ -78,23 +85,28 @@ pub fn sign_in_with_password(
             }
         };
         if let Some(outcome) = start_session(context, user, Proof::Password(&checked))? {
-            return Ok(with_weak_password(outcome));
+            return with_weak_password(outcome, &password, &context.settings);
         }
     }
     attempts.count(context)?;
     Ok(invalid_credentials().into())
 }
 
-/// GoTrue tells at a sign-in whether the password is weaker than its policy wants. Ours are not
-/// looked at again, so the member says nothing.
-fn with_weak_password(outcome: Outcome) -> Outcome {
-    match outcome {
-        Outcome::Done(Value::Object(mut body)) => {
-            body.insert("weak_password".to_owned(), Value::Null);
-            Outcome::Done(Value::Object(body))
-        }
-        other => other,
-    }
+/// GoTrue tells at a sign-in whether the password is weaker than the policy wants by now.
+fn with_weak_password(
+    outcome: Outcome,
+    password: &Secret,
+    settings: &Settings,
+) -> Result<Outcome, Fault> {
+    let Outcome::Done(Value::Object(mut body)) = outcome else { return Ok(outcome) };
+    let typed = core::str::from_utf8(password.expose()).ok();
+    let weakness = typed.and_then(|password| Weakness::of(password, settings));
+    let told = weakness.as_ref().map(|weakness| WeakPasswordTold {
+        message: weakness.to_string(),
+        reasons: weakness.reasons(),
+    });
+    body.insert("weak_password".to_owned(), written(&told)?);
+    Ok(Outcome::Done(Value::Object(body)))
 }
 
 /// The user if the password is hers and she may sign in.

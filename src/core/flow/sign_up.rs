@@ -9,6 +9,7 @@ use super::issue::{CheckedPassword, Proof, start_session};
 use super::mail::{Challenged, Destination, confirmation, limits, locked};
 use super::metadata;
 use super::records::record;
+use super::update_user::put_email_identity;
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::email;
@@ -18,8 +19,8 @@ use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::pkce::Challenge;
 use crate::secret::Secret;
-use crate::store::{NewUser, Store};
-use crate::user::{Standing, User};
+use crate::store::{NewUser, Store, UserChange};
+use crate::user::{Standing, User, parsed};
 
 /// What a person signs up with.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +75,7 @@ fn signed_up(
     let hash = password::hash(&checked.password, settings.password_hash, context.env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     if let Some(existing) = context.store.user_by_email(&checked.email, &settings.audience)? {
-        return taken(context, checked, &existing, request);
+        return taken(context, checked, &hash, &existing, request);
     }
     if settings.autoconfirm {
         return match add(context, &checked.email, &hash, &checked.data, true, true)? {
@@ -107,7 +108,7 @@ fn signed_up(
         Ok(None) => {
             // Somebody signed up with the same e-mail in between.
             match context.store.user_by_email(&checked.email, &settings.audience)? {
-                Some(existing) => taken(context, checked, &existing, request),
+                Some(existing) => taken(context, checked, &hash, &existing, request),
                 None => Ok(registered().into()),
             }
         }
@@ -282,11 +283,15 @@ pub(super) fn identity_data(
 fn taken(
     context: &mut Context<'_, impl Store, impl Env>,
     input: &Checked,
+    hash: &str,
     existing: &User,
     request: Challenged<'_>,
 ) -> Result<Outcome, Fault> {
     if context.settings.autoconfirm {
-        return Ok(registered().into());
+        return match never_confirmed(context, input, hash, existing)? {
+            Some(user) => confirmed(context, &user),
+            None => Ok(registered().into()),
+        };
     }
     if !existing.is_email_confirmed() {
         let again = context.undoable(|context| again(context, existing, request))?;
@@ -299,6 +304,45 @@ fn taken(
     let action = Action::UserRepeatedSignup;
     record(context, action, Actor::User(existing), &[("provider", json!("email"))])?;
     made_up(context, input).to_json().map(Outcome::Done)
+}
+
+/// Where confirmation was switched off since, whoever signed up before can do so again, as with
+/// GoTrue; `None` where the account is somebody's. GoTrue lets everybody into every unconfirmed
+/// account and keeps the password of whoever came first. Here the account begins anew: the password
+/// and the data are those of now, and one that an administrator has made, or invited, or given
+/// anything, or that was ever signed in to, stays closed.
+fn never_confirmed(
+    context: &mut Context<'_, impl Store, impl Env>,
+    input: &Checked,
+    hash: &str,
+    existing: &User,
+) -> Result<Option<User>, Fault> {
+    let Some(user) = locked(context, existing)? else { return Ok(None) };
+    let app_metadata: Value = parsed(&user.raw_app_meta_data)?;
+    let signed_up_by_herself = user.confirmation_sent_at.is_some()
+        && user.invited_at.is_none()
+        && user.last_sign_in_at.is_none()
+        && !user.is_email_confirmed()
+        && user.phone_confirmed_at.is_none()
+        && user.role == context.settings.default_role
+        && app_metadata == parsed(APP_METADATA)?
+        && user.standing(context.now) == Standing::Good;
+    if !signed_up_by_herself {
+        return Ok(None);
+    }
+    let mut data = input.data.clone();
+    data.extend(identity_data(user.id, &input.email, true));
+    let data = Value::Object(data).to_string();
+    let change = UserChange {
+        email_confirmed_at: Some(context.now),
+        password_hash: Some(hash),
+        user_metadata: Some(&data),
+        ..UserChange::none(context.now)
+    };
+    context.store.change_user(user.id, &change)?;
+    context.store.delete_one_time_tokens(user.id)?;
+    put_email_identity(context, &user, &input.email, true)?;
+    context.store.user_by_id(user.id)
 }
 
 /// Mails the confirmation once more to somebody who signs up again.

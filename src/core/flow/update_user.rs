@@ -149,7 +149,9 @@ impl Wanted {
         let password = update
             .password
             .map(|password| password::policy::check(Some(&password), settings))
-            .transpose()?;
+            .transpose()
+            // GoTrue finds an empty one weak here; only a sign-up finds it missing.
+            .map_err(|refused| refused.of_change(settings))?;
         let method = update.code_challenge_method.as_deref();
         let challenge = Challenge::read(update.code_challenge.as_deref(), method)?;
         let app_metadata = update.app_metadata.filter(|data| !data.is_null());

@@ -9,7 +9,7 @@ use super::response::{Answer, Handled};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::{self, UserAttributes, UserPage};
+use crate::flow::{self, PageRequest, UserAttributes, UserPage};
 use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Store;
 
@@ -36,8 +36,8 @@ pub(super) fn update_user<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let body = accepted!(Body::read(request.body()));
     let id = accepted!(user_id(request));
+    let body = accepted!(Body::read(request.body()));
     let attributes = accepted!(attributes(body));
     Ok(Ok(flow::admin_update_user(context, Some(id), attributes)?.into()))
 }
@@ -47,8 +47,8 @@ pub(super) fn delete_user<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let mut body = accepted!(Body::read(request.body()));
     let id = accepted!(user_id(request));
+    let mut body = accepted!(Body::read_optional(request.body()));
     let is_soft = accepted!(body.switch("should_soft_delete"));
     Ok(Ok(flow::admin_delete_user(context, Some(id), is_soft)?.into()))
 }
@@ -68,14 +68,12 @@ fn attributes(mut body: Body) -> Result<UserAttributes, Refusal> {
             let refused = |message| Refusal::new(ErrorCode::ValidationFailed, message);
             let id = Uuid::try_parse(&id)
                 .map_err(|_| refused("ID must conform to the uuid v4 format"))?;
-            if id.is_nil() {
-                return Err(refused("ID cannot be a nil uuid"));
-            }
             Some(id)
         }
     };
     Ok(UserAttributes {
         id,
+        aud: plain(body.text("aud")?),
         email: plain(body.text("email")?),
         phone: plain(body.text("phone")?),
         password: body.text("password")?,
@@ -88,7 +86,7 @@ fn attributes(mut body: Body) -> Result<UserAttributes, Refusal> {
     })
 }
 
-/// `GET /admin/users?page=&per_page=&filter=&sort=`
+/// `GET /admin/users?page=&per_page=&filter=&sort=`, or ours, `?cursor=&per_page=&filter=`
 pub(super) fn list_users<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
@@ -97,12 +95,18 @@ pub(super) fn list_users<S: Store, E: Env>(
     let per_page = accepted!(number(request, "per_page"));
     let ascending = accepted!(is_ascending(request.parameter("sort").as_deref()));
     let filter = request.parameter("filter");
-    let filter = filter.as_deref();
-    let page = accepted!(flow::admin_list_users(context, page, per_page, filter, ascending)?);
-    let (total, links) = (page.total.to_string(), links(request, &page));
-    Ok(Ok(Answer::from(page.plain()?)
-        .with_header("X-Total-Count", total)
-        .with_header("Link", links)))
+    let cursor = request.parameter("cursor");
+    let (filter, cursor) = (filter.as_deref(), cursor.as_deref());
+    let asked = PageRequest { page, per_page, filter, ascending, cursor };
+    let page = accepted!(flow::admin_list_users(context, asked)?);
+    let answer = Answer::from(page.plain()?);
+    Ok(Ok(match (page.total, next_by_cursor(request, &page)) {
+        (Some(total), _) => answer
+            .with_header("X-Total-Count", total.to_string())
+            .with_header("Link", links(request, &page)),
+        (None, Some(next)) => answer.with_header("Link", next),
+        (None, None) => answer,
+    }))
 }
 
 /// A number of the query; its refusal is worded as Go words it.
@@ -148,16 +152,29 @@ fn is_ascending(sort: Option<&str>) -> Result<bool, Refusal> {
     Ok(ascending)
 }
 
-/// The pages that follow (RFC 8288), with what else the request asked for. `page` comes first in
-/// each: auth-js reads no other place.
-fn links(request: &Request<'_>, page: &UserPage) -> String {
+/// What else than the place the request asked for, for a link.
+fn others(request: &Request<'_>) -> String {
     let mut others = form_urlencoded::Serializer::new(String::new());
     for name in ["filter", "per_page", "sort"] {
         if let Some(value) = request.parameter(name) {
             others.append_pair(name, &value);
         }
     }
-    let others = others.finish();
+    others.finish()
+}
+
+/// The page that follows by cursor (RFC 8288).
+fn next_by_cursor(request: &Request<'_>, page: &UserPage) -> Option<String> {
+    let cursor = page.next_cursor.as_deref()?;
+    let others = others(request);
+    let separator = if others.is_empty() { "" } else { "&" };
+    Some(format!("<{}?cursor={cursor}{separator}{others}>; rel=\"next\"", request.path()))
+}
+
+/// The pages that follow (RFC 8288), with what else the request asked for. `page` comes first in
+/// each: auth-js reads no other place.
+fn links(request: &Request<'_>, page: &UserPage) -> String {
+    let others = others(request);
     let separator = if others.is_empty() { "" } else { "&" };
     let path = request.path();
     let link = |number: i64, relation: &str| {

@@ -19,19 +19,44 @@ pub(super) use accepted;
 /// GoTrue's limit, in bytes.
 pub(super) const MAX_BYTES: usize = 1 << 20;
 
+/// What a request brings beside its URI and headers.
+#[derive(Clone, Copy)]
+pub(super) enum Sent<'a> {
+    /// No body, or an empty one.
+    Nothing,
+    /// A body as it came.
+    Bytes(&'a [u8]),
+    /// There was one that did not reach us: PostgREST takes a JSON body that names no argument
+    /// (`[]`, `"x"`, `5`, `null`, and `{}` too) for a call without one.
+    Lost,
+}
+
 /// The members of a body. Members that nobody asks for are ignored, as with GoTrue.
 pub(super) struct Body(Map<String, Value>);
 
 impl Body {
-    /// Reads a body. PostgREST calls for `{}` as it does for no body at all, so both are an empty
-    /// object.
-    pub(super) fn read(text: Option<&str>) -> Result<Self, Refusal> {
-        let Some(text) = text else { return Ok(Self(Map::new())) };
-        if text.len() > MAX_BYTES {
+    /// Reads a body where one is needed: an object and nothing else.
+    pub(super) fn read(sent: Sent<'_>) -> Result<Self, Refusal> {
+        match sent {
+            Sent::Nothing => Err(bad_json("it is empty")),
+            Sent::Bytes(_) | Sent::Lost => Self::read_optional(sent),
+        }
+    }
+
+    /// Reads a body where GoTrue does without, too.
+    pub(super) fn read_optional(sent: Sent<'_>) -> Result<Self, Refusal> {
+        let bytes = match sent {
+            Sent::Nothing => return Ok(Self(Map::new())),
+            Sent::Bytes(bytes) => bytes,
+            Sent::Lost => {
+                return Err(bad_json("the gateway must send it as application/octet-stream"));
+            }
+        };
+        if bytes.len() > MAX_BYTES {
             let message = "Request body must not be longer than 1048576 bytes";
             return Err(Refusal::new(ErrorCode::RequestEntityTooLarge, message));
         }
-        match serde_json::from_str(text) {
+        match serde_json::from_slice(bytes) {
             Ok(Value::Object(members)) => Ok(Self(members)),
             Ok(_) => Err(bad_json("it is not an object")),
             // The parser's own message may repeat a part of the body.

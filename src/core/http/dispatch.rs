@@ -29,7 +29,8 @@ pub fn respond(
     let answer = match &request.found {
         Ok(found) => handled(context, request, found)?.unwrap_or_else(Answer::from),
         Err((no_route, refusal)) => {
-            let answer = Answer::from(refusal.clone());
+            let known = may_know(context, request, no_route)?;
+            let answer = Answer::from(known.err().unwrap_or_else(|| refusal.clone()));
             match no_route {
                 NoRoute::WrongMethod(allowed) => answer.with_header("Allow", allowed.as_str()),
                 NoRoute::Unknown | NoRoute::NotAvailable => answer,
@@ -37,6 +38,25 @@ pub fn respond(
         }
     };
     Ok(answer.into_response(request.is_versioned))
+}
+
+/// Whether whoever asks may learn that there is no such path: below these GoTrue looks at who asks first.
+fn may_know(
+    context: &mut Context<'_, impl Store, impl Env>,
+    request: &Request<'_>,
+    no_route: &NoRoute,
+) -> Result<Result<(), Refusal>, Fault> {
+    let below =
+        |place| request.path().strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+    if matches!(no_route, NoRoute::WrongMethod(_)) {
+        Ok(Ok(()))
+    } else if below("/admin") {
+        flow::administrator(context)
+    } else if below("/user") || below("/factors") {
+        flow::authenticate(context)
+    } else {
+        Ok(Ok(()))
+    }
 }
 
 /// The answer to a request that the server cannot serve now, in GoTrue's shape.

@@ -30,7 +30,7 @@ pub(super) fn challenge<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    accepted!(Body::read(request.body()));
+    accepted!(Body::read_optional(request.body()));
     Ok(Ok(flow::challenge_factor(context, request.segment(0))?.into()))
 }
 
@@ -69,7 +69,7 @@ pub(super) fn generate_recovery_codes<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let mut body = accepted!(Body::read(request.body()));
+    let mut body = accepted!(Body::read_optional(request.body()));
     let name = accepted!(body.plain_text("friendly_name"));
     Ok(Ok(flow::generate_recovery_codes(context, name.as_deref())?.into()))
 }

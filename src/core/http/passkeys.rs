@@ -1,5 +1,7 @@
 //! `/passkeys`.
 
+use serde_json::Value;
+
 use super::body::{Body, accepted};
 use super::request::Request;
 use super::response::{Answer, Handled};
@@ -7,13 +9,15 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow;
+use crate::outcome::Refusal;
 use crate::store::Store;
 
 /// `POST /passkeys/registration/options`
 pub(super) fn registration_options<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
-    _request: &Request<'_>,
+    request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    accepted!(Body::read_optional(request.body()));
     Ok(Ok(flow::passkey_registration_options(context)?.into()))
 }
 
@@ -22,18 +26,17 @@ pub(super) fn verify_registration<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let mut body = accepted!(Body::read(request.body()));
-    let challenge = accepted!(body.plain_text("challenge_id"));
-    let credential = body.value("credential");
-    let challenge = challenge.as_deref();
-    Ok(Ok(flow::verify_passkey_registration(context, challenge, credential)?.into()))
+    let (challenge, credential) = accepted!(response(request));
+    let outcome = flow::verify_passkey_registration(context, challenge.as_deref(), credential)?;
+    Ok(Ok(outcome.into()))
 }
 
 /// `POST /passkeys/authentication/options`
 pub(super) fn authentication_options<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
-    _request: &Request<'_>,
+    request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    accepted!(Body::read_optional(request.body()));
     Ok(Ok(flow::passkey_authentication_options(context)?.into()))
 }
 
@@ -42,9 +45,7 @@ pub(super) fn sign_in<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let mut body = accepted!(Body::read(request.body()));
-    let challenge = accepted!(body.plain_text("challenge_id"));
-    let credential = body.value("credential");
+    let (challenge, credential) = accepted!(response(request));
     let outcome = flow::sign_in_with_passkey(context, challenge.as_deref(), credential)?;
     Ok(Ok(Answer::session(&context.settings, outcome)))
 }
@@ -73,4 +74,10 @@ pub(super) fn delete<S: Store, E: Env>(
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
     Ok(Ok(flow::delete_passkey(context, request.segment(0))?.into()))
+}
+
+/// `{challenge_id, credential}`: which ceremony is answered, and how.
+fn response(request: &Request<'_>) -> Result<(Option<String>, Option<Value>), Refusal> {
+    let mut body = Body::read(request.body())?;
+    Ok((body.plain_text("challenge_id")?, body.value("credential")))
 }

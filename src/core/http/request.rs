@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::body::Sent;
 use super::switched_off;
 use super::table::{Access, Found, NoRoute, Route, find};
 use super::uri::Uri;
@@ -23,8 +24,9 @@ pub struct Incoming<'a> {
     pub method: Option<&'a str>,
     /// `request.cookies`: a JSON object.
     pub cookies: Option<&'a str>,
-    /// The body as JSON text; none for a request without a body.
-    pub body: Option<&'a str>,
+    /// The body as it came, empty for a request without one; `None` when PostgREST called the
+    /// function without an argument.
+    pub body: Option<&'a [u8]>,
 }
 
 /// A request whose route is known.
@@ -33,6 +35,7 @@ pub struct Request<'a> {
     pub(super) found: Result<Found, (NoRoute, Refusal)>,
     /// Whether errors take the shape of API version 2024-01-01.
     pub(super) is_versioned: bool,
+    body: Sent<'a>,
     uri: String,
     redirect_to: Option<String>,
     referer: Option<String>,
@@ -54,7 +57,13 @@ impl<'a> Request<'a> {
         let own = |name: &str| header(name).map(str::to_owned).filter(|text| !text.is_empty());
         let redirect_to = own("redirect_to").or_else(|| Uri::new(&uri).parameter("redirect_to"));
         let referer = own("referer");
-        Self { incoming, found, is_versioned, uri, redirect_to, referer }
+        let body = match incoming.body {
+            Some([]) => Sent::Nothing,
+            Some(bytes) => Sent::Bytes(bytes),
+            None if announces_a_body(headers) => Sent::Lost,
+            None => Sent::Nothing,
+        };
+        Self { incoming, found, is_versioned, body, uri, redirect_to, referer }
     }
 
     /// Whether answering it writes rows.
@@ -63,9 +72,9 @@ impl<'a> Request<'a> {
         self.found.as_ref().is_ok_and(|found| found.route.access == Access::Writes)
     }
 
-    /// The body as JSON text.
-    pub(super) const fn body(&self) -> Option<&str> {
-        self.incoming.body
+    /// The body.
+    pub(super) const fn body(&self) -> Sent<'a> {
+        self.body
     }
 
     /// The segment of the path at that place among those that have a name in the table, from 0, if
@@ -111,6 +120,13 @@ impl<'a> Request<'a> {
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         Uri::new(&self.uri).parameter(name)
     }
+}
+
+/// Whether the headers say that there is a body (RFC 9112, 6.3).
+fn announces_a_body(headers: &Headers) -> bool {
+    let length = headers.value("content-length").map(str::trim);
+    length.is_some_and(|length| length.bytes().any(|byte| byte != b'0'))
+        || headers.value("transfer-encoding").is_some()
 }
 
 /// How much of a path is repeated in an answer.

@@ -13,12 +13,12 @@ use crate::store::Store;
 
 /// `GET /health`
 pub(super) fn health<S: Store, E: Env>(
-    _context: &mut Context<'_, S, E>,
+    context: &mut Context<'_, S, E>,
     _request: &Request<'_>,
 ) -> Result<Handled, Fault> {
     let health = Health {
         version: env!("CARGO_PKG_VERSION"),
-        name: "auth_ext",
+        name: &context.settings.health_name,
         description: "Authentication inside PostgreSQL with the API of Supabase Auth",
     };
     Ok(Ok(Outcome::of(&health)?.into()))
@@ -72,7 +72,7 @@ pub(super) fn settings<S: Store, E: Env>(
     let settings = &context.settings;
     let is_on = |name: &str| match name {
         "anonymous_users" => settings.anonymous_sign_in_allowed,
-        "email" => true,
+        "email" => settings.mail.email_enabled,
         name => rows.iter().any(|row| row.name == name && row.enabled),
     };
     let external = PROVIDERS.iter().map(|&name| (name.to_owned(), Value::Bool(is_on(name))));

@@ -48,7 +48,7 @@ pub enum Who {
     /// Everybody, also without an API key: browsers come here from links and redirects.
     Public,
     /// Everybody with an API key. A token beside it is of no use, so one that has expired is in
-    /// nobody's way: the gateway leaves it out.
+    /// nobody's way: nobody looks at it.
     Anonymous,
     /// Whoever is signed in and still stands.
     User,

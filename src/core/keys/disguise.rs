@@ -9,8 +9,8 @@ use pkcs8::der::{self, Decode as _, Reader as _, SliceReader, Tag, Tagged as _};
 use pkcs8::spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
+use super::policy::check_on_curve;
 use super::primitive::Curve;
-use super::verification::check_on_curve;
 
 /// What the text forms of keys have in them: PEM, SSH and JWKs, with whatever stands around.
 const MARKS: [&[u8]; 6] =

@@ -1,8 +1,12 @@
 //! What makes the numbers of a key acceptable.
 
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm, ParsedPublicKey,
+};
 use curve25519_dalek::edwards::CompressedEdwardsY;
 
 use super::KeyError;
+use super::primitive::Curve;
 
 /// RFC 7518, 3.3: at least 2048 bits. Above 8192 verification gets slow enough to be an attack. A
 /// small or even exponent is one nobody makes by accident.
@@ -31,4 +35,13 @@ pub(super) fn check_edwards_point(x: &[u8; 32]) -> Result<(), KeyError> {
         return Err(KeyError::InvalidPoint);
     }
     Ok(())
+}
+
+/// Whether these bytes are a point of the curve (SEC 1, 3.2.2). The library would only find out at every token.
+pub(super) fn check_on_curve(curve: Curve, point: &[u8]) -> Result<(), KeyError> {
+    let algorithm: &'static EcdsaVerificationAlgorithm = match curve {
+        Curve::P256 => &ECDSA_P256_SHA256_FIXED,
+        Curve::P384 => &ECDSA_P384_SHA384_FIXED,
+    };
+    ParsedPublicKey::new(algorithm, point).map_err(|_| KeyError::InvalidPoint).map(|_| ())
 }

@@ -3,16 +3,13 @@
 use core::fmt;
 use std::rc::Rc;
 
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, EcdsaVerificationAlgorithm, ParsedPublicKey,
-};
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::crypto::JwtVerifier;
 use serde_json::{Value, json};
 
 use super::disguise::is_public_key;
 use super::jwk::{Jwk, Operation};
-use super::policy::{check_edwards_point, check_rsa_numbers};
+use super::policy::{check_edwards_point, check_on_curve, check_rsa_numbers};
 use super::primitive::{Curve, hash_length, verifier};
 use super::thumbprint::thumbprint;
 use super::{Fingerprint, KeyError};
@@ -260,15 +257,6 @@ impl fmt::Debug for VerificationKey {
 /// SEC 1, 2.3.3: the uncompressed form of a point.
 pub(super) fn uncompressed_point(x: &[u8], y: &[u8]) -> Vec<u8> {
     [&[4], x, y].concat()
-}
-
-/// Whether these bytes are a point of the curve (SEC 1, 3.2.2). The library would only find out at every token.
-pub(super) fn check_on_curve(curve: Curve, point: &[u8]) -> Result<(), KeyError> {
-    let algorithm: &'static EcdsaVerificationAlgorithm = match curve {
-        Curve::P256 => &ECDSA_P256_SHA256_FIXED,
-        Curve::P384 => &ECDSA_P384_SHA384_FIXED,
-    };
-    ParsedPublicKey::new(algorithm, point).map_err(|_| KeyError::InvalidPoint).map(|_| ())
 }
 
 #[cfg(test)]

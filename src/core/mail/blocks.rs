@@ -1,7 +1,7 @@
 //! Whether every `{{ if }}` has its `{{ end }}`. The engine takes the end of the text for it, and
 //! leaves out what comes after one too many, where Go refuses both.
 
-use super::template::{Flaw, Part};
+use super::flaw::{Flaw, Part};
 
 /// Looks through a template whose actions the engine could read.
 ///

@@ -4,7 +4,7 @@
 use gotmpl::parse::{Expr, ListNode, Node, PipeNode};
 
 use super::MailType;
-use super::template::{Flaw, Part};
+use super::flaw::{Flaw, Part};
 
 /// Looks through a template for variables that the mail does not have.
 ///

@@ -4,6 +4,7 @@ mod addresses;
 mod blocks;
 mod defaults;
 mod fields;
+mod flaw;
 mod hook_event;
 mod kind;
 mod link;
@@ -12,6 +13,7 @@ mod template;
 mod variables;
 
 pub use addresses::is_authorised;
+pub use flaw::{Flaw, Part};
 pub use hook_event::{EmailData, HashOrder, event};
 pub use kind::MailType;
 pub use link::{
@@ -19,5 +21,5 @@ pub use link::{
     provider_refusal_redirect, refusal_redirect, state_refusal_redirect,
 };
 pub use settings::MailSettings;
-pub use template::{Flaw, MailTemplate, Part, Rendered};
+pub use template::{MailTemplate, Rendered};
 pub use variables::Variables;

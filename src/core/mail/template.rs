@@ -10,6 +10,7 @@ use gotmpl::TemplateError;
 use super::blocks;
 use super::defaults;
 use super::fields;
+use super::flaw::{Flaw, Part};
 use super::variables::{Variables, without_controls};
 use crate::mail::MailType;
 
@@ -33,50 +34,6 @@ pub struct MailTemplate {
     pub html: Option<String>,
     /// The text body.
     pub text: Option<String>,
-}
-
-/// A part of a template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The subject.
-    Subject,
-    /// The HTML body.
-    Html,
-    /// The text body.
-    Text,
-}
-
-impl Part {
-    /// The name of its column.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Subject => "subject",
-            Self::Html => "html",
-            Self::Text => "text",
-        }
-    }
-}
-
-/// What is wrong with a template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flaw {
-    /// Where.
-    pub part: Part,
-    /// The line, from 1, where it is known.
-    pub line: Option<usize>,
-    /// The reason in words.
-    pub reason: String,
-}
-
-impl fmt::Display for Flaw {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.part.as_str())?;
-        if let Some(line) = self.line {
-            write!(formatter, ", line {line}")?;
-        }
-        write!(formatter, ": {}", self.reason)
-    }
 }
 
 /// A mail that is ready to go, but for its addresses. Code and link are in it, so `Debug` leaves

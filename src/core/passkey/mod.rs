@@ -14,8 +14,8 @@ mod relying_party;
 pub use assertion::{Assertion, PresentedCredential, start_assertion, verify_assertion};
 pub use ceremony::Ceremony;
 pub use credential::{CredentialState, NewCredential};
-pub use options::{AssertionOptions, CredentialDescriptor, RegistrationOptions};
-pub use registration::{Registrant, start_registration, verify_registration};
+pub use options::{AssertionOptions, CredentialDescriptor, Registrant, RegistrationOptions};
+pub use registration::{start_registration, verify_registration};
 pub use relying_party::{Purpose, RelyingParty, UserVerification};
 
 /// Why a credential was not accepted.

@@ -5,11 +5,20 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::registration::Registrant;
 use super::relying_party::{Purpose, RelyingParty};
 
 /// How long the browser waits, in milliseconds.
 const TIMEOUT: u32 = 300_000;
+
+/// Who registers a credential.
+pub struct Registrant<'a> {
+    /// Her id.
+    pub user: Uuid,
+    /// What tells her accounts apart: e-mail or phone.
+    pub name: &'a str,
+    /// What she is called.
+    pub display_name: &'a str,
+}
 
 /// `PublicKeyCredentialCreationOptionsJSON`.
 #[derive(Debug, Clone, Serialize)]

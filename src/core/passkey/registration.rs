@@ -16,19 +16,9 @@ use webauthn_rp::response::{AuthTransports, AuthenticatorTransport, Backup};
 
 use super::ceremony::Ceremony;
 use super::credential::{CredentialState, NewCredential};
-use super::options::{CredentialDescriptor, RegistrationOptions, handle};
+use super::options::{CredentialDescriptor, Registrant, RegistrationOptions, handle};
 use super::relying_party::{Purpose, RelyingParty};
 use super::{Rejected, cose};
-
-/// Who registers a credential.
-pub struct Registrant<'a> {
-    /// Her id.
-    pub user: Uuid,
-    /// What tells her accounts apart: e-mail or phone.
-    pub name: &'a str,
-    /// What she is called.
-    pub display_name: &'a str,
-}
 
 /// Begins: what to ask the browser for, and what to keep until it answers.
 ///

@@ -5,7 +5,7 @@ use aws_lc_rs::cipher::{AES_256, DecryptingKey, DecryptionContext, UnboundCipher
 use aws_lc_rs::iv::FixedLength;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::PasswordError;
+use super::error::PasswordError;
 use crate::settings::PasswordHash;
 
 /// The longest password that bcrypt takes whole, in bytes.

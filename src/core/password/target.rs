@@ -3,7 +3,7 @@
 use argon2::Params;
 
 use super::kdf::{Run, ScryptCost};
-use super::{
+use super::limits::{
     ARGON2_MAX_ITERATIONS, BCRYPT_MAX_COST, BCRYPT_MIN_COST, GOTRUE_BCRYPT_COST, OUTPUT_BYTES,
     argon2_params,
 };

@@ -6,10 +6,11 @@ use argon2::Algorithm;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::kdf::Work;
 use super::kdf::{BCRYPT_MAX_BYTES, BCRYPT_OUTPUT_CHARACTERS, argon2_input, bcrypt_input};
+use super::limits::{BCRYPT_MIN_COST, OUTPUT_BYTES, SALT_BYTES};
 use super::stored::{Argon2Hash, BcryptHash, ScryptHash, Stored};
 use super::target::{Target, blocks};
-use super::{BCRYPT_MIN_COST, OUTPUT_BYTES, SALT_BYTES, Work};
 use crate::secret::Secret;
 use crate::settings::{PasswordHash, Settings};
 

@@ -9,25 +9,30 @@ use crate::user::User;
 
 /// Listing and deleting users.
 pub trait Administration {
-    /// Users of an audience, the newest first or with `ascending` the oldest, from the first number of
-    /// `range` on and the second at most. With a
-    /// `filter` those whose e-mail holds it, or whose `full_name` does in any case.
+    /// A page of users, in their order.
     ///
     /// # Errors
     /// A fault of the database.
-    fn users_page(
+    fn users_page(&mut self, listing: &UserListing<'_>) -> Result<Vec<User>, Fault>;
+
+    /// How many there are of an audience (see [`UserListing::filter`]), but `up_to` at most: counting
+    /// a million takes longer than anybody waits for a page.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn count_users(
         &mut self,
         audience: &str,
         filter: Option<&str>,
-        ascending: bool,
-        range: (i64, i64),
-    ) -> Result<Vec<User>, Fault>;
+        up_to: i64,
+    ) -> Result<i64, Fault>;
 
-    /// How many there are.
+    /// How many users there are of all audiences, as the database's statistics have it; `None` where
+    /// it has none.
     ///
     /// # Errors
     /// A fault of the database.
-    fn count_users(&mut self, audience: &str, filter: Option<&str>) -> Result<i64, Fault>;
+    fn estimate_users(&mut self) -> Result<Option<i64>, Fault>;
 
     /// Deletes the user's row, and with it all that hangs on it.
     ///
@@ -47,6 +52,41 @@ pub trait Administration {
     /// # Errors
     /// A fault of the database.
     fn note_password_hash(&mut self, cost: Run) -> Result<(), Fault>;
+}
+
+/// Which users to list, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserListing<'a> {
+    /// Whose users they are.
+    pub audience: &'a str,
+    /// Those whose e-mail holds it, or whose `full_name` does in any case; `%` and `_` stand for what
+    /// they do in LIKE.
+    pub filter: Option<&'a str>,
+    /// The order, and where in it the page begins.
+    pub start: PageStart,
+    /// The longest page.
+    pub limit: i64,
+}
+
+/// Where a page begins. The order is that of `created_at`, then `id`; users without a `created_at`
+/// count as the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageStart {
+    /// The newest first, after so many.
+    Newest(i64),
+    /// The oldest first, after so many.
+    Oldest(i64),
+    /// The newest first, after the user with these.
+    Below(UserCursor),
+}
+
+/// A place in the list of users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserCursor {
+    /// Of the last user that was shown.
+    pub created_at: Option<Timestamp>,
+    /// Of the same.
+    pub id: Uuid,
 }
 
 /// A user to delete whose id must not be given again.

@@ -1,5 +1,7 @@
 //! Listing and deleting users.
 
+use core::cmp::Reverse;
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -8,17 +10,25 @@ use super::tables::{Tables, UserRow};
 use crate::fault::Fault;
 use crate::password::Run;
 use crate::settings::PasswordHash;
-use crate::store::{Administration, SoftDeletion};
+use crate::store::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
+use crate::time::Timestamp;
 use crate::user::User;
 
 impl Tables {
-    /// Ids of those that match, the newest first.
-    fn listed(&self, audience: &str, filter: Option<&str>) -> Vec<Uuid> {
+    /// Places of those that match, the newest first.
+    fn listed(&self, audience: &str, filter: Option<&str>) -> Vec<UserCursor> {
         let mut found: Vec<(&Uuid, &UserRow)> = self.users.iter().collect();
         found.retain(|(_, row)| row.user.aud == audience && matches(&row.user, filter));
-        found.sort_by_key(|(id, row)| (core::cmp::Reverse(row.user.created_at), **id));
-        found.into_iter().map(|(id, _)| *id).collect()
+        found.sort_by_key(|(id, row)| Reverse(age(row.user.created_at, **id)));
+        let place =
+            |(id, row): (&Uuid, &UserRow)| UserCursor { created_at: row.user.created_at, id: *id };
+        found.into_iter().map(place).collect()
     }
+}
+
+/// Users without a time count as the newest.
+fn age(created_at: Option<Timestamp>, id: Uuid) -> (bool, Option<Timestamp>, Uuid) {
+    (created_at.is_none(), created_at, id)
 }
 
 fn matches(user: &User, filter: Option<&str>) -> bool {
@@ -48,26 +58,40 @@ fn like(text: &str, pattern: &str) -> bool {
 }
 
 impl Administration for MemoryStore {
-    fn users_page(
+    fn users_page(&mut self, listing: &UserListing<'_>) -> Result<Vec<User>, Fault> {
+        self.enter(Step::UsersPage);
+        let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        let mut found = self.tables.listed(listing.audience, listing.filter);
+        let offset = match listing.start {
+            PageStart::Newest(offset) => offset,
+            PageStart::Oldest(offset) => {
+                found.reverse();
+                offset
+            }
+            PageStart::Below(place) => {
+                let last = age(place.created_at, place.id);
+                found.retain(|user| age(user.created_at, user.id) < last);
+                0
+            }
+        };
+        let page = found.into_iter().skip(number(offset)).take(number(listing.limit));
+        Ok(page.filter_map(|place| self.tables.user(place.id)).collect())
+    }
+
+    fn count_users(
         &mut self,
         audience: &str,
         filter: Option<&str>,
-        ascending: bool,
-        (offset, limit): (i64, i64),
-    ) -> Result<Vec<User>, Fault> {
-        self.enter(Step::UsersPage);
-        let number = |count| usize::try_from(count).unwrap_or(usize::MAX);
-        let mut found: Vec<_> = self.tables.listed(audience, filter).into_iter().collect();
-        if ascending {
-            found.reverse();
-        }
-        let page = found.into_iter().skip(number(offset)).take(number(limit));
-        Ok(page.filter_map(|id| self.tables.user(id)).collect())
+        up_to: i64,
+    ) -> Result<i64, Fault> {
+        self.enter(Step::CountUsers);
+        let count = self.tables.listed(audience, filter).len();
+        Ok(i64::try_from(count).unwrap_or(i64::MAX).min(up_to))
     }
 
-    fn count_users(&mut self, audience: &str, filter: Option<&str>) -> Result<i64, Fault> {
-        let found = self.tables.listed(audience, filter);
-        Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
+    fn estimate_users(&mut self) -> Result<Option<i64>, Fault> {
+        self.enter(Step::EstimateUsers);
+        Ok(i64::try_from(self.tables.users.len()).ok())
     }
 
     fn delete_user(&mut self, id: Uuid) -> Result<(), Fault> {

@@ -4,25 +4,10 @@ use core::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::store::{MemoryStore, Step};
-use super::tables::Tables;
+use super::store::{CalledHook, MemoryStore, Step};
 use crate::fault::{Fault, FaultKind};
 use crate::hook::reference::HookName;
 use crate::store::{HookCall, Hooks};
-
-/// A hook function: it may read and write rows, and answers for the SQL shim around it.
-pub type Hook = Box<dyn FnMut(&mut Tables, &Value) -> HookCall>;
-
-/// A call of the hook.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CalledHook {
-    /// Which function.
-    pub name: HookName,
-    /// How long it might run.
-    pub limit: Duration,
-    /// Its argument.
-    pub event: Value,
-}
 
 impl Hooks for MemoryStore {
     fn undoable<T, R>(

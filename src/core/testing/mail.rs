@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::store::MemoryStore;
-use super::tables::Tables;
+use super::tables::{FlowStateRow, GuessRow, Tables};
 use crate::fault::Fault;
 use crate::mail::MailType;
 use crate::one_time::{Cleared, Rows, TokenType};
@@ -14,24 +14,6 @@ use crate::store::{
 };
 use crate::time::Timestamp;
 use crate::user::User;
-
-/// A row of `auth.flow_state`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FlowStateRow {
-    /// What an exchange needs.
-    pub flow: FlowState,
-    /// `auth_code`.
-    pub auth_code: String,
-}
-
-/// A row of `auth_ext.one_time_guesses`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GuessRow {
-    /// Which code was guessed.
-    pub code: [u8; 32],
-    /// How often.
-    pub guesses: u32,
-}
 
 fn column(columns: &mut OneTimeColumns, kind: TokenType) -> Option<&mut String> {
     let place = TokenType::ALL.iter().position(|one| *one == kind)?;

@@ -25,10 +25,8 @@ mod user_changes;
 mod users;
 
 pub use env::{Clock, CountedEnv};
-pub use hooks::{CalledHook, Hook};
-pub use mail::{FlowStateRow, GuessRow};
-pub use store::{MemoryStore, Step};
+pub use store::{CalledHook, Hook, MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, FactorRow, GotrueTokenRow, IdentityRow, OutboxRow, RecoveryRow,
-    RefreshTokenRecord, SessionRow, Tables, UserRow,
+    AmrClaimRow, EndedSessionRow, FactorRow, FlowStateRow, GotrueTokenRow, GuessRow, IdentityRow,
+    OutboxRow, RecoveryRow, RefreshTokenRecord, SessionRow, Tables, UserRow,
 };

@@ -1,21 +1,36 @@
 //! The store itself: its settings, its keys, and the log of what was asked of it.
 
 use core::fmt;
+use core::time::Duration;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::env::Clock;
-use super::hooks::{CalledHook, Hook};
 use super::tables::Tables;
 use crate::fault::{Fault, FaultKind};
+use crate::hook::reference::HookName;
 use crate::keys::SigningKey;
 use crate::keys::api_key::ApiRole;
 use crate::refresh::ServerKey;
 use crate::settings::Settings;
-use crate::store::Policy;
+use crate::store::{HookCall, Policy};
 use crate::user::User;
+
+/// A hook function: it may read and write rows, and answers for the SQL shim around it.
+pub type Hook = Box<dyn FnMut(&mut Tables, &Value) -> HookCall>;
+
+/// A call of the hook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalledHook {
+    /// Which function.
+    pub name: HookName,
+    /// How long it might run.
+    pub limit: Duration,
+    /// Its argument.
+    pub event: Value,
+}
 
 /// A call of the store, to look at afterwards or to put something before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +46,8 @@ pub enum Step {
     PutEmailIdentity,
     DeleteOneTimeTokens,
     UsersPage,
+    CountUsers,
+    EstimateUsers,
     DeleteUser,
     AnonymiseUser,
     NotePasswordHash,

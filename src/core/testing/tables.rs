@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::mail::{FlowStateRow, GuessRow};
 use crate::factor::Factor;
+use crate::pkce::FlowState;
 use crate::secret::Secret;
 use crate::session::EndReason;
 use crate::social::custom::CustomProvider;
@@ -263,4 +263,22 @@ impl Tables {
             self.delete_session(session);
         }
     }
+}
+
+/// A row of `auth.flow_state`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowStateRow {
+    /// What an exchange needs.
+    pub flow: FlowState,
+    /// `auth_code`.
+    pub auth_code: String,
+}
+
+/// A row of `auth_ext.one_time_guesses`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuessRow {
+    /// Which code was guessed.
+    pub code: [u8; 32],
+    /// How often.
+    pub guesses: u32,
 }

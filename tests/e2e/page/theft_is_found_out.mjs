@@ -23,7 +23,8 @@ await inBrowser(async (newContext) => {
   // The grace window is 10 seconds. A phone that was in a tunnel comes so late; the thief, too, and in the next token again.
   await sleep(11_000);
   await replay.click();
-  await page.getByText('the same one again').waitFor();
+  // The second line that says so.
+  await page.getByText('the same one again').nth(1).waitFor();
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await page.getByLabel('Refreshed 2 times').waitFor();
   await sleep(11_000);

@@ -12,6 +12,12 @@ for (const path of ['/auth/v1/settings', '/auth/v1/user', '/auth/v1/token?grant_
 for (const path of ['/auth/v1/health', '/auth/v1/.well-known/jwks.json']) {
   assert.equal((await ask(path, { apikey: null })).status, 200, path);
 }
+// Browsers come to these from links: what is answered is the function's.
+for (const path of ['/auth/v1/verify', '/auth/v1/authorize?provider=nobodys']) {
+  const answer = await ask(path, { apikey: null, redirect: 'manual' });
+  assert.ok([302, 303, 400].includes(answer.status), `${path} ${answer.status}`);
+  if (answer.status === 400) assert.equal((await answer.json()).error_code, 'validation_failed');
+}
 assert.equal((await ask('/auth/v1/settings')).status, 200);
 
 // A method that only begins like a preflight is none. (Envoy knows no such method at all.)

@@ -20,6 +20,8 @@ use crate::time::Timestamp;
 pub struct UserAttributes {
     /// The id of a new user.
     pub id: Option<Uuid>,
+    /// The audience of a new user, in place of the settings' own.
+    pub aud: Option<String>,
     /// As typed.
     pub email: Option<String>,
     /// As typed.
@@ -43,6 +45,7 @@ pub struct UserAttributes {
 /// Attributes that passed.
 pub(super) struct Checked {
     pub(super) id: Option<Uuid>,
+    pub(super) aud: Option<String>,
     pub(super) email: Option<String>,
     pub(super) password_hash: Option<String>,
     pub(super) email_confirm: bool,
@@ -86,6 +89,13 @@ impl UserAttributes {
         if role.as_deref().is_some_and(|role| role.len() > COLUMN || role.contains('\0')) {
             return Ok(Err(refused("role must not be longer than 255 bytes".to_owned())));
         }
+        let aud = given(self.aud);
+        if aud.as_deref().is_some_and(|aud| aud.len() > COLUMN || aud.contains('\0')) {
+            return Ok(Err(refused("aud must not be longer than 255 bytes".to_owned())));
+        }
+        if self.id.is_some_and(|id| id.is_nil()) {
+            return Ok(Err(refused("ID cannot be a nil uuid".to_owned())));
+        }
         if let Some(name) = &role
             && let Some(why) =
                 context.store.api_role(name).and_then(|role| api_key::forbidden(name, role))
@@ -117,6 +127,7 @@ impl UserAttributes {
         };
         Ok(Ok(Checked {
             id: self.id,
+            aud,
             email,
             password_hash,
             email_confirm: self.email_confirm,

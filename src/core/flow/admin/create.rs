@@ -53,7 +53,8 @@ pub fn admin_create_user(
         Ok(metadata) => metadata,
         Err(refusal) => return Ok(refusal.into()),
     };
-    if context.store.user_by_email(email, &settings.audience)?.is_some() {
+    let audience = checked.aud.as_deref().unwrap_or(&settings.audience);
+    if context.store.user_by_email(email, audience)?.is_some() {
         return Ok(email_exists().into());
     }
     let id = match checked.id {
@@ -68,7 +69,7 @@ pub fn admin_create_user(
     let new = NewUser {
         id,
         identity_id: random_uuid(context.env),
-        audience: &settings.audience,
+        audience,
         role: checked.role.as_deref().unwrap_or(&settings.default_role),
         email,
         password_hash: checked.password_hash.as_deref().unwrap_or(""),

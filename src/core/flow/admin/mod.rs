@@ -2,6 +2,7 @@
 
 mod attributes;
 mod create;
+mod cursor;
 mod delete;
 mod list;
 mod update;
@@ -20,7 +21,7 @@ use crate::store::Store;
 pub use attributes::UserAttributes;
 pub use create::admin_create_user;
 pub use delete::admin_delete_user;
-pub use list::{UserPage, admin_list_users};
+pub use list::{PageRequest, UserPage, admin_list_users};
 pub use update::admin_update_user;
 
 /// Whether a request may do what administrators do: it shows a token of one of GoTrue's roles of

@@ -36,8 +36,8 @@ pub fn admin_update_user(
     }
     // GoTrue takes an empty password for none when it creates a user, and here for a weak one.
     if attributes.password.as_ref().is_some_and(|password| password.is_empty()) {
-        let min_characters = settings.password_min_length;
-        return Ok(Refusal::from(password::policy::Refused::TooShort { min_characters }).into());
+        let refused = password::policy::Refused::Missing.of_change(&settings);
+        return Ok(Refusal::from(refused).into());
     }
     let checked = match attributes.check(context)? {
         Ok(checked) => checked,

@@ -8,7 +8,7 @@ use super::confirm::confirm_email;
 use super::limits;
 use super::notify::notify;
 use super::send::{self, Challenged, Letter};
-use super::verify::{Found, Verified, expired_code};
+use super::verified::{Found, Verified, expired_code};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;

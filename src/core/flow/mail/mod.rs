@@ -10,6 +10,7 @@ mod notify;
 mod reauthenticate;
 mod request;
 mod send;
+mod verified;
 mod verify;
 mod verify_redirect;
 
@@ -25,5 +26,5 @@ pub use verify_redirect::{Followed, VerifyLink, verify_link};
 pub(super) use email_change::request_email_change;
 pub(super) use notify::notify;
 pub(super) use reauthenticate::use_nonce;
-pub(super) use request::locked;
+pub(super) use request::{locked, logins_disabled};
 pub(super) use send::{Challenged, confirmation};

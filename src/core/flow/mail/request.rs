@@ -247,6 +247,7 @@ pub(in crate::flow) fn locked(
     Ok(locked.map(|locked| locked.user).filter(|user| user.deleted_at.is_none()))
 }
 
-fn logins_disabled(status: u16) -> Refusal {
+/// GoTrue's refusal where nobody signs in by e-mail; its status is not the same everywhere.
+pub(in crate::flow) fn logins_disabled(status: u16) -> Refusal {
     Refusal::new(ErrorCode::EmailProviderDisabled, "Email logins are disabled").with_status(status)
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::send::undoable;
+use super::verified::{Found, Verified, expired_code};
 use super::{confirm, email_change};
 use crate::context::Context;
 use crate::email;
@@ -93,25 +94,6 @@ pub(super) fn session(
 pub(super) enum Presented<'a> {
     Link(&'a str),
     Code { address: String, code: &'a str },
-}
-
-/// A token that was found and is good; its user is locked.
-pub(super) struct Found {
-    pub(super) user: User,
-    pub(super) columns: OneTimeColumns,
-    pub(super) token: TokenType,
-    /// The type of verification, with `email` resolved.
-    pub(super) kind: VerifyType,
-}
-
-/// What a verification led to.
-pub(super) enum Verified {
-    /// The user may go on.
-    Whole(Box<User>),
-    /// Another confirmation is needed.
-    Half,
-    /// The new address was taken in the meantime; the change is off.
-    Taken,
 }
 
 /// GoTrue's rules for the members.
@@ -339,10 +321,6 @@ pub(super) fn consume(
         .store
         .user_by_id(user.id)?
         .map_or_else(|| Err(expired_code()), |user| Ok(Verified::Whole(Box::new(user)))))
-}
-
-pub(super) fn expired_code() -> Refusal {
-    Refusal::new(ErrorCode::OtpExpired, "Token has expired or is invalid")
 }
 
 pub(super) fn expired_link() -> Refusal {

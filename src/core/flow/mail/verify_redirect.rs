@@ -4,7 +4,8 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::send::{Destination, undoable};
-use super::verify::{self, HALF_CONFIRMED, Presented, Verified, expired_link};
+use super::verified::Verified;
+use super::verify::{self, HALF_CONFIRMED, Presented, expired_link};
 use crate::context::Context;
 use crate::cookie;
 use crate::env::Env;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::manage::Item;
-use super::settings::{Begun, members, no_relying_party, rejected, relying_party, taken};
+use super::settings::{begun, members, no_relying_party, rejected, relying_party, taken};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
@@ -14,7 +14,7 @@ use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{
     CredentialDescriptor, Purpose, Registrant, start_registration, verify_registration,
 };
-use crate::store::{CeremonyRow, Store};
+use crate::store::Store;
 
 const KIND: &str = "registration";
 const NAME: &str = "Passkey";
@@ -45,20 +45,10 @@ pub fn passkey_registration_options(
     let metadata: Value = serde_json::from_str(&user.raw_user_meta_data).unwrap_or(Value::Null);
     let display = metadata.get("name").and_then(Value::as_str).unwrap_or(&name);
     let registrant = Registrant { user: user.id, name: &name, display_name: display };
-    let begun = start_registration(&party, &registrant, Purpose::Passkey, exclude.collect());
-    let Ok((options, ceremony)) = begun else { return Ok(no_relying_party().into()) };
-    let Ok(data) = ceremony.to_json() else { return Ok(no_relying_party().into()) };
-    let row = CeremonyRow {
-        id: random_uuid(context.env),
-        user_id: Some(user.id),
-        kind: KIND,
-        data,
-        created_at: context.now,
-        expires_at: context.now.plus(context.settings.challenge_lifetime),
-    };
-    context.store.insert_ceremony(&row)?;
-    let expires_at = row.expires_at.as_seconds();
-    done(&Begun { challenge_id: row.id, options, expires_at })
+    match start_registration(&party, &registrant, Purpose::Passkey, exclude.collect()) {
+        Ok(started) => begun(context, KIND, Some(user.id), started),
+        Err(_) => Ok(no_relying_party().into()),
+    }
 }
 
 /// Ends it with the authenticator's response: `{id, friendly_name, created_at}`.

@@ -5,19 +5,41 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::context::Context;
-use crate::env::Env;
+use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
-use crate::outcome::{ErrorCode, Refusal};
+use crate::flow::factor::caller::done;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{Ceremony, Rejected, RelyingParty, UserVerification};
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{CeremonyRow, Store};
 
 /// What begins a ceremony. Times are seconds since 1970.
 #[derive(Serialize)]
-pub(super) struct Begun<T> {
-    pub(super) challenge_id: Uuid,
-    pub(super) options: T,
-    pub(super) expires_at: i64,
+struct Begun<T> {
+    challenge_id: Uuid,
+    options: T,
+    expires_at: i64,
+}
+
+/// Keeps a ceremony until it is answered, and tells the browser what to do.
+pub(super) fn begun(
+    context: &mut Context<'_, impl Store, impl Env>,
+    kind: &'static str,
+    user_id: Option<Uuid>,
+    (options, ceremony): (impl Serialize, Ceremony),
+) -> Result<Outcome, Fault> {
+    let Ok(data) = ceremony.to_json() else { return Ok(no_relying_party().into()) };
+    let row = CeremonyRow {
+        id: random_uuid(context.env),
+        user_id,
+        kind,
+        data,
+        created_at: context.now,
+        expires_at: context.now.plus(context.settings.challenge_lifetime),
+    };
+    context.store.insert_ceremony(&row)?;
+    let expires_at = row.expires_at.as_seconds();
+    done(&Begun { challenge_id: row.id, options, expires_at })
 }
 
 /// The relying party, if people may have passkeys.

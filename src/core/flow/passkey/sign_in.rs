@@ -3,19 +3,18 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::settings::{Begun, members, no_relying_party, rejected, relying_party, taken};
+use super::settings::{begun, members, no_relying_party, rejected, relying_party, taken};
 use crate::context::Context;
-use crate::env::{Env, random_uuid};
+use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::flow::attempts::Attempts;
-use crate::flow::factor::caller::done;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{
     Assertion, Ceremony, PresentedCredential, Rejected, RelyingParty, start_assertion,
     verify_assertion,
 };
-use crate::store::{CeremonyRow, Store, UserLock};
+use crate::store::{Store, UserLock};
 use crate::user::{Standing, User};
 
 const KIND: &str = "authentication";
@@ -32,21 +31,10 @@ pub fn passkey_authentication_options(
         Ok(party) => party,
         Err(refusal) => return Ok(refusal.into()),
     };
-    let Ok((options, ceremony)) = start_assertion(&party, None, None) else {
-        return Ok(no_relying_party().into());
-    };
-    let Ok(data) = ceremony.to_json() else { return Ok(no_relying_party().into()) };
-    let row = CeremonyRow {
-        id: random_uuid(context.env),
-        user_id: None,
-        kind: KIND,
-        data,
-        created_at: context.now,
-        expires_at: context.now.plus(context.settings.challenge_lifetime),
-    };
-    context.store.insert_ceremony(&row)?;
-    let expires_at = row.expires_at.as_seconds();
-    done(&Begun { challenge_id: row.id, options, expires_at })
+    match start_assertion(&party, None, None) {
+        Ok(started) => begun(context, KIND, None, started),
+        Err(_) => Ok(no_relying_party().into()),
+    }
 }
 
 /// Ends it with the authenticator's response: the session answer at `aal1`, as with GoTrue.

@@ -4,8 +4,8 @@
 use crate::flow_common;
 
 use auth_ext_core::flow::{
-    UserAttributes, admin_create_user, admin_delete_user, admin_get_user, admin_list_users,
-    admin_update_user,
+    PageRequest, UserAttributes, admin_create_user, admin_delete_user, admin_get_user,
+    admin_list_users, admin_update_user,
 };
 use auth_ext_core::outcome::{ErrorCode, Outcome};
 use auth_ext_core::session::EndReason;
@@ -331,11 +331,11 @@ fn users_are_listed_page_by_page_the_newest_first() {
         world.wait(secs(1));
     }
     let mut emails = |page, per_page, filter| {
-        let listed = admin_list_users(&mut world.context(), page, per_page, filter, false).unwrap();
-        let page = listed.unwrap();
+        let request = PageRequest { page, per_page, filter, ..PageRequest::default() };
+        let page = admin_list_users(&mut world.context(), request).unwrap().unwrap();
         let emails: Vec<String> =
             page.users.iter().map(|user| user["email"].as_str().unwrap()[..5].to_owned()).collect();
-        (emails.join(" "), page.total, page.last_page())
+        (emails.join(" "), page.total.unwrap(), page.last_page())
     };
     let all = "user5 user4 user3 user2 user1".to_owned();
     assert_eq!(emails(None, None, None), (all.clone(), 5, 1));
@@ -347,12 +347,12 @@ fn users_are_listed_page_by_page_the_newest_first() {
     assert_eq!(emails(None, None, Some("r3@")), ("user3".to_owned(), 1, 1));
     assert_eq!(emails(None, None, Some("nobody")), (String::new(), 0, 0));
     for per_page in [0, -1, 10_001, i64::MIN, i64::MAX] {
-        let refused =
-            admin_list_users(&mut world.context(), None, Some(per_page), None, false).unwrap();
+        let request = PageRequest { per_page: Some(per_page), ..PageRequest::default() };
+        let refused = admin_list_users(&mut world.context(), request).unwrap();
         assert_eq!(refused.unwrap_err().error_code, ErrorCode::ValidationFailed);
     }
     let body: Value = done(
-        admin_list_users(&mut world.context(), None, None, None, false)
+        admin_list_users(&mut world.context(), PageRequest::default())
             .unwrap()
             .unwrap()
             .plain()
@@ -360,4 +360,51 @@ fn users_are_listed_page_by_page_the_newest_first() {
     );
     assert_eq!(flow_common::members(&body), ["aud", "users"]);
     assert_eq!(body["aud"], "authenticated");
+}
+
+/// Rows come and go between the pages: nobody is shown twice, nobody who stays is left out.
+#[test]
+fn by_cursor_every_user_is_shown_once() {
+    let mut world = World::empty();
+    for number in 1..=7 {
+        world.add_user_row(&format!("user{number}@example.com"));
+        // Some at the same time, one without a time.
+        if number % 3 == 0 {
+            world.wait(secs(1));
+        }
+    }
+    let timeless = *world.tables().users.keys().next().unwrap();
+    world.tables().users.get_mut(&timeless).unwrap().user.created_at = None;
+    let (mut cursor, mut seen) = (String::new(), Vec::new());
+    loop {
+        let request = PageRequest {
+            per_page: Some(2),
+            cursor: Some(&cursor),
+            page: Some(9),
+            ..PageRequest::default()
+        };
+        let page = admin_list_users(&mut world.context(), request).unwrap().unwrap();
+        assert_eq!(page.total, None);
+        seen.extend(page.users.iter().map(|user| user["email"].as_str().unwrap().to_owned()));
+        if seen.len() == 4 {
+            world.wait(secs(5));
+            world.add_user_row("late@example.com");
+        }
+        let Some(next) = page.next_cursor else { break };
+        cursor = next;
+    }
+    assert_eq!(world.store.count(Step::CountUsers), 0);
+    assert_eq!(seen.len(), 7);
+    let mut sorted = seen.clone();
+    sorted.sort();
+    sorted.dedup();
+    assert_eq!(sorted.len(), 7);
+    for cursor in ["x", "1", "1.x", ".", "-.", "1.5.c0000000-0000-4000-8000-000000000053", "-1"] {
+        let request = PageRequest { cursor: Some(cursor), ..PageRequest::default() };
+        let refused = admin_list_users(&mut world.context(), request).unwrap();
+        assert_eq!(refused.unwrap_err().error_code, ErrorCode::ValidationFailed, "{cursor}");
+    }
+    let request = PageRequest { cursor: Some(""), ascending: true, ..PageRequest::default() };
+    let refused = admin_list_users(&mut world.context(), request).unwrap();
+    assert_eq!(refused.unwrap_err().error_code, ErrorCode::ValidationFailed);
 }

@@ -15,6 +15,7 @@ use auth_ext_core::secret::Secret;
 use auth_ext_core::settings::PasswordHash;
 use auth_ext_core::testing::Step;
 use flow_common::{BCRYPT, CHEAP, EMAIL, MICRO, PASSWORD, World, assert_refused, done, secs};
+use serde_json::{Value, json};
 
 const INVALID: &str = "Invalid login credentials";
 
@@ -219,4 +220,17 @@ fn without_a_signing_key_or_a_server_key_it_is_the_operator_s_fault() {
     let mut world = World::with_ada();
     world.store.refresh_token_key = None;
     assert!(world.try_sign_in(EMAIL, PASSWORD).is_err());
+}
+
+/// It signs in all the same, as with GoTrue.
+#[test]
+fn a_password_that_is_weak_by_now_is_told() {
+    let mut world = World::with_ada();
+    assert_eq!(done(world.sign_in(EMAIL, PASSWORD))["weak_password"], Value::Null);
+    world.settings().password_min_length = 100;
+    world.settings().password_required_characters = Some("#".to_owned());
+    let told = &done(world.sign_in(EMAIL, PASSWORD))["weak_password"];
+    let message = "Password should be at least 100 characters. \
+                   Password should contain at least one character of each: #.";
+    assert_eq!(told, &json!({"message": message, "reasons": ["length", "characters"]}));
 }

@@ -51,6 +51,66 @@ fn with_autoconfirm_a_taken_email_is_told() {
     }
 }
 
+/// She signed up while confirmation was on; then it was switched off.
+#[test]
+fn after_confirmation_was_switched_off_an_unconfirmed_email_can_sign_up_again() {
+    let mut world = unconfirmed();
+    let first = done(world.sign_up_with(input(EMAIL, PASSWORD, json!({"plan": "hers"}))).unwrap());
+    world.settings().autoconfirm = true;
+    assert_refused(
+        world.sign_in(EMAIL, PASSWORD),
+        400,
+        ErrorCode::EmailNotConfirmed,
+        "Email not confirmed",
+    );
+    let again = input(EMAIL, "another password", json!({"name": "Ada"}));
+    let again = session(world.sign_up_with(again).unwrap());
+    assert_eq!(again.body["user"]["id"], first["id"]);
+    let data = &again.body["user"]["user_metadata"];
+    assert_eq!((&data["name"], data.get("plan")), (&json!("Ada"), None));
+    assert_eq!(data["email_verified"], true);
+    assert_eq!(again.body["user"]["identities"][0]["identity_data"]["email_verified"], true);
+    // Whoever came first, perhaps with somebody else's address, does not get in any more.
+    let wrong = "Invalid login credentials";
+    assert_refused(world.sign_in(EMAIL, PASSWORD), 400, ErrorCode::InvalidCredentials, wrong);
+    session(world.sign_in(EMAIL, "another password"));
+    // And once it is hers, it is taken.
+    let taken = "User already registered";
+    let outcome = world.sign_up(EMAIL, "a third password");
+    assert_refused(outcome, 422, ErrorCode::UserAlreadyExists, taken);
+}
+
+/// Accounts that somebody else made or gave anything to.
+#[test]
+fn an_unconfirmed_account_that_is_more_than_a_sign_up_stays_closed() {
+    let changes: [fn(&mut auth_ext_core::user::User); 8] = [
+        |user| user.confirmation_sent_at = None,
+        |user| user.invited_at = Some(START),
+        |user| user.last_sign_in_at = Some(START),
+        |user| user.phone_confirmed_at = Some(START),
+        |user| user.role = "editor".to_owned(),
+        |user| {
+            user.raw_app_meta_data =
+                r#"{"provider":"email","providers":["email"],"admin":true}"#.to_owned();
+        },
+        |user| {
+            user.raw_app_meta_data = r#"{"provider":"google","providers":["google"]}"#.to_owned();
+        },
+        |user| user.banned_until = Some(Timestamp::from_micros(i64::MAX)),
+    ];
+    for change in changes {
+        let mut world = unconfirmed();
+        done(world.sign_up(EMAIL, PASSWORD));
+        world.settings().autoconfirm = true;
+        change(world.ada());
+        let before = world.uncounted();
+        let outcome = world.sign_up(EMAIL, "another password");
+        let taken = "User already registered";
+        assert_refused(outcome, 422, ErrorCode::UserAlreadyExists, taken);
+        assert_eq!(world.uncounted(), before);
+    }
+}
+
 #[test]
 fn without_autoconfirm_an_unconfirmed_email_is_answered_as_a_new_one_with_the_same_id() {
     let mut world = unconfirmed();

@@ -11,6 +11,7 @@ use auth_ext_core::session::{EndReason, Scope};
 use auth_ext_core::store::Sessions as _;
 use auth_ext_core::testing::Step;
 use flow_common::{EMAIL, MICRO, PASSWORD, Session, World, assert_refused, caller, done, secs};
+use serde_json::json;
 use zeroize::Zeroizing;
 
 const NEW: &str = "another horse battery staple";
@@ -150,7 +151,8 @@ fn a_weak_password_is_refused() {
     assert_eq!(outcome.status(), 422);
     assert_eq!(outcome.into_body()["error_code"], "weak_password");
     let outcome = update(&mut world, &mine, password("", None));
-    assert_eq!(outcome.status(), 400);
+    assert_eq!(outcome.status(), 422);
+    assert_eq!(outcome.into_body()["weak_password"], json!({"reasons": ["length"]}));
     assert_eq!(*world.tables(), before);
 }
 
@@ -200,4 +202,36 @@ fn a_session_that_ends_while_the_call_waits_changes_nothing() {
     let outcome = update(&mut world, &thief, password(NEW, None));
     assert_refused(outcome, 403, ErrorCode::SessionNotFound, message);
     assert_eq!(world.ada().encrypted_password, hash);
+}
+
+/// Codes and sentence of a real GoTrue (group `strict`).
+#[test]
+fn where_the_settings_ask_for_the_current_password_a_young_session_is_not_enough() {
+    let (mut world, mine) = start();
+    world.settings().current_password_required = true;
+    let message = "Current password required when setting new password.";
+    for (current, code) in [
+        (None, ErrorCode::CurrentPasswordRequired),
+        (Some("wrong"), ErrorCode::CurrentPasswordInvalid),
+    ] {
+        assert_refused(update(&mut world, &mine, password(NEW, current)), 400, code, message);
+    }
+    done(update(&mut world, &mine, password(NEW, Some(PASSWORD))));
+    done(world.sign_in(EMAIL, NEW));
+}
+
+#[test]
+fn who_came_by_a_code_or_has_no_password_need_not_know_it() {
+    for method in ["otp", "magiclink", "recovery"] {
+        let (mut world, mine) = start();
+        world.settings().current_password_required = true;
+        for claim in world.tables().amr_claims.values_mut() {
+            claim.authentication_method = method.to_owned();
+        }
+        done(update(&mut world, &mine, password(NEW, None)));
+    }
+    let (mut world, mine) = start();
+    world.settings().current_password_required = true;
+    world.ada().encrypted_password = None;
+    done(update(&mut world, &mine, password(NEW, None)));
 }

@@ -140,6 +140,16 @@ fn a_list_tells_its_pages_in_headers() {
     let listed = list("?page=&per_page=").to(&mut world);
     assert_eq!(listed.body["users"].as_array().unwrap().len(), 5);
     assert_eq!(listed.header("Link"), Some("</admin/users?page=1&per_page=>; rel=\"last\""));
+    // By cursor nothing is counted, and the link leads on.
+    let listed = list("?cursor=&per_page=3&filter=user").to(&mut world);
+    assert_eq!((listed.header("X-Total-Count"), listed.body["users"][0].is_object()), (None, true));
+    let next = listed.body["pagination"]["next_cursor"].as_str().unwrap();
+    let link = format!("</admin/users?cursor={next}&filter=user&per_page=3>; rel=\"next\"");
+    assert_eq!(listed.header("Link"), Some(link.as_str()));
+    let last = list(&format!("?cursor={next}&per_page=3")).to(&mut world);
+    assert_eq!(last.body["users"].as_array().unwrap().len(), 2);
+    assert_eq!(last.body["pagination"], json!({"next_cursor": null}));
+    assert_eq!(last.header("Link"), None);
     let filtered = list("?filter=user3%40").to(&mut world);
     assert_eq!(filtered.header("X-Total-Count"), Some("1"));
     for query in [
@@ -150,6 +160,8 @@ fn a_list_tells_its_pages_in_headers() {
         "?per_page=99999999999",
         "?sort=email%20asc",
         "?sort=created_at%20up",
+        "?cursor=x",
+        "?cursor=&sort=created_at%20asc",
     ] {
         let response = list(query).to(&mut world);
         assert_eq!((response.status, refused(&response).1.as_str()), (400, "validation_failed"));

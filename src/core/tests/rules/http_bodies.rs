@@ -4,6 +4,8 @@
 use crate::flow_common;
 use crate::http_common;
 
+use auth_ext_core::http::{Incoming, receive, respond};
+use auth_ext_core::request::Headers;
 use flow_common::{EMAIL, PASSWORD, World};
 use http_common::{refused, sent};
 use serde_json::{Value, json};
@@ -77,15 +79,65 @@ fn unknown_members_are_ignored_and_null_is_none() {
     assert_eq!(response.body["user"]["user_metadata"]["name"], "Ada");
 }
 
+/// GoTrue reads a body where it needs one, and no body is not `{}`.
 #[test]
-fn no_body_and_an_empty_object_are_the_same() {
+fn an_empty_body_is_no_object() {
     let mut world = World::empty();
     for uri in PATHS {
-        let without = sent("POST", uri).to(&mut world);
-        let empty = sent("POST", uri).body(&json!({})).to(&mut world);
-        assert_eq!(without, empty, "{uri}");
+        let (status, code, message) = refused(&sent("POST", uri).to(&mut world));
+        assert_eq!((status, code.as_str()), (400, "bad_json"), "{uri}");
+        assert_eq!(message, "Could not parse request body as JSON: it is empty");
     }
-    assert_eq!(sent("POST", "/signup").to(&mut world).status, 422);
+    assert_eq!(sent("POST", "/signup").body(&json!({})).to(&mut world).status, 422);
+}
+
+/// Octets that are no JSON object, however they come; and a body that PostgREST kept for itself.
+#[test]
+fn nothing_but_an_object_deletes_anybody() {
+    let mut world = World::with_ada();
+    let id = *world.tables().users.keys().next().unwrap();
+    let headers = |more: Value| {
+        let mut headers = json!({
+            "x-original-method": "DELETE", "x-original-uri": format!("/admin/users/{id}"),
+        });
+        headers.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Headers::parse(Some(&headers.to_string()))
+    };
+    let mut delete = |headers: &Headers, body: Option<&[u8]>| {
+        let incoming = Incoming { method: Some("POST"), body, ..Incoming::default() };
+        let claims = json!({"role": "service_role"}).to_string();
+        let request = receive(headers, incoming);
+        respond(&mut world.context().by(Some(claims), true), &request).unwrap()
+    };
+    let plain = headers(json!({}));
+    let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let bodies: [&[u8]; 14] = [
+        b"\"x\"",
+        b"5",
+        b"null",
+        b"true",
+        b"[]",
+        b"[{}]",
+        b"{",
+        b"{}{}",
+        b" ",
+        b"should_soft_delete=true",
+        b"\xff\xfe",
+        b"\0",
+        b"\xef\xbb\xbf{}",
+        deep.as_bytes(),
+    ];
+    for body in bodies {
+        let (status, code, _) = refused(&delete(&plain, Some(body)));
+        assert_eq!((status, code.as_str()), (400, "bad_json"), "{:?}", &body[..body.len().min(40)]);
+    }
+    for lost in [json!({"content-length": "2"}), json!({"transfer-encoding": "chunked"})] {
+        let (status, code, _) = refused(&delete(&headers(lost), None));
+        assert_eq!((status, code.as_str()), (400, "bad_json"));
+    }
+    let with_length = headers(json!({"content-length": "0"}));
+    assert_eq!(delete(&with_length, None).status, 200);
+    assert_eq!(refused(&delete(&plain, Some(b""))).0, 404, "it is done");
 }
 
 #[test]

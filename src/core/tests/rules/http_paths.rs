@@ -111,7 +111,7 @@ fn words(file: &str) -> BTreeSet<&str> {
 }
 
 #[test]
-fn gateways_let_through_what_needs_no_user() {
+fn gateways_let_through_what_needs_no_api_key() {
     for (name, file) in [
         ("nginx", include_str!("../../../../deploy/nginx/auth_ext.conf.template")),
         ("Caddy", include_str!("../../../../deploy/caddy/Caddyfile")),
@@ -120,7 +120,7 @@ fn gateways_let_through_what_needs_no_user() {
     ] {
         let file = file.replace('%', "");
         let words = words(&file);
-        for route in here().filter(|route| matches!(route.who, Who::Public | Who::Anonymous)) {
+        for route in here().filter(|route| route.who == Who::Public) {
             let first = route.path.split('/').nth(1).unwrap().trim_start_matches('.');
             assert!(words.contains(first), "{name} does not name {}", route.path);
         }
@@ -169,7 +169,7 @@ fn a_missing_path_says_what_is_missing() {
         refusal("SAML 2.0 is disabled", "saml_provider_disabled", 404)
     );
     assert_eq!(
-        refused(&sent("GET", "/auth/v1/admin/audit?token=secret").to(&mut world)),
+        refused(&sent("GET", "/auth/v1/admin/audit?token=secret").by_service_role().to(&mut world)),
         refusal("The path /admin/audit is not available in auth_ext", "feature_disabled", 404)
     );
     assert_eq!(
@@ -184,6 +184,40 @@ fn a_missing_path_says_what_is_missing() {
     assert_eq!(response.header("Allow"), Some("POST"));
     let long = format!("/{}", "x".repeat(5000));
     assert!(refused(&sent("GET", &long).to(&mut world)).2.len() < 200);
+}
+
+/// GoTrue mounts these behind the look at who asks, so what is below them is nobody else's to know.
+#[test]
+fn below_admin_user_and_factors_who_asks_comes_before_the_path() {
+    let mut world = World::with_ada();
+    let session = world.ada_signs_in();
+    let anonymous = json!({"role": "anon"});
+    for uri in ["/admin/nope", "/admin/users/x/y/z", "/user/nope", "/factors/a/b/c"] {
+        assert_eq!(refused(&sent("GET", uri).to(&mut world)).1, "no_authorization", "{uri}");
+        let (status, code, message) = refused(&sent("GET", uri).claims(&anonymous).to(&mut world));
+        let expected = match uri.starts_with("/admin") {
+            true => ("not_admin", "User not allowed"),
+            false => ("bad_jwt", "invalid claim: missing sub claim"),
+        };
+        assert_eq!((status, code.as_str(), message.as_str()), (403, expected.0, expected.1));
+        let request = sent("GET", uri);
+        let known = match uri.starts_with("/admin") {
+            true => request.by_service_role(),
+            false => request.by(&session),
+        };
+        assert_eq!(refused(&known.to(&mut world)).1, "unknown", "{uri}");
+    }
+    for uri in ["/nope", "/users", "/administrator/x", "/"] {
+        assert_eq!(refused(&sent("GET", uri).to(&mut world)).1, "unknown", "{uri}");
+    }
+}
+
+#[test]
+fn health_tells_the_name_of_the_settings() {
+    let mut world = World::empty();
+    assert_eq!(sent("GET", "/health").to(&mut world).body["name"], "auth_ext");
+    world.settings().health_name = "GoTrue".to_owned();
+    assert_eq!(sent("GET", "/health").to(&mut world).body["name"], "GoTrue");
 }
 
 #[test]

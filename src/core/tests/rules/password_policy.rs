@@ -1,5 +1,5 @@
 //! A new password must be there, not too short in characters, not too long in bytes; nothing is
-//! asked of its characters but that none is U+0000.
+//! asked of its characters but that none is U+0000, unless the settings ask for more.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use auth_ext_core::password::policy::{Refused, check};
@@ -101,4 +101,56 @@ fn a_minimum_of_nothing_still_asks_for_a_password() {
     let settings = Settings { password_min_length: 0, ..Settings::default() };
     assert_eq!(check(Some(""), &settings).unwrap_err(), Refused::Missing);
     assert_eq!(check(Some("x"), &settings).unwrap().expose(), b"x");
+}
+
+/// The sentences of a real GoTrue (group `strict`).
+#[test]
+fn of_each_required_set_it_has_a_character() {
+    let settings = Settings {
+        password_min_length: 12,
+        password_required_characters: Some("abc:ABC:0123456789".to_owned()),
+        ..settings(BCRYPT)
+    };
+    let each = "Password should contain at least one character of each: abc, ABC, 0123456789.";
+    for (password, message, reasons) in [
+        (
+            "short",
+            format!("Password should be at least 12 characters. {each}"),
+            &["length", "characters"][..],
+        ),
+        ("aB3", "Password should be at least 12 characters.".to_owned(), &["length"]),
+        ("aaaaaaaaaaaa", each.to_owned(), &["characters"]),
+        ("aaaaaaBBBBBB", each.to_owned(), &["characters"]),
+        ("123456789012", each.to_owned(), &["characters"]),
+    ] {
+        let refused = check(Some(password), &settings).unwrap_err();
+        assert_answer(refused, 422, "weak_password", &message, reasons);
+    }
+    check(Some("aB3xxxxxxxxx"), &settings).unwrap();
+}
+
+#[test]
+fn a_set_may_hold_a_colon_and_none_is_empty() {
+    let asks = |sets: &str, password: &str| {
+        let sets = Some(sets.to_owned());
+        let settings = Settings { password_required_characters: sets, ..settings(BCRYPT) };
+        check(Some(password), &settings).is_ok()
+    };
+    assert!(asks(r"\::ab", "xxxxxxx:a"));
+    assert!(!asks(r"\::ab", "xxxxxxxxa"));
+    assert!(asks(r"\x", r"1234567\"));
+    assert!(asks("é€", "1234567€"));
+    for sets in ["", ":", ":::"] {
+        assert!(asks(sets, "12345678"), "{sets}");
+    }
+}
+
+#[test]
+fn who_changes_to_an_empty_password_is_told_that_it_is_weak() {
+    for min in [0, 8] {
+        let settings = Settings { password_min_length: min, ..Settings::default() };
+        let refused = check(Some(""), &settings).unwrap_err().of_change(&settings);
+        let message = format!("Password should be at least {} characters.", min.max(1));
+        assert_answer(refused, 422, "weak_password", &message, &["length"]);
+    }
 }

@@ -241,6 +241,11 @@ fn accounts_tokens_and_administrators() {
 fn what_is_switched_off() {
     replay(include_str!("../recordings/disabled.jsonl"), DISABLED, |settings, flow| {
         settings.sign_up_allowed = flow != "signup_off";
+        settings.mail.email_enabled = flow != "email_off";
+        settings.totp_enabled = flow != "totp_off";
+        if flow == "authorized_addresses" {
+            settings.mail.authorised_addresses = vec!["a@example.com".to_owned()];
+        }
     });
 }
 
@@ -299,6 +304,6 @@ const CORE: &[Deviation] = &[
 ];
 
 const DISABLED: &[Deviation] = &[
-    ("email_off", "sign-up", "there is no setting for it"),
-    ("email_off", "sign-in", "there is no setting for it"),
+    ("totp_off", "challenge", "the statement that made the factor is not among the recordings"),
+    ("totp_off", "verify", "the statement that made the factor is not among the recordings"),
 ];

@@ -123,6 +123,26 @@ fn the_profile_of_the_method_says_whose_function_is_called() {
     assert!(!is_call_of_auth_api(None, None, &Headers::default()));
 }
 
+/// Behind a gateway that hands the token to us alone PostgREST's role stays anonymous.
+#[test]
+fn a_token_of_the_service_role_makes_the_call_the_service_roles() {
+    let mut world = World::with_ada();
+    let mut is_service_role = |shown: Result<Option<&str>, Refusal>| {
+        world
+            .context()
+            .showing(shown.map(|claims| claims.map(str::to_owned)), false)
+            .is_service_role
+    };
+    assert!(is_service_role(Ok(Some(r#"{"role":"service_role"}"#))));
+    for other in
+        [r#"{"role":"supabase_admin"}"#, r#"{"role":"anon"}"#, "{}", r#"{"role":["service_role"]}"#]
+    {
+        assert!(!is_service_role(Ok(Some(other))), "{other}");
+    }
+    assert!(!is_service_role(Ok(None)));
+    assert!(!is_service_role(Err(Refusal::new(ErrorCode::BadJwt, "no"))));
+}
+
 /// PostgREST lets a token live 30 seconds longer than it says.
 #[test]
 fn a_request_with_a_token_that_has_expired_is_refused_at_once() {

@@ -83,7 +83,7 @@ impl Sent {
         let incoming = Incoming {
             method: Some("POST"),
             cookies: self.cookies.as_deref(),
-            body: self.body.as_deref(),
+            body: Some(self.body.as_deref().unwrap_or("").as_bytes()),
         };
         let request = receive(&headers, incoming);
         let context = world.context().of_client(&headers).over(Channel::Http);
