@@ -15,10 +15,12 @@ if (!process.env.POSTGREST) {
   const answer = await refused.json();
   assert.equal(answer.code, 503);
   assert.equal(answer.error_code, 'unexpected_failure');
-  assert.match(answer.msg, /read-only/);
+  // nginx gives every 503 under /auth/v1/ the same words: it cannot tell whose it is.
+  const isNginx = process.env.AUTH_EXT_GATEWAY === 'nginx';
+  if (!isNginx) assert.match(answer.msg, /read-only/);
   const versioned = await post('/auth/v1/token?grant_type=password', { email: newEmail(), password }, { headers: { 'X-Supabase-Api-Version': '2024-01-01' } });
   assert.equal(versioned.status, 503);
-  assert.equal((await versioned.json()).code, 'unexpected_failure');
+  assert.equal((await versioned.json()).code, isNginx ? 503 : 'unexpected_failure');
   // The client's own eyes: an error that it may try again at.
   const { error } = await newClient().auth.signInWithPassword({ email: newEmail(), password });
   assert.equal(error.name, 'AuthRetryableFetchError');
