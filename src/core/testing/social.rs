@@ -2,9 +2,8 @@
 
 use uuid::Uuid;
 
-use super::mail::FlowStateRow;
 use super::store::{MemoryStore, Step};
-use super::tables::{IdentityRow as StoredIdentity, UserRow};
+use super::tables::{FlowStateRow, IdentityRow as StoredIdentity, UserRow};
 use crate::fault::Fault;
 use crate::pkce::FlowState;
 use crate::secret::Secret;

@@ -335,11 +335,11 @@ fn document_problems(
     };
     match (&row.document, &row.failure) {
         (None, None) => {
-            problems.push(format!("the {what} has not come yet: is a courier running?"))
+            problems.push(format!("the {what} has not come yet: is a courier running?"));
         }
         (None, Some(failure)) => problems.push(format!("the {what} cannot be had: {failure}")),
         (Some(_), Some(failure)) => {
-            problems.push(format!("the {what} cannot be had afresh: {failure}"))
+            problems.push(format!("the {what} cannot be had afresh: {failure}"));
         }
         (Some(_), None) if row.by_hand => notes.push(format!("the {what} was set by hand")),
         (Some(_), None) => {}
