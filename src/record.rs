@@ -3,7 +3,7 @@
 
 use std::ffi::{CStr, CString};
 
-use pgrx::{FromDatum, IntoDatum, JsonB, pg_sys};
+use pgrx::{FromDatum, pg_sys};
 
 /// Makes a function of the C interface known to PostgreSQL. `$body` gets the call and gives the
 /// result.
@@ -89,11 +89,6 @@ fn row_type(fcinfo: pg_sys::FunctionCallInfo) -> pg_sys::TupleDesc {
 pub(crate) fn row_type_number(fcinfo: pg_sys::FunctionCallInfo) -> i32 {
     // SAFETY: a valid descriptor.
     unsafe { (*row_type(fcinfo)).tdtypmod }
-}
-
-/// An answer as the result of a call.
-pub(crate) fn answer(answer: JsonB) -> pg_sys::Datum {
-    answer.into_datum().unwrap_or(pg_sys::Datum::from(0))
 }
 
 /// A row of the function's own result type. `None` stands for NULL.

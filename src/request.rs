@@ -6,11 +6,12 @@ use auth_ext_core::fault::FaultKind;
 use auth_ext_core::http::Response;
 use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
 use auth_ext_core::secret::Secret;
-use pgrx::{Json, JsonB, PgLogLevel, pg_sys};
-use serde_json::{Value, json};
+use pgrx::{PgLogLevel, pg_sys};
+use serde::Serialize;
 
 use crate::error::{self, report};
 use crate::identity;
+use crate::jsonb::Jsonb;
 use crate::store;
 
 /// The claims of whoever asks, as JSON text: `request.jwt.claims` or the bound identity, whichever
@@ -63,23 +64,33 @@ fn option(name: &CStr) -> Option<String> {
 
 /// The outcome as JSON, with its status and headers left for PostgREST in `response.status` and
 /// `response.headers`. Nothing is raised: the transaction commits what the flow recorded.
-pub(crate) fn respond(outcome: Outcome) -> JsonB {
+pub(crate) fn respond(outcome: Outcome) -> Jsonb {
     respond_with_cookie(outcome, None)
 }
 
 /// The same with a `Set-Cookie` header.
-pub(crate) fn respond_with_cookie(outcome: Outcome, cookie: Option<&str>) -> JsonB {
+pub(crate) fn respond_with_cookie(outcome: Outcome, cookie: Option<&str>) -> Jsonb {
     set_local(c"response.status", &outcome.status().to_string());
     // Tokens and refusals must not be kept by a cache on the way.
-    let mut headers = vec![json!({ "Cache-Control": "no-store" })];
-    if let Some(seconds) = outcome.retry_after() {
-        headers.push(json!({ "Retry-After": seconds.to_string() }));
-    }
-    if let Some(cookie) = cookie {
-        headers.push(json!({ "Set-Cookie": cookie }));
-    }
-    set_local(c"response.headers", &Value::Array(headers).to_string());
-    JsonB(outcome.into_body())
+    let headers = [
+        Some(Header::CacheControl("no-store")),
+        outcome.retry_after().map(|seconds| Header::RetryAfter(seconds.to_string())),
+        cookie.map(Header::SetCookie),
+    ];
+    let headers: Vec<_> = headers.into_iter().flatten().collect();
+    set_local(c"response.headers", &serde_json::to_string(&headers).unwrap_or_default());
+    Jsonb(outcome.into_body())
+}
+
+/// A header as PostgREST takes it in `response.headers`: an object with one member.
+#[derive(Serialize)]
+enum Header<'a> {
+    #[serde(rename = "Cache-Control")]
+    CacheControl(&'static str),
+    #[serde(rename = "Retry-After")]
+    RetryAfter(String),
+    #[serde(rename = "Set-Cookie")]
+    SetCookie(&'a str),
 }
 
 /// Whether whoever asks has the rights of the service role: by the role of the session outside of
@@ -93,11 +104,11 @@ pub(crate) fn is_service_role() -> bool {
     }
 }
 
-/// The response's body, with its status and headers left for PostgREST.
-pub(crate) fn respond_http(response: Response) -> Json {
+/// The response's body as JSON text, with its status and headers left for PostgREST.
+pub(crate) fn respond_http(response: Response) -> String {
     set_local(c"response.status", &response.status.to_string());
     set_local(c"response.headers", &response.headers_json());
-    Json(response.body)
+    response.body.into_string()
 }
 
 /// Hands PostgREST its key set, for this transaction: it reads `pgrst.jwt_secret` right after

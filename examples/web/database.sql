@@ -2,9 +2,14 @@
 CREATE EXTENSION auth_ext;
 SELECT auth_ext.setup();
 ALTER ROLE authenticator LOGIN;
+ALTER ROLE auth_ext_courier LOGIN;
 
 UPDATE auth_ext.settings
-SET autoconfirm = true,
+-- Addresses are confirmed by mail: scripts/demo --web shows what was sent.
+SET mail_min_interval = '5 seconds',
+    passkeys_enabled = true,
+    relying_party_id = 'localhost',
+    relying_party_name = 'Marginalia',
     -- supabase-js refreshes when 90 seconds are left.
     access_token_lifetime = '3 minutes',
     grace_window = '5 seconds',

@@ -6,6 +6,6 @@ const gateway = process.env.AUTH_EXT_URL ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
   plugins: [react()],
-  build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 1000, rolldownOptions: { input: ['index.html', 'token.html'] } },
   server: { proxy: { '/auth/v1': gateway, '/rest/v1': gateway } },
 });

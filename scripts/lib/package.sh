@@ -99,12 +99,11 @@ CONTROL
 # deploy/courier has them.
 package_courier_files() {
     local package=auth-ext-courier directory file
-    claim_target
-    step 'Building the courier in release mode' courier build_courier
-    release_target
-    check_library "$CARGO_TARGET_DIR/release/auth_ext_courier"
+    unset AUTH_EXT_COURIER
+    build_courier release
+    check_library "$AUTH_EXT_COURIER"
     directory=$(mktemp -d "$output/.files.XXXXXX")
-    install -D -m 755 "$CARGO_TARGET_DIR/release/auth_ext_courier" "$directory/usr/bin/auth_ext_courier"
+    install -D -m 755 "$AUTH_EXT_COURIER" "$directory/usr/bin/auth_ext_courier"
     for file in "$AUTH_EXT_ROOT"/deploy/courier/*.service; do
         [[ -f $file ]] || continue
         install -D -m 644 "$file" "$directory/usr/lib/systemd/system/${file##*/}"
@@ -139,11 +138,6 @@ Description: carries what auth_ext queues in a database out of it
  and reports back. It holds no data of its own.
 CONTROL
     rm -rf -- "$directory"
-}
-
-build_courier() {
-    cd -- "$AUTH_EXT_ROOT" || exit
-    cargo build --locked --release --package auth_ext_courier
 }
 
 # package_sources: what PGXN takes: the sources of this commit with META.json.

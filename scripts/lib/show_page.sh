@@ -1,8 +1,9 @@
 # shellcheck shell=bash
-# scripts/demo --web: the example page on loopback, with a gateway, PostgREST's stand-in and PostgreSQL behind it.
+# scripts/demo --web: the example page on loopback, with a gateway, PostgREST's stand-in and PostgreSQL behind it, and a mail server
+# that shows what was sent.
 
 show_page() {
-    local packages
+    local packages url
     printf 'Setting up\n'
     mapfile -t packages < <(python_packages)
     # shellcheck disable=SC2034
@@ -11,6 +12,8 @@ show_page() {
     install_node
     install_postgrest
     install_from_debian nginx nginx
+    install_mail_catcher
+    build_courier release
     create_run_directory
     build_page
     # No statement with a password or a token in it is logged, not even one that fails.
@@ -22,8 +25,16 @@ show_page() {
     stack_start web auth_ext_web nginx "$page"
     # shellcheck disable=SC2154
     configure_page "$stack"
-    printf '\nThe page:  %s\nIts data:  psql -h %s -U postgres auth_ext_web\nCtrl-C stops everything and removes the data.\n' \
-        "$(sed -n 's/^AUTH_EXT_URL=//p' "$stack")" "$PGHOST"
+    # By this name, because a browser has no passkeys for an address.
+    url=http://localhost:$(sed -n 's/^GATEWAY_PORT=//p' "$stack")
+    psql -X -q -v ON_ERROR_STOP=1 -v url="$url" -d auth_ext_web >/dev/null <<'SQL'
+UPDATE auth_ext.settings
+SET site_url = :'url', external_url = :'url' || '/auth/v1', relying_party_origins = :'url';
+SQL
+    mail_catcher_start auth_ext_web "$stack"
+    # shellcheck disable=SC2154
+    printf '\nThe page:  %s\nIts mail:  %s\nA token:   %s/token.html\nIts data:  psql -h %s -U postgres auth_ext_web\nCtrl-C stops everything and removes the data.\n' \
+        "$url" "$mail_catcher_url" "$url" "$PGHOST"
     local pid
     read -r pid _ <"$AUTH_EXT_RUN/web/pid"
     # Waiting for it, not for a command in the foreground, lets a signal through at once.

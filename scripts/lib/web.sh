@@ -112,7 +112,7 @@ find_browser() {
 build_page() {
     local here=$AUTH_EXT_ROOT/examples/web files
     install_node_packages web-node "$here"
-    mapfile -t files < <(cd -- "$here" && find src public index.html ./*.json ./*.ts -type f | LC_ALL=C sort)
+    mapfile -t files < <(cd -- "$here" && find src public ./*.html ./*.json ./*.ts -type f | LC_ALL=C sort)
     in_cache "web-page-$(cd -- "$here" && hash_of "${files[@]}")" build_page_into "$here" "$cached/node_modules"
     page=$AUTH_EXT_RUN/page
     mkdir -p "$page"
@@ -122,7 +122,7 @@ build_page() {
 build_page_into() {
     local build=$3/build
     mkdir -- "$build"
-    cp -r -- "$1"/{src,public,index.html,package.json,tsconfig.json,vite.config.ts} "$build/"
+    cp -r -- "$1"/{src,public,*.html,package.json,tsconfig.json,vite.config.ts} "$build/"
     ln -s "$2" "$build/node_modules"
     (cd -- "$build" && npm run --silent build)
     cp -r -- "$build/dist/." "$3/"

@@ -2,7 +2,6 @@
 
 use auth_ext_core::flow::{self, PageRequest, UserAttributes};
 use auth_ext_core::outcome::Refusal;
-use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
@@ -11,7 +10,8 @@ use zeroize::Zeroizing;
 
 use super::call::{self, By};
 use crate::json_argument;
-use crate::record::{answer, argument, c_function, text};
+use crate::jsonb::Jsonb;
+use crate::record::{argument, c_function, text};
 
 c_function!(
     /// `admin_create_user(email, password, email_confirm, user_metadata, app_metadata, role,
@@ -29,7 +29,7 @@ fn admin_create_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
         }
         Err(refusal) => Ok(refusal.into()),
     })
-    .map(answer)
+    .map(Jsonb::datum)
 }
 
 c_function!(
@@ -48,11 +48,11 @@ fn admin_update_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
         }
         Err(refusal) => Ok(refusal.into()),
     })
-    .map(answer)
+    .map(Jsonb::datum)
 }
 
 #[pg_extern(sql = false)]
-fn admin_get_user(id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+fn admin_get_user(id: Option<pgrx::Uuid>) -> Result<Jsonb, ErrorReport> {
     call::reads(By::Anybody, |context| flow::admin_get_user(context, id.map(uuid)))
 }
 
@@ -62,7 +62,7 @@ fn admin_list_users(
     per_page: Option<i64>,
     filter: Option<&str>,
     cursor: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::reads(By::Anybody, |context| {
         let asked = PageRequest { page, per_page, filter, ascending: false, cursor };
         Ok(match flow::admin_list_users(context, asked)? {
@@ -76,7 +76,7 @@ fn admin_list_users(
 fn admin_delete_user(
     id: Option<pgrx::Uuid>,
     should_soft_delete: Option<bool>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     let is_soft = should_soft_delete.unwrap_or(false);
     call::writes(c"admin_delete_user()", By::Anybody, |context| {
         flow::admin_delete_user(context, id.map(uuid), is_soft)

@@ -3,20 +3,20 @@
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow;
 use auth_ext_core::identity::{Binding, Unbound, bound};
+use auth_ext_core::json::Json;
 use auth_ext_core::jwt::Reason;
-use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use serde_json::Value;
 
 use super::call::{self, Call};
 use super::tokens::checked;
 use crate::error::report;
 use crate::identity::{self, AllowedRole, as_owner};
+use crate::jsonb::Jsonb;
 use crate::record::json_text;
 
 #[pg_extern(sql = false)]
-fn bind(token: Option<&str>, set_role: Option<bool>) -> Result<JsonB, ErrorReport> {
+fn bind(token: Option<&str>, set_role: Option<bool>) -> Result<Jsonb, ErrorReport> {
     bound_to(&Wanted { token: token.unwrap_or(""), role: set_role.unwrap_or(false), session: true })
 }
 
@@ -26,7 +26,7 @@ fn bind(token: Option<&str>, set_role: Option<bool>) -> Result<JsonB, ErrorRepor
 fn bind_without_session_check(
     token: Option<&str>,
     set_role: Option<bool>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     bound_to(&Wanted {
         token: token.unwrap_or(""),
         role: set_role.unwrap_or(false),
@@ -34,14 +34,14 @@ fn bind_without_session_check(
     })
 }
 
-fn bound_to(wanted: &Wanted<'_>) -> Result<JsonB, ErrorReport> {
+fn bound_to(wanted: &Wanted<'_>) -> Result<Jsonb, ErrorReport> {
     // Whatever comes of it: after a token that is not good nobody is bound, not who was before.
     identity::unbind();
-    let answer = match judged(wanted).map_err(report)? {
-        Ok(identity) => identity.pin().map_err(report)?,
-        Err(unbound) => unbound.into_json(),
-    };
-    Ok(JsonB(answer))
+    match judged(wanted).map_err(report)? {
+        Ok(identity) => identity.pin(),
+        Err(unbound) => Jsonb::of(&unbound),
+    }
+    .map_err(report)
 }
 
 #[pg_extern(sql = false)]
@@ -59,7 +59,7 @@ struct Wanted<'a> {
 struct Identity {
     expires_at: auth_ext_core::time::Timestamp,
     text: String,
-    claims: Value,
+    claims: Json,
     role: Option<AllowedRole>,
 }
 
@@ -74,7 +74,7 @@ fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
         return Ok(Err(Reason::MissingClaim.into()));
     };
     let text = json_text(claims);
-    let claims: Value = serde_json::from_str(&text)
+    let claims = Json::parse(&text)
         .map_err(|_| Fault::new(FaultKind::Internal, "verified claims are no JSON"))?;
     if wanted.session {
         let claims = Some(text.clone());
@@ -95,20 +95,20 @@ fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
     Ok(Ok(Identity { expires_at, text, claims, role }))
 }
 
-fn allowed_role(claims: &Value) -> Result<AllowedRole, Unbound> {
-    match claims.get("role").and_then(Value::as_str) {
+fn allowed_role(claims: &Json) -> Result<AllowedRole, Unbound> {
+    match claims.get("role").and_then(Json::as_str) {
         Some(name) => AllowedRole::new(name).map_err(Unbound::role_not_allowed),
         None => Err(Unbound::role_not_allowed("the token has no role claim")),
     }
 }
 
 impl Identity {
-    fn pin(self) -> Result<Value, Fault> {
+    fn pin(self) -> Result<Jsonb, Fault> {
         let (policy, _) = identity::policy()?;
         identity::bind(&Binding::new(self.expires_at, &self.text))?;
         if let Some(role) = self.role {
             role.set();
         }
-        Ok(bound(&self.claims, policy.mode))
+        Jsonb::of(&bound(&self.claims, policy.mode))
     }
 }

@@ -7,11 +7,11 @@ use auth_ext_core::cookie;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::request::Headers;
-use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 
 use super::shown;
 use crate::error::report;
+use crate::jsonb::Jsonb;
 use crate::request;
 use crate::store::SpiStore;
 use crate::surroundings::Surroundings;
@@ -53,7 +53,7 @@ pub(super) fn with_headers<T>(
 pub(super) fn reads(
     by: By,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     let headers = match by {
         By::Anybody => Headers::default(),
         By::Claims => Headers::parse(request::headers().as_deref()),
@@ -66,7 +66,7 @@ pub(super) fn writes(
     name: &CStr,
     by: By,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     writes_with_cookie(name, by, |context| Ok((flow(context)?, None)))
 }
 
@@ -75,7 +75,7 @@ pub(super) fn writes(
 pub(super) fn starts_session(
     name: &CStr,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     starts_session_of(name, By::Anybody, flow)
 }
 
@@ -83,7 +83,7 @@ pub(super) fn starts_session(
 pub(super) fn raises_session(
     name: &CStr,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     starts_session_of(name, By::Claims, flow)
 }
 
@@ -91,7 +91,7 @@ fn starts_session_of(
     name: &CStr,
     by: By,
     flow: impl FnOnce(&mut Call<'_>) -> Result<Outcome, Fault>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     if let Some(refusal) = request::keys_are_missing() {
         return Ok(request::respond(refusal.into()));
     }
@@ -110,7 +110,7 @@ pub(super) fn writes_with_cookie(
     name: &CStr,
     by: By,
     flow: impl FnOnce(&mut Call<'_>) -> Result<(Outcome, Option<String>), Fault>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     if let Some(refusal) = request::read_only_server() {
         return Ok(request::respond(refusal.into()));
     }

@@ -3,12 +3,12 @@
 use auth_ext_core::doctor::{self, Finding, State};
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::Fault;
-use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use serde::Serialize;
 
 use crate::error::report;
+use crate::jsonb::Jsonb;
 use crate::store;
 use crate::surroundings::Surroundings;
 
@@ -68,7 +68,7 @@ fn row(found: Finding) -> (&'static str, &'static str, String, Option<String>) {
 }
 
 #[pg_extern(sql = false)]
-fn doctor_json() -> Result<JsonB, ErrorReport> {
+fn doctor_json() -> Result<Jsonb, ErrorReport> {
     let findings = findings().map_err(report)?;
     let worst = findings.iter().map(|found| found.state).max().unwrap_or(State::Ok);
     let entry = |found: Finding| Entry {
@@ -79,9 +79,7 @@ fn doctor_json() -> Result<JsonB, ErrorReport> {
     };
     let whole =
         Report { state: worst.as_str(), findings: findings.into_iter().map(entry).collect() };
-    serde_json::to_value(whole).map(JsonB).map_err(|error| {
-        report(Fault::new(auth_ext_core::fault::FaultKind::Internal, error.to_string()))
-    })
+    Jsonb::of(&whole).map_err(report)
 }
 
 fn findings() -> Result<Vec<Finding>, Fault> {

@@ -7,17 +7,18 @@ use auth_ext_core::flow;
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::request::Headers;
 use auth_ext_core::secret::Secret;
+use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::call::{self, By};
 use crate::error::report;
 use crate::json_argument;
-use crate::record::{answer, argument, c_function, text};
+use crate::jsonb::Jsonb;
+use crate::record::{argument, c_function, text};
 use crate::request;
 
 #[pg_extern(sql = false)]
@@ -28,7 +29,7 @@ fn sign_up(
     redirect_to: Option<&str>,
     code_challenge: Option<&str>,
     code_challenge_method: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::starts_session(c"sign_up()", |context| match json_argument::read_for("data", data) {
         Ok(data) => {
             let destination = flow::Destination { redirect_to, referer: None };
@@ -47,7 +48,7 @@ fn sign_up(
 }
 
 #[pg_extern(sql = false)]
-fn sign_in_anonymously(data: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
+fn sign_in_anonymously(data: Option<AnyElement>) -> Result<Jsonb, ErrorReport> {
     call::starts_session(c"sign_in_anonymously()", |context| {
         match json_argument::read_for("data", data) {
             Ok(data) => flow::sign_in_anonymously(context, data),
@@ -60,7 +61,7 @@ fn sign_in_anonymously(data: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
 fn sign_in_with_password(
     email: Option<&str>,
     password: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     let password = password.map(Secret::from_text);
     call::starts_session(c"sign_in_with_password()", |context| {
         flow::sign_in_with_password(context, email, password)
@@ -68,7 +69,7 @@ fn sign_in_with_password(
 }
 
 #[pg_extern(sql = false)]
-fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
+fn refresh_session(refresh_token: Option<&str>) -> Result<Jsonb, ErrorReport> {
     call::starts_session(c"refresh_session()", |context| {
         let cookies = request::cookies().filter(|_| context.channel == Channel::Http);
         let token = cookie::presented(&context.settings, refresh_token, cookies.as_deref());
@@ -77,7 +78,7 @@ fn refresh_session(refresh_token: Option<&str>) -> Result<JsonB, ErrorReport> {
 }
 
 #[pg_extern(sql = false)]
-fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
+fn sign_out(scope: Option<&str>) -> Result<Jsonb, ErrorReport> {
     call::writes_with_cookie(c"sign_out()", By::Claims, |context| {
         let outcome = flow::sign_out(context, scope)?;
         let cookie = cookie::sign_out(&context.settings, scope, &outcome);
@@ -86,7 +87,7 @@ fn sign_out(scope: Option<&str>) -> Result<JsonB, ErrorReport> {
 }
 
 #[pg_extern(sql = false)]
-fn get_user() -> Result<JsonB, ErrorReport> {
+fn get_user() -> Result<Jsonb, ErrorReport> {
     call::reads(By::Claims, flow::current_user)
 }
 
@@ -125,23 +126,23 @@ fn update_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
         };
         flow::update_user(context, update)
     })
-    .map(answer)
+    .map(Jsonb::datum)
 }
 
 #[pg_extern(sql = false)]
-fn list_sessions() -> Result<JsonB, ErrorReport> {
+fn list_sessions() -> Result<Jsonb, ErrorReport> {
     call::reads(By::Claims, flow::list_sessions)
 }
 
 #[pg_extern(sql = false)]
-fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+fn revoke_session(session_id: Option<pgrx::Uuid>) -> Result<Jsonb, ErrorReport> {
     call::writes(c"revoke_session()", By::Claims, |context| {
         flow::revoke_session(context, session_id.map(id))
     })
 }
 
 #[pg_extern(sql = false)]
-fn admin_list_sessions(user_id: Option<pgrx::Uuid>) -> Result<JsonB, ErrorReport> {
+fn admin_list_sessions(user_id: Option<pgrx::Uuid>) -> Result<Jsonb, ErrorReport> {
     call::reads(By::Anybody, |context| flow::admin_list_sessions(context, user_id.map(id)))
 }
 
@@ -150,18 +151,18 @@ fn admin_sign_out(
     user_id: Option<pgrx::Uuid>,
     scope: Option<&str>,
     session_id: Option<pgrx::Uuid>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::writes(c"admin_sign_out()", By::Anybody, |context| {
         flow::admin_sign_out(context, user_id.map(id), scope, session_id.map(id))
     })
 }
 
 #[pg_extern(sql = false)]
-fn request_refusal() -> Result<Option<JsonB>, ErrorReport> {
+fn request_refusal() -> Result<Option<Jsonb>, ErrorReport> {
     let refusal = asked(flow::request_refusal).map_err(report)?;
     // Headers are read only where there is something to refuse.
     let refusal = refusal.filter(|_| !is_call_of_auth_api());
-    Ok(refusal.map(|refusal| JsonB(Outcome::from(refusal).into_body())))
+    Ok(refusal.map(|refusal| Jsonb(Outcome::from(refusal).into_body())))
 }
 
 fn is_call_of_auth_api() -> bool {

@@ -2,7 +2,6 @@
 
 use auth_ext_core::http::{self, Incoming};
 use auth_ext_core::request::Headers;
-use pgrx::Json;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
@@ -12,13 +11,13 @@ use crate::error::report;
 use crate::request;
 
 #[pg_extern(sql = false)]
-fn http_without_body() -> Result<Json, ErrorReport> {
+fn http_without_body() -> Result<String, ErrorReport> {
     answer(None)
 }
 
 /// `json` is text to PostgreSQL; its grammar was checked when it was read.
 #[pg_extern(sql = false)]
-fn http_with_body(body: Option<&str>) -> Result<Json, ErrorReport> {
+fn http_with_body(body: Option<&str>) -> Result<String, ErrorReport> {
     answer(body.map(str::as_bytes))
 }
 
@@ -30,11 +29,11 @@ fn bearer(header: &str) -> Option<&str> {
 
 /// Whatever came, checked by nobody before.
 #[pg_extern(sql = false)]
-fn http_with_bytes(body: Option<&[u8]>) -> Result<Json, ErrorReport> {
+fn http_with_bytes(body: Option<&[u8]>) -> Result<String, ErrorReport> {
     answer(Some(body.unwrap_or_default()))
 }
 
-fn answer(body: Option<&[u8]>) -> Result<Json, ErrorReport> {
+fn answer(body: Option<&[u8]>) -> Result<String, ErrorReport> {
     let (method, cookies) = (request::method(), request::cookies());
     let headers = Headers::parse(request::headers().as_deref());
     let incoming = Incoming { method: method.as_deref(), cookies: cookies.as_deref(), body };

@@ -3,29 +3,31 @@
 use auth_ext_core::env::{Env as _, random_bytes, random_uuid};
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow;
+use auth_ext_core::json::Json;
 use auth_ext_core::jwt::Algorithm;
 use auth_ext_core::keys::import::{ImportedMaterial, parse_gotrue_keys};
 use auth_ext_core::keys::ring::KeyRecord;
 use auth_ext_core::keys::status::{self, KeyStatus, RingError};
 use auth_ext_core::keys::{RootKeys, SigningKey, VerificationKey, api_key, check_import};
+use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
-use serde_json::{Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::call;
 use crate::error::report;
 use crate::json_argument;
+use crate::jsonb::Jsonb;
 use crate::request;
 use crate::root_key;
 use crate::store::{self, NewKey};
 use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
-fn create_signing_key(algorithm: Option<&str>) -> Result<JsonB, ErrorReport> {
-    create(algorithm.unwrap_or("")).map(JsonB).map_err(report)
+fn create_signing_key(algorithm: Option<&str>) -> Result<Jsonb, ErrorReport> {
+    create(algorithm.unwrap_or("")).and_then(json).map_err(report)
 }
 
 #[pg_extern(sql = false)]
@@ -33,34 +35,47 @@ fn import_signing_keys(
     keys: Option<AnyElement>,
     activate: Option<bool>,
     kid: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
-    import(keys, activate.unwrap_or(true), kid).map(JsonB).map_err(report)
+) -> Result<Jsonb, ErrorReport> {
+    import(keys, activate.unwrap_or(true), kid).and_then(json).map_err(report)
 }
 
 #[pg_extern(sql = false)]
-fn activate_signing_key(kid: Option<&str>) -> Result<JsonB, ErrorReport> {
-    change(kid, status::activate).map(JsonB).map_err(report)
+fn activate_signing_key(kid: Option<&str>) -> Result<Jsonb, ErrorReport> {
+    change(kid, status::activate).and_then(json).map_err(report)
 }
 
 #[pg_extern(sql = false)]
-fn retire_signing_key(kid: Option<&str>) -> Result<JsonB, ErrorReport> {
-    change(kid, status::retire).map(JsonB).map_err(report)
+fn retire_signing_key(kid: Option<&str>) -> Result<Jsonb, ErrorReport> {
+    change(kid, status::retire).and_then(json).map_err(report)
 }
 
 #[pg_extern(sql = false)]
-fn revoke_signing_key(kid: Option<&str>) -> Result<JsonB, ErrorReport> {
-    change(kid, status::revoke).map(JsonB).map_err(report)
+fn revoke_signing_key(kid: Option<&str>) -> Result<Jsonb, ErrorReport> {
+    change(kid, status::revoke).and_then(json).map_err(report)
 }
 
 #[pg_extern(sql = false)]
-fn rotate_root_key() -> Result<JsonB, ErrorReport> {
-    rotate().map(JsonB).map_err(report)
+fn rotate_root_key() -> Result<Jsonb, ErrorReport> {
+    rotate().and_then(json).map_err(report)
+}
+
+fn json(answer: impl Serialize) -> Result<Jsonb, Fault> {
+    Jsonb::of(&answer)
 }
 
 /// What [`ensure`] found or made.
 pub(super) struct Ensured {
-    pub(super) signing_key: Value,
+    pub(super) signing_key: Option<FirstKey>,
     pub(super) root_key_made: bool,
+}
+
+/// The key that signs, and whether it was made now.
+#[derive(Serialize)]
+pub(super) struct FirstKey {
+    kid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    algorithm: Option<&'static str>,
+    made: bool,
 }
 
 /// Makes the keys that are missing: the root key file, the server keys, a first signing key. Where
@@ -93,20 +108,24 @@ pub(super) fn ensure() -> Result<Ensured, Fault> {
     let records = store::lock_ring()?;
     let active = records.iter().find(|record| record.state.status == KeyStatus::Active);
     let signing_key = match active {
-        Some(active) => json!({ "kid": active.kid, "made": false }),
+        Some(active) => Some(FirstKey { kid: active.kid.clone(), algorithm: None, made: false }),
         // Only a ring that never had a key gets one: revoking the active key must not bring
         // another by itself.
         None if records.is_empty() => {
             let key = generate(Algorithm::ES256)?;
             add(&root_keys, &key, KeyStatus::Active)?;
-            json!({ "kid": key.kid(), "algorithm": key.algorithm().as_str(), "made": true })
+            Some(FirstKey {
+                kid: key.kid().map(str::to_owned),
+                algorithm: Some(key.algorithm().as_str()),
+                made: true,
+            })
         }
-        None => Value::Null,
+        None => None,
     };
     Ok(Ensured { signing_key, root_key_made })
 }
 
-fn create(algorithm: &str) -> Result<Value, Fault> {
+fn create(algorithm: &str) -> Result<Added, Fault> {
     let algorithm = Algorithm::from_name(algorithm).ok_or_else(|| {
         let known: Vec<_> = Algorithm::ALL.iter().map(|one| one.as_str()).collect();
         Fault::new(FaultKind::InvalidArgument, "the algorithm is not supported")
@@ -117,14 +136,18 @@ fn create(algorithm: &str) -> Result<Value, Fault> {
     let made = add(&root_key::read()?, &key, KeyStatus::Standby)?;
     record(key.kid(), made.id, "created")?;
     store::reload_config()?;
-    Ok(made.description)
+    Ok(made)
 }
 
-fn import(keys: Option<AnyElement>, activate: bool, kid: Option<&str>) -> Result<Value, Fault> {
+fn import(
+    keys: Option<AnyElement>,
+    activate: bool,
+    kid: Option<&str>,
+) -> Result<Vec<Added>, Fault> {
     let keys = keys.as_ref().map(json_argument::read);
     let text = Zeroizing::new(match keys.and_then(Result::ok) {
-        Some(Value::String(secret)) => secret,
-        Some(array @ Value::Array(_)) => array.to_string(),
+        Some(Json::String(secret)) => secret,
+        Some(array @ Json::Array(_)) => array.to_string(),
         Some(_) | None => {
             return Err(Fault::new(
                 FaultKind::InvalidArgument,
@@ -132,7 +155,7 @@ fn import(keys: Option<AnyElement>, activate: bool, kid: Option<&str>) -> Result
             ));
         }
     });
-    import_keys(&text, activate, kid).map(Value::Array)
+    import_keys(&text, activate, kid)
 }
 
 /// Takes over keys as `parse_gotrue_keys` reads them, and gives what was added.
@@ -140,7 +163,7 @@ pub(super) fn import_keys(
     text: &str,
     activate: bool,
     kid: Option<&str>,
-) -> Result<Vec<Value>, Fault> {
+) -> Result<Vec<Added>, Fault> {
     let imported = parse_gotrue_keys(text, kid)?;
     let records = store::lock_ring()?;
     let root_keys = root_key::read()?;
@@ -163,7 +186,7 @@ pub(super) fn import_keys(
         record(one.key.verification_key().kid(), made.id, "imported")?;
         // What else it signed is not known: Supabase's API keys live ten years.
         store::raise_last_expiry(made.id, api_key::last_expiry_of_imported(Surroundings.now()))?;
-        added.push(made.description);
+        added.push(made);
     }
     store::reload_config()?;
     Ok(added)
@@ -178,11 +201,19 @@ fn retire_active(records: &[KeyRecord]) -> Result<(), Fault> {
 
 type Changes = Result<Vec<(Uuid, KeyStatus)>, RingError>;
 
+/// A key whose status was changed.
+#[derive(Serialize)]
+struct Changed {
+    id: Uuid,
+    kid: Option<String>,
+    status: &'static str,
+}
+
 /// Applies what the core says follows from a wish.
 fn change(
     kid: Option<&str>,
     wish: impl FnOnce(&[(Uuid, KeyStatus)], Uuid) -> Changes,
-) -> Result<Value, Fault> {
+) -> Result<Vec<Changed>, Fault> {
     let records = store::lock_ring()?;
     let named = |record: &&KeyRecord| match (&record.kid, kid) {
         (_, None) => false,
@@ -201,15 +232,22 @@ fn change(
         store::set_status(id, status, now)?;
         let kid = records.iter().find(|record| record.id == id).and_then(|it| it.kid.clone());
         record(kid.as_deref(), id, status.as_str())?;
-        changed.push(json!({ "id": id.to_string(), "kid": kid, "status": status.as_str() }));
+        changed.push(Changed { id, kid, status: status.as_str() });
     }
     store::reload_config()?;
-    Ok(Value::Array(changed))
+    Ok(changed)
+}
+
+/// What became of everything that is sealed.
+#[derive(Serialize)]
+struct Rotated {
+    sealed_again: usize,
+    older_root_keys_in_file: usize,
 }
 
 /// A new root key, and everything sealed again. The file is written first, with the old keys in
 /// it, so that neither a crash nor a ROLLBACK leaves anything that no key opens.
-fn rotate() -> Result<Value, Fault> {
+fn rotate() -> Result<Rotated, Fault> {
     // Before the file is written, which no ROLLBACK takes back.
     request::require_read_write(c"rotate_root_key()");
     store::lock_ring()?;
@@ -219,7 +257,7 @@ fn rotate() -> Result<Value, Fault> {
         let secret = keys.open(old.id.as_bytes(), &old.text)?;
         store::reseal(old, &sealed(&keys, old.id, secret.expose())?)?;
     }
-    Ok(json!({ "sealed_again": all.len(), "older_root_keys_in_file": keys.older() }))
+    Ok(Rotated { sealed_again: all.len(), older_root_keys_in_file: keys.older() })
 }
 
 /// Writes a change of the ring into the audit log; a key without a kid is named by its id.
@@ -236,9 +274,12 @@ fn generate(algorithm: Algorithm) -> Result<SigningKey, Fault> {
 }
 
 /// A key that was added to the ring.
-struct Added {
+#[derive(Serialize)]
+pub(super) struct Added {
     id: Uuid,
-    description: Value,
+    kid: Option<String>,
+    algorithm: &'static str,
+    status: &'static str,
 }
 
 /// Seals a key and adds it to the ring.
@@ -275,13 +316,12 @@ fn add_public(key: &VerificationKey, status: KeyStatus) -> Result<Added, Fault> 
 }
 
 fn described(id: Uuid, key: &VerificationKey, status: KeyStatus) -> Added {
-    let description = json!({
-        "id": id.to_string(),
-        "kid": key.kid(),
-        "algorithm": key.algorithm().as_str(),
-        "status": status.as_str(),
-    });
-    Added { id, description }
+    Added {
+        id,
+        kid: key.kid().map(str::to_owned),
+        algorithm: key.algorithm().as_str(),
+        status: status.as_str(),
+    }
 }
 
 fn sealed(root_keys: &RootKeys, id: Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {

@@ -6,14 +6,15 @@ use auth_ext_core::mail::{MailTemplate, MailType, Variables};
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::redirect::{Allowed, Policy};
 use auth_ext_core::store::{Mails as _, StoredTemplate};
+use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
-use serde_json::json;
+use serde::Serialize;
 
 use super::call::{self, By};
 use crate::error::report;
 use crate::json_argument;
+use crate::jsonb::Jsonb;
 use crate::store::SpiStore;
 
 #[pg_extern(sql = false)]
@@ -24,7 +25,7 @@ fn sign_in_with_otp(
     redirect_to: Option<&str>,
     code_challenge: Option<&str>,
     code_challenge_method: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::writes(c"sign_in_with_otp()", By::Anybody, |context| {
         let data = match json_argument::read_for("data", data) {
             Ok(data) => data,
@@ -41,7 +42,7 @@ fn reset_password_for_email(
     redirect_to: Option<&str>,
     code_challenge: Option<&str>,
     code_challenge_method: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     let request = request(email, redirect_to, code_challenge, code_challenge_method);
     call::writes(c"reset_password_for_email()", By::Anybody, |context| {
         flow::reset_password_for_email(context, request)
@@ -55,7 +56,7 @@ fn resend(
     redirect_to: Option<&str>,
     code_challenge: Option<&str>,
     code_challenge_method: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     let request = request(email, redirect_to, code_challenge, code_challenge_method);
     call::writes(c"resend()", By::Anybody, |context| {
         flow::resend(context, Resend { kind, request })
@@ -68,7 +69,7 @@ fn verify_otp(
     email: Option<&str>,
     token: Option<&str>,
     token_hash: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::starts_session(c"verify_otp()", |context| {
         let presented = Verification { kind, token, token_hash, email, ..Verification::default() };
         flow::verify_otp(context, presented)
@@ -79,14 +80,14 @@ fn verify_otp(
 fn exchange_code_for_session(
     auth_code: Option<&str>,
     code_verifier: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::starts_session(c"exchange_code_for_session()", |context| {
         flow::exchange_code_for_session(context, auth_code, code_verifier)
     })
 }
 
 #[pg_extern(sql = false)]
-fn reauthenticate() -> Result<JsonB, ErrorReport> {
+fn reauthenticate() -> Result<Jsonb, ErrorReport> {
     call::writes(c"reauthenticate()", By::Claims, flow::reauthenticate)
 }
 
@@ -95,7 +96,7 @@ fn admin_invite_user_by_email(
     email: Option<&str>,
     data: Option<AnyElement>,
     redirect_to: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::writes(c"admin_invite_user_by_email()", By::Anybody, |context| {
         match json_argument::read_for("data", data) {
             Ok(data) => flow::invite_user_by_email(context, email, data, destination(redirect_to)),
@@ -112,7 +113,7 @@ fn admin_generate_link(
     password: Option<&str>,
     data: Option<AnyElement>,
     redirect_to: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::writes(c"admin_generate_link()", By::Anybody, |context| {
         let data = match json_argument::read_for("data", data) {
             Ok(data) => data,
@@ -124,8 +125,38 @@ fn admin_generate_link(
     })
 }
 
+/// Where a redirect leads, and why.
+#[derive(Serialize)]
+struct CheckedRedirect<'a> {
+    allowed: bool,
+    rule: Option<&'static str>,
+    pattern: Option<String>,
+    reason: Option<String>,
+    goes_to: &'a str,
+}
+
+/// A template as it goes out.
+#[derive(Serialize)]
+struct TemplateInUse<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    subject: &'a str,
+    html: Option<&'a str>,
+    text: Option<&'a str>,
+    is_default: bool,
+    variables: &'a [&'static str],
+}
+
+/// A mail with made-up values.
+#[derive(Serialize)]
+struct Preview<'a> {
+    subject: &'a str,
+    html: Option<&'a str>,
+    text: Option<&'a str>,
+}
+
 #[pg_extern(sql = false)]
-fn check_redirect(url: Option<&str>) -> Result<JsonB, ErrorReport> {
+fn check_redirect(url: Option<&str>) -> Result<Jsonb, ErrorReport> {
     call::reads(By::Anybody, |context| {
         let policy = context.settings.mail.redirects();
         let url = url.unwrap_or("");
@@ -135,31 +166,32 @@ fn check_redirect(url: Option<&str>) -> Result<JsonB, ErrorReport> {
             Ok(Allowed::Pattern(pattern)) => (Some("redirect_allow_list"), Some(pattern), None),
             Err(refused) => (None, None, Some(refused.to_string())),
         };
-        Ok(Outcome::Done(json!({
-            "allowed": rule.is_some(),
-            "rule": rule,
-            "pattern": pattern,
-            "reason": reason,
-            "goes_to": policy.choose([Some(url)]),
-        })))
+        Outcome::of(&CheckedRedirect {
+            allowed: rule.is_some(),
+            rule,
+            pattern,
+            reason,
+            goes_to: policy.choose([Some(url)]),
+        })
     })
 }
 
 #[pg_extern(sql = false)]
-fn mail_template(kind: Option<&str>) -> Result<JsonB, ErrorReport> {
+fn mail_template(kind: Option<&str>) -> Result<Jsonb, ErrorReport> {
     let (template, is_default) = in_use(kind).map_err(report)?;
-    Ok(JsonB(json!({
-        "type": template.kind.as_str(),
-        "subject": template.subject,
-        "html": template.html,
-        "text": template.text,
-        "is_default": is_default,
-        "variables": template.kind.variables(),
-    })))
+    Jsonb::of(&TemplateInUse {
+        kind: template.kind.as_str(),
+        subject: &template.subject,
+        html: template.html.as_deref(),
+        text: template.text.as_deref(),
+        is_default,
+        variables: template.kind.variables(),
+    })
+    .map_err(report)
 }
 
 #[pg_extern(sql = false)]
-fn mail_preview(kind: Option<&str>, data: Option<AnyElement>) -> Result<JsonB, ErrorReport> {
+fn mail_preview(kind: Option<&str>, data: Option<AnyElement>) -> Result<Jsonb, ErrorReport> {
     call::reads(By::Anybody, |context| {
         let data = match json_argument::read_for("data", data) {
             Ok(data) => data,
@@ -174,11 +206,11 @@ fn mail_preview(kind: Option<&str>, data: Option<AnyElement>) -> Result<JsonB, E
         let rendered = template
             .render(&sample)
             .map_err(|flaw| Fault::new(FaultKind::InvalidArgument, flaw.to_string()))?;
-        Ok(Outcome::Done(json!({
-            "subject": rendered.subject,
-            "html": rendered.html,
-            "text": rendered.text,
-        })))
+        Outcome::of(&Preview {
+            subject: &rendered.subject,
+            html: rendered.html.as_deref(),
+            text: rendered.text.as_deref(),
+        })
     })
 }
 

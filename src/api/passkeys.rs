@@ -1,15 +1,16 @@
 //! Passkeys.
 
 use auth_ext_core::flow;
+use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::{AnyElement, JsonB};
 
 use super::call::{self, By};
 use crate::json_argument;
+use crate::jsonb::Jsonb;
 
 #[pg_extern(sql = false)]
-fn passkey_registration_options() -> Result<JsonB, ErrorReport> {
+fn passkey_registration_options() -> Result<Jsonb, ErrorReport> {
     call::writes(c"passkey_registration_options()", By::Claims, flow::passkey_registration_options)
 }
 
@@ -17,7 +18,7 @@ fn passkey_registration_options() -> Result<JsonB, ErrorReport> {
 fn passkey_registration_verify(
     challenge_id: Option<&str>,
     credential: Option<AnyElement>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::writes(c"passkey_registration_verify()", By::Claims, |context| {
         match json_argument::read_for("credential", credential) {
             Ok(credential) => flow::verify_passkey_registration(context, challenge_id, credential),
@@ -27,7 +28,7 @@ fn passkey_registration_verify(
 }
 
 #[pg_extern(sql = false)]
-fn passkey_authentication_options() -> Result<JsonB, ErrorReport> {
+fn passkey_authentication_options() -> Result<Jsonb, ErrorReport> {
     call::writes(
         c"passkey_authentication_options()",
         By::Anybody,
@@ -39,7 +40,7 @@ fn passkey_authentication_options() -> Result<JsonB, ErrorReport> {
 fn passkey_authentication_verify(
     challenge_id: Option<&str>,
     credential: Option<AnyElement>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::starts_session(
         c"passkey_authentication_verify()",
         |context| match json_argument::read_for("credential", credential) {
@@ -50,7 +51,7 @@ fn passkey_authentication_verify(
 }
 
 #[pg_extern(sql = false)]
-fn passkey_list() -> Result<JsonB, ErrorReport> {
+fn passkey_list() -> Result<Jsonb, ErrorReport> {
     call::reads(By::Claims, flow::list_passkeys)
 }
 
@@ -58,14 +59,14 @@ fn passkey_list() -> Result<JsonB, ErrorReport> {
 fn passkey_update(
     passkey_id: Option<&str>,
     friendly_name: Option<&str>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::writes(c"passkey_update()", By::Claims, |context| {
         flow::rename_passkey(context, passkey_id, friendly_name)
     })
 }
 
 #[pg_extern(sql = false)]
-fn passkey_delete(passkey_id: Option<&str>) -> Result<JsonB, ErrorReport> {
+fn passkey_delete(passkey_id: Option<&str>) -> Result<Jsonb, ErrorReport> {
     call::writes(c"passkey_delete()", By::Claims, |context| {
         flow::delete_passkey(context, passkey_id)
     })

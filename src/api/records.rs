@@ -4,21 +4,21 @@ use core::time::Duration;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::flow;
-use pgrx::JsonB;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use super::call;
 use crate::error::report;
+use crate::jsonb::Jsonb;
 use crate::request;
 use crate::store;
 use crate::surroundings::Surroundings;
 
 #[pg_extern(sql = false)]
-fn purge(limit: Option<i64>) -> Result<JsonB, ErrorReport> {
+fn purge(limit: Option<i64>) -> Result<Jsonb, ErrorReport> {
     request::require_read_write(c"purge()");
     let limit = limit.map(|limit| u64::try_from(limit).unwrap_or(0));
-    call::bare(|mut context| flow::purge(&mut context, limit)).map(JsonB).map_err(report)
+    call::bare(|mut context| flow::purge(&mut context, limit)).map(Jsonb).map_err(report)
 }
 
 #[pg_extern(sql = false)]

@@ -1,20 +1,21 @@
 //! `auth_ext.setup()`.
 
 use auth_ext_core::fault::{Fault, FaultKind};
+use pgrx::pg_sys;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use pgrx::{JsonB, pg_sys};
-use serde_json::json;
+use serde::Serialize;
 
-use super::keys;
+use super::keys::{self, FirstKey};
 use crate::error::report;
 use crate::identity::as_owner;
+use crate::jsonb::Jsonb;
 use crate::request;
 use crate::rights::as_role;
 use crate::store;
 
 #[pg_extern(sql = false)]
-fn setup() -> Result<JsonB, ErrorReport> {
+fn setup() -> Result<Jsonb, ErrorReport> {
     run().map_err(report)
 }
 
@@ -28,7 +29,16 @@ fn execute_as(owner: pg_sys::Oid, statement: &str) -> Result<(), ErrorReport> {
     as_role(owner, || store::execute(statement)).map_err(report)
 }
 
-fn run() -> Result<JsonB, Fault> {
+/// What `setup()` found and made.
+#[derive(Serialize)]
+struct SetUp<'a> {
+    auth_schema: &'static str,
+    migrations_applied: &'a [&'static str],
+    signing_key: Option<FirstKey>,
+    root_key_file: &'static str,
+}
+
+fn run() -> Result<Jsonb, Fault> {
     request::require_read_write(c"setup()");
     if !store::is_superuser() {
         return Err(Fault::new(
@@ -53,10 +63,10 @@ fn run() -> Result<JsonB, Fault> {
             "pgrst.jwt_secret is set on role authenticator, so PostgREST does not ask for the keys of auth_ext: ALTER ROLE authenticator RESET pgrst.jwt_secret;"
         );
     }
-    Ok(JsonB(json!({
-        "auth_schema": if migrated.adopted { "adopted" } else { "created" },
-        "migrations_applied": migrated.applied,
-        "signing_key": keys.signing_key,
-        "root_key_file": if keys.root_key_made { "created" } else { "found" },
-    })))
+    Jsonb::of(&SetUp {
+        auth_schema: if migrated.adopted { "adopted" } else { "created" },
+        migrations_applied: &migrated.applied,
+        signing_key: keys.signing_key,
+        root_key_file: if keys.root_key_made { "created" } else { "found" },
+    })
 }

@@ -14,12 +14,13 @@ use uuid::Uuid;
 use super::call::{self, By};
 use crate::error::report;
 use crate::json_argument;
+use crate::jsonb::Jsonb;
 use crate::request;
 
 fn argument<T: DeserializeOwned>(name: &str, value: Option<AnyElement>) -> Result<T, Fault> {
     let wrong = || Fault::new(FaultKind::InvalidArgument, format!("{name} has not its form"));
-    let value = value.as_ref().map(json_argument::read).and_then(Result::ok).ok_or_else(wrong)?;
-    serde_json::from_value(value).map_err(|_| wrong())
+    let text = value.as_ref().and_then(json_argument::text).ok_or_else(wrong)?;
+    serde_json::from_str(text).map_err(|_| wrong())
 }
 
 #[pg_extern(sql = false)]
@@ -31,7 +32,10 @@ fn set_provider(
     options: Option<AnyElement>,
 ) -> Result<JsonB, ErrorReport> {
     request::require_read_write(c"set_provider()");
-    let options = options.as_ref().map(json_argument::read).and_then(Result::ok);
+    let options: Option<Value> = options
+        .as_ref()
+        .and_then(json_argument::text)
+        .and_then(|text| serde_json::from_str(text).ok());
     let change = ProviderChange {
         client_ids: client_id.map(str::to_owned),
         secret: client_secret.map(|secret| Secret::from_text(secret.trim())),
@@ -66,7 +70,10 @@ fn provider_check(name: Option<&str>) -> Result<JsonB, ErrorReport> {
 #[pg_extern(sql = false)]
 fn set_provider_keys(name: Option<&str>, jwks: Option<AnyElement>) -> Result<(), ErrorReport> {
     request::require_read_write(c"set_provider_keys()");
-    let jwks: Option<Value> = jwks.as_ref().map(json_argument::read).and_then(Result::ok);
+    let jwks: Option<Value> = jwks
+        .as_ref()
+        .and_then(json_argument::text)
+        .and_then(|text| serde_json::from_str(text).ok());
     call::bare(|mut context| flow::set_provider_keys(&mut context, name.unwrap_or(""), jwks))
         .map_err(report)
 }
@@ -85,7 +92,7 @@ fn sign_in_with_id_token(
     access_token: Option<&str>,
     nonce: Option<&str>,
     link_identity: Option<bool>,
-) -> Result<JsonB, ErrorReport> {
+) -> Result<Jsonb, ErrorReport> {
     call::raises_session(c"sign_in_with_id_token()", |context| {
         let grant = IdTokenGrant {
             provider,
@@ -100,12 +107,12 @@ fn sign_in_with_id_token(
 }
 
 #[pg_extern(sql = false)]
-fn get_user_identities() -> Result<JsonB, ErrorReport> {
+fn get_user_identities() -> Result<Jsonb, ErrorReport> {
     call::reads(By::Claims, flow::list_identities)
 }
 
 #[pg_extern(sql = false)]
-fn unlink_identity(identity_id: Option<&str>) -> Result<JsonB, ErrorReport> {
+fn unlink_identity(identity_id: Option<&str>) -> Result<Jsonb, ErrorReport> {
     call::writes(c"unlink_identity()", By::Claims, |context| {
         flow::unlink_identity(context, identity_id)
     })

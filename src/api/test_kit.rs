@@ -3,25 +3,25 @@
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow;
 use auth_ext_core::identity;
-use pgrx::JsonB;
-use pgrx::pg_sys;
+use auth_ext_core::json::{Json, Object};
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use serde_json::{Map, Value};
+use pgrx::{AnyElement, pg_sys};
 
 use super::call;
 use crate::error::report;
+use crate::json_argument;
 use crate::store;
 
 #[pg_extern(sql = false)]
-fn test_access_token(who: Option<&str>, claims: Option<JsonB>) -> Result<String, ErrorReport> {
+fn test_access_token(who: Option<&str>, claims: Option<AnyElement>) -> Result<String, ErrorReport> {
     minted(who.unwrap_or(""), claims).map_err(report)
 }
 
-fn minted(who: &str, claims: Option<JsonB>) -> Result<String, Fault> {
-    let claims = match claims.map(|claims| claims.0) {
-        None | Some(Value::Null) => Map::new(),
-        Some(Value::Object(claims)) => claims,
+fn minted(who: &str, claims: Option<AnyElement>) -> Result<String, Fault> {
+    let claims = match claims.as_ref().map(json_argument::read) {
+        None | Some(Ok(Json::Null)) => Object::new(),
+        Some(Ok(Json::Object(claims))) => claims,
         Some(_) => {
             return Err(Fault::new(FaultKind::InvalidArgument, "the claims must be an object"));
         }

@@ -14,14 +14,14 @@ use auth_ext_core::keys::ring::KeyRing;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
 use auth_ext_core::time::Timestamp;
+use pgrx::IntoDatum;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
-use pgrx::{IntoDatum, JsonB};
 
 use crate::error::report;
 use crate::identity::as_owner;
-use crate::jsonb::JsonbBuilder;
+use crate::jsonb::{Jsonb, JsonbBuilder};
 use crate::record::{bytes_of, c_function, datum_of, jsonb, null, row, row_type_number, text};
 use crate::store::{self, RevocationNumber, SpiStore, key_ring};
 use crate::surroundings::Surroundings;
@@ -221,8 +221,8 @@ fn decode(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
 }
 
 #[pg_extern(sql = false)]
-fn explain_jwt(token: Option<&str>) -> Result<JsonB, ErrorReport> {
-    explained(token.unwrap_or("")).map(JsonB).map_err(report)
+fn explain_jwt(token: Option<&str>) -> Result<Jsonb, ErrorReport> {
+    explained(token.unwrap_or("")).and_then(|why| Jsonb::of(&why)).map_err(report)
 }
 
 fn explained(token: &str) -> Result<serde_json::Value, Fault> {
@@ -241,6 +241,6 @@ fn verification_reasons()
 }
 
 #[pg_extern(sql = false)]
-fn jwks() -> Result<JsonB, ErrorReport> {
-    key_ring().map(|ring| JsonB(ring.jwks())).map_err(report)
+fn jwks() -> Result<Jsonb, ErrorReport> {
+    key_ring().and_then(|ring| Jsonb::of(&ring.jwks())).map_err(report)
 }

@@ -1,23 +1,16 @@
 //! What clients get, with GoTrue's member names in GoTrue's order. Serde writes it; nothing else
 //! puts an answer together.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::fault::{Fault, FaultKind};
+use crate::json::Body;
 use crate::time::Timestamp;
 use crate::user::{User, raw};
-
-/// Writes an answer.
-///
-/// # Errors
-/// An internal fault when a member cannot be written as JSON.
-pub fn written(answer: &impl Serialize) -> Result<Value, Fault> {
-    serde_json::to_value(answer)
-        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
-}
 
 /// `{}`
 #[derive(Debug, Serialize)]
@@ -167,8 +160,8 @@ impl User {
     ///
     /// # Errors
     /// As [`UserAnswer::new`].
-    pub fn to_json(&self) -> Result<Value, Fault> {
-        written(&UserAnswer::new(self)?)
+    pub fn to_json(&self) -> Result<Body, Fault> {
+        Body::of(&UserAnswer::new(self)?)
     }
 }
 
@@ -220,7 +213,7 @@ pub struct RevokedToken<'a> {
 #[derive(Debug, Serialize)]
 pub struct UsersAnswer<'a> {
     /// The users.
-    pub users: &'a [Value],
+    pub users: &'a [Body],
     /// Whose users they are.
     pub aud: &'a str,
     /// Of a page by cursor.
@@ -247,7 +240,7 @@ pub struct CountedUsersAnswer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_page: Option<i64>,
     pub next_cursor: Option<&'a str>,
-    pub users: &'a [Value],
+    pub users: &'a [Body],
     pub aud: &'a str,
 }
 
@@ -311,7 +304,7 @@ pub struct Health<'a> {
 #[expect(clippy::struct_excessive_bools, reason = "the members are GoTrue's")]
 pub struct PublicSettings {
     /// Each of GoTrue's providers with whether it is here.
-    pub external: Map<String, Value>,
+    pub external: BTreeMap<&'static str, bool>,
     pub disable_signup: bool,
     pub mailer_autoconfirm: bool,
     pub phone_autoconfirm: bool,

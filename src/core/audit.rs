@@ -2,10 +2,12 @@
 //! (`auth.audit_log_entries`), with GoTrue's words where it has one. Never a secret, and no e-mail
 //! of somebody who has no account.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 use uuid::{Builder, Uuid};
 
 use crate::env::{Env, random_bytes};
+use crate::fault::Fault;
+use crate::json::Body;
 use crate::store::{AuditEntry, Client};
 use crate::time::Timestamp;
 use crate::user::User;
@@ -188,32 +190,88 @@ pub enum Actor<'a> {
     Unknown,
 }
 
+/// What an entry tells beside who and what: GoTrue's `traits`, and members of our own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the members say what they mean")]
+pub struct Traits<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub soft: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<&'a [&'a str]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jti: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passkey_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub challenge_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor_type: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub factor_status: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+}
+
+/// GoTrue's payload of an entry.
+#[derive(Serialize)]
+struct Payload<'a> {
+    actor_id: Uuid,
+    actor_via_sso: bool,
+    actor_username: &'a str,
+    action: &'static str,
+    log_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traits: Option<&'a Traits<'a>>,
+}
+
 /// An entry with these traits of what happened at `at`.
-#[must_use]
+///
+/// # Errors
+/// An internal fault; such an entry can always be written.
 pub fn entry(
     env: &mut impl Env,
     at: Timestamp,
     action: Action,
     actor: Actor<'_>,
     client: &Client,
-    traits: &[(&str, Value)],
-) -> AuditEntry {
-    let (id, username) = match actor {
+    traits: &Traits<'_>,
+) -> Result<AuditEntry, Fault> {
+    let (actor_id, actor_username) = match actor {
         Actor::User(user) => (user.id, username(user)),
         Actor::Id(id) => (id, ""),
         Actor::Unknown => (Uuid::nil(), ""),
     };
-    let mut payload = Map::new();
-    payload.insert("actor_id".to_owned(), json!(id.to_string()));
-    payload.insert("actor_via_sso".to_owned(), json!(false));
-    payload.insert("actor_username".to_owned(), json!(username));
-    payload.insert("action".to_owned(), json!(action.as_str()));
-    payload.insert("log_type".to_owned(), json!(action.log_type()));
-    if !traits.is_empty() {
-        let traits = traits.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-        payload.insert("traits".to_owned(), Value::Object(traits.collect()));
-    }
-    AuditEntry { id: id_at(at, &random_bytes(env)), at, address: client.address, payload }
+    let payload = Body::of(&Payload {
+        actor_id,
+        actor_via_sso: false,
+        actor_username,
+        action: action.as_str(),
+        log_type: action.log_type(),
+        traits: (*traits != Traits::default()).then_some(traits),
+    })?;
+    Ok(AuditEntry { id: id_at(at, &random_bytes(env)), at, address: client.address, payload })
 }
 
 /// The lowest id that an entry made at `at` can have.

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::fault::{Fault, FaultKind};
+use crate::json::{Json, Object};
 use crate::session::SessionState;
 use crate::settings::Settings;
 use crate::time::Timestamp;
@@ -83,9 +83,9 @@ impl<'a> AccessTokenClaims<'a> {
     ///
     /// # Errors
     /// An internal fault; these fields always give an object.
-    pub fn to_map(&self) -> Result<Map<String, Value>, Fault> {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(map)) => Ok(map),
+    pub fn to_map(&self) -> Result<Object, Fault> {
+        match Json::of(self) {
+            Ok(Json::Object(map)) => Ok(map),
             Ok(_) | Err(_) => Err(unserialisable()),
         }
     }

@@ -5,10 +5,12 @@
 //! it that changes with every token: auth-js does not send for a while what has failed before. A
 //! refresh with it, or without a token, takes the one of the cookie.
 
-use serde_json::{Map, Value, json};
+use serde_json::value::to_raw_value;
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::hash::sha256;
+use crate::json::Body;
 use crate::jwt::encode_base64url;
 use crate::outcome::{ErrorCode, Outcome};
 use crate::session::Scope;
@@ -30,24 +32,23 @@ pub fn answer(settings: &Settings, outcome: Outcome) -> (Outcome, Option<Zeroizi
     if !settings.refresh_token_cookie {
         return (outcome, None);
     }
-    let Outcome::Done(Value::Object(mut body)) = outcome else {
-        return (outcome, None);
+    let hidden = match &outcome {
+        Outcome::Done(body) => hidden(settings, body),
+        Outcome::Refused(_) => None,
     };
-    let cookie = match body.get_mut("refresh_token") {
-        Some(member) => match core::mem::take(member) {
-            Value::String(token) => {
-                let token = Zeroizing::new(token);
-                *member = json!(placeholder(&token));
-                Some(set(settings, &token))
-            }
-            other => {
-                *member = other;
-                None
-            }
-        },
-        None => None,
-    };
-    (Outcome::Done(Value::Object(body)), cookie)
+    match hidden {
+        Some((body, cookie)) => (Outcome::Done(body), Some(cookie)),
+        None => (outcome, None),
+    }
+}
+
+/// The answer without its refresh token, and the cookie with it; `None` where there is none.
+fn hidden(settings: &Settings, body: &Body) -> Option<(Body, Zeroizing<String>)> {
+    let mut members = body.members().ok()?;
+    let member = members.get_mut("refresh_token")?;
+    let token: Zeroizing<String> = Zeroizing::new(serde_json::from_str(member.get()).ok()?);
+    *member = to_raw_value(&placeholder(&token)).ok()?;
+    Some((Body::of(&members).ok()?, set(settings, &token)))
 }
 
 /// The refresh token that a client presents: that of the body, or, in cookie mode, for the

@@ -22,6 +22,7 @@ pub mod hash;
 pub mod hook;
 pub mod http;
 pub mod identity;
+pub mod json;
 pub mod jwt;
 pub mod keys;
 pub mod mail;

@@ -7,13 +7,12 @@
 use core::fmt;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::answer::{
     Empty, OauthRefusalAnswer, RefusalAnswer, UserAnswer, VersionedRefusalAnswer, WeakPassword,
-    written,
 };
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::password;
 use crate::user::User;
 
@@ -21,7 +20,7 @@ use crate::user::User;
 #[derive(Clone, PartialEq)]
 pub enum Outcome {
     /// What was asked for: HTTP 200 and a JSON body.
-    Done(Value),
+    Done(Body),
     /// A refusal that the caller caused.
     Refused(Refusal),
 }
@@ -32,7 +31,7 @@ impl Outcome {
     /// # Errors
     /// An internal fault when a member cannot be written as JSON.
     pub fn of(answer: &impl Serialize) -> Result<Self, Fault> {
-        Ok(Self::Done(written(answer)?))
+        Body::of(answer).map(Self::Done)
     }
 
     /// `{}`
@@ -71,7 +70,7 @@ impl Outcome {
 
     /// The JSON body in GoTrue's shape.
     #[must_use]
-    pub fn into_body(self) -> Value {
+    pub fn into_body(self) -> Body {
         match self {
             Self::Done(body) => body,
             Self::Refused(refusal) => refusal.into_body(),
@@ -146,14 +145,11 @@ impl Refusal {
     }
 
     /// The body whose `code` is the HTTP status.
-    fn into_body(self) -> Value {
+    fn into_body(self) -> Body {
         if let Some(error) = &self.oauth_error {
-            return written_or_null(&OauthRefusalAnswer {
-                error,
-                error_description: &self.message,
-            });
+            return Body::sure(&OauthRefusalAnswer { error, error_description: &self.message });
         }
-        written_or_null(&RefusalAnswer {
+        Body::sure(&RefusalAnswer {
             code: self.status,
             error_code: self.error_code.as_str(),
             msg: &self.message,
@@ -164,11 +160,11 @@ impl Refusal {
 
     /// The body of GoTrue's API version 2024-01-01: `code` is the word.
     #[must_use]
-    pub fn into_versioned_body(self) -> Value {
+    pub fn into_versioned_body(self) -> Body {
         if self.oauth_error.is_some() {
             return self.into_body();
         }
-        written_or_null(&VersionedRefusalAnswer {
+        Body::sure(&VersionedRefusalAnswer {
             code: self.error_code.as_str(),
             message: &self.message,
             weak_password: self.weak_password(),
@@ -178,11 +174,6 @@ impl Refusal {
     fn weak_password(&self) -> Option<WeakPassword<'_>> {
         (!self.reasons.is_empty()).then_some(WeakPassword { reasons: &self.reasons })
     }
-}
-
-/// Texts and numbers can always be written.
-fn written_or_null(answer: &impl Serialize) -> Value {
-    written(answer).unwrap_or(Value::Null)
 }
 
 impl From<password::policy::Refused> for Refusal {
@@ -487,7 +478,7 @@ mod tests {
         let outcome = Outcome::from(refusal);
         assert_eq!(outcome.status(), 400);
         assert_eq!(
-            outcome.into_body(),
+            outcome.into_body().to_value(),
             json!({
                 "code": 400,
                 "error_code": "invalid_credentials",
@@ -499,7 +490,7 @@ mod tests {
 
     #[test]
     fn debug_output_holds_no_token() {
-        let outcome = Outcome::Done(json!({ "refresh_token": "canary" }));
+        let outcome = Outcome::of(&json!({ "refresh_token": "canary" })).unwrap();
         assert_eq!(format!("{outcome:?}"), "Done(…)");
     }
 
@@ -509,7 +500,7 @@ mod tests {
             reasons: vec!["length"],
             ..Refusal::new(ErrorCode::WeakPassword, "Password should be at least 8 characters.")
         };
-        let body = Outcome::from(refusal).into_body();
+        let body = Outcome::from(refusal).into_body().to_value();
         assert_eq!(body["weak_password"], json!({ "reasons": ["length"] }));
     }
 }

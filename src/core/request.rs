@@ -5,6 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::json::Json;
 use crate::jwt::{Reason, TokenTimes};
 use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Client;
@@ -36,18 +37,18 @@ impl Caller {
     /// As [`Caller::from_claims`] for a request without a token.
     pub fn role(claims: Option<&str>) -> Result<String, Refusal> {
         let claims = parsed(claims)?.ok_or_else(no_authorization)?;
-        Ok(claims.get("role").and_then(Value::as_str).unwrap_or("").to_owned())
+        Ok(claims.get("role").and_then(Json::as_str).unwrap_or("").to_owned())
     }
 
-    fn read(claims: &Value) -> Result<Self, Refusal> {
-        let text = |name| claims.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    fn read(claims: &Json) -> Result<Self, Refusal> {
+        let text = |name| claims.get(name).and_then(Json::as_str).filter(|text| !text.is_empty());
         let subject = text("sub").ok_or_else(|| bad_jwt("invalid claim: missing sub claim"))?;
         let user_id = hyphenated(subject)
             .ok_or_else(|| bad_jwt("invalid claim: sub claim must be a UUID").with_status(400))?;
         let session_id = match claims.get("session_id") {
             // GoTrue's own claims type cannot leave it out: `""` means none.
-            None | Some(Value::Null) => None,
-            Some(Value::String(session)) if session.is_empty() => None,
+            None | Some(Json::Null) => None,
+            Some(Json::String(session)) if session.is_empty() => None,
             Some(session) => Some(
                 session
                     .as_str()
@@ -99,7 +100,7 @@ impl Shown {
 /// token without one, and into the claims of a request whose token it was not shown.
 fn are_of_token(claims: Option<&str>, token: &str) -> Result<bool, Refusal> {
     let Some(claims) = parsed(claims)? else { return Ok(true) };
-    let (Value::Object(claims), Some(Value::Object(own))) = (claims, parsed(Some(token))?) else {
+    let (Json::Object(claims), Some(Json::Object(own))) = (claims, parsed(Some(token))?) else {
         return Ok(false);
     };
     let is_anonymous = claims.len() == 1;
@@ -111,16 +112,16 @@ fn are_of_token(claims: Option<&str>, token: &str) -> Result<bool, Refusal> {
 }
 
 /// Whether two values are the same, however their numbers are written.
-fn is_same(one: &Value, other: &Value) -> bool {
+fn is_same(one: &Json, other: &Json) -> bool {
     match (one, other) {
-        (Value::Number(one), Value::Number(other)) => {
-            one == other || one.as_f64().is_some_and(|one| Some(one) == other.as_f64())
+        (Json::Number(one), Json::Number(other)) => {
+            one.is_same(other) || one.as_f64().is_some_and(|one| Some(one) == other.as_f64())
         }
-        (Value::Array(one), Value::Array(other)) => {
+        (Json::Array(one), Json::Array(other)) => {
             one.len() == other.len()
                 && one.iter().zip(other).all(|(one, other)| is_same(one, other))
         }
-        (Value::Object(one), Value::Object(other)) => {
+        (Json::Object(one), Json::Object(other)) => {
             one.len() == other.len()
                 && one
                     .iter()
@@ -169,14 +170,15 @@ impl Presented {
     pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
         let Some(claims) = parsed(claims)? else { return Ok(Self::default()) };
         let jti = match claims.get("jti") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(jti)) => Some(jti.clone()),
+            None | Some(Json::Null) => None,
+            Some(Json::String(jti)) => Some(jti.clone()),
             Some(_) => return Err(bad_jwt("invalid claim: jti claim must be a string")),
         };
-        let expires_at = TokenTimes::expiry_of(&claims)
-            .map_err(|_| bad_jwt("invalid claim: exp claim must be a time"))?;
+        let no_time = || bad_jwt("invalid claim: exp claim must be a time");
+        let exp = claims.get("exp").map(|exp| exp.to_value().ok_or_else(no_time)).transpose()?;
+        let expires_at = TokenTimes::expiry(exp.as_ref()).map_err(|_| no_time())?;
         let session = match claims.get("session_id") {
-            None | Some(Value::Null) => None,
+            None | Some(Json::Null) => None,
             Some(_) => {
                 let caller = Caller::read(&claims)?;
                 caller.session_id.map(|session| (caller, session))
@@ -187,9 +189,9 @@ impl Presented {
 }
 
 /// The claims of a request; `None` without a token.
-fn parsed(claims: Option<&str>) -> Result<Option<Value>, Refusal> {
+fn parsed(claims: Option<&str>) -> Result<Option<Json>, Refusal> {
     let Some(claims) = claims.filter(|claims| !claims.is_empty()) else { return Ok(None) };
-    serde_json::from_str(claims)
+    Json::parse(claims)
         .map(Some)
         .map_err(|_| bad_jwt("invalid JWT: the claims are not a JSON object"))
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::hook::reference::HookName;
+use crate::json::Body;
 use crate::keys::SigningKey;
 use crate::keys::api_key::ApiRole;
 use crate::refresh::ServerKey;
@@ -402,7 +403,7 @@ pub trait Hooks {
         &mut self,
         hook: &HookName,
         limit: Duration,
-        event: &Value,
+        event: &Body,
     ) -> Result<HookCall, Fault>;
 
     /// Tells the operator, in the server log, why a hook failed and what to do about it.

@@ -1,10 +1,10 @@
 //! Users: the row of `auth.users` and GoTrue's JSON of it.
 
-use serde_json::Value;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::fault::{Fault, FaultKind};
+use crate::json::Json;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -127,8 +127,8 @@ impl User {
     pub fn has_second_factor(&self) -> bool {
         let factors = self.factors.as_deref().and_then(|text| parsed(text).ok());
         let verified =
-            |factor: &Value| factor.get("status").is_some_and(|status| status == "verified");
-        factors.as_ref().and_then(Value::as_array).is_some_and(|all| all.iter().any(verified))
+            |factor: &Json| factor.get("status").and_then(Json::as_str) == Some("verified");
+        factors.as_ref().and_then(Json::as_array).is_some_and(|all| all.iter().any(verified))
     }
 
     /// The stored password hash, if there is one that is text.
@@ -140,8 +140,8 @@ impl User {
 }
 
 /// JSON text from a `jsonb` column as a value.
-pub(crate) fn parsed(text: &str) -> Result<Value, Fault> {
-    serde_json::from_str(text).map_err(|_| not_json())
+pub(crate) fn parsed(text: &str) -> Result<Json, Fault> {
+    Json::parse(text).map_err(|_| not_json())
 }
 
 /// JSON text from a `jsonb` column, checked but kept as it is.

@@ -128,6 +128,13 @@ unsafe fn push(
 }
 
 impl Sink for JsonbBuilder {
+    fn begin_again(&mut self) {
+        self.events.clear();
+        self.texts.clear();
+        self.arrays.clear();
+        self.exact = true;
+    }
+
     fn begin_object(&mut self) {
         self.arrays.push(false);
         self.events.push(Event::Begin(Token::WJB_BEGIN_OBJECT));

@@ -6,8 +6,10 @@
 //! own bindings, which for so many short calls takes longer than they do. They are called inside one
 //! guard.
 
+mod answer;
 mod builder;
 mod text;
 
+pub(crate) use answer::Jsonb;
 pub(crate) use builder::JsonbBuilder;
 pub(crate) use text::JsonbText;

@@ -12,7 +12,7 @@ use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
 
 use super::row::{Parameter, Row, read};
-use super::{SpiStore, keys, migrations};
+use super::{SpiStore, guesses, keys, migrations};
 use crate::root_key;
 
 /// How far [`SESSIONS_OVER`] counts.
@@ -151,6 +151,7 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         strange_owners: texts(STRANGE_OWNERS)?,
         owner_members: texts(OWNER_MEMBERS)?,
         owner_granters: texts(OWNER_GRANTERS)?,
+        undone_guesses: guesses::undone(now)?,
         // SAFETY: a plain look at this server's state.
         in_recovery: unsafe { pg_sys::RecoveryInProgress() },
         root_key: root_key_observed(),

@@ -11,10 +11,10 @@ use auth_ext_core::store::{
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
-use super::SpiStore;
 use super::latest::{lock_latest, write_latest};
 use super::row::{Parameter, Row, read_latest};
 use super::server_keys::factor_key;
+use super::{SpiStore, guesses};
 use crate::surroundings::Surroundings;
 
 const OF_USER: &str = "
@@ -245,6 +245,7 @@ impl Factors for SpiStore {
     }
 
     fn count_wrong_code(&mut self, factor: Uuid, now: Timestamp) -> Result<(), Fault> {
+        guesses::tell(now)?;
         done(COUNT_WRONG, &[id(factor), at(now)])
     }
 
@@ -259,6 +260,7 @@ impl Factors for SpiStore {
             Parameter::Text(challenge.ceremony.as_deref()),
         ];
         done(INSERT_CHALLENGE, &parameters)?;
+        guesses::mark(challenge.created_at)?;
         done(NOTE_CHALLENGE, &[id(challenge.factor_id), at(challenge.created_at)])
     }
 

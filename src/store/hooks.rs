@@ -5,29 +5,27 @@ use core::time::Duration;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::hook::reference::HookName;
+use auth_ext_core::json::Body;
 use auth_ext_core::store::{HookCall, Hooks};
 use pgrx::pg_sys::panic::ErrorReport;
-use pgrx::{IntoDatum, JsonB, PgLogLevel, PgSqlErrorCode, pg_sys};
+use pgrx::{IntoDatum, PgLogLevel, PgSqlErrorCode, pg_sys};
 use serde_json::Value;
 
 use super::SpiStore;
 use crate::hook_timer::HookTimer;
+use crate::record;
 use crate::rights::as_hook;
 use crate::subtransaction;
 
 /// Calls the shim of sql/functions/hook.sql, which turns the hook's errors into data, as GoTrue's role.
 /// Not by a statement: that role has no right on anything of ours, this function among it. What the
 /// hook changes of the session's settings is undone.
-fn called(
-    hook: &HookName,
-    limit: Duration,
-    event: &Value,
-) -> Result<(Option<String>, bool), Fault> {
+fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<String>, bool), Fault> {
     let none = || Fault::new(FaultKind::Internal, "a hook cannot be called");
     let shim = shim();
     let schema = hook.schema().into_datum().ok_or_else(none)?;
     let function = hook.function().into_datum().ok_or_else(none)?;
-    let event = JsonB(event.clone()).into_datum().ok_or_else(none)?;
+    let event = record::jsonb(event.as_str()).ok_or_else(none)?;
     Ok(as_hook(|| {
         let timer = HookTimer::start(limit);
         // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
@@ -81,7 +79,7 @@ impl Hooks for SpiStore {
         &mut self,
         hook: &HookName,
         limit: Duration,
-        event: &Value,
+        event: &Body,
     ) -> Result<HookCall, Fault> {
         let (answer, timed_out) = called(hook, limit, event)?;
         if !timed_out && cancelled(answer.as_deref()) {

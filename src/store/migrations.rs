@@ -81,6 +81,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0106_users_in_order" = OwnerOfUsers,
     "0107_password_rules",
     "0110_password_work",
+    "0111_undone_guesses",
 ];
 
 /// Run each time: our tables belong to their owner.

@@ -11,6 +11,7 @@ mod flow_states;
 mod functions;
 mod gotrue_settings;
 mod gotrue_tokens;
+mod guesses;
 mod handback;
 mod handover;
 mod hooks;

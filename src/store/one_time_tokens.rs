@@ -6,8 +6,8 @@ use auth_ext_core::store::{NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTime
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
-use super::SpiStore;
 use super::row::{Parameter, Row, read_latest, write};
+use super::{SpiStore, guesses};
 
 const COLUMNS: &str = "
     SELECT u.confirmation_token::text, u.recovery_token::text, u.email_change_token_new::text,
@@ -138,6 +138,7 @@ impl OneTimeTokens for SpiStore {
         let (row, address) =
             (Parameter::Text(Some(token.row)), Parameter::Text(Some(token.address)));
         write(INSERT_ROW, &[id, user, kind, row, address, now], |_| Ok(()))?;
+        guesses::mark(token.now)?;
         write(FORGET_GUESSES, &[user, kind], |_| Ok(()))
     }
 
@@ -207,8 +208,13 @@ impl OneTimeTokens for SpiStore {
             Parameter::Bytes(Some(code)),
             Parameter::Time(Some(now)),
         ];
+        guesses::tell(now)?;
         let guesses = write(COUNT_GUESS, &parameters, |rows| rows.first(|row| row.int(1)))?;
         Ok(guesses.and_then(|guesses| u32::try_from(guesses).ok()).unwrap_or(u32::MAX))
+    }
+
+    fn undone_guesses(&mut self, now: Timestamp) -> Result<u64, Fault> {
+        guesses::undone(now)
     }
 }
 

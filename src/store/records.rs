@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::store::{AuditEntry, LookedAt, PurgeSessions, Records};
 use auth_ext_core::time::Timestamp;
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::SpiStore;
 use super::latest::keeps_one_snapshot;
 use super::row::{Parameter, write};
 use super::sessions::rotated_at;
+use super::{SpiStore, guesses};
 
 const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
@@ -93,11 +92,11 @@ const PURGE_AUDIT_LOG: &str = "
 
 impl Records for SpiStore {
     fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault> {
-        let payload = Value::Object(entry.payload.clone()).to_string();
+        let payload = entry.payload.as_str();
         let address = entry.address.map(|address| address.to_string());
         let parameters = [
             Parameter::Uuid(Some(entry.id)),
-            Parameter::Text(Some(&payload)),
+            Parameter::Text(Some(payload)),
             Parameter::Time(Some(entry.at)),
             Parameter::Text(address.as_deref()),
         ];
@@ -141,6 +140,7 @@ impl Records for SpiStore {
     }
 
     fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
+        guesses::purge(now)?;
         purge(PURGE_ATTEMPTS, Parameter::Time(Some(now)))
     }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/demo --web serves the page with a working API behind it, and leaves nothing behind when it is stopped or killed.
+# scripts/demo --web serves the page with a working API behind it and a mail server that shows the link to click, and leaves nothing behind when it is stopped or killed.
 set -euo pipefail
 
 demo=
@@ -14,19 +14,32 @@ for signal in TERM KILL; do
         sleep 0.5
     done
     cat "$signal.log"
-    [[ $url == http://127.0.0.1:* ]]
+    [[ $url == http://localhost:* ]]
+    mail=$(sed -n 's/^Its mail: *//p' "$signal.log")
 
-    export url
+    export url mail
     node --input-type=module <<'NODE'
 import assert from 'node:assert/strict';
-const { url } = process.env;
+const { url, mail } = process.env;
 assert.match(await (await fetch(url)).text(), /<title>Marginalia<\/title>/);
 const { anonKey } = await (await fetch(`${url}/config.json`)).json();
 const answer = await fetch(`${url}/auth/v1/signup`, {
   method: 'POST', headers: { apikey: anonKey }, body: JSON.stringify({ email: 'ada@example.com', password: 'a long pass phrase' }),
 });
 assert.equal(answer.status, 200);
-assert.equal((await answer.json()).expires_in, 180);
+assert.equal((await answer.json()).access_token, undefined, 'nobody is in before the address is confirmed');
+let link;
+for (let tries = 0; !link && tries < 300; tries++) {
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const [message] = await (await fetch(`${mail}/api/email`)).json();
+  link = message?.text.match(/^http.*\/verify\?.*$/m)?.[0];
+}
+assert.ok(link.startsWith(`${url}/auth/v1/verify?`), link);
+const followed = await fetch(link, { redirect: 'manual' });
+assert.equal(followed.status, 303);
+const said = new URL(followed.headers.get('location'));
+assert.equal(said.origin, url);
+assert.equal(new URLSearchParams(said.hash.slice(1)).get('expires_in'), '180');
 NODE
 
     directory=$(sed -n 's|^Its data: *psql -h \(.*\)/demo/socket .*|\1|p' "$signal.log")
@@ -35,7 +48,7 @@ NODE
     if wait "$demo"; then exit 1; fi
     demo=
     # After SIGKILL the watcher cleans up.
-    for ((tries = 0; tries < 100; tries++)); do
+    for ((tries = 0; tries < 900; tries++)); do
         [[ -e $directory ]] || break
         sleep 0.2
     done

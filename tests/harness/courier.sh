@@ -4,7 +4,7 @@
 suite_courier() {
     local names
     source "$AUTH_EXT_ROOT/scripts/lib/web.sh"
-    build_courier
+    build_courier debug
     install_python_packages courier-python "$AUTH_EXT_ROOT/tests/courier/requirements.txt"
     # Debian's psycopg2 beside what the virtual environment holds.
     courier_packages=$("$cached/bin/python3" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')
@@ -50,15 +50,6 @@ libraries=("$here"/usr/lib/*-linux-gnu*)
 LD_LIBRARY_PATH=${libraries[0]} exec "$here/usr/sbin/pgbouncer" "$@"
 SCRIPT
     chmod +x "$1/pgbouncer"
-}
-
-# build_courier: sets AUTH_EXT_COURIER to the program, unless it is set.
-build_courier() {
-    [[ -z ${AUTH_EXT_COURIER:-} ]] || return 0
-    claim_target
-    step 'Building the courier' courier in_root cargo build --locked --package auth_ext_courier
-    export AUTH_EXT_COURIER=$CARGO_TARGET_DIR/debug/auth_ext_courier
-    release_target
 }
 
 test_courier() {

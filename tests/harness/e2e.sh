@@ -16,16 +16,21 @@ suite_e2e() {
     done
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
+    build_courier debug
     run_test e2e demo_serves_the_page run_demo
     # On a server that cannot write for now.
     psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM SET default_transaction_read_only = on' -c 'SELECT pg_reload_conf()' >/dev/null
     in_parallel test_e2e "${gateways[@]/%//read_only/session_is_kept.mjs}"
     psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM RESET default_transaction_read_only' -c 'SELECT pg_reload_conf()' >/dev/null
+    # On a standby.
+    e2e_standby
+    in_parallel test_e2e "${gateways[@]/%//standby/session_is_kept.mjs}"
     # What happens when PostgREST is gone, or something else is in its place.
     for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-postgrest"; done
     in_parallel test_e2e_down "${gateways[@]}"
     for gateway in "${gateways[@]}"; do e2e_log "$gateway"; done
     processes_stop
+    server_stop "$AUTH_EXT_RUN/e2e_standby"
     server_stop "$AUTH_EXT_RUN/e2e"
     server_use main
 }
@@ -46,7 +51,7 @@ install_e2e() {
     # Node.js finds packages above the file that asks for them.
     e2e_directory=$AUTH_EXT_RUN/e2e_tests
     mkdir -p "$e2e_directory"
-    for name in lib rules backends cookie read_only down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    for name in lib rules backends cookie read_only standby down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
     cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
     ln -s "$cached/node_modules" "$e2e_directory/node_modules"
     build_page
@@ -67,9 +72,32 @@ prepare_e2e() {
     psql -X -q -v ON_ERROR_STOP=1 -v secret="$secret" -d e2e_caddy -f "$AUTH_EXT_ROOT/tests/e2e/shared_secret.sql" >/dev/null
     stack_start nginx e2e_nginx nginx "$page"
     configure_page "$stack"
+    # A browser has no passkeys for an address.
+    psql -X -q -v ON_ERROR_STOP=1 -v port="$(sed -n 's/^GATEWAY_PORT=//p' "$stack")" -d e2e_nginx >/dev/null <<'SQL'
+UPDATE auth_ext.settings
+SET passkeys_enabled = true, relying_party_id = 'localhost', relying_party_origins = 'http://localhost:' || :'port';
+SQL
     stack_start caddy e2e_caddy caddy "$page"
     printf 'JWT_SECRET=%s\n' "$secret" >>"$stack"
     stack_start envoy e2e_envoy envoy "$page" fallback
+}
+
+# e2e_standby: makes a standby of the server and leads each gateway's PostgREST to it.
+e2e_standby() {
+    local gateway port directory=$AUTH_EXT_RUN/e2e_standby primary=$PGHOST
+    mkdir "$directory"
+    ((EUID != 0)) || chown postgres: "$directory"
+    chmod 700 "$directory"
+    as_server_user mkdir "$directory/socket"
+    as_server_user "$AUTH_EXT_PG_BIN/pg_basebackup" --pgdata="$directory/data" --host="$primary" --username=postgres \
+        --write-recovery-conf --wal-method=stream --checkpoint=fast
+    server_start e2e_standby -- -c max_connections=100
+    server_use e2e_standby
+    for gateway in "${gateways[@]}"; do
+        process_stop "$AUTH_EXT_RUN/$gateway-postgrest"
+        port=$(sed -n 's/^POSTGREST_PORT=//p' "$AUTH_EXT_RUN/$gateway/variables")
+        postgrest_start "$gateway-postgrest" "e2e_$gateway" "$port"
+    done
 }
 
 # e2e_tests: prints the names of the tests that need PostgREST: GATEWAY/RULE, backends/RULE and page/RULE.
@@ -115,7 +143,7 @@ run_e2e() {
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
-        */cookie/* | */read_only/* | */down/*) set -- node "$e2e_directory/$file" ;;
+        */cookie/* | */read_only/* | */standby/* | */down/*) set -- node "$e2e_directory/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac

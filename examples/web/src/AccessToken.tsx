@@ -47,6 +47,12 @@ export function AccessToken({ token }: { token: string }) {
           </div>
         ))}
       </dl>
+      <p className="hint">
+        <a href="/token.html" target="_blank" rel="noreferrer">
+          Paste it here
+        </a>{' '}
+        to see all of it, and whether its signature is right.
+      </p>
     </section>
   );
 }

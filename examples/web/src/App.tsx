@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { connect, rememberedPlace, rememberPlace, type Config, type Place } from './client';
 import { Margin } from './Margin';
+import { NewPassword } from './NewPassword';
 import { Notes } from './Notes';
 import { useSession } from './session';
 import { SignIn } from './SignIn';
@@ -37,7 +38,7 @@ export function App({ config }: { config: Config }) {
           </button>
         </nav>
       </header>
-      <Notes client={client} live={live} />
+      {live.isRecovering ? <NewPassword client={client} /> : <Notes client={client} live={live} />}
       <Margin client={client} live={live} session={session} place={place} />
     </div>
   );

@@ -1,7 +1,9 @@
 import type { Session, SupabaseClient } from '@supabase/supabase-js';
 import { AccessToken } from './AccessToken';
+import { Account } from './Account';
 import type { Place } from './client';
 import { RefreshToken } from './RefreshToken';
+import { Security } from './Security';
 import type { Live } from './session';
 import { Sessions } from './Sessions';
 
@@ -20,6 +22,8 @@ export function Margin({ client, live, session, place }: Props) {
       <AccessToken token={session.access_token} />
       <RefreshToken client={client} live={live} place={place} />
       <Sessions client={client} live={live} accessToken={session.access_token} />
+      <Security client={client} live={live} session={session} />
+      <Account client={client} live={live} session={session} />
       <section>
         <h2>What happened</h2>
         <ol className="happenings">

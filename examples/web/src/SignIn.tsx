@@ -1,5 +1,5 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { askForCookie, places, type Place } from './client';
 
 const meaning: Record<Place, string> = {
@@ -19,20 +19,37 @@ interface Props {
 export function SignIn({ client, notice, place, choose }: Props) {
   const [isNew, setIsNew] = useState(false);
   const [refusal, setRefusal] = useState<string>();
+  const [mailed, setMailed] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const email = useRef<HTMLInputElement>(null);
+
+  /** Runs one way in, and shows why it was refused, or what to look for in the mail. */
+  async function attempt(way: () => Promise<{ error: { message: string } | null }>, sent?: string) {
+    setBusy(true);
+    setRefusal(undefined);
+    setMailed(undefined);
+    await askForCookie(client, place);
+    const { error } = await way();
+    setBusy(false);
+    if (error) setRefusal(error.message);
+    else if (sent) setMailed(sent);
+  }
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const credentials = { email: String(form.get('email')), password: String(form.get('password')) };
-    setBusy(true);
-    setRefusal(undefined);
-    await askForCookie(client, place);
-    const { error } = isNew
-      ? await client.auth.signUp(credentials)
-      : await client.auth.signInWithPassword(credentials);
-    setBusy(false);
-    if (error) setRefusal(error.message);
+    if (!isNew) return attempt(() => client.auth.signInWithPassword(credentials));
+    await attempt(async () => {
+      const { data, error } = await client.auth.signUp(credentials);
+      if (data.user && !data.session) setMailed(`A link to confirm the address is on its way to ${credentials.email}.`);
+      return { error };
+    });
+  }
+
+  /** What needs the address alone. */
+  async function byMail(send: (address: string) => Promise<{ error: { message: string } | null }>, sent: string) {
+    if (email.current?.reportValidity()) await attempt(() => send(email.current!.value), sent);
   }
 
   return (
@@ -46,9 +63,9 @@ export function SignIn({ client, notice, place, choose }: Props) {
         </p>
       </section>
       <form className="door-form" onSubmit={submit}>
-        {notice && (
+        {(mailed ?? notice) && (
           <p className="notice" role="status">
-            {notice}
+            {mailed ?? notice}
           </p>
         )}
         <div className="tabs" role="tablist">
@@ -61,7 +78,7 @@ export function SignIn({ client, notice, place, choose }: Props) {
         </div>
         <label>
           Email
-          <input name="email" type="email" autoComplete="email" required autoFocus />
+          <input ref={email} name="email" type="email" autoComplete="email" required autoFocus />
         </label>
         <label>
           Password
@@ -81,6 +98,26 @@ export function SignIn({ client, notice, place, choose }: Props) {
         <button className="main" disabled={busy}>
           {isNew ? 'Create account' : 'Sign in'}
         </button>
+        <p className="ways">
+          <button
+            type="button"
+            disabled={busy}
+            onClick={() => byMail((address) => client.auth.signInWithOtp({ email: address }), 'A link that signs you in is on its way.')}
+          >
+            Mail me a link
+          </button>
+          <button type="button" disabled={busy} onClick={() => attempt(() => client.auth.signInWithPasskey())}>
+            Use a passkey
+          </button>
+          <button
+            type="button"
+            className="quiet"
+            disabled={busy}
+            onClick={() => byMail((address) => client.auth.resetPasswordForEmail(address), 'If there is such an account, a link to choose a new password is on its way.')}
+          >
+            Forgot the password?
+          </button>
+        </p>
         <fieldset>
           <legend>Keep the session in</legend>
           <div className="choices">

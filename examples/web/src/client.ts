@@ -38,7 +38,7 @@ export function connect({ anonKey }: Config, place: Place): SupabaseClient {
   return createClient(location.origin, anonKey, {
     auth: {
       storageKey: `marginalia.${place}`,
-      detectSessionInUrl: false,
+      experimental: { recoveryCodes: true },
       ...(place === 'localStorage' ? {} : { storage }),
     },
   });
@@ -53,4 +53,12 @@ export const inCookie = 'cookie';
  */
 export async function askForCookie(client: SupabaseClient, place: Place) {
   await client.rpc('keep_refresh_token_in_cookie', { wanted: place === 'cookie' });
+}
+
+/** What a mail's link says when it was refused: GoTrue tells it in the fragment of the redirect. */
+export function refusedLink(): string | undefined {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const why = said.get('error_description');
+  if (why) history.replaceState(null, '', location.pathname);
+  return why ? `The link was refused: ${why}.` : undefined;
 }

@@ -1,7 +1,7 @@
 // What the margin tells: the session of this tab, the refresh tokens that it has seen, and what happened.
 import type { Session, SupabaseClient } from '@supabase/supabase-js';
 import { useCallback, useEffect, useState } from 'react';
-import { inCookie } from './client';
+import { inCookie, refusedLink } from './client';
 
 export interface Happening {
   at: Date;
@@ -42,7 +42,8 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
   const [session, setSession] = useState<Session | null>();
   const [history, setHistory] = useState<{ sessionId: string; accessTokens: string[]; refreshTokens: string[] }>();
   const [happenings, setHappenings] = useState<Happening[]>([]);
-  const [notice, setNotice] = useState<string>();
+  const [notice, setNotice] = useState<string | undefined>(refusedLink);
+  const [isRecovering, setIsRecovering] = useState(false);
 
   const tell = useCallback((what: string, kind?: Happening['kind']) => {
     setHappenings((before) => [{ at: new Date(), what, kind }, ...before].slice(0, 8));
@@ -54,7 +55,10 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
     const { data } = client.auth.onAuthStateChange((event, next) => {
       if (!next && isResuming) return;
       setSession(next);
-      if (event === 'SIGNED_IN' || event === 'INITIAL_SESSION') setNotice(undefined);
+      if (next) setNotice(undefined);
+      // A recovery link signs in, so that a new password can be chosen.
+      if (event === 'PASSWORD_RECOVERY') setIsRecovering(true);
+      if (event === 'USER_UPDATED' || !next) setIsRecovering(false);
       if (next) {
         const sessionId = decode(next.access_token).claims.session_id;
         setHistory((before) => {
@@ -89,7 +93,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
     [client],
   );
 
-  return { session, history, happenings, notice, setNotice, tell, verify };
+  return { session, history, happenings, notice, setNotice, isRecovering, tell, verify };
 }
 
 export type Live = ReturnType<typeof useSession>;

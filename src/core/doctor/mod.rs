@@ -12,6 +12,10 @@ pub use observations::{
     HookObserved, Observations, OutboxObserved, RootKeyObserved, ServerSettings, SigningObserved,
 };
 
+/// The wrong guesses of codes in a day that may go uncommitted before no code is looked at any more: at
+/// six digits, one in a thousand days would hit.
+pub const UNDONE_GUESSES: u64 = 1000;
+
 /// How a check went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {

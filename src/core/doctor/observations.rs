@@ -21,6 +21,8 @@ pub struct Observations {
     /// Roles that are no superusers and may make themselves members of it: those with CREATEROLE, on a
     /// server before PostgreSQL 16.
     pub owner_granters: Vec<String>,
+    /// Wrong guesses of codes in the last day that were not committed.
+    pub undone_guesses: u64,
     /// Whether the server replays another's log.
     pub in_recovery: bool,
     /// The root key.

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use super::attempts::Attempts;
 use super::hooked::{after_user_created, before_user_created};
 use super::issue::{AuthenticationMethod, Proof, start_session};
 use super::metadata;
 use super::records::record;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
+use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::{NewAnonymousUser, Store, UserLock};
 use crate::user::{Standing, User};
@@ -24,7 +23,7 @@ use crate::user::{Standing, User};
 /// A fault of the database, the keys or the settings.
 pub fn sign_in_anonymously(
     context: &mut Context<'_, impl Store, impl Env>,
-    data: Option<Value>,
+    data: Option<Json>,
 ) -> Result<Outcome, Fault> {
     let settings = Arc::clone(&context.settings);
     if !settings.anonymous_sign_in_allowed {
@@ -36,7 +35,7 @@ pub fn sign_in_anonymously(
         return Ok(Refusal::new(ErrorCode::SignupDisabled, message).into());
     }
     let data = match metadata::object(&settings, "data", data) {
-        Ok(data) => Value::Object(data).to_string(),
+        Ok(data) => Json::Object(data).to_string(),
         Err(refusal) => return Ok(refusal.into()),
     };
     let attempts = Attempts::of_anonymous(context)?;
@@ -61,7 +60,7 @@ pub fn sign_in_anonymously(
         now: context.now,
     })?;
     let (action, actor) = (Action::UserSignedUp, Actor::User(&user));
-    record(context, action, actor, &[("provider", json!("anonymous"))])?;
+    record(context, action, actor, &Traits { provider: Some("anonymous"), ..Traits::default() })?;
     context.store.lock_user(user.id, UserLock::Change)?;
     match user.standing(context.now) {
         Standing::Good => {}

@@ -1,26 +1,53 @@
 //! Asking the operator's functions, where GoTrue asks them.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use uuid::Uuid;
 
-use crate::answer::{UserAnswer, written};
+use crate::answer::UserAnswer;
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::hook::attempt::{HookPoint, Ruling, ruling};
-use crate::hook::custom_access_token::Metadata;
+use crate::hook::custom_access_token::{About, Metadata};
 use crate::hook::reference::HookName;
 use crate::hook::{HookFailure, interpret};
+use crate::json::Body;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::session::{EndReason, Scope};
 use crate::store::Store;
+use crate::time::Timestamp;
 use crate::user::User;
+
+/// What a hook is told: about the call, and the members of its point.
+#[derive(Serialize)]
+struct Event<'a, M> {
+    metadata: About<'a>,
+    #[serde(flatten)]
+    members: M,
+}
+
+/// Who is added.
+#[derive(Serialize)]
+struct Told<'a> {
+    user: UserAnswer<'a>,
+}
+
+/// Whose password was checked, and what came of it.
+#[derive(Serialize)]
+struct PasswordAttempt {
+    user_id: Uuid,
+    valid: bool,
+}
+
+/// Go's zero time, 0001-01-01T00:00:00Z.
+const NO_TIME: Timestamp = Timestamp::from_seconds(-62_135_596_800);
 
 /// Asks the function of a hook, if there is one. What it answers as an error is the caller's
 /// answer; any other failure refuses too, and the operator learns why.
 pub(super) fn ask(
     context: &mut Context<'_, impl Store, impl Env>,
     point: HookPoint,
-    members: Map<String, Value>,
+    members: impl Serialize,
 ) -> Result<Result<Ruling, Refusal>, Fault> {
     let Some(name) = point.function(&context.settings).map(str::to_owned) else {
         return Ok(Ok(Ruling::default()));
@@ -32,11 +59,9 @@ pub(super) fn ask(
     let address = context.client.address.map(|address| address.to_string());
     let metadata =
         Metadata { uuid: random_uuid(context.env), time: context.now, ip_address: address };
-    let mut event = Map::new();
-    event.insert("metadata".to_owned(), metadata.to_json(point.as_str()));
-    event.extend(members);
+    let event = Body::of(&Event { metadata: metadata.about(point.as_str()), members })?;
     let limit = context.settings.hook_timeout;
-    let call = context.store.call_hook(&hook, limit, &Value::Object(event))?;
+    let call = context.store.call_hook(&hook, limit, &event)?;
     let ruling = interpret(call.answer.as_deref(), call.timed_out, &hook, limit).and_then(ruling);
     Ok(match ruling {
         Ok(ruling) => Ok(ruling),
@@ -62,15 +87,14 @@ pub(super) fn before_user_created(
     if context.settings.before_user_created_hook.is_none() {
         return Ok(Ok(()));
     }
-    let mut members = told(user)?;
-    if let Some(Value::Object(user)) = members.get_mut("user") {
-        user.insert("role".to_owned(), json!(""));
-        user.insert("identities".to_owned(), json!([]));
-        for name in ["created_at", "updated_at"] {
-            user.insert(name.to_owned(), json!("0001-01-01T00:00:00Z"));
-        }
-    }
-    Ok(ask(context, HookPoint::BeforeUserCreated, members)?.map(|_| ()))
+    let user = UserAnswer {
+        role: "",
+        identities: Vec::new(),
+        created_at: Some(NO_TIME),
+        updated_at: Some(NO_TIME),
+        ..UserAnswer::new(user)?
+    };
+    Ok(ask(context, HookPoint::BeforeUserCreated, Told { user })?.map(|_| ()))
 }
 
 /// Tells that a user was added.
@@ -81,14 +105,8 @@ pub(super) fn after_user_created(
     if context.settings.after_user_created_hook.is_none() {
         return Ok(Ok(()));
     }
-    let members = told(user)?;
+    let members = Told { user: UserAnswer::new(user)? };
     Ok(ask(context, HookPoint::AfterUserCreated, members)?.map(|_| ()))
-}
-
-fn told(user: &User) -> Result<Map<String, Value>, Fault> {
-    let mut members = Map::new();
-    members.insert("user".to_owned(), written(&UserAnswer::new(user)?)?);
-    Ok(members)
 }
 
 /// Tells whether a password was right. A rejection stands whatever was typed, and may end the
@@ -101,9 +119,7 @@ pub(super) fn password_verified(
     if context.settings.password_verification_attempt_hook.is_none() {
         return Ok(Ok(()));
     }
-    let mut members = Map::new();
-    members.insert("user_id".to_owned(), json!(user.id.to_string()));
-    members.insert("valid".to_owned(), json!(is_valid));
+    let members = PasswordAttempt { user_id: user.id, valid: is_valid };
     let ruling = match ask(context, HookPoint::PasswordVerificationAttempt, members)? {
         Ok(ruling) => ruling,
         Err(refusal) => return Ok(Err(refusal)),

@@ -1,13 +1,13 @@
 //! Signing a user in without her password: for tests of policies, never for callers of the API.
 
-use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::issue::{AuthenticationMethod, answer};
+use super::issue::{AuthenticationMethod, answer, first_method};
 use crate::context::Context;
 use crate::email;
 use crate::env::{Env, random_bytes, random_uuid};
 use crate::fault::{Fault, FaultKind};
+use crate::json::{Json, Object};
 use crate::jwt;
 use crate::outcome::Refusal;
 use crate::refresh::RefreshToken;
@@ -26,7 +26,7 @@ use crate::user::{Standing, User};
 pub fn sign_in_as(
     context: &mut Context<'_, impl Store, impl Env>,
     who: &str,
-    claims: &Map<String, Value>,
+    claims: &Object,
 ) -> Result<String, Fault> {
     let user =
         user(context, who)?.ok_or_else(|| argument(format!("there is no user \"{who}\"")))?;
@@ -40,17 +40,14 @@ pub fn sign_in_as(
     if claims.is_empty() {
         return Ok(token);
     }
-    let mut replaced = jwt::decode_unverified(&token, usize::MAX)
-        .map_err(|_| Fault::new(FaultKind::Internal, "our own token cannot be decoded"))?
-        .claims
-        .to_value();
-    for (name, value) in claims {
-        if let Some(members) = replaced.as_object_mut() {
-            members.insert(name.clone(), value.clone());
-        }
-    }
+    let unreadable = || Fault::new(FaultKind::Internal, "our own token cannot be decoded");
+    let own = jwt::decode_unverified(&token, usize::MAX).map_err(|_| unreadable())?.claims;
+    let Ok(Json::Object(mut replaced)) = Json::parse(own.as_str()) else {
+        return Err(unreadable());
+    };
+    replaced.extend(claims.clone());
     let key = context.store.active_signing_key()?;
-    jwt::sign_jwt(&key, replaced.to_string().as_bytes()).map_err(Fault::from)
+    jwt::sign_jwt(&key, Json::Object(replaced).to_string().as_bytes()).map_err(Fault::from)
 }
 
 fn user(context: &mut Context<'_, impl Store, impl Env>, who: &str) -> Result<Option<User>, Fault> {
@@ -97,12 +94,11 @@ fn session_token(
         refreshed_at: None,
         not_after: None,
         aal: "aal1".to_owned(),
-        amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
+        amr: first_method(new.method, new.now)?,
     };
     context.store.insert_session(&new)?;
     let body = answer(context, user, &session, &token.to_text(), method)?.map_err(refused)?;
-    let token = body.get("access_token").and_then(Value::as_str).unwrap_or_default();
-    Ok(token.to_owned())
+    Ok(body.text("access_token").unwrap_or_default())
 }
 
 fn refused(refusal: Refusal) -> Fault {

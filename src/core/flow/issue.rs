@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::records::{purge_a_little, record};
-use crate::answer::{SessionAnswer, UserAnswer, written};
-use crate::audit::{Action, Actor};
+use crate::answer::{SessionAnswer, UserAnswer};
+use crate::audit::{Action, Actor, Traits};
 use crate::claims::AccessTokenClaims;
 use crate::context::Context;
 use crate::env::{Env, random_bytes, random_uuid};
@@ -15,6 +15,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::hook::custom_access_token::{self, Metadata};
 use crate::hook::reference::HookName;
 use crate::hook::{self, HookFailure};
+use crate::json::{Body, Json, Object};
 use crate::jwt;
 use crate::keys::api_key;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -23,6 +24,7 @@ use crate::refresh::{GotrueToken, RefreshToken};
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::RefreshTokenFormat;
 use crate::store::{NewGotrueToken, NewSession, Store};
+use crate::time::Timestamp;
 use crate::user::User;
 
 /// GoTrue's names of how the user proved who she is, as the hook and `amr` see them.
@@ -124,7 +126,7 @@ pub(super) fn start_session(
         refreshed_at: None,
         not_after: None,
         aal: "aal1".to_owned(),
-        amr: json!([{ "method": new.method, "timestamp": new.now.as_seconds() }]).to_string(),
+        amr: first_method(new.method, new.now)?,
     };
     let user = User { last_sign_in_at: Some(new.now), updated_at: Some(new.now), ..user.clone() };
     let issued = undoable_if_hooked(context, |context| {
@@ -164,7 +166,8 @@ pub(super) fn start_session(
             Proof::Locked(AuthenticationMethod::Passkey) => "passkey",
             Proof::Locked(_) | Proof::Password(_) => "email",
         };
-        let traits = [("provider", json!(provider)), ("session_id", json!(session_id.to_string()))];
+        let traits =
+            Traits { provider: Some(provider), session_id: Some(session_id), ..Traits::default() };
         let (action, actor) = (Action::Login, Actor::User(&user));
         record(context, action, actor, &traits)?;
         Ok(answer(context, &user, &session, &text, proof.method())?.map(Some))
@@ -174,6 +177,19 @@ pub(super) fn start_session(
         Ok(body) => body.map(Outcome::Done),
         Err(refusal) => Some(Outcome::Refused(refusal)),
     })
+}
+
+/// How the user of a session proved who she is, an element of `amr`.
+#[derive(Serialize)]
+struct Method<'a> {
+    method: &'a str,
+    /// Seconds since the epoch.
+    timestamp: i64,
+}
+
+/// `amr` of a new session, as JSON text.
+pub(super) fn first_method(method: &str, at: Timestamp) -> Result<String, Fault> {
+    Body::of(&[Method { method, timestamp: at.as_seconds() }]).map(Body::into_string)
 }
 
 /// Runs `body`; with a hook configured, what it wrote is undone when it refuses. Without one it
@@ -196,7 +212,7 @@ pub(super) fn answer(
     session: &SessionState,
     refresh_token: &str,
     method: AuthenticationMethod,
-) -> Result<Result<Value, Refusal>, Fault> {
+) -> Result<Result<Body, Refusal>, Fault> {
     let settings = Arc::clone(&context.settings);
     let issued = AccessTokenClaims::new(user, session, &settings, context.now)?;
     let (claims, expires_at) = match &settings.custom_access_token_hook {
@@ -212,11 +228,8 @@ pub(super) fn answer(
                 Ok(changed) => changed,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let expires_at = changed.get("exp").and_then(Value::as_i64).unwrap_or(issued.exp);
-            let text = serde_json::to_vec(&Value::Object(changed)).map_err(|_| {
-                Fault::new(FaultKind::Internal, "the hook's claims could not be written as JSON")
-            })?;
-            (text, expires_at)
+            let expires_at = changed.get("exp").and_then(Json::as_i64).unwrap_or(issued.exp);
+            (Json::Object(changed).to_string().into_bytes(), expires_at)
         }
     };
     // A token that our own verifier refuses is worse than none: whoever has it cannot even sign out.
@@ -230,7 +243,7 @@ pub(super) fn answer(
     let signing_key = context.store.active_signing_key()?;
     let access_token = jwt::sign_jwt(&signing_key, &claims)
         .map_err(|_| Fault::new(FaultKind::Internal, "the access token could not be signed"))?;
-    written(&SessionAnswer {
+    Body::of(&SessionAnswer {
         access_token: &access_token,
         token_type: "bearer",
         expires_in: expires_at.saturating_sub(issued.iat),
@@ -254,7 +267,7 @@ fn hooked(
     name: &str,
     issued: &AccessTokenClaims<'_>,
     method: AuthenticationMethod,
-) -> Result<Result<Map<String, Value>, Refusal>, Fault> {
+) -> Result<Result<Object, Refusal>, Fault> {
     let Ok(hook) = HookName::parse(name) else {
         return Err(Fault::new(
             FaultKind::NotReady,
@@ -263,7 +276,7 @@ fn hooked(
     };
     let metadata = Metadata { uuid: random_uuid(context.env), time: context.now, ip_address: None };
     let claims = issued.to_map()?;
-    let event = custom_access_token::event(&metadata, issued.user_id, &claims, method.as_str());
+    let event = custom_access_token::event(&metadata, issued.user_id, &claims, method.as_str())?;
     let call = context.store.call_hook(&hook, context.settings.hook_timeout, &event)?;
     let max_size = custom_access_token::max_claims_size(context.settings.jwt_max_size);
     let accepted = hook::interpret(
@@ -274,7 +287,7 @@ fn hooked(
     )
     .and_then(|output| custom_access_token::accept(output, &claims, max_size))
     .and_then(|claims| {
-        let role = claims.get("role").and_then(Value::as_str).unwrap_or_default();
+        let role = claims.get("role").and_then(Json::as_str).unwrap_or_default();
         match forbidden_role(context, role) {
             None => Ok(claims),
             Some(why) => Err(HookFailure::Broken { message: why, hint: None }),

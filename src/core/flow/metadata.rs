@@ -1,9 +1,10 @@
 //! `user_metadata` and `app_metadata`: what callers may put there.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use crate::fault::{Fault, FaultKind};
 use crate::hook::custom_access_token::max_claims_size;
+use crate::json::{Json, Object};
 use crate::jwt;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::settings::Settings;
@@ -16,16 +17,35 @@ const OTHER_CLAIMS: usize = 1536;
 pub(super) fn object(
     settings: &Settings,
     what: &str,
-    data: Option<Value>,
-) -> Result<Map<String, Value>, Refusal> {
+    data: Option<Json>,
+) -> Result<Object, Refusal> {
     let data = match data {
-        None | Some(Value::Null) => return Ok(Map::new()),
-        Some(Value::Object(data)) => data,
+        None | Some(Json::Null) => return Ok(Object::new()),
+        Some(Json::Object(data)) => data,
         Some(_) => return Err(refused(format!("{what} must be a JSON object"))),
     };
     fits(settings, what, size(&data), 0)?;
     is_storable(what, &data)?;
     Ok(data)
+}
+
+/// The members of a typed object, to put over others.
+pub(super) fn members(of: &impl Serialize) -> Result<Object, Fault> {
+    match Json::of(of) {
+        Ok(Json::Object(members)) => Ok(members),
+        Ok(_) | Err(_) => Err(Fault::new(FaultKind::Internal, "these are no members")),
+    }
+}
+
+/// The one member of `user_metadata` that GoTrue itself sets.
+#[derive(Serialize)]
+struct Confirmed {
+    email_verified: bool,
+}
+
+/// The members that say that the e-mail is confirmed.
+pub(super) fn confirmed() -> Result<Object, Fault> {
+    members(&Confirmed { email_verified: true })
 }
 
 /// Both kinds of metadata after a change.
@@ -41,8 +61,8 @@ pub(super) struct Metadata {
 pub(super) fn merged(
     settings: &Settings,
     stored: (&str, &str),
-    user_patch: Option<Value>,
-    app_patch: Option<Value>,
+    user_patch: Option<Json>,
+    app_patch: Option<Json>,
 ) -> Result<Result<Metadata, Refusal>, Fault> {
     let user = match patched("data", stored.0, user_patch)? {
         Ok(user) => user,
@@ -56,31 +76,29 @@ pub(super) fn merged(
         return Ok(Ok(Metadata { user: None, app: None }));
     }
     // As it is counted, also of what is there: what is too long may stay so, but not grow.
-    let counted = |text: &str| match serde_json::from_str(text) {
-        Ok(Value::Object(data)) => size(&data),
+    let counted = |text: &str| match Json::parse(text) {
+        Ok(Json::Object(data)) => size(&data),
         Ok(_) | Err(_) => text.len(),
     };
-    let length = |new: &Option<Map<String, Value>>, old: &str| {
-        new.as_ref().map_or_else(|| counted(old), size)
-    };
+    let length = |new: &Option<Object>, old: &str| new.as_ref().map_or_else(|| counted(old), size);
     let new = length(&user, stored.0).saturating_add(length(&app, stored.1));
     let old = counted(stored.0).saturating_add(counted(stored.1));
-    let text = |data: Option<Map<String, Value>>| data.map(|data| Value::Object(data).to_string());
+    let text = |data: Option<Object>| data.map(|data| Json::Object(data).to_string());
     Ok(fits(settings, "metadata", new, old).map(|()| Metadata { user: text(user), app: text(app) }))
 }
 
-type Patched = Result<Option<Map<String, Value>>, Refusal>;
+type Patched = Result<Option<Object>, Refusal>;
 
-fn patched(what: &str, stored: &str, patch: Option<Value>) -> Result<Patched, Fault> {
+fn patched(what: &str, stored: &str, patch: Option<Json>) -> Result<Patched, Fault> {
     let patch = match patch {
-        None | Some(Value::Null) => return Ok(Ok(None)),
-        Some(Value::Object(patch)) => patch,
+        None | Some(Json::Null) => return Ok(Ok(None)),
+        Some(Json::Object(patch)) => patch,
         Some(_) => return Ok(Err(refused(format!("{what} must be a JSON object")))),
     };
-    let mut data = match serde_json::from_str(stored) {
-        Ok(Value::Object(data)) => data,
+    let mut data = match Json::parse(stored) {
+        Ok(Json::Object(data)) => data,
         // GoTrue writes null for none.
-        Ok(Value::Null) => Map::new(),
+        Ok(Json::Null) => Object::new(),
         Ok(_) | Err(_) => {
             let message = "a metadata column of the user holds no JSON object";
             return Err(Fault::new(FaultKind::Internal, message));
@@ -88,7 +106,7 @@ fn patched(what: &str, stored: &str, patch: Option<Value>) -> Result<Patched, Fa
     };
     for (name, value) in patch {
         if value.is_null() {
-            data.remove(&name);
+            data.shift_remove(&name);
         } else {
             data.insert(name, value);
         }
@@ -98,22 +116,22 @@ fn patched(what: &str, stored: &str, patch: Option<Value>) -> Result<Patched, Fa
 
 /// The length of the data as PostgreSQL stores and gives it, and so as it is signed: with spaces
 /// after commas and colons, and with every number written out, so that `1e308` is 309 digits.
-fn size(data: &Map<String, Value>) -> usize {
+fn size(data: &Object) -> usize {
     let separators = 2 * data.len();
     let members =
         data.iter().map(|(name, value)| text_size(name).saturating_add(value_size(value)));
     members.fold(2 + 2 * separators, usize::saturating_add)
 }
 
-fn value_size(value: &Value) -> usize {
+fn value_size(value: &Json) -> usize {
     match value {
-        Value::Object(data) => size(data),
-        Value::Array(values) => {
+        Json::Object(data) => size(data),
+        Json::Array(values) => {
             values.iter().map(value_size).fold(2 + 2 * values.len(), usize::saturating_add)
         }
-        Value::String(text) => text_size(text),
-        Value::Number(number) => number_size(&number.to_string()),
-        Value::Null | Value::Bool(_) => 5,
+        Json::String(text) => text_size(text),
+        Json::Number(number) => number.stored_length(),
+        Json::Null | Json::Boolean(_) => 5,
     }
 }
 
@@ -121,11 +139,18 @@ fn text_size(text: &str) -> usize {
     serde_json::to_string(text).map_or(usize::MAX, |text| text.len())
 }
 
-/// A number with an exponent is stored with as many digits as that says.
-fn number_size(number: &str) -> usize {
-    let Some((digits, exponent)) = number.split_once(['e', 'E']) else { return number.len() };
-    let exponent = exponent.trim_start_matches(['+', '-']).parse::<usize>().unwrap_or(usize::MAX);
-    digits.len().saturating_add(exponent)
+/// The most digits of a number that is taken. `numeric` holds 16,383 behind the point; a column of
+/// jsonb raises an error at more.
+const MOST_DIGITS: usize = 16_000;
+
+/// Whether `numeric` holds every number in it.
+fn has_storable_numbers(value: &Json) -> bool {
+    match value {
+        Json::Number(number) => number.stored_length() <= MOST_DIGITS,
+        Json::Array(values) => values.iter().all(has_storable_numbers),
+        Json::Object(members) => members.values().all(has_storable_numbers),
+        Json::Null | Json::Boolean(_) | Json::String(_) => true,
+    }
 }
 
 fn fits(settings: &Settings, what: &str, size: usize, before: usize) -> Result<(), Refusal> {
@@ -137,26 +162,19 @@ fn fits(settings: &Settings, what: &str, size: usize, before: usize) -> Result<(
 }
 
 /// As deep as it will stand in the token, whose verifier would refuse more.
-fn is_storable(what: &str, data: &Map<String, Value>) -> Result<(), Refusal> {
-    if data.iter().any(|(name, value)| name.contains('\0') || has_nul(value)) {
+fn is_storable(what: &str, data: &Object) -> Result<(), Refusal> {
+    if data.iter().any(|(name, value)| name.contains('\0') || value.holds_nul()) {
         return Err(refused(format!("{what} cannot contain the character U+0000")));
     }
-    let in_token = json!({ "user_metadata": data }).to_string();
-    if jwt::parse_json(&in_token).is_err() {
+    // The claims are the first level, and the data are the second.
+    let depth = data.values().map(Json::depth).max().unwrap_or(0);
+    if depth.saturating_add(2) > jwt::MAX_DEPTH {
         return Err(refused(format!("{what} is nested too deeply")));
     }
-    Ok(())
-}
-
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(has_nul),
-        Value::Object(members) => {
-            members.iter().any(|(name, value)| name.contains('\0') || has_nul(value))
-        }
+    if !data.values().all(has_storable_numbers) {
+        return Err(refused(format!("{what} holds a number with more than {MOST_DIGITS} digits")));
     }
+    Ok(())
 }
 
 fn refused(message: String) -> Refusal {

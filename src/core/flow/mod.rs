@@ -5,6 +5,7 @@ mod admin;
 mod anonymous;
 mod attempts;
 mod check;
+mod email_identity;
 mod exchange;
 mod factor;
 mod hooked;
@@ -25,6 +26,7 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod social;
+mod undone;
 mod update_user;
 mod user;
 

@@ -2,13 +2,14 @@
 
 use core::time::Duration;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 
-use crate::audit::{self, Action, Actor};
+use crate::audit::{self, Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::outbox;
 use crate::settings::Settings;
 use crate::store::{PurgeSessions, Store, UserChange};
@@ -27,10 +28,10 @@ pub(super) fn record(
     context: &mut Context<'_, impl Store, impl Env>,
     action: Action,
     actor: Actor<'_>,
-    traits: &[(&str, Value)],
+    traits: &Traits<'_>,
 ) -> Result<(), Fault> {
     if context.settings.audit {
-        let entry = audit::entry(context.env, context.now, action, actor, &context.client, traits);
+        let entry = audit::entry(context.env, context.now, action, actor, &context.client, traits)?;
         context.store.insert_audit_entry(&entry)?;
     }
     Ok(())
@@ -43,15 +44,14 @@ pub(super) fn record_user_change(
     by: &str,
     change: &UserChange<'_>,
 ) -> Result<(), Fault> {
-    let (by, actor) = (("by", json!(by)), Actor::User(user));
+    let (by, actor) = (Traits { by: Some(by), ..Traits::default() }, Actor::User(user));
     if change.password_hash.is_some() {
-        let (action, traits) = (Action::UserUpdatedPassword, [by.clone()]);
-        record(context, action, actor, &traits)?;
+        record(context, Action::UserUpdatedPassword, actor, &by)?;
     }
     let changed = change.changed();
     if !changed.is_empty() {
-        let (action, traits) = (Action::UserModified, [by, ("changed", json!(changed))]);
-        record(context, action, actor, &traits)?;
+        let traits = Traits { changed: Some(&changed), ..by };
+        record(context, Action::UserModified, actor, &traits)?;
     }
     Ok(())
 }
@@ -65,8 +65,20 @@ pub fn record_key_change(
     kid: &str,
     change: &str,
 ) -> Result<(), Fault> {
-    let traits = [("kid", json!(kid)), ("change", json!(change))];
+    let traits = Traits { kid: Some(kid), change: Some(change), ..Traits::default() };
     record(context, Action::SigningKeyChanged, Actor::Unknown, &traits)
+}
+
+/// How many rows of each kind went.
+#[derive(Serialize)]
+struct Purged {
+    sessions: u64,
+    ended_sessions: u64,
+    revoked_tokens: u64,
+    attempts: u64,
+    messages: u64,
+    audit_log_entries: u64,
+    anonymous_users: u64,
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
@@ -80,7 +92,7 @@ pub fn record_key_change(
 pub fn purge(
     context: &mut Context<'_, impl Store, impl Env>,
     limit: Option<u64>,
-) -> Result<Value, Fault> {
+) -> Result<Body, Fault> {
     let now = context.now;
     let limit = limit.unwrap_or(PURGE_LIMIT);
     let sessions = purge_sessions(context, limit)?;
@@ -100,15 +112,15 @@ pub fn purge(
         }
         None => 0,
     };
-    Ok(json!({
-        "sessions": sessions,
-        "ended_sessions": ended,
-        "revoked_tokens": revoked,
-        "attempts": attempts,
-        "messages": messages,
-        "audit_log_entries": entries,
-        "anonymous_users": anonymous,
-    }))
+    Body::of(&Purged {
+        sessions,
+        ended_sessions: ended,
+        revoked_tokens: revoked,
+        attempts,
+        messages,
+        audit_log_entries: entries,
+        anonymous_users: anonymous,
+    })
 }
 
 /// One step of each kind, which every sign-in pays: more than a sign-in adds, so that nothing grows

@@ -90,7 +90,7 @@ fn is_proven(store: &mut impl Store, token: &RefreshToken, key: &ServerKey) -> R
     Ok(token.is_genuine(key) || store.holds_hash(token.session_id(), &token.hash())?)
 }
 
-type Answer = Result<Option<serde_json::Value>, Refusal>;
+type Answer = Result<Option<crate::json::Body>, Refusal>;
 
 /// Rotates and answers; `None` when no row was rotated.
 fn rotate(

@@ -64,7 +64,7 @@ pub(super) fn again(
     Ok(finished(answer))
 }
 
-pub(super) fn finished(answer: Result<serde_json::Value, Refusal>) -> Outcome {
+pub(super) fn finished(answer: Result<crate::json::Body, Refusal>) -> Outcome {
     match answer {
         Ok(body) => Outcome::Done(body),
         Err(refusal) => refusal.into(),

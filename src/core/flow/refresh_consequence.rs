@@ -1,10 +1,8 @@
 //! What a refresh leaves behind beside the tokens: an ended session, an entry of the audit log.
 
-use serde_json::json;
-
 use super::records::record;
 use super::refresh_refusal::refusal;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -20,7 +18,7 @@ pub(super) fn record_adoption(
     session: &SessionState,
     user: &User,
 ) -> Result<(), Fault> {
-    let traits = [("session_id", json!(session.id.to_string()))];
+    let traits = Traits { session_id: Some(session.id), ..Traits::default() };
     record(context, Action::TokenAdopted, Actor::User(user), &traits)
 }
 
@@ -38,7 +36,7 @@ pub(super) fn act(
     };
     context.store.end_locked_session(session.id, user.id, reason, context.now)?;
     let traits =
-        [("session_id", json!(session.id.to_string())), ("reason", json!(reason.as_str()))];
+        Traits { session_id: Some(session.id), reason: Some(reason.as_str()), ..Traits::default() };
     record(context, action, Actor::User(user), &traits)?;
     Ok(refusal(decision).into())
 }

@@ -1,11 +1,9 @@
 //! Revoking a token by its `jti`, for tokens that have no session to end: machine tokens and API
 //! keys.
 
-use serde_json::json;
-
 use super::records::record;
 use crate::answer::RevokedToken;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -54,7 +52,7 @@ pub fn revoke_jti(
         return Ok(invalid("expires_at must be in the future, and before the year 10000"));
     };
     context.store.revoke_token(jti, expires_at, now)?;
-    let (action, traits) = (Action::TokenRevoked, [("jti", json!(jti))]);
+    let (action, traits) = (Action::TokenRevoked, Traits { jti: Some(jti), ..Traits::default() });
     record(context, action, Actor::Unknown, &traits)?;
     Outcome::of(&RevokedToken { jti, expires_at })
 }

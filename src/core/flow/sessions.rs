@@ -2,13 +2,12 @@
 
 use core::time::Duration;
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::records::record;
 use super::user::authenticated;
 use crate::answer::{Ended, ListedSession};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -53,7 +52,7 @@ pub fn revoke_session(
             Refusal::new(ErrorCode::SessionNotFound, message).with_status(404).into()
         }
         _ => {
-            let traits = [("session_id", json!(session.to_string()))];
+            let traits = Traits { session_id: Some(session), ..Traits::default() };
             let (action, actor) = (Action::SessionRevoked, Actor::User(&user));
             record(context, action, actor, &traits)?;
             Outcome::empty()?
@@ -104,7 +103,7 @@ pub fn admin_sign_out(
     };
     let ended =
         context.store.end_sessions(user, session, scope, EndReason::Revoked, context.now)?;
-    let traits = [("scope", json!(scope.as_str())), ("ended", json!(ended))];
+    let traits = Traits { scope: Some(scope.as_str()), ended: Some(ended), ..Traits::default() };
     let (action, actor) = (Action::SessionRevoked, Actor::Id(user));
     record(context, action, actor, &traits)?;
     Outcome::of(&Ended { ended })

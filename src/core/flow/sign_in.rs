@@ -1,18 +1,19 @@
 //! Sign-in with e-mail and password.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::attempts::Attempts;
 use super::hooked::password_verified;
 use super::issue::{CheckedPassword, Proof, start_session};
 use super::mail::logins_disabled;
 use super::records::{purge_traces, record};
-use crate::answer::{WeakPasswordTold, written};
-use crate::audit::{Action, Actor};
+use crate::answer::WeakPasswordTold;
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::json::Members;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password::policy::Weakness;
 use crate::password::{self, Verdict};
@@ -78,7 +79,8 @@ pub fn sign_in_with_password(
                     attempts.count(context)?;
                 }
                 let actor = user.as_ref().map_or(Actor::Unknown, Actor::User);
-                let traits = [("reason", json!(refusal.error_code.as_str()))];
+                let traits =
+                    Traits { reason: Some(refusal.error_code.as_str()), ..Traits::default() };
                 record(context, Action::LoginFailed, actor, &traits)?;
                 purge_traces(context)?;
                 return Ok(refusal.into());
@@ -98,15 +100,25 @@ fn with_weak_password(
     password: &Secret,
     settings: &Settings,
 ) -> Result<Outcome, Fault> {
-    let Outcome::Done(Value::Object(mut body)) = outcome else { return Ok(outcome) };
+    let session = match outcome {
+        Outcome::Done(session) => session.members()?,
+        refused @ Outcome::Refused(_) => return Ok(refused),
+    };
     let typed = core::str::from_utf8(password.expose()).ok();
     let weakness = typed.and_then(|password| Weakness::of(password, settings));
-    let told = weakness.as_ref().map(|weakness| WeakPasswordTold {
+    let weak_password = weakness.as_ref().map(|weakness| WeakPasswordTold {
         message: weakness.to_string(),
         reasons: weakness.reasons(),
     });
-    body.insert("weak_password".to_owned(), written(&told)?);
-    Ok(Outcome::Done(Value::Object(body)))
+    Outcome::of(&SignedIn { session, weak_password })
+}
+
+/// The answer to a sign-in with a password.
+#[derive(Serialize)]
+struct SignedIn {
+    #[serde(flatten)]
+    session: Members,
+    weak_password: Option<WeakPasswordTold>,
 }
 
 /// The user if the password is hers and she may sign in.

@@ -1,10 +1,8 @@
 //! Sign-out in one of GoTrue's three scopes.
 
-use serde_json::json;
-
 use super::records::record;
 use super::user::authenticated;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -32,7 +30,7 @@ pub fn sign_out(
     let scope = if caller.session_id.is_some() { scope } else { Scope::Global };
     let (store, reason) = (&mut context.store, EndReason::SignedOut);
     store.end_sessions(user.id, caller.session_id, scope, reason, context.now)?;
-    let traits = [("scope", json!(scope.as_str()))];
+    let traits = Traits { scope: Some(scope.as_str()), ..Traits::default() };
     record(context, Action::Logout, Actor::User(&user), &traits)?;
     Outcome::empty()
 }

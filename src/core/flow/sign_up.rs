@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
-
 use super::attempts::Attempts;
+use super::email_identity::{identity_data, put_email_identity};
 use super::issue::{CheckedPassword, Proof, start_session};
 use super::mail::{Challenged, Destination, confirmation, limits, locked};
 use super::metadata;
 use super::records::record;
-use super::update_user::put_email_identity;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
+use crate::json::{Json, Object};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::pkce::Challenge;
@@ -30,7 +29,7 @@ pub struct SignUp<'a> {
     /// As typed.
     pub password: Option<&'a str>,
     /// The caller's own data for `user_metadata`: an object or nothing.
-    pub data: Option<Value>,
+    pub data: Option<Json>,
     /// `code_challenge` of PKCE, for the link that confirms.
     pub code_challenge: Option<&'a str>,
     /// `code_challenge_method` of PKCE.
@@ -96,7 +95,12 @@ fn signed_up(
             return Ok(Ok(Some(user)));
         }
         let actor = Actor::User(&user);
-        record(context, Action::UserConfirmationRequested, actor, &[("provider", json!("email"))])?;
+        record(
+            context,
+            Action::UserConfirmationRequested,
+            actor,
+            &Traits { provider: Some("email"), ..Traits::default() },
+        )?;
         match confirmation(context, &user, request)? {
             Ok(()) => Ok(Ok(context.store.user_by_id(user.id)?)),
             Err(refusal) => Ok(Err(refusal)),
@@ -126,7 +130,12 @@ fn confirmed(
     }
     if let Some(stored) = user.password_hash().filter(|_| user.is_email_confirmed()) {
         let action = Action::UserSignedUp;
-        record(context, action, Actor::User(user), &[("provider", json!("email"))])?;
+        record(
+            context,
+            action,
+            Actor::User(user),
+            &Traits { provider: Some("email"), ..Traits::default() },
+        )?;
         let password = CheckedPassword { stored: stored.to_owned(), better: None };
         if let Some(outcome) = start_session(context, user, Proof::Password(&password))? {
             return Ok(outcome);
@@ -141,13 +150,13 @@ fn add(
     context: &mut Context<'_, impl Store, impl Env>,
     email: &str,
     hash: &str,
-    data: &Map<String, Value>,
+    data: &Object,
     with_identity_data: bool,
     is_confirmed: bool,
 ) -> Result<Option<User>, Fault> {
     let settings = Arc::clone(&context.settings);
     let id = random_uuid(context.env);
-    let known = identity_data(id, email, is_confirmed);
+    let known = identity_data(id, email, is_confirmed)?;
     let (identity, user_metadata) = if with_identity_data {
         // GoTrue's form: the person's own data stand in the identity, too, and what we know wins.
         let mut both = data.clone();
@@ -164,9 +173,9 @@ fn add(
         role: &settings.default_role,
         email,
         password_hash: hash,
-        user_metadata: &Value::Object(user_metadata).to_string(),
+        user_metadata: &Json::Object(user_metadata).to_string(),
         app_metadata: APP_METADATA,
-        identity_data: &Value::Object(identity).to_string(),
+        identity_data: &Json::Object(identity).to_string(),
         confirmed: is_confirmed,
         now: context.now,
     })
@@ -176,7 +185,7 @@ fn add(
 pub(super) fn add_without_password(
     context: &mut Context<'_, impl Store, impl Env>,
     email: &str,
-    data: Map<String, Value>,
+    data: Object,
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
     let is_confirmed = context.settings.autoconfirm;
     let user = add(context, email, "", &data, true, is_confirmed)?;
@@ -187,7 +196,7 @@ pub(super) fn add_without_password(
 pub(super) fn add_invited(
     context: &mut Context<'_, impl Store, impl Env>,
     email: &str,
-    data: Map<String, Value>,
+    data: Object,
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
     let user = add(context, email, "", &data, false, false)?;
     not_banned(context, user)
@@ -198,7 +207,7 @@ pub(super) fn add_with_password(
     context: &mut Context<'_, impl Store, impl Env>,
     email: &str,
     password: &Secret,
-    data: Map<String, Value>,
+    data: Object,
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
     let hash = password::hash(password, context.settings.password_hash, context.env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
@@ -234,7 +243,7 @@ pub(super) const APP_METADATA: &str = r#"{"provider":"email","providers":["email
 struct Checked {
     email: String,
     password: Secret,
-    data: Map<String, Value>,
+    data: Object,
     challenge: Option<Challenge>,
 }
 
@@ -266,19 +275,6 @@ fn check(
     Ok(Checked { email, password, data, challenge })
 }
 
-pub(super) fn identity_data(
-    user_id: uuid::Uuid,
-    email: &str,
-    verified: bool,
-) -> Map<String, Value> {
-    let mut data = Map::new();
-    data.insert("sub".to_owned(), json!(user_id.to_string()));
-    data.insert("email".to_owned(), json!(email));
-    data.insert("email_verified".to_owned(), json!(verified));
-    data.insert("phone_verified".to_owned(), json!(false));
-    data
-}
-
 /// The answer for an e-mail that is taken.
 fn taken(
     context: &mut Context<'_, impl Store, impl Env>,
@@ -302,7 +298,12 @@ fn taken(
         });
     }
     let action = Action::UserRepeatedSignup;
-    record(context, action, Actor::User(existing), &[("provider", json!("email"))])?;
+    record(
+        context,
+        action,
+        Actor::User(existing),
+        &Traits { provider: Some("email"), ..Traits::default() },
+    )?;
     made_up(context, input).to_json().map(Outcome::Done)
 }
 
@@ -318,7 +319,7 @@ fn never_confirmed(
     existing: &User,
 ) -> Result<Option<User>, Fault> {
     let Some(user) = locked(context, existing)? else { return Ok(None) };
-    let app_metadata: Value = parsed(&user.raw_app_meta_data)?;
+    let app_metadata = parsed(&user.raw_app_meta_data)?;
     let signed_up_by_herself = user.confirmation_sent_at.is_some()
         && user.invited_at.is_none()
         && user.last_sign_in_at.is_none()
@@ -331,8 +332,8 @@ fn never_confirmed(
         return Ok(None);
     }
     let mut data = input.data.clone();
-    data.extend(identity_data(user.id, &input.email, true));
-    let data = Value::Object(data).to_string();
+    data.extend(identity_data(user.id, &input.email, true)?);
+    let data = Json::Object(data).to_string();
     let change = UserChange {
         email_confirmed_at: Some(context.now),
         password_hash: Some(hash),
@@ -355,7 +356,12 @@ fn again(
         return Ok(Ok(None));
     };
     let actor = Actor::User(&user);
-    record(context, Action::UserConfirmationRequested, actor, &[("provider", json!("email"))])?;
+    record(
+        context,
+        Action::UserConfirmationRequested,
+        actor,
+        &Traits { provider: Some("email"), ..Traits::default() },
+    )?;
     match confirmation(context, &user, request)? {
         Ok(()) => Ok(Ok(context.store.user_by_id(user.id)?)),
         Err(refusal) => Ok(Err(refusal)),
@@ -384,7 +390,7 @@ fn made_up(context: &mut Context<'_, impl Store, impl Env>, input: &Checked) -> 
         reauthentication_sent_at: None,
         last_sign_in_at: None,
         raw_app_meta_data: APP_METADATA.to_owned(),
-        raw_user_meta_data: Value::Object(input.data.clone()).to_string(),
+        raw_user_meta_data: Json::Object(input.data.clone()).to_string(),
         created_at: Some(now),
         updated_at: Some(now),
         banned_until: None,

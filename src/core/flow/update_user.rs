@@ -1,9 +1,10 @@
 //! A user changes her own account.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::attempts::Attempts;
+use super::email_identity::put_email_identity;
 use super::mail::{Challenged, Destination, notify, request_email_change, use_nonce};
 use super::metadata::{self, Metadata};
 use super::password_change::{Credential, Proof, may_change, must_differ};
@@ -11,8 +12,9 @@ use super::records::record_user_change;
 use super::user::{authenticated, standing};
 use crate::context::Context;
 use crate::email;
-use crate::env::{Env, random_uuid};
+use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
+use crate::json::{Json, Object};
 use crate::mail::{MailType, Variables};
 use crate::one_time::Event;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -22,7 +24,7 @@ use crate::request::Caller;
 use crate::secret::Secret;
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::Settings;
-use crate::store::{EmailIdentity, LockedUser, Store, UserChange, UserLock};
+use crate::store::{LockedUser, Store, UserChange, UserLock};
 use crate::user::{User, parsed};
 
 /// What a user wants changed; what is `None` stays. An empty e-mail or phone counts as `None`, as
@@ -48,9 +50,9 @@ pub struct UserUpdate {
     /// The page that the request came from.
     pub referer: Option<String>,
     /// Members to put over `user_metadata`; a `null` takes one away.
-    pub data: Option<Value>,
+    pub data: Option<Json>,
     /// The same for `app_metadata`; administrators only.
-    pub app_metadata: Option<Value>,
+    pub app_metadata: Option<Json>,
 }
 
 /// Changes the caller's own user: GoTrue's JSON of her, or GoTrue's refusals in GoTrue's order, with
@@ -112,8 +114,8 @@ struct Wanted {
     current_password: Option<Secret>,
     nonce: Option<Zeroizing<String>>,
     link: Link,
-    data: Option<Value>,
-    app_metadata: Option<Value>,
+    data: Option<Json>,
+    app_metadata: Option<Json>,
 }
 
 /// What comes with a new e-mail, for its link.
@@ -345,28 +347,6 @@ fn tell(
     Ok(())
 }
 
-/// Gives the user's e-mail identity the new address.
-pub(super) fn put_email_identity(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-    email: &str,
-    is_verified: bool,
-) -> Result<(), Fault> {
-    let data = json!({
-        "sub": user.id.to_string(),
-        "email": email,
-        "email_verified": is_verified,
-        "phone_verified": false,
-    });
-    let (id, data) = (random_uuid(context.env), data.to_string());
-    context.store.put_email_identity(&EmailIdentity {
-        id,
-        user_id: user.id,
-        data: &data,
-        now: context.now,
-    })
-}
-
 pub(super) fn email_exists() -> Refusal {
     let message = "A user with this email address has already been registered";
     Refusal::new(ErrorCode::EmailExists, message)
@@ -376,23 +356,31 @@ pub(super) fn is_hers(user: &User, email: &str) -> bool {
     user.email.as_deref().is_some_and(|own| own.to_lowercase() == email)
 }
 
+/// How a user may sign in, in `app_metadata`.
+#[derive(Serialize)]
+struct Providers {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<&'static str>,
+    providers: Vec<Json>,
+}
+
 /// The patch of `app_metadata`, with `email` among the providers.
-pub(super) fn with_email_provider(user: &User, patch: Option<Value>) -> Result<Value, Fault> {
-    let stored = parsed(&user.raw_app_meta_data)?;
-    let mut providers =
-        stored.get("providers").and_then(Value::as_array).cloned().unwrap_or_default();
-    if !providers.contains(&json!("email")) {
-        providers.push(json!("email"));
-    }
-    let mut members = match patch {
-        Some(Value::Object(members)) => members,
+pub(super) fn with_email_provider(user: &User, patch: Option<Json>) -> Result<Json, Fault> {
+    let patch = match patch {
+        Some(Json::Object(members)) => members,
         // Refused when it is merged.
         Some(other) => return Ok(other),
-        None => Map::new(),
+        None => Object::new(),
     };
-    members.entry("providers").or_insert(json!(providers));
-    if stored.get("provider").is_none() {
-        members.entry("provider").or_insert(json!("email"));
+    let stored = parsed(&user.raw_app_meta_data)?;
+    let mut providers =
+        stored.get("providers").and_then(Json::as_array).map(<[Json]>::to_vec).unwrap_or_default();
+    if !providers.iter().any(|name| name.as_str() == Some("email")) {
+        providers.push("email".into());
     }
-    Ok(Value::Object(members))
+    let provider = stored.get("provider").is_none().then_some("email");
+    let mut members = metadata::members(&Providers { provider, providers })?;
+    // What the patch says itself goes before.
+    members.extend(patch);
+    Ok(Json::Object(members))
 }

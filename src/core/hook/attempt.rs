@@ -1,8 +1,7 @@
 //! The hooks beside the one for access tokens: what each is called and what it may answer.
 
-use serde_json::{Map, Value};
-
 use super::{HookFailure, printable};
+use crate::json::{Json, Object};
 use crate::settings::Settings;
 
 /// A point at which GoTrue asks a function of the operator's.
@@ -81,24 +80,24 @@ pub fn ruling(output: Option<&str>) -> Result<Ruling, HookFailure> {
     if text.len() > MAX_OUTPUT_BYTES {
         return Err(HookFailure::broken(format!("output is larger than {MAX_OUTPUT_BYTES} bytes")));
     }
-    let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+    let Ok(Json::Object(members)) = Json::parse(text) else {
         return Err(HookFailure::broken("output is no JSON object"));
     };
     if let Some(refused) = refused(&members) {
         return Err(refused);
     }
-    let message = members.get("message").and_then(Value::as_str).map(printable);
+    let message = members.get("message").and_then(Json::as_str).map(printable);
     Ok(Ruling {
-        is_rejected: members.get("decision").and_then(Value::as_str) == Some("reject"),
+        is_rejected: members.get("decision").and_then(Json::as_str) == Some("reject"),
         message: message.filter(|message| !message.is_empty()),
-        should_logout_user: members.get("should_logout_user") == Some(&Value::Bool(true)),
+        should_logout_user: members.get("should_logout_user") == Some(&Json::Boolean(true)),
     })
 }
 
-fn refused(members: &Map<String, Value>) -> Option<HookFailure> {
+fn refused(members: &Object) -> Option<HookFailure> {
     let error = members.get("error")?.as_object()?;
-    let message = error.get("message").and_then(Value::as_str).filter(|text| !text.is_empty())?;
-    let status = error.get("http_code").and_then(Value::as_u64);
+    let message = error.get("message").and_then(Json::as_str).filter(|text| !text.is_empty())?;
+    let status = error.get("http_code").and_then(Json::as_i64);
     let status = status.and_then(|status| u16::try_from(status).ok());
     let status = status.filter(|status| (400..=599).contains(status)).unwrap_or(500);
     Some(HookFailure::Refused { status, message: printable(message) })

@@ -1,8 +1,7 @@
 //! The check of a hook's claims: GoTrue's schema and our own rules.
 
-use serde_json::{Map, Value};
-
 use super::{HookFailure, printable};
+use crate::json::{Json, Object};
 
 /// The deepest nesting of claims, the claims object itself being the first level. PostgREST,
 /// `PostgreSQL` and the clients read the token after us.
@@ -47,10 +46,10 @@ const KEPT: [&str; 4] = ["sub", "session_id", "iat", "is_anonymous"];
 /// Gives the claims back if they may be signed, whole numbers written as such (jsonb keeps `1.0`
 /// apart from `1`, a JWT verifier may want the latter).
 pub(super) fn check(
-    mut claims: Map<String, Value>,
-    issued: &Map<String, Value>,
+    mut claims: Object,
+    issued: &Object,
     max_size: usize,
-) -> Result<Map<String, Value>, HookFailure> {
+) -> Result<Object, HookFailure> {
     let mut faults = Vec::new();
     for (name, kind, required) in CLAIMS {
         match claims.get_mut(name) {
@@ -64,10 +63,10 @@ pub(super) fn check(
         faults = rules(&claims, issued);
     }
     for (name, value) in &claims {
-        if holds_nul(value) || name.contains('\0') {
+        if value.holds_nul() || name.contains('\0') {
             faults.push(format!("{}: must not contain U+0000", shown(name)));
         }
-        if depth(value) >= MAX_DEPTH {
+        if value.depth() >= MAX_DEPTH {
             faults.push(format!("{}: nested deeper than {MAX_DEPTH} levels", shown(name)));
         }
     }
@@ -88,14 +87,15 @@ pub(super) fn check(
 }
 
 /// The failure for an output, or for claims, that are not an object.
-pub(super) fn not_an_object(value: &Value) -> HookFailure {
+pub(super) fn not_an_object(value: &Json) -> HookFailure {
     nonconforming(&[format!("(root): {}", wrong_type("object", value))])
 }
 
 /// A whole number within `i64`, also when written as `1.0`.
-pub(super) fn integer(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| {
-        let float = value.as_f64().filter(|float| float.fract() == 0.0)?;
+pub(super) fn integer(value: &Json) -> Option<i64> {
+    let Json::Number(number) = value else { return None };
+    number.as_i64().or_else(|| {
+        let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
         // Whole numbers of this size have the same digits as a float and as an integer.
         (float.abs() < 9e15).then(|| format!("{float:.0}").parse().ok())?
     })
@@ -103,24 +103,24 @@ pub(super) fn integer(value: &Value) -> Option<i64> {
 
 impl Kind {
     /// What is wrong with the value, if anything; makes whole numbers integers.
-    fn fault(self, value: &mut Value) -> Option<String> {
+    fn fault(self, value: &mut Json) -> Option<String> {
         let (right, expected) = match self {
             Self::String => (value.is_string(), "string"),
-            Self::Boolean => (value.is_boolean(), "boolean"),
+            Self::Boolean => (matches!(value, Json::Boolean(_)), "boolean"),
             Self::Object => (value.is_object(), "object"),
             Self::Integer => {
                 let whole = integer(value);
                 if let Some(whole) = whole {
-                    *value = Value::from(whole);
+                    *value = Json::from(whole);
                 }
                 (whole.is_some(), "integer")
             }
             Self::Audience => {
-                let strings = value.as_array().is_some_and(|all| all.iter().all(Value::is_string));
+                let strings = value.as_array().is_some_and(|all| all.iter().all(Json::is_string));
                 (value.is_string() || strings, "string or array of strings")
             }
             Self::Methods => {
-                let method = |item: &Value| item.is_string() || item.is_object();
+                let method = |item: &Json| item.is_string() || item.is_object();
                 let right = value.as_array().is_some_and(|all| all.iter().all(method));
                 (right, "array of strings or objects")
             }
@@ -130,7 +130,7 @@ impl Kind {
 }
 
 /// Our own rules, for claims of the right types.
-fn rules(claims: &Map<String, Value>, issued: &Map<String, Value>) -> Vec<String> {
+fn rules(claims: &Object, issued: &Object) -> Vec<String> {
     let mut faults = Vec::new();
     for name in KEPT {
         if claims.get(name) != issued.get(name) {
@@ -140,7 +140,7 @@ fn rules(claims: &Map<String, Value>, issued: &Map<String, Value>) -> Vec<String
     if issued.contains_key("iss") && claims.get("iss") != issued.get("iss") {
         faults.push("iss: must not be changed".to_owned());
     }
-    let number = |from: &Map<String, Value>, name: &str| from.get(name).and_then(Value::as_i64);
+    let number = |from: &Object, name: &str| from.get(name).and_then(Json::as_i64);
     let expiry = number(claims, "exp");
     if expiry > number(issued, "exp") {
         faults.push("exp: must not be later than issued".to_owned());
@@ -158,10 +158,12 @@ fn rules(claims: &Map<String, Value>, issued: &Map<String, Value>) -> Vec<String
     faults
 }
 
-fn is_empty(value: Option<&Value>) -> bool {
+fn is_empty(value: Option<&Json>) -> bool {
     match value {
-        Some(Value::String(text)) => text.is_empty(),
-        Some(Value::Array(items)) => items.is_empty() || items.iter().any(|item| item == ""),
+        Some(Json::String(text)) => text.is_empty(),
+        Some(Json::Array(items)) => {
+            items.is_empty() || items.iter().any(|item| item.as_str() == Some(""))
+        }
         _ => true,
     }
 }
@@ -173,15 +175,15 @@ fn nonconforming(faults: &[String]) -> HookFailure {
     ))
 }
 
-fn wrong_type(expected: &str, given: &Value) -> String {
+fn wrong_type(expected: &str, given: &Json) -> String {
     let given = match given {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) if integer(given).is_some() => "integer",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
+        Json::Null => "null",
+        Json::Boolean(_) => "boolean",
+        Json::Number(_) if integer(given).is_some() => "integer",
+        Json::Number(_) => "number",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
     };
     format!("Invalid type. Expected: {expected}, given: {given}")
 }
@@ -189,25 +191,4 @@ fn wrong_type(expected: &str, given: &Value) -> String {
 /// The name of a claim for a message; a made-up name may be of any length.
 fn shown(name: &str) -> String {
     printable(&name.chars().take(64).collect::<String>())
-}
-
-/// Recursion is bounded: `serde_json` reads at most 128 levels.
-fn holds_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(items) => items.iter().any(holds_nul),
-        Value::Object(members) => {
-            members.iter().any(|(name, item)| name.contains('\0') || holds_nul(item))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-fn depth(value: &Value) -> usize {
-    let deepest = match value {
-        Value::Array(items) => items.iter().map(depth).max(),
-        Value::Object(members) => members.values().map(depth).max(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return 0,
-    };
-    1 + deepest.unwrap_or(0)
 }

@@ -1,9 +1,11 @@
 //! Supabase's custom access token hook: what it is told and what it may answer.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{HookFailure, claims, printable};
+use crate::fault::Fault;
+use crate::json::{Body, Json, Object};
 use crate::time::Timestamp;
 
 /// GoTrue's name of this hook in `metadata.name`.
@@ -26,34 +28,46 @@ pub struct Metadata {
 impl Metadata {
     /// The member `metadata` of an event for the hook of that name.
     #[must_use]
-    pub fn to_json(&self, name: &str) -> Value {
-        let mut about = Map::new();
-        about.insert("uuid".to_owned(), json!(self.uuid.to_string()));
-        about.insert("time".to_owned(), json!(self.time.to_rfc3339()));
-        about.insert("name".to_owned(), json!(name));
-        if let Some(address) = &self.ip_address {
-            about.insert("ip_address".to_owned(), json!(address));
-        }
-        Value::Object(about)
+    pub fn about<'a>(&'a self, name: &'a str) -> About<'a> {
+        let Self { uuid, time, ip_address } = self;
+        About { uuid: *uuid, time: *time, name, ip_address: ip_address.as_deref() }
     }
+}
+
+/// The member `metadata` of an event.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the members are GoTrue's")]
+pub struct About<'a> {
+    pub uuid: Uuid,
+    pub time: Timestamp,
+    pub name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_address: Option<&'a str>,
+}
+
+/// The event of this hook.
+#[derive(Serialize)]
+struct Event<'a> {
+    metadata: About<'a>,
+    user_id: Uuid,
+    claims: &'a Object,
+    authentication_method: &'a str,
 }
 
 /// The hook's one argument, with GoTrue's members: `metadata` (`uuid`, `time`, `name`, and
 /// `ip_address` where known), `user_id`, `claims` and `authentication_method` (an `amr` method, or
 /// `token_refresh`).
-#[must_use]
+///
+/// # Errors
+/// An internal fault; such an event can always be written.
 pub fn event(
     metadata: &Metadata,
     user_id: Uuid,
-    claims: &Map<String, Value>,
+    claims: &Object,
     authentication_method: &str,
-) -> Value {
-    json!({
-        "metadata": metadata.to_json(NAME),
-        "user_id": user_id.to_string(),
-        "claims": claims,
-        "authentication_method": authentication_method,
-    })
+) -> Result<Body, Fault> {
+    let metadata = metadata.about(NAME);
+    Body::of(&Event { metadata, user_id, claims, authentication_method })
 }
 
 /// The most bytes of claims as JSON that fit into a token of `jwt_max_size` bytes
@@ -81,17 +95,17 @@ pub fn max_claims_size(jwt_max_size: usize) -> usize {
 /// everything that is not a usable answer; it names the claims at fault and tells no value.
 pub fn accept(
     output: Option<&str>,
-    issued: &Map<String, Value>,
+    issued: &Object,
     max_size: usize,
-) -> Result<Map<String, Value>, HookFailure> {
+) -> Result<Object, HookFailure> {
     let text = output.unwrap_or("null");
     if text.len() > MAX_OUTPUT_BYTES {
         return Err(HookFailure::broken(format!("output is larger than {MAX_OUTPUT_BYTES} bytes")));
     }
-    let value = serde_json::from_str(text)
+    let value = Json::parse(text)
         .map_err(|_| HookFailure::broken("output is not JSON that can be read"))?;
     let mut members = match value {
-        Value::Object(members) => members,
+        Json::Object(members) => members,
         other => return Err(claims::not_an_object(&other)),
     };
     if let Some(error) = members.get("error") {
@@ -99,27 +113,27 @@ pub fn accept(
     }
     match members.swap_remove("claims") {
         None => Err(HookFailure::broken("output claims field is missing")),
-        Some(Value::Object(claims)) => claims::check(claims, issued, max_size),
+        Some(Json::Object(claims)) => claims::check(claims, issued, max_size),
         Some(other) => Err(claims::not_an_object(&other)),
     }
 }
 
 /// A hook that tries to refuse must not let a token through by getting the form of its refusal
 /// wrong, so an `error` of another form than the documented one is a failure, too.
-fn refusal(error: &Value) -> Result<(), HookFailure> {
+fn refusal(error: &Json) -> Result<(), HookFailure> {
     let malformed = || HookFailure::broken("output error field is malformed");
     let members = match error {
-        Value::Null => return Ok(()),
-        Value::Object(members) => members,
+        Json::Null => return Ok(()),
+        Json::Object(members) => members,
         _ => return Err(malformed()),
     };
     let message = match members.get("message") {
-        None | Some(Value::Null) => "",
-        Some(Value::String(message)) => message,
+        None | Some(Json::Null) => "",
+        Some(Json::String(message)) => message,
         Some(_) => return Err(malformed()),
     };
     let status = match members.get("http_code") {
-        None | Some(Value::Null) => None,
+        None | Some(Json::Null) => None,
         Some(code) => Some(claims::integer(code).ok_or_else(malformed)?),
     };
     if message.is_empty() {

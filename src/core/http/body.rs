@@ -1,8 +1,8 @@
 //! The JSON body of a request.
 
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use crate::json::{Json, Object, Unreadable};
 use crate::outcome::{ErrorCode, Refusal};
 
 /// Unwraps what the caller got wrong into the answer.
@@ -32,7 +32,7 @@ pub(super) enum Sent<'a> {
 }
 
 /// The members of a body. Members that nobody asks for are ignored, as with GoTrue.
-pub(super) struct Body(Map<String, Value>);
+pub(super) struct Body(Object);
 
 impl Body {
     /// Reads a body where one is needed: an object and nothing else.
@@ -46,18 +46,19 @@ impl Body {
     /// Reads a body where GoTrue does without, too.
     pub(super) fn read_optional(sent: Sent<'_>) -> Result<Self, Refusal> {
         let bytes = match sent {
-            Sent::Nothing => return Ok(Self(Map::new())),
+            Sent::Nothing => return Ok(Self(Object::new())),
             Sent::Bytes(bytes) => bytes,
             Sent::Lost => {
                 return Err(bad_json("the gateway must send it as application/octet-stream"));
             }
         };
         if bytes.len() > MAX_BYTES {
-            let message = "Request body must not be longer than 1048576 bytes";
+            let message = "Request body too large (max 1048576 bytes)";
             return Err(Refusal::new(ErrorCode::RequestEntityTooLarge, message));
         }
-        match serde_json::from_slice(bytes) {
-            Ok(Value::Object(members)) => Ok(Self(members)),
+        let text = core::str::from_utf8(bytes).map_err(|_| Unreadable);
+        match text.and_then(Json::parse) {
+            Ok(Json::Object(members)) => Ok(Self(members)),
             Ok(_) => Err(bad_json("it is not an object")),
             // The parser's own message may repeat a part of the body.
             Err(_) => Err(bad_json("it is malformed or nested too deeply")),
@@ -72,25 +73,25 @@ impl Body {
         self.0.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned()
     }
 
-    fn take(&mut self, name: &str) -> Option<Value> {
+    fn take(&mut self, name: &str) -> Option<Json> {
         let spelt = self.spelt(name)?;
-        self.0.remove(&spelt)
+        self.0.shift_remove(&spelt)
     }
 
-    fn member(&self, name: &str) -> Option<&Value> {
+    fn member(&self, name: &str) -> Option<&Json> {
         self.0.get(&self.spelt(name)?)
     }
 
     /// Any value.
-    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+    pub(super) fn value(&mut self, name: &str) -> Option<Json> {
         self.take(name)
     }
 
     /// An object; `null` counts as missing.
-    pub(super) fn object(&mut self, name: &str) -> Result<Option<Value>, Refusal> {
+    pub(super) fn object(&mut self, name: &str) -> Result<Option<Json>, Refusal> {
         match self.take(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(object @ Value::Object(_)) => Ok(Some(object)),
+            None | Some(Json::Null) => Ok(None),
+            Some(object @ Json::Object(_)) => Ok(Some(object)),
             Some(_) => Err(bad_json(&format!("{name} must be an object"))),
         }
     }
@@ -98,8 +99,8 @@ impl Body {
     /// A text; `null` counts as missing.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<Zeroizing<String>>, Refusal> {
         match self.take(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(Zeroizing::new(text))),
+            None | Some(Json::Null) => Ok(None),
+            Some(Json::String(text)) => Ok(Some(Zeroizing::new(text))),
             Some(_) => Err(bad_json(&format!("{name} must be a string"))),
         }
     }
@@ -112,8 +113,8 @@ impl Body {
     /// A switch; missing and `null` count as off.
     pub(super) fn switch(&mut self, name: &str) -> Result<bool, Refusal> {
         match self.take(name) {
-            None | Some(Value::Null) => Ok(false),
-            Some(Value::Bool(on)) => Ok(on),
+            None | Some(Json::Null) => Ok(false),
+            Some(Json::Boolean(on)) => Ok(on),
             Some(_) => Err(bad_json(&format!("{name} must be true or false"))),
         }
     }
@@ -121,14 +122,14 @@ impl Body {
     /// A switch that may be missing.
     pub(super) fn optional_switch(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
         match self.0.get(name) {
-            None | Some(Value::Null) => Ok(None),
+            None | Some(Json::Null) => Ok(None),
             Some(_) => self.switch(name).map(Some),
         }
     }
 
     /// Whether there is a text that is not empty.
     pub(super) fn has_text(&self, name: &str) -> bool {
-        self.member(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+        self.member(name).and_then(Json::as_str).is_some_and(|text| !text.is_empty())
     }
 }
 

@@ -1,7 +1,5 @@
 //! `/passkeys`.
 
-use serde_json::Value;
-
 use super::body::{Body, accepted};
 use super::request::Request;
 use super::response::{Answer, Handled};
@@ -9,6 +7,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow;
+use crate::json::Json;
 use crate::outcome::Refusal;
 use crate::store::Store;
 
@@ -77,7 +76,7 @@ pub(super) fn delete<S: Store, E: Env>(
 }
 
 /// `{challenge_id, credential}`: which ceremony is answered, and how.
-fn response(request: &Request<'_>) -> Result<(Option<String>, Option<Value>), Refusal> {
+fn response(request: &Request<'_>) -> Result<(Option<String>, Option<Json>), Refusal> {
     let mut body = Body::read(request.body())?;
     Ok((body.plain_text("challenge_id")?, body.value("credential")))
 }

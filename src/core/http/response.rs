@@ -3,9 +3,9 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use crate::answer::Empty;
 use crate::cookie;
+use crate::json::Body;
 use crate::outcome::{Outcome, Refusal};
 use crate::settings::Settings;
 
@@ -17,7 +17,7 @@ pub struct Response {
     /// Names and values, in order.
     pub headers: Vec<(&'static str, String)>,
     /// JSON body.
-    pub body: Value,
+    pub body: Body,
 }
 
 impl fmt::Debug for Response {
@@ -76,7 +76,7 @@ impl Answer {
 
     /// A browser is sent on.
     pub(super) fn redirect(location: String) -> Self {
-        Self::from(Outcome::Done(Value::Object(serde_json::Map::new())))
+        Self::from(Outcome::Done(Body::sure(&Empty {})))
             .with_header("Location", location)
             // The next page must not learn the address with the token.
             .with_header("Referrer-Policy", "no-referrer")

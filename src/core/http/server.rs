@@ -1,7 +1,5 @@
 //! What a server tells about itself.
 
-use serde_json::Value;
-
 use super::request::Request;
 use super::response::{Answer, Handled};
 use crate::answer::{Health, PublicSettings};
@@ -29,7 +27,7 @@ pub(super) fn jwks<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     _request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    let answer = Answer::from(Outcome::Done(context.store.jwks()?));
+    let answer = Answer::from(Outcome::of(&context.store.jwks()?)?);
     Ok(Ok(answer.with_header("Cache-Control", "public, max-age=600")))
 }
 
@@ -75,7 +73,7 @@ pub(super) fn settings<S: Store, E: Env>(
         "email" => settings.mail.email_enabled,
         name => rows.iter().any(|row| row.name == name && row.enabled),
     };
-    let external = PROVIDERS.iter().map(|&name| (name.to_owned(), Value::Bool(is_on(name))));
+    let external = PROVIDERS.iter().map(|&name| (name, is_on(name)));
     let answer = PublicSettings {
         external: external.collect(),
         disable_signup: !settings.sign_up_allowed,

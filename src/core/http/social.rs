@@ -1,7 +1,7 @@
 //! `/authorize`, `/user/identities` and `/admin/custom-providers`.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::body::{Body, accepted};
 use super::request::Request;
@@ -156,7 +156,8 @@ fn change(request: &Request<'_>) -> Result<CustomProviderChange, Refusal> {
     let secret = secret.map(|text| Secret::from_text(text.trim()));
     let mut members = Map::new();
     for name in MEMBERS {
-        if let Some(value) = body.value(name).filter(|value| *value != Value::Null) {
+        let value = body.value(name).and_then(|value| value.to_value());
+        if let Some(value) = value.filter(|value| !value.is_null()) {
             members.insert(name.to_owned(), value);
         }
     }

@@ -6,7 +6,7 @@ use super::claims::refuse_if;
 use super::compact::{self, Compact};
 use super::rules::{ClaimRule, Judged, parse_claims};
 use super::sink::Discard;
-use super::{ClaimsPolicy, JsonObject, Reason, TokenTimes, header};
+use super::{ClaimsPolicy, Reason, TokenTimes, header};
 use crate::keys::{KeySet, VerificationKey};
 use crate::time::Timestamp;
 
@@ -128,9 +128,9 @@ impl Report {
     }
 }
 
-/// The object whose text has passed the strict parser.
+/// The object whose text has passed the strict parser; its text, where a number in it fits no value.
 fn shown(text: Option<&str>) -> Option<Value> {
-    text.map(|text| JsonObject::checked(text.to_owned()).to_value())
+    text.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)))
 }
 
 fn describe_key(key: &VerificationKey) -> Value {

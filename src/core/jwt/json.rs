@@ -4,7 +4,8 @@ use core::cell::Cell;
 use core::fmt;
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use super::Reason;
@@ -24,7 +25,7 @@ pub const MAX_DEPTH: usize = 32;
 /// [`Reason::NullCharacter`].
 pub fn parse(text: &str) -> Result<Value, Reason> {
     let fault = Cell::new(Reason::Malformed);
-    let strict = Strict { depth: 0, fault: &fault };
+    let strict = Strict { depth: 0, fault: &fault, numbers: Numbers::Doubles };
     read(text, Build(strict)).map_err(|_| fault.get())
 }
 
@@ -41,8 +42,17 @@ pub(crate) fn select<'t>(
     sink: &mut impl Sink,
 ) -> Result<Members<'t>, Reason> {
     let fault = Cell::new(Reason::Malformed);
-    let strict = Strict { depth: 0, fault: &fault };
-    read(text, Select { strict, wanted, sink }).map_err(|_| fault.get())
+    let strict = Strict { depth: 0, fault: &fault, numbers: Numbers::Doubles };
+    match read(text, Select { strict, wanted, sink: &mut *sink }) {
+        Ok(members) => Ok(members),
+        Err(_) if fault.get() == Reason::Malformed => {
+            // Perhaps only a number that no double holds, such as 1e400, which is good JSON.
+            sink.begin_again();
+            let strict = Strict { numbers: Numbers::Any, ..strict };
+            read(text, Select { strict, wanted, sink }).map_err(|_| fault.get())
+        }
+        Err(_) => Err(fault.get()),
+    }
 }
 
 fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> serde_json::Result<S::Value> {
@@ -57,6 +67,16 @@ fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> serde_json::Resul
 struct Strict<'f> {
     depth: usize,
     fault: &'f Cell<Reason>,
+    numbers: Numbers,
+}
+
+/// Which numbers pass where nobody wants their value.
+#[derive(Clone, Copy)]
+enum Numbers {
+    /// Those that a double holds: reading stops at others.
+    Doubles,
+    /// All, at the cost of looking at each value twice.
+    Any,
 }
 
 impl Strict<'_> {
@@ -70,7 +90,7 @@ impl Strict<'_> {
         if self.depth >= MAX_DEPTH {
             return Err(self.refuse(Reason::TooDeep));
         }
-        Ok(Self { depth: self.depth + 1, fault: self.fault })
+        Ok(Self { depth: self.depth + 1, ..*self })
     }
 
     fn check_text<E: Error>(&self, text: &str) -> Result<(), E> {
@@ -192,7 +212,31 @@ impl<'de, S: Sink> DeserializeSeed<'de> for Skip<'_, '_, S> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+        match self.0.numbers {
+            Numbers::Doubles => deserializer.deserialize_any(self),
+            Numbers::Any => {
+                let text = <&RawValue>::deserialize(deserializer)?.get();
+                if text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) {
+                    match text.parse() {
+                        Ok(whole) => self.1.integer(whole),
+                        Err(_) => self.1.other_number(),
+                    }
+                    return Ok(());
+                }
+                read(text, Inner(self)).map_err(D::Error::custom)
+            }
+        }
+    }
+}
+
+/// A value that is no number, told where it stands by itself.
+struct Inner<'f, 's, S>(Skip<'f, 's, S>);
+
+impl<'de, S: Sink> DeserializeSeed<'de> for Inner<'_, '_, S> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self.0)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// The text of one JSON object that has passed the strict parser, byte for byte as it was signed.
@@ -37,9 +39,10 @@ impl JsonObject {
 }
 
 impl Serialize for JsonObject {
-    /// As the object it is, like [`JsonObject::to_value`].
+    /// As the object it is, byte for byte.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_value().serialize(serializer)
+        let raw = RawValue::from_string(self.0.clone()).map_err(S::Error::custom)?;
+        raw.serialize(serializer)
     }
 }
 

@@ -6,6 +6,8 @@ use serde_json::Value;
 /// Is told of an object in the order of its text. When the text turns out to be refused, what was
 /// told is to be thrown away.
 pub trait Sink {
+    /// What was told so far is forgotten: the text is read once more.
+    fn begin_again(&mut self) {}
     /// An object begins.
     fn begin_object(&mut self) {}
     /// The name of the next member.

@@ -1,9 +1,12 @@
 //! What a send_email hook is told: GoTrue's event.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::MailType;
-use crate::hook::custom_access_token::Metadata;
+use crate::answer::UserAnswer;
+use crate::fault::Fault;
+use crate::hook::custom_access_token::{About, Metadata};
+use crate::json::Body;
 
 /// Which hash stands in which field of an e-mail change with two mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,34 +43,60 @@ pub struct EmailData<'a> {
     pub factor_type: &'a str,
 }
 
+/// The event.
+#[derive(Serialize)]
+struct Event<'a> {
+    metadata: About<'a>,
+    user: &'a UserAnswer<'a>,
+    email_data: Data<'a>,
+}
+
+/// The codes and addresses as GoTrue names and orders them.
+#[derive(Serialize)]
+struct Data<'a> {
+    token: &'a str,
+    token_hash: &'a str,
+    redirect_to: &'a str,
+    email_action_type: &'a str,
+    site_url: &'a str,
+    token_new: &'a str,
+    token_hash_new: &'a str,
+    old_email: &'a str,
+    old_phone: &'a str,
+    provider: &'a str,
+    factor_type: &'a str,
+}
+
 /// The event: `{"metadata", "user", "email_data"}`.
-#[must_use]
+///
+/// # Errors
+/// An internal fault; such an event can always be written.
 pub fn event(
     metadata: &Metadata,
-    user: &Value,
+    user: &UserAnswer<'_>,
     kind: MailType,
     data: &EmailData<'_>,
     order: HashOrder,
-) -> Value {
-    let (hash, hash_new) = match order {
+) -> Result<Body, Fault> {
+    let (token_hash, token_hash_new) = match order {
         HashOrder::Crossed if !data.token_new.is_empty() => (data.token_hash_new, data.token_hash),
         HashOrder::Crossed | HashOrder::Straight => (data.token_hash, data.token_hash_new),
     };
-    json!({
-        "metadata": metadata.to_json("send-email"),
-        "user": user,
-        "email_data": {
-            "token": data.token,
-            "token_hash": hash,
-            "redirect_to": data.redirect_to,
-            "email_action_type": kind.action(),
-            "site_url": data.site_url,
-            "token_new": data.token_new,
-            "token_hash_new": hash_new,
-            "old_email": data.old_email,
-            "old_phone": data.old_phone,
-            "provider": data.provider,
-            "factor_type": data.factor_type,
+    Body::of(&Event {
+        metadata: metadata.about("send-email"),
+        user,
+        email_data: Data {
+            token: data.token,
+            token_hash,
+            redirect_to: data.redirect_to,
+            email_action_type: kind.action(),
+            site_url: data.site_url,
+            token_new: data.token_new,
+            token_hash_new,
+            old_email: data.old_email,
+            old_phone: data.old_phone,
+            provider: data.provider,
+            factor_type: data.factor_type,
         },
     })
 }

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json};
 use zeroize::Zeroize as _;
 
 use super::MailType;
+use crate::json::{Json, Object};
 
 /// The values of a template's variables, by name. Code and link are among them, so the texts are
 /// wiped when dropped, and `Debug` tells only the names.
 #[derive(Clone, Default)]
 pub struct Variables {
     texts: Vec<(&'static str, String)>,
-    data: Map<String, Json>,
+    data: Object,
 }
 
 impl core::fmt::Debug for Variables {
@@ -66,7 +66,7 @@ impl Variables {
     pub fn with_data(mut self, data: Json) -> Self {
         self.data = match data {
             Json::Object(members) => members,
-            _ => Map::new(),
+            _ => Object::new(),
         };
         self
     }
@@ -93,7 +93,7 @@ impl Variables {
         };
         let named = kind.variables().iter().filter(|name| **name != "Data");
         let texts = named.map(|name| (*name, value(name))).collect();
-        let data = Map::from_iter([("name".to_owned(), Json::from("Ada Lovelace"))]);
+        let data = Object::from_iter([("name".to_owned(), Json::from("Ada Lovelace"))]);
         Self { texts, data }
     }
 
@@ -118,7 +118,7 @@ pub(super) fn without_controls(text: &str) -> String {
     text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect()
 }
 
-fn object(members: &Map<String, Json>, text: &impl Fn(&str) -> gotmpl::Value) -> gotmpl::Value {
+fn object(members: &Object, text: &impl Fn(&str) -> gotmpl::Value) -> gotmpl::Value {
     let of = |(name, value): (&String, &Json)| (Arc::from(name.as_str()), any(value, text));
     gotmpl::Value::Map(Arc::new(members.iter().map(of).collect()))
 }
@@ -126,11 +126,11 @@ fn object(members: &Map<String, Json>, text: &impl Fn(&str) -> gotmpl::Value) ->
 fn any(value: &Json, text: &impl Fn(&str) -> gotmpl::Value) -> gotmpl::Value {
     match value {
         Json::Null => gotmpl::Value::Nil,
-        Json::Bool(value) => gotmpl::Value::Bool(*value),
+        Json::Boolean(value) => gotmpl::Value::Bool(*value),
         Json::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => gotmpl::Value::Int(whole),
             (None, Some(float)) => gotmpl::Value::Float(float),
-            (None, None) => gotmpl::Value::Nil,
+            (None, None) => gotmpl::Value::String(number.as_str().into()),
         },
         Json::String(value) => text(value),
         Json::Array(items) => {

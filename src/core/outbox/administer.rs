@@ -126,7 +126,7 @@ pub fn enqueue_own(
     env: &mut impl Env,
     kind: &str,
     purpose: &str,
-    payload: Value,
+    payload: &str,
     lifetime: Duration,
 ) -> Result<Uuid, Fault> {
     let invalid = |message: &str| Fault::new(FaultKind::InvalidArgument, message);
@@ -142,15 +142,15 @@ pub fn enqueue_own(
     let form = || invalid("the payload has not the form of its kind");
     let id = match Kind::from_name(kind) {
         Some(Kind::Mail) => {
-            let mail: Mail = serde_json::from_value(payload).map_err(|_| form())?;
+            let mail: Mail = serde_json::from_str(payload).map_err(|_| form())?;
             enqueue(store, env, &envelope, &mail)?
         }
         Some(Kind::Sms) => {
-            let sms: Sms = serde_json::from_value(payload).map_err(|_| form())?;
+            let sms: Sms = serde_json::from_str(payload).map_err(|_| form())?;
             enqueue(store, env, &envelope, &sms)?
         }
         Some(Kind::HttpHook) => {
-            let hook: HttpHook = serde_json::from_value(payload).map_err(|_| form())?;
+            let hook: HttpHook = serde_json::from_str(payload).map_err(|_| form())?;
             enqueue(store, env, &envelope, &hook)?
         }
         Some(Kind::HttpExchange) | None => {

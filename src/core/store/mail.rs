@@ -76,6 +76,13 @@ pub trait OneTimeTokens {
         code: &[u8; 32],
         now: Timestamp,
     ) -> Result<u32, Fault>;
+
+    /// The wrong guesses of codes, of all users in the last day, that were not committed: a rollback
+    /// undid them, or their transactions are still open.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn undone_guesses(&mut self, now: Timestamp) -> Result<u64, Fault>;
 }
 
 /// `auth.flow_state`.

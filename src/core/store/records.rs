@@ -2,10 +2,10 @@
 
 use core::net::IpAddr;
 
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::time::Timestamp;
 
 /// `auth.audit_log_entries`, and the removal of rows whose time is over.
@@ -59,7 +59,7 @@ pub struct AuditEntry {
     /// The client's address, where it is known.
     pub address: Option<IpAddr>,
     /// GoTrue's payload: `actor_id`, `actor_username`, `action`, `log_type`, `traits`.
-    pub payload: Map<String, Value>,
+    pub payload: Body,
 }
 
 /// A step of the search for sessions that are over.

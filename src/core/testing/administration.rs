@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::store::{MemoryStore, Step};
 use super::tables::{Tables, UserRow};
 use crate::fault::Fault;
+use crate::json::{Body, Json};
 use crate::password::Run;
 use crate::settings::PasswordHash;
 use crate::store::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
@@ -116,9 +117,13 @@ impl Administration for MemoryStore {
             user.updated_at = Some(deletion.now);
         }
         for entry in &mut self.tables.audit_log {
-            let actor = entry.payload.get("actor_id").and_then(Value::as_str);
+            let Ok(Json::Object(mut payload)) = Json::parse(entry.payload.as_str()) else {
+                continue;
+            };
+            let actor = payload.get("actor_id").and_then(Json::as_str);
             if actor == Some(deletion.id.to_string().as_str()) {
-                entry.payload.insert("actor_username".to_owned(), Value::from(""));
+                payload.insert("actor_username".to_owned(), "".into());
+                entry.payload = Body::of(&payload)?;
             }
         }
         for row in self.tables.identities.values_mut() {

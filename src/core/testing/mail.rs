@@ -151,6 +151,10 @@ impl OneTimeTokens for MemoryStore {
         row.guesses = row.guesses.saturating_add(1);
         Ok(row.guesses)
     }
+
+    fn undone_guesses(&mut self, _now: Timestamp) -> Result<u64, Fault> {
+        Ok(self.undone_guesses)
+    }
 }
 
 impl FlowStates for MemoryStore {

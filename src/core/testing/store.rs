@@ -100,6 +100,8 @@ pub struct MemoryStore {
     pub operator_log: Vec<(String, Option<String>)>,
     /// Every call of the ports that touch rows or run a hook, oldest first.
     pub steps: Vec<Step>,
+    /// Wrong guesses that rollbacks undid.
+    pub undone_guesses: u64,
     /// How often the settings were read.
     pub settings_readings: u64,
     pub(super) clock: Clock,
@@ -127,6 +129,7 @@ impl MemoryStore {
             called_hooks: Vec::new(),
             operator_log: Vec::new(),
             steps: Vec::new(),
+            undone_guesses: 0,
             settings_readings: 0,
             clock,
             interludes: Vec::new(),

@@ -1,11 +1,11 @@
 //! Changes of `auth.users` and `auth.identities`.
 
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::store::{MemoryStore, Step};
 use super::tables::IdentityRow;
 use crate::fault::{Fault, FaultKind};
+use crate::json::Json;
 use crate::secret::Secret;
 use crate::store::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
@@ -60,9 +60,9 @@ impl UserChanges for MemoryStore {
 
     fn put_email_identity(&mut self, new: &EmailIdentity<'_>) -> Result<(), Fault> {
         self.enter(Step::PutEmailIdentity);
-        let members = |text: &str| -> Result<Map<String, Value>, Fault> {
-            serde_json::from_str(text)
-                .map_err(|_| Fault::new(FaultKind::Internal, "identity data that is no object"))
+        let members = |text: &str| match Json::parse(text) {
+            Ok(Json::Object(members)) => Ok(members),
+            _ => Err(Fault::new(FaultKind::Internal, "identity data that is no object")),
         };
         let provider_id = new.user_id.to_string();
         let mut rows = self.tables.identities.values_mut();
@@ -70,7 +70,7 @@ impl UserChanges for MemoryStore {
         if let Some(row) = own {
             let mut data = members(&row.identity_data)?;
             data.extend(members(new.data)?);
-            row.identity_data = Value::Object(data).to_string();
+            row.identity_data = Json::Object(data).to_string();
             row.updated_at = Some(new.now);
             return Ok(());
         }

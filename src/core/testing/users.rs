@@ -1,11 +1,12 @@
 //! `auth.users` and `auth.identities`.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::store::{MemoryStore, Step};
 use super::tables::{IdentityRow, Tables, UserRow};
 use crate::fault::{Fault, FaultKind};
+use crate::json::Json;
 use crate::secret::Secret;
 use crate::store::{NewAnonymousUser, NewUser, Users};
 use crate::time::Timestamp;
@@ -27,25 +28,39 @@ impl Tables {
         let mut rows: Vec<_> = self.identities.iter().collect();
         rows.retain(|(_, row)| row.user_id == user);
         rows.sort_by_key(|(id, row)| (row.created_at, **id));
-        let identities = rows.into_iter().map(|(id, row)| identity(*id, row));
-        Value::Array(identities.collect()).to_string()
+        let identities: Vec<_> = rows.into_iter().map(|(id, row)| identity(*id, row)).collect();
+        serde_json::to_string(&identities).unwrap_or_default()
     }
 }
 
-fn identity(id: Uuid, row: &IdentityRow) -> Value {
-    let data: Value = serde_json::from_str(&row.identity_data).unwrap_or(Value::Null);
-    let email = data.get("email").and_then(Value::as_str);
-    json!({
-        "identity_id": id.to_string(),
-        "id": row.provider_id,
-        "user_id": row.user_id.to_string(),
-        "identity_data": data,
-        "provider": row.provider,
-        "last_sign_in_at": row.last_sign_in_at.map(to_char),
-        "created_at": row.created_at.map(to_char),
-        "updated_at": row.updated_at.map(to_char),
-        "email": email.map(str::to_lowercase),
-    })
+/// What the view over the identities gives, whose times have six digits.
+#[derive(Serialize)]
+struct Row {
+    identity_id: Uuid,
+    id: String,
+    user_id: Uuid,
+    identity_data: Json,
+    provider: String,
+    last_sign_in_at: Option<String>,
+    created_at: Option<String>,
+    updated_at: Option<String>,
+    email: Option<String>,
+}
+
+fn identity(id: Uuid, row: &IdentityRow) -> Row {
+    let data = Json::parse(&row.identity_data).unwrap_or_default();
+    let email = data.get("email").and_then(Json::as_str).map(str::to_lowercase);
+    Row {
+        identity_id: id,
+        id: row.provider_id.clone(),
+        user_id: row.user_id,
+        identity_data: data,
+        provider: row.provider.clone(),
+        last_sign_in_at: row.last_sign_in_at.map(to_char),
+        created_at: row.created_at.map(to_char),
+        updated_at: row.updated_at.map(to_char),
+        email,
+    }
 }
 
 /// `to_char(…, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`: always six digits.

@@ -1,10 +1,11 @@
 -- A cursor sees the identity at each FETCH, as with Supabase's functions; one that is held over COMMIT keeps the rows it
 -- had.
 
-CREATE SCHEMA reference;
-CREATE FUNCTION reference.uid() RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
-$$;
+\set ECHO none
+\getenv srcdir PG_ABS_SRCDIR
+\set reference :srcdir /../fixtures/supabase_reference.sql
+\i :reference
+\set ECHO all
 
 BEGIN;
 SET LOCAL request.jwt.claims = '{"sub": "aaaaaaaa-0000-4000-8000-000000000001"}';

@@ -1,27 +1,11 @@
 -- The identity functions give what Supabase's definitions give over 12,000 generated settings: the same value, or an
 -- error with the same SQLSTATE. The same for session_id(), aal(), claim() and has_claim() against their definitions.
 
-CREATE SCHEMA reference;
-
-CREATE FUNCTION reference.filled(setting text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN current_setting(setting, true) <> '' THEN current_setting(setting, true) END
-$$;
-CREATE FUNCTION reference.uid() RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim.sub') IS NOT NULL THEN reference.filled('request.jwt.claim.sub')
-                ELSE reference.filled('request.jwt.claims')::jsonb ->> 'sub' END::uuid
-$$;
-CREATE FUNCTION reference.role() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim.role') IS NOT NULL THEN reference.filled('request.jwt.claim.role')
-                ELSE reference.filled('request.jwt.claims')::jsonb ->> 'role' END
-$$;
-CREATE FUNCTION reference.email() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim.email') IS NOT NULL THEN reference.filled('request.jwt.claim.email')
-                ELSE reference.filled('request.jwt.claims')::jsonb ->> 'email' END
-$$;
-CREATE FUNCTION reference.jwt() RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim') IS NOT NULL THEN reference.filled('request.jwt.claim')
-                ELSE reference.filled('request.jwt.claims') END::jsonb
-$$;
+\set ECHO none
+\getenv srcdir PG_ABS_SRCDIR
+\set reference :srcdir /../fixtures/supabase_reference.sql
+\i :reference
+\set ECHO all
 
 -- A random element.
 CREATE FUNCTION reference.pick(VARIADIC choices text[]) RETURNS text LANGUAGE sql VOLATILE AS $$

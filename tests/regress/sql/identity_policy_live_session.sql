@@ -3,22 +3,9 @@
 \getenv root AUTH_EXT_ROOT
 \set ECHO none
 \i :root/examples/policies/live_session.sql
-INSERT INTO auth.users (id, email, raw_app_meta_data, is_anonymous) VALUES
-    ('aaaaaaaa-0000-4000-8000-000000000001', 'ada@example.com', '{"provider": "email"}', false),
-    ('bbbbbbbb-0000-4000-8000-000000000002', 'bob@example.com', '{"plan": "premium"}', false),
-    ('cccccccc-0000-4000-8000-000000000003', NULL, '{}', true);
+\set people :root /tests/fixtures/policy_people.sql
+\i :people
 \set ECHO all
--- Whether a line of the plan of a query holds a text.
-CREATE FUNCTION plan_has(query text, part text) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE
-    line text;
-BEGIN
-    FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-        IF strpos(line, part) > 0 THEN RETURN true; END IF;
-    END LOOP;
-    RETURN false;
-END
-$$;
 INSERT INTO secrets (user_id, body) VALUES ('aaaaaaaa-0000-4000-8000-000000000001', 'of Ada'), ('bbbbbbbb-0000-4000-8000-000000000002', 'of Bob');
 BEGIN;
 SELECT auth_ext_test.login_as('ada@example.com');

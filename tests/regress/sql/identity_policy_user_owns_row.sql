@@ -3,10 +3,8 @@
 \getenv root AUTH_EXT_ROOT
 \set ECHO none
 \i :root/examples/policies/user_owns_row.sql
-INSERT INTO auth.users (id, email, raw_app_meta_data, is_anonymous) VALUES
-    ('aaaaaaaa-0000-4000-8000-000000000001', 'ada@example.com', '{"provider": "email"}', false),
-    ('bbbbbbbb-0000-4000-8000-000000000002', 'bob@example.com', '{"plan": "premium"}', false),
-    ('cccccccc-0000-4000-8000-000000000003', NULL, '{}', true);
+\set people :root /tests/fixtures/policy_people.sql
+\i :people
 \set ECHO all
 INSERT INTO notes (user_id, body) VALUES
     ('aaaaaaaa-0000-4000-8000-000000000001', 'of Ada'), ('bbbbbbbb-0000-4000-8000-000000000002', 'of Bob');

@@ -1,28 +1,11 @@
 -- auth_ext.uid(), jwt(), role() and email() give, for every row of the truth table, what Supabase's definitions give:
 -- the same value, or an error with the same SQLSTATE.
 
-CREATE SCHEMA reference;
-
--- Supabase's definitions, in other words.
-CREATE FUNCTION reference.filled(setting text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN current_setting(setting, true) <> '' THEN current_setting(setting, true) END
-$$;
-CREATE FUNCTION reference.uid() RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim.sub') IS NOT NULL THEN reference.filled('request.jwt.claim.sub')
-                ELSE reference.filled('request.jwt.claims')::jsonb ->> 'sub' END::uuid
-$$;
-CREATE FUNCTION reference.role() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim.role') IS NOT NULL THEN reference.filled('request.jwt.claim.role')
-                ELSE reference.filled('request.jwt.claims')::jsonb ->> 'role' END
-$$;
-CREATE FUNCTION reference.email() RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim.email') IS NOT NULL THEN reference.filled('request.jwt.claim.email')
-                ELSE reference.filled('request.jwt.claims')::jsonb ->> 'email' END
-$$;
-CREATE FUNCTION reference.jwt() RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN reference.filled('request.jwt.claim') IS NOT NULL THEN reference.filled('request.jwt.claim')
-                ELSE reference.filled('request.jwt.claims') END::jsonb
-$$;
+\set ECHO none
+\getenv srcdir PG_ABS_SRCDIR
+\set reference :srcdir /../fixtures/supabase_reference.sql
+\i :reference
+\set ECHO all
 
 -- What a function gives, as text, or the SQLSTATE with which it fails.
 CREATE FUNCTION reference.outcome(call text) RETURNS text LANGUAGE plpgsql AS $$

@@ -27,6 +27,7 @@ pub(super) const ALL: &[Check] = &[
     policy::refresh_token_format,
     policy::hooks,
     running::outbox,
+    running::guesses,
     policy::policies,
     policy::triggers,
     running::clock,

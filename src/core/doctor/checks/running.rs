@@ -2,12 +2,36 @@
 
 use core::time::Duration;
 
-use super::super::{Finding, Observations};
+use super::super::{Finding, Observations, UNDONE_GUESSES};
 
 /// How long a message may wait while a courier is there.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How long a courier may be silent.
 const SILENCE: Duration = Duration::from_secs(120);
+
+pub(super) fn guesses(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "guesses";
+    let undone = seen.undone_guesses;
+    vec![if undone > UNDONE_GUESSES {
+        Finding::fail(
+            CHECK,
+            format!(
+                "{undone} wrong guesses of codes were rolled back since yesterday: somebody guesses with SQL of his own, and no code is looked at; links go on"
+            ),
+            "find who may run SQL as an API role and take it away; then TRUNCATE auth_ext.told_guesses; ALTER SEQUENCE auth_ext.wrong_guesses RESTART",
+        )
+    } else if undone > UNDONE_GUESSES / 10 {
+        Finding::warn(
+            CHECK,
+            format!(
+                "{undone} wrong guesses of codes were rolled back since yesterday; above {UNDONE_GUESSES} no code is looked at"
+            ),
+            "look who runs SQL of his own as an API role",
+        )
+    } else {
+        Finding::ok(CHECK, "hardly any wrong guess of a code was rolled back")
+    }]
+}
 
 pub(super) fn outbox(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "outbox";

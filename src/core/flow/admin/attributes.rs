@@ -1,6 +1,5 @@
 //! What an administrator gives for a user, and the checks of it.
 
-use serde_json::Value;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -9,6 +8,7 @@ use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::go_duration;
+use crate::json::Json;
 use crate::keys::api_key;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password;
@@ -35,9 +35,9 @@ pub struct UserAttributes {
     /// The PostgreSQL role.
     pub role: Option<String>,
     /// Whole for a new user; members to put over what is there for another.
-    pub user_metadata: Option<Value>,
+    pub user_metadata: Option<Json>,
     /// The same.
-    pub app_metadata: Option<Value>,
+    pub app_metadata: Option<Json>,
     /// A length of time as Go writes it, or `none`.
     pub ban_duration: Option<String>,
 }
@@ -50,8 +50,8 @@ pub(super) struct Checked {
     pub(super) password_hash: Option<String>,
     pub(super) email_confirm: bool,
     pub(super) role: Option<String>,
-    pub(super) user_metadata: Option<Value>,
-    pub(super) app_metadata: Option<Value>,
+    pub(super) user_metadata: Option<Json>,
+    pub(super) app_metadata: Option<Json>,
     pub(super) banned_until: Option<Option<Timestamp>>,
 }
 

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
-
 use super::attributes::UserAttributes;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
+use crate::flow::email_identity::identity_data;
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::sign_up::{APP_METADATA, identity_data};
+use crate::flow::sign_up::APP_METADATA;
 use crate::flow::update_user::email_exists;
+use crate::json::{Json, Object};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::{NewUser, Store, UserChange};
 
@@ -35,16 +35,16 @@ pub fn admin_create_user(
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
     let user_metadata = match checked.user_metadata.clone() {
-        None | Some(Value::Null) => Some(verified(Map::new(), checked.email_confirm)),
-        Some(Value::Object(members)) => Some(verified(members, checked.email_confirm)),
+        None | Some(Json::Null) => Some(verified(Object::new(), checked.email_confirm)?),
+        Some(Json::Object(members)) => Some(verified(members, checked.email_confirm)?),
         other => other,
     };
     let app_metadata = match checked.app_metadata.clone() {
-        Some(Value::Object(mut members)) => {
+        Some(Json::Object(mut members)) => {
             // How she signs in is not for the caller to say, as with GoTrue.
-            members.remove("provider");
-            members.remove("providers");
-            Some(Value::Object(members))
+            members.shift_remove("provider");
+            members.shift_remove("providers");
+            Some(Json::Object(members))
         }
         other => other,
     };
@@ -65,7 +65,7 @@ pub fn admin_create_user(
         Some(id) => id,
         None => random_uuid(context.env),
     };
-    let identity: Map<String, Value> = identity_data(id, email, checked.email_confirm);
+    let identity = identity_data(id, email, checked.email_confirm)?;
     let new = NewUser {
         id,
         identity_id: random_uuid(context.env),
@@ -75,7 +75,7 @@ pub fn admin_create_user(
         password_hash: checked.password_hash.as_deref().unwrap_or(""),
         user_metadata: metadata.user.as_deref().unwrap_or("{}"),
         app_metadata: metadata.app.as_deref().unwrap_or(APP_METADATA),
-        identity_data: &Value::Object(identity).to_string(),
+        identity_data: &Json::Object(identity).to_string(),
         confirmed: checked.email_confirm,
         now: context.now,
     };
@@ -91,15 +91,16 @@ pub fn admin_create_user(
     // As triggers left it.
     let user = context.store.user_by_id(id)?;
     let user = user.ok_or_else(|| Fault::new(FaultKind::Internal, "a new user is gone"))?;
-    let (action, traits) = (Action::UserSignedUp, [("by", json!("administrator"))]);
+    let (action, traits) =
+        (Action::UserSignedUp, Traits { by: Some("administrator"), ..Traits::default() });
     record(context, action, Actor::User(&user), &traits)?;
     Outcome::user(&user)
 }
 
 /// GoTrue tells it in the metadata when the e-mail is confirmed.
-fn verified(mut members: Map<String, Value>, is_confirmed: bool) -> Value {
+fn verified(mut members: Object, is_confirmed: bool) -> Result<Json, Fault> {
     if is_confirmed {
-        members.insert("email_verified".to_owned(), json!(true));
+        members.extend(metadata::confirmed()?);
     }
-    Value::Object(members)
+    Ok(Json::Object(members))
 }

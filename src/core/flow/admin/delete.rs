@@ -1,10 +1,9 @@
 //! An administrator deletes a user.
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::not_found;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -38,7 +37,7 @@ pub fn admin_delete_user(
     // Before the row, so that it is on record why they ended.
     context.store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
     let (action, actor) = (Action::UserDeleted, Actor::User(&locked.user));
-    let traits = [("by", json!("administrator")), ("soft", json!(is_soft))];
+    let traits = Traits { by: Some("administrator"), soft: Some(is_soft), ..Traits::default() };
     record(context, action, actor, &traits)?;
     if !is_soft {
         context.store.delete_user(id)?;

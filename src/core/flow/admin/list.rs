@@ -1,14 +1,14 @@
 //! An administrator looks through the users.
 
-use serde_json::Value;
-
 use super::cursor;
-use crate::answer::{CountedUsersAnswer, Pagination, UserAnswer, UsersAnswer, written};
+use crate::answer::{CountedUsersAnswer, Pagination, UsersAnswer};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::{PageStart, Store, UserListing};
+use crate::user::User;
 
 /// GoTrue's default.
 const PER_PAGE: i64 = 50;
@@ -36,7 +36,7 @@ pub struct PageRequest<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserPage {
     /// GoTrue's JSON of each, the newest first.
-    pub users: Vec<Value>,
+    pub users: Vec<Body>,
     /// Whose users they are.
     pub audience: String,
     /// How many there are on all pages: exact up to ten thousand, an estimate above, and never so few
@@ -139,8 +139,7 @@ pub fn admin_list_users(
             })
         }
     };
-    let users =
-        users.iter().map(|user| written(&UserAnswer::new(user)?)).collect::<Result<_, _>>()?;
+    let users = users.iter().map(User::to_json).collect::<Result<_, _>>()?;
     let next_cursor = next_cursor.flatten();
     Ok(Ok(UserPage { users, audience: audience.clone(), total, page, per_page, next_cursor }))
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::attributes::UserAttributes;
@@ -10,9 +9,11 @@ use super::not_found;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
+use crate::flow::email_identity::put_email_identity;
 use crate::flow::metadata;
 use crate::flow::records::record_user_change;
-use crate::flow::update_user::{email_exists, is_hers, put_email_identity};
+use crate::flow::update_user::{email_exists, is_hers};
+use crate::json::{Json, Object};
 use crate::outcome::{Outcome, Refusal};
 use crate::password;
 use crate::session::{EndReason, Scope};
@@ -62,11 +63,11 @@ pub fn admin_update_user(
     let mut user_patch = checked.user_metadata.clone();
     if confirms && user_patch.as_ref().is_none_or(|patch| patch.is_object() || patch.is_null()) {
         let mut members = match user_patch {
-            Some(Value::Object(members)) => members,
-            Some(_) | None => Map::new(),
+            Some(Json::Object(members)) => members,
+            Some(_) | None => Object::new(),
         };
-        members.insert("email_verified".to_owned(), json!(true));
-        user_patch = Some(Value::Object(members));
+        members.extend(metadata::confirmed()?);
+        user_patch = Some(Json::Object(members));
     }
     let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
     let app_patch = checked.app_metadata.clone();

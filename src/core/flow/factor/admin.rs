@@ -1,11 +1,10 @@
 //! Factors for administrators. Who may call these is a matter of grants.
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::caller::{done, factor_id, factor_not_found};
 use super::unenroll::remove;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::factor::{Factor, FactorKind};
@@ -48,8 +47,7 @@ pub fn admin_delete_factor(
         Err(refusal) => return Ok(refusal.into()),
     };
     remove(context, &factor)?;
-    let traits =
-        [("user_id", json!(user.id.to_string())), ("factor_id", json!(factor.id.to_string()))];
+    let traits = Traits { user_id: Some(user.id), factor_id: Some(factor.id), ..Traits::default() };
     record(context, Action::FactorDeleted, Actor::User(&user), &traits)?;
     done(&factor)
 }
@@ -93,11 +91,12 @@ pub fn admin_update_factor(
     let (name, phone) = (factor.friendly_name.as_str(), factor.phone.as_deref());
     context.store.update_factor(factor.id, name, phone, context.now)?;
     factor.updated_at = context.now;
-    let traits = [
-        ("user_id", json!(user.id.to_string())),
-        ("factor_id", json!(factor.id.to_string())),
-        ("factor_type", json!(factor.kind.as_str())),
-    ];
+    let traits = Traits {
+        user_id: Some(user.id),
+        factor_id: Some(factor.id),
+        factor_type: Some(factor.kind.as_str()),
+        ..Traits::default()
+    };
     record(context, Action::FactorUpdated, Actor::User(&user), &traits)?;
     done(&factor)
 }

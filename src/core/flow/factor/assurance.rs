@@ -1,7 +1,7 @@
 //! How sure it is who is there, and how sure it could be.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::caller::done;
 use crate::context::Context;
@@ -18,7 +18,7 @@ use crate::store::Store;
 struct Answer {
     current_level: String,
     next_level: String,
-    current_authentication_methods: Value,
+    current_authentication_methods: Box<RawValue>,
 }
 
 /// The level of the caller's session, the one that it has after a proof of a factor that she has,
@@ -43,7 +43,7 @@ pub fn authenticator_assurance_level(
     };
     let is_protected = context.store.factors_of(user.id)?.iter().any(Factor::is_verified);
     let next_level = if is_protected { "aal2".to_owned() } else { current_level.clone() };
-    let current_authentication_methods = serde_json::from_str(&amr)
+    let current_authentication_methods = RawValue::from_string(amr)
         .map_err(|_| Fault::new(FaultKind::Internal, "the amr of a session is no JSON"))?;
     done(&Answer { current_level, next_level, current_authentication_methods })
 }

@@ -1,7 +1,6 @@
 //! Who may do what with factors.
 
 use serde::Serialize;
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::context::Context;
@@ -9,6 +8,7 @@ use crate::env::Env;
 use crate::factor::Factor;
 use crate::fault::{Fault, FaultKind};
 use crate::flow::user::{authenticated, standing};
+use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::SessionState;
 use crate::store::{Store, UserLock};
@@ -74,8 +74,8 @@ pub(in crate::flow) fn locked_owner(
 
 /// The `aal` claim of the token; `aal1` when there is none.
 fn claimed_aal(claims: Option<&str>) -> String {
-    let claims = claims.and_then(|claims| serde_json::from_str::<Value>(claims).ok());
-    let aal = claims.as_ref().and_then(|claims| claims.get("aal")).and_then(Value::as_str);
+    let claims = claims.and_then(|claims| Json::parse(claims).ok());
+    let aal = claims.as_ref().and_then(|claims| claims.get("aal")).and_then(Json::as_str);
     aal.unwrap_or("aal1").to_owned()
 }
 
@@ -98,7 +98,11 @@ pub(in crate::flow) fn not_for_anonymous() -> Refusal {
 
 /// A typed answer.
 pub(in crate::flow) fn done(body: &impl Serialize) -> Result<Outcome, Fault> {
-    serde_json::to_value(body)
-        .map(Outcome::Done)
-        .map_err(|_| Fault::new(FaultKind::Internal, "the answer could not be written as JSON"))
+    Outcome::of(body)
+}
+
+/// What was removed.
+#[derive(Serialize)]
+pub(super) struct Removed {
+    pub(super) id: Uuid,
 }

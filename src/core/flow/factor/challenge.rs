@@ -1,11 +1,10 @@
 //! Asking for a proof.
 
 use serde::Serialize;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::caller::{done, factor_id, locked_owner};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::factor::FactorKind;
@@ -52,10 +51,11 @@ pub fn challenge_factor(
         ceremony: None,
     };
     context.store.insert_challenge(&challenge)?;
-    let traits = [
-        ("factor_id", json!(factor.id.to_string())),
-        ("factor_status", json!(factor.status.as_str())),
-    ];
+    let traits = Traits {
+        factor_id: Some(factor.id),
+        factor_status: Some(factor.status.as_str()),
+        ..Traits::default()
+    };
     record(context, Action::ChallengeCreated, Actor::User(&owner.user), &traits)?;
     done(&Answer {
         id: challenge.id,

@@ -1,11 +1,10 @@
 //! Enrolling a factor.
 
 use serde::Serialize;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::caller::{Owner, done, locked_owner};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::factor::{Factor, FactorKind, FactorStatus, TotpSecret, otpauth_uri, qr_code};
@@ -86,7 +85,7 @@ pub fn enroll_factor(
         aaguid: None,
     };
     context.store.insert_factor(&factor)?;
-    let traits = [("factor_id", json!(factor.id.to_string()))];
+    let traits = Traits { factor_id: Some(factor.id), ..Traits::default() };
     record(context, Action::FactorInProgress, Actor::User(&owner.user), &traits)?;
     let mut answer = Answer {
         id: factor.id,

@@ -1,13 +1,12 @@
 //! Recovery codes, in the shapes of GoTrue's development version of autumn 2026.
 
 use serde::Serialize;
-use serde_json::json;
 use uuid::Uuid;
 
-use super::caller::{Owner, done, locked_owner};
+use super::caller::{Owner, Removed, done, locked_owner};
 use super::challenge::is_enabled;
 use super::elevate::{Proved, elevate};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::factor::{FactorKind, Guesses, RECOVERY_CODES, RecoveryCode};
@@ -116,9 +115,9 @@ pub fn delete_recovery_codes(
         return Ok(none().into());
     };
     context.store.delete_recovery_set(owner.user.id)?;
-    let traits = [("factor_id", json!(set.id.to_string()))];
+    let traits = Traits { factor_id: Some(set.id), ..Traits::default() };
     record(context, Action::FactorUnenrolled, Actor::User(&owner.user), &traits)?;
-    done(&json!({ "id": set.id }))
+    done(&Removed { id: set.id })
 }
 
 /// Proves a recovery code of the caller: the session answer at `aal2`. The code is spent.
@@ -158,7 +157,8 @@ pub fn verify_recovery_code(
         }
         None => false,
     };
-    let traits = [("factor_id", json!(set.id.to_string())), ("factor_type", json!(kind.as_str()))];
+    let traits =
+        Traits { factor_id: Some(set.id), factor_type: Some(kind.as_str()), ..Traits::default() };
     if !is_right {
         context.store.count_wrong_recovery_code(owner.user.id, Some(context.now))?;
         record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
@@ -208,7 +208,7 @@ fn generated(
         guesses: Guesses::default(),
     };
     context.store.replace_recovery_set(owner.user.id, &set, &hashes, context.now)?;
-    let traits = [("factor_id", json!(set.id.to_string()))];
+    let traits = Traits { factor_id: Some(set.id), ..Traits::default() };
     record(context, Action::RecoveryCodesGenerated, Actor::User(&owner.user), &traits)?;
     done(&Generated {
         id: set.id,

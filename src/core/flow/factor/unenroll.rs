@@ -1,9 +1,7 @@
 //! Removing a factor.
 
-use serde_json::json;
-
-use super::caller::{done, factor_id, locked_owner};
-use crate::audit::{Action, Actor};
+use super::caller::{Removed, done, factor_id, locked_owner};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::factor::Factor;
@@ -33,13 +31,14 @@ pub fn unenroll_factor(
         return Ok(Refusal::new(ErrorCode::InsufficientAal, message).with_status(422).into());
     }
     remove(context, factor)?;
-    let traits = [
-        ("factor_id", json!(factor.id.to_string())),
-        ("factor_status", json!(factor.status.as_str())),
-        ("session_id", json!(owner.session.id.to_string())),
-    ];
+    let traits = Traits {
+        factor_id: Some(factor.id),
+        factor_status: Some(factor.status.as_str()),
+        session_id: Some(owner.session.id),
+        ..Traits::default()
+    };
     record(context, Action::FactorUnenrolled, Actor::User(&owner.user), &traits)?;
-    done(&json!({ "id": factor.id }))
+    done(&Removed { id: factor.id })
 }
 
 /// Removes a factor, and what it gave to sessions.

@@ -1,19 +1,20 @@
 //! Proving a factor.
 
-use serde_json::{Map, json};
+use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::caller::{Owner, factor_id, locked_owner};
 use super::challenge::is_enabled;
 use super::elevate::{Proved, elevate};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::factor::{Factor, FactorKind, Guesses, TotpSecret};
 use crate::fault::Fault;
 use crate::flow::hooked::ask;
 use crate::flow::records::record;
+use crate::flow::undone::too_many_undone;
 use crate::hook::attempt::HookPoint;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::{EndReason, Scope};
@@ -117,16 +118,20 @@ fn proved(
     if let Some(refusal) = too_many(&state.guesses, context) {
         return Ok(refusal.into());
     }
+    if let Some(refusal) = too_many_undone(context)? {
+        return Ok(refusal.into());
+    }
     let code = proof.code.as_deref().map_or("", String::as_str);
     let step = match totp_step(context, factor, &state, code)? {
         Ok(step) => step,
         Err(refusal) => return Ok(refusal.into()),
     };
-    let traits = [
-        ("factor_id", json!(factor.id.to_string())),
-        ("challenge_id", json!(challenge.id.to_string())),
-        ("factor_type", json!(factor.kind.as_str())),
-    ];
+    let traits = Traits {
+        factor_id: Some(factor.id),
+        challenge_id: Some(challenge.id),
+        factor_type: Some(factor.kind.as_str()),
+        ..Traits::default()
+    };
     if let Err(refusal) = ruled(context, owner, factor, step.is_some())? {
         return Ok(refusal.into());
     }
@@ -142,6 +147,15 @@ fn proved(
     elevate(context, owner, &proved)
 }
 
+/// Whose code was checked, and what came of it.
+#[derive(Serialize)]
+struct FactorAttempt {
+    user_id: Uuid,
+    factor_id: Uuid,
+    factor_type: &'static str,
+    valid: bool,
+}
+
 /// Tells the operator's function whether a code was right. A rejection ends all sessions of the user,
 /// also for a right code.
 fn ruled(
@@ -153,11 +167,12 @@ fn ruled(
     if context.settings.mfa_verification_attempt_hook.is_none() {
         return Ok(Ok(()));
     }
-    let mut members = Map::new();
-    members.insert("user_id".to_owned(), json!(owner.user.id.to_string()));
-    members.insert("factor_id".to_owned(), json!(factor.id.to_string()));
-    members.insert("factor_type".to_owned(), json!(factor.kind.as_str()));
-    members.insert("valid".to_owned(), json!(is_valid));
+    let members = FactorAttempt {
+        user_id: owner.user.id,
+        factor_id: factor.id,
+        factor_type: factor.kind.as_str(),
+        valid: is_valid,
+    };
     let ruling = match ask(context, HookPoint::MfaVerificationAttempt, members)? {
         Ok(ruling) => ruling,
         Err(refusal) => return Ok(Err(refusal)),

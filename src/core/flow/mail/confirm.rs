@@ -1,14 +1,14 @@
 //! What a confirmed address means for a user.
 
-use serde_json::json;
-
 use super::send::by_email;
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::email_identity::put_email_identity;
+use crate::flow::metadata::confirmed;
 use crate::flow::records::record;
-use crate::flow::update_user::put_email_identity;
+use crate::json::Json;
 use crate::one_time::Event;
 use crate::store::{Store, UserChange};
 use crate::user::{User, parsed};
@@ -23,8 +23,8 @@ pub(super) fn confirm_email(
     record(context, Action::UserSignedUp, Actor::User(user), &by_email())?;
     context.store.clear_one_time_tokens(user.id, &Event::Confirmed.cleared(), now)?;
     let mut metadata = parsed(&user.raw_user_meta_data)?;
-    if let Some(members) = metadata.as_object_mut() {
-        members.insert("email_verified".to_owned(), json!(true));
+    if let Json::Object(members) = &mut metadata {
+        members.extend(confirmed()?);
     }
     let metadata = metadata.to_string();
     let change = UserChange {
@@ -42,6 +42,7 @@ pub(super) fn confirm_email(
 /// Whether the user has an e-mail identity: one who came by another provider gets none by confirming.
 pub(super) fn has_email_identity(user: &User) -> Result<bool, Fault> {
     let identities = parsed(&user.identities)?;
-    let is_email = |identity: &serde_json::Value| identity.get("provider") == Some(&json!("email"));
+    let is_email =
+        |identity: &Json| identity.get("provider").and_then(Json::as_str) == Some("email");
     Ok(identities.as_array().is_some_and(|identities| identities.iter().any(is_email)))
 }

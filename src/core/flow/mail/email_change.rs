@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::confirm::confirm_email;
 use super::limits;
 use super::notify::notify;
 use super::send::{self, Challenged, Letter};
 use super::verified::{Found, Verified, expired_code};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::email_identity::put_email_identity;
+use crate::flow::metadata::members;
 use crate::flow::records::record;
-use crate::flow::update_user::{email_exists, put_email_identity, with_email_provider};
+use crate::flow::update_user::{email_exists, with_email_provider};
+use crate::json::Json;
 use crate::mail::{MailType, Variables};
 use crate::one_time::{Event, TokenType};
 use crate::outcome::Refusal;
@@ -128,7 +131,12 @@ fn complete(
         return Ok(Ok(Verified::Taken));
     }
     context.store.clear_one_time_tokens(user.id, &event, now)?;
-    record(context, Action::UserModified, Actor::User(user), &[("changed", json!(["email"]))])?;
+    record(
+        context,
+        Action::UserModified,
+        Actor::User(user),
+        &Traits { changed: Some(&["email"]), ..Traits::default() },
+    )?;
     put_email_identity(context, user, address, true)?;
     let Some(changed) = context.store.user_by_id(user.id)? else {
         return Ok(Err(expired_code()));
@@ -146,22 +154,29 @@ fn complete(
         .map_or_else(|| Err(expired_code()), |user| Ok(Verified::Whole(Box::new(user)))))
 }
 
+/// What changes in `user_metadata`.
+#[derive(Serialize)]
+struct Followed<'a> {
+    email: &'a str,
+    email_verified: bool,
+}
+
 /// `user_metadata` with the new address, where it tells one at all. GoTrue leaves the old one there.
 fn followed(user: &User, address: &str) -> Result<Option<String>, Fault> {
     let mut metadata = parsed(&user.raw_user_meta_data)?;
-    let Some(members) = metadata.as_object_mut().filter(|members| members.contains_key("email"))
-    else {
-        return Ok(None);
-    };
-    members.insert("email".to_owned(), json!(address));
-    members.insert("email_verified".to_owned(), json!(true));
-    Ok(Some(metadata.to_string()))
+    match &mut metadata {
+        Json::Object(known) if known.contains_key("email") => {
+            known.extend(members(&Followed { email: address, email_verified: true })?);
+            Ok(Some(metadata.to_string()))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn merged_app_metadata(user: &User) -> Result<String, Fault> {
     let patch = with_email_provider(user, None)?;
     let mut stored = parsed(&user.raw_app_meta_data)?;
-    if let (Some(stored), Value::Object(patch)) = (stored.as_object_mut(), patch) {
+    if let (Json::Object(stored), Json::Object(patch)) = (&mut stored, patch) {
         stored.extend(patch);
     }
     Ok(stored.to_string())

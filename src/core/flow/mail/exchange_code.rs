@@ -1,6 +1,6 @@
 //! `/token?grant_type=pkce`: an authorisation code and its verifier become a session.
 
-use serde_json::Value;
+use serde_json::value::to_raw_value;
 
 use super::send::undoable;
 use crate::context::Context;
@@ -8,6 +8,7 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
 use crate::flow::social::tokens;
+use crate::json::Body;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::{Exchange, FlowMethod, FlowState};
 use crate::store::{Store, UserLock};
@@ -66,7 +67,7 @@ fn exchanged(
     let tokens = handed_over(context, &flow)?;
     Ok(match start_session(context, &locked.user, proof)? {
         Some(Outcome::Refused(refusal)) => Err(refusal),
-        Some(Outcome::Done(session)) => Ok(Outcome::Done(with_tokens(session, tokens))),
+        Some(Outcome::Done(session)) => Ok(Outcome::Done(with_tokens(session, tokens)?)),
         None => Err(not_found()),
     })
 }
@@ -87,15 +88,17 @@ fn handed_over(
     })
 }
 
-fn with_tokens(mut session: Value, tokens: (Option<String>, Option<String>)) -> Value {
-    if let Some(members) = session.as_object_mut() {
-        for (name, token) in [("provider_token", tokens.0), ("provider_refresh_token", tokens.1)] {
-            if let Some(token) = token {
-                members.insert(name.to_owned(), Value::String(token));
-            }
+fn with_tokens(session: Body, tokens: (Option<String>, Option<String>)) -> Result<Body, Fault> {
+    if tokens == (None, None) {
+        return Ok(session);
+    }
+    let mut members = session.members()?;
+    for (name, token) in [("provider_token", tokens.0), ("provider_refresh_token", tokens.1)] {
+        if let Some(token) = token.and_then(|token| to_raw_value(&token).ok()) {
+            members.insert(name.to_owned(), token);
         }
     }
-    session
+    Body::of(&members)
 }
 
 fn not_found() -> Refusal {

@@ -1,11 +1,12 @@
 //! An administrator makes a link and sends it himself.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::invite::{INVITATION, invited, no_address};
 use super::limits;
 use super::request::{MAGIC_LINK, RECOVERY, locked};
 use super::send::{self, Destination, Letter, Parcel, by_email, undoable};
+use crate::answer::UserAnswer;
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
@@ -13,6 +14,7 @@ use crate::fault::Fault;
 use crate::flow::records::record;
 use crate::flow::update_user::email_exists;
 use crate::flow::{metadata, sign_up};
+use crate::json::{Body, Json};
 use crate::mail::{MailType, link};
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -32,7 +34,7 @@ pub struct LinkRequest<'a> {
     /// The password of a sign-up.
     pub password: Option<&'a str>,
     /// `user_metadata` of an account that is made for it.
-    pub data: Option<Value>,
+    pub data: Option<Json>,
     /// Where the link leads in the end.
     pub destination: Destination<'a>,
 }
@@ -104,7 +106,7 @@ pub fn generate_link(
 fn made(
     context: &mut Context<'_, impl Store, impl Env>,
     request: LinkRequest<'_>,
-) -> Result<Result<Value, Refusal>, Fault> {
+) -> Result<Result<Body, Refusal>, Fault> {
     let email = request.email.filter(|email| !email.is_empty()).ok_or_else(no_address);
     let email = match email.and_then(|email| limits::recipient(context, email)) {
         Ok(email) => email,
@@ -166,7 +168,7 @@ fn subject(
     match (kind, known) {
         (LinkType::Signup, Some(user)) if user.is_email_confirmed() => Ok(Err(email_exists())),
         (LinkType::Signup, Some(user)) => {
-            let patch = (!data.is_empty()).then(|| Value::Object(data));
+            let patch = (!data.is_empty()).then(|| Json::Object(data));
             let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
             let merged = match metadata::merged(&context.settings, stored, patch, None)? {
                 Ok(merged) => merged,
@@ -254,19 +256,31 @@ fn answer(
     mail: MailType,
     parcel: &Parcel,
     target: &str,
-) -> Result<Result<Value, Refusal>, Fault> {
+) -> Result<Result<Body, Refusal>, Fault> {
     let Some(user) = context.store.user_by_id(subject.user.id)? else {
         return Ok(Err(email_exists()));
     };
     let base = &context.settings.mail.external_url;
-    let mut body = user.to_json()?;
-    if let Some(members) = body.as_object_mut() {
-        let action_link = link(base, parcel.issued.link(), mail.action(), target);
-        members.insert("action_link".to_owned(), json!(action_link));
-        members.insert("email_otp".to_owned(), json!(parcel.issued.code.as_str()));
-        members.insert("hashed_token".to_owned(), json!(parcel.issued.link()));
-        members.insert("verification_type".to_owned(), json!(subject.kind.as_str()));
-        members.insert("redirect_to".to_owned(), json!(target));
-    }
-    Ok(Ok(body))
+    let action_link = link(base, parcel.issued.link(), mail.action(), target);
+    Body::of(&LinkAnswer {
+        user: UserAnswer::new(&user)?,
+        action_link: &action_link,
+        email_otp: parcel.issued.code.as_str(),
+        hashed_token: parcel.issued.link(),
+        verification_type: subject.kind.as_str(),
+        redirect_to: target,
+    })
+    .map(Ok)
+}
+
+/// The user, and her link with all its parts.
+#[derive(Serialize)]
+struct LinkAnswer<'a> {
+    #[serde(flatten)]
+    user: UserAnswer<'a>,
+    action_link: &'a str,
+    email_otp: &'a str,
+    hashed_token: &'a str,
+    verification_type: &'static str,
+    redirect_to: &'a str,
 }

@@ -1,7 +1,5 @@
 //! An administrator invites somebody.
 
-use serde_json::{Map, Value};
-
 use super::limits;
 use super::request::locked;
 use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
@@ -12,6 +10,7 @@ use crate::fault::Fault;
 use crate::flow::records::record;
 use crate::flow::update_user::email_exists;
 use crate::flow::{metadata, sign_up};
+use crate::json::{Json, Object};
 use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -34,7 +33,7 @@ pub(super) const INVITATION: Letter<'static> = Letter {
 pub fn invite_user_by_email(
     context: &mut Context<'_, impl Store, impl Env>,
     email: Option<&str>,
-    data: Option<Value>,
+    data: Option<Json>,
     destination: Destination<'_>,
 ) -> Result<Outcome, Fault> {
     let email = email.filter(|email| !email.is_empty());
@@ -79,7 +78,7 @@ pub fn invite_user_by_email(
 pub(super) fn invited(
     context: &mut Context<'_, impl Store, impl Env>,
     email: &str,
-    data: Map<String, Value>,
+    data: Object,
 ) -> Result<Result<User, Refusal>, Fault> {
     let audience = context.settings.audience.clone();
     let user = match context.store.user_by_email(email, &audience)? {

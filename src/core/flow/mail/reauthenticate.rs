@@ -1,7 +1,5 @@
 //! A code by mail that stands for the old password in a change of it.
 
-use serde_json::json;
-
 use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
 use super::verify::{count_wrong, is_over};
 use crate::audit::{Action, Actor};
@@ -10,6 +8,7 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::mail::request::locked;
 use crate::flow::records::record;
+use crate::flow::undone::too_many_undone;
 use crate::flow::user::authenticated;
 use crate::mail::MailType;
 use crate::one_time::{TokenType, code_matches};
@@ -49,7 +48,7 @@ pub fn reauthenticate(context: &mut Context<'_, impl Store, impl Env>) -> Result
         let request = Challenged { destination: Destination::default(), challenge: None };
         send::send(context, &user, &LETTER, request)
     })?;
-    Ok(sent.map_or_else(Outcome::from, |()| Outcome::Done(json!({}))))
+    sent.map_or_else(|refusal| Ok(refusal.into()), |()| Outcome::empty())
 }
 
 /// Whether the nonce of a locked user is right; a wrong one is counted. It is spent with the change
@@ -63,6 +62,9 @@ pub(in crate::flow) fn use_nonce(
     let Some(columns) = context.store.one_time_columns(user.id)? else { return Ok(false) };
     let stored = columns.of(token);
     if stored.is_empty() || is_over(context, user, token) {
+        return Ok(false);
+    }
+    if too_many_undone(context)?.is_some() {
         return Ok(false);
     }
     let key = context.store.one_time_key()?;

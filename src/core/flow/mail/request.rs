@@ -1,7 +1,5 @@
 //! Requests for a mail: sign-in, recovery, and the same mail again.
 
-use serde_json::{Value, json};
-
 use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
 use super::{email_change, limits};
 use crate::audit::{Action, Actor};
@@ -12,6 +10,7 @@ use crate::flow::attempts::Attempts;
 use crate::flow::metadata;
 use crate::flow::records::record;
 use crate::flow::sign_up;
+use crate::json::Json;
 use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -27,7 +26,7 @@ pub struct MailRequest<'a> {
     /// Whether somebody unknown gets an account; GoTrue's default is yes.
     pub create_user: Option<bool>,
     /// `user_metadata` of an account that is made for it: an object or nothing.
-    pub data: Option<Value>,
+    pub data: Option<Json>,
     /// `code_challenge` of PKCE.
     pub code_challenge: Option<&'a str>,
     /// `code_challenge_method` of PKCE.
@@ -234,7 +233,7 @@ fn counted<S: Store, E: Env>(
     }
     let sent = undoable(context, body)?;
     attempts.count(context)?;
-    Ok(sent.map_or_else(Outcome::from, |()| Outcome::Done(json!({}))))
+    sent.map_or_else(|refusal| Ok(refusal.into()), |()| Outcome::empty())
 }
 
 /// The user as she is once nobody else changes her; `None` when she is gone by then.

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::limits;
+use crate::answer::UserAnswer;
+use crate::audit::Traits;
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
 use crate::hook::custom_access_token::Metadata;
 use crate::hook::reference::HookName;
 use crate::hook::{self, HookFailure};
+use crate::json::Json;
 use crate::mail::{EmailData, MailTemplate, MailType, Variables, event, link};
 use crate::one_time::{Issued, TokenType};
 use crate::outbox::{Envelope, Mail, enqueue};
@@ -294,7 +296,7 @@ pub(super) fn call_hook(
         ip_address: context.client.address.map(|address| address.to_string()),
     };
     let order = context.settings.mail.send_email_hook_order;
-    let event = event(&metadata, &user.to_json()?, kind, data, order);
+    let event = event(&metadata, &UserAnswer::new(user)?, kind, data, order)?;
     let call = context.store.call_hook(&hook, limit, &event)?;
     let refused =
         hook::interpret(call.answer.as_deref(), call.timed_out, &hook, limit).and_then(accepted);
@@ -314,21 +316,20 @@ pub(super) fn call_hook(
 
 /// Nothing is read of the answer but an `error` with a message, as with GoTrue.
 fn accepted(output: Option<&str>) -> Result<(), HookFailure> {
-    let output: Value =
-        output.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    let output = output.and_then(|text| Json::parse(text).ok()).unwrap_or_default();
     let Some(error) = output.get("error") else { return Ok(()) };
-    let message = error.get("message").and_then(Value::as_str).unwrap_or("");
+    let message = error.get("message").and_then(Json::as_str).unwrap_or("");
     if message.is_empty() {
         return Ok(());
     }
-    let status = error.get("http_code").and_then(Value::as_u64).unwrap_or(500);
+    let status = error.get("http_code").and_then(Json::as_i64).unwrap_or(500);
     let status = u16::try_from(status).ok().filter(|status| (400..600).contains(status));
     Err(HookFailure::Refused { status: status.unwrap_or(500), message: hook::printable(message) })
 }
 
 /// The traits of an audit entry about a mail.
-pub(super) fn by_email() -> [(&'static str, Value); 1] {
-    [("provider", json!("email"))]
+pub(super) fn by_email() -> Traits<'static> {
+    Traits { provider: Some("email"), ..Traits::default() }
 }
 
 /// Runs `body`; what it wrote is undone when it refuses: a user is not added whose mail cannot go.

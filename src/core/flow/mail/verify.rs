@@ -1,6 +1,6 @@
 //! `verify_otp`: a code or a link's token becomes a session.
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::send::undoable;
 use super::verified::{Found, Verified, expired_code};
@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
 use crate::flow::mail::limits::sent_at;
+use crate::flow::undone::too_many_undone;
 use crate::hash::sha256;
 use crate::one_time::{CodeColumn, Event, TokenType, VerifyType, code_matches, link_hashes};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -65,12 +66,19 @@ pub fn verify_otp(
         match verified {
             Verified::Whole(user) => session(context, &user),
             Verified::Half => {
-                Ok(Ok(Outcome::Done(json!({ "code": "200", "msg": HALF_CONFIRMED }))))
+                Ok(Ok(Outcome::of(&HalfConfirmed { code: "200", msg: HALF_CONFIRMED })?))
             }
             Verified::Taken => Ok(Ok(email_change::taken_meanwhile().into())),
         }
     })?;
     Ok(outcome.unwrap_or_else(Outcome::from))
+}
+
+/// The answer to the first of two confirmations.
+#[derive(Serialize)]
+struct HalfConfirmed {
+    code: &'static str,
+    msg: &'static str,
 }
 
 /// GoTrue's sentence after the first of two confirmations.
@@ -186,6 +194,9 @@ fn find_code(
     address: &str,
     code: &str,
 ) -> Result<Result<Found, Refusal>, Fault> {
+    if let Some(refusal) = too_many_undone(context)? {
+        return Ok(Err(refusal));
+    }
     let candidates = if kind == VerifyType::EmailChange {
         context.store.email_changes_about(address)?
     } else {

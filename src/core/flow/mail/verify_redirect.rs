@@ -1,6 +1,6 @@
 //! `GET /verify`: a browser followed a link and is sent on.
 
-use serde_json::Value;
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::send::{Destination, undoable};
@@ -11,6 +11,7 @@ use crate::cookie;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
+use crate::json::Body;
 use crate::mail::{Session, implicit_redirect, message_redirect, pkce_redirect, refusal_redirect};
 use crate::one_time::{PKCE_PREFIX, VerifyType};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -125,12 +126,22 @@ fn located(
     })
 }
 
-fn with_session(target: &str, session: &Value, kind: VerifyType) -> Option<String> {
+/// What of a session goes into a redirect.
+#[derive(Deserialize)]
+struct Tokens {
+    access_token: String,
+    expires_at: i64,
+    expires_in: i64,
+    refresh_token: String,
+}
+
+fn with_session(target: &str, session: &Body, kind: VerifyType) -> Option<String> {
+    let tokens: Tokens = serde_json::from_str(session.as_str()).ok()?;
     let session = Session {
-        access_token: session.get("access_token")?.as_str()?,
-        expires_at: session.get("expires_at")?.as_i64()?,
-        expires_in: session.get("expires_in")?.as_i64()?,
-        refresh_token: session.get("refresh_token")?.as_str()?,
+        access_token: &tokens.access_token,
+        expires_at: tokens.expires_at,
+        expires_in: tokens.expires_in,
+        refresh_token: &tokens.refresh_token,
         kind: kind.as_str(),
     };
     Some(implicit_redirect(target, &session))

@@ -1,11 +1,10 @@
 //! A user's own passkeys.
 
 use serde::Serialize;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::settings::relying_party;
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -79,7 +78,7 @@ pub fn rename_passkey(
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     }
     context.store.rename_passkey(id, name, context.now)?;
-    let traits = [("passkey_id", json!(id.to_string()))];
+    let traits = Traits { passkey_id: Some(id), ..Traits::default() };
     record(context, Action::PasskeyUpdated, Actor::User(&owner.user), &traits)?;
     let keys = context.store.passkeys_of(owner.user.id)?;
     match keys.iter().find(|key| key.id == id) {
@@ -115,9 +114,9 @@ pub fn delete_passkey(
         return Ok(Refusal::new(ErrorCode::ReauthenticationNeeded, message).into());
     }
     context.store.delete_passkey(id)?;
-    let traits = [("passkey_id", json!(id.to_string()))];
+    let traits = Traits { passkey_id: Some(id), ..Traits::default() };
     record(context, Action::PasskeyDeleted, Actor::User(&owner.user), &traits)?;
-    done(&json!({}))
+    Outcome::empty()
 }
 
 fn own(

@@ -1,15 +1,14 @@
 //! Registering a passkey.
 
-use serde_json::{Value, json};
-
 use super::manage::Item;
 use super::settings::{begun, members, no_relying_party, rejected, relying_party, taken};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::factor::caller::{Owner, done, locked_owner};
 use crate::flow::records::record;
+use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{
     CredentialDescriptor, Purpose, Registrant, start_registration, verify_registration,
@@ -42,8 +41,8 @@ pub fn passkey_registration_options(
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let name = given(&user.email).or_else(|| given(&user.phone));
     let name = name.unwrap_or_else(|| user.id.to_string());
-    let metadata: Value = serde_json::from_str(&user.raw_user_meta_data).unwrap_or(Value::Null);
-    let display = metadata.get("name").and_then(Value::as_str).unwrap_or(&name);
+    let metadata = Json::parse(&user.raw_user_meta_data).unwrap_or_default();
+    let display = metadata.get("name").and_then(Json::as_str).unwrap_or(&name);
     let registrant = Registrant { user: user.id, name: &name, display_name: display };
     match start_registration(&party, &registrant, Purpose::Passkey, exclude.collect()) {
         Ok(started) => begun(context, KIND, Some(user.id), started),
@@ -58,7 +57,7 @@ pub fn passkey_registration_options(
 pub fn verify_passkey_registration(
     context: &mut Context<'_, impl Store, impl Env>,
     challenge_id: Option<&str>,
-    credential: Option<Value>,
+    credential: Option<Json>,
 ) -> Result<Outcome, Fault> {
     let party = match relying_party(&context.settings) {
         Ok(party) => party,
@@ -85,7 +84,7 @@ pub fn verify_passkey_registration(
         let message = "This passkey is registered already";
         return Ok(Refusal::new(ErrorCode::WebauthnCredentialExists, message).into());
     }
-    let traits = [("passkey_id", json!(id.to_string()))];
+    let traits = Traits { passkey_id: Some(id), ..Traits::default() };
     record(context, Action::PasskeyCreated, Actor::User(&owner.user), &traits)?;
     done(&Item::new(id, NAME, now, None))
 }

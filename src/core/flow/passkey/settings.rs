@@ -1,13 +1,13 @@
 //! What the settings say of passkeys, and what both ceremonies share.
 
 use serde::Serialize;
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::factor::caller::done;
+use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{Ceremony, Rejected, RelyingParty, UserVerification};
 use crate::settings::Settings;
@@ -65,7 +65,7 @@ pub(super) fn relying_party(settings: &Settings) -> Result<RelyingParty, Refusal
 /// The two members of the second request, in GoTrue's order of complaints.
 pub(super) fn members(
     challenge_id: Option<&str>,
-    credential: Option<Value>,
+    credential: Option<Json>,
 ) -> Result<(Uuid, String), Refusal> {
     let missing = |what: &str| Refusal::new(ErrorCode::ValidationFailed, what);
     let Some(id) = challenge_id.filter(|id| !id.is_empty()) else {

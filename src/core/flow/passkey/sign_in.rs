@@ -1,6 +1,5 @@
 //! Signing in with a passkey.
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::settings::{begun, members, no_relying_party, rejected, relying_party, taken};
@@ -9,6 +8,7 @@ use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
+use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{
     Assertion, Ceremony, PresentedCredential, Rejected, RelyingParty, start_assertion,
@@ -44,7 +44,7 @@ pub fn passkey_authentication_options(
 pub fn sign_in_with_passkey(
     context: &mut Context<'_, impl Store, impl Env>,
     challenge_id: Option<&str>,
-    credential: Option<Value>,
+    credential: Option<Json>,
 ) -> Result<Outcome, Fault> {
     let party = match relying_party(&context.settings) {
         Ok(party) => party,

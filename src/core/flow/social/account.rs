@@ -1,16 +1,17 @@
 //! Whose account an external identity is: the decision of `crate::social::decision`, carried out.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::metadata::{self, reloaded};
 use super::person::{self, Arrival, Confirmed, Settled, Undone};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::hooked::{after_user_created, before_user_created};
 use crate::flow::records::record;
+use crate::json::Json;
 use crate::mail::{MailType, Variables};
 use crate::one_time::Event;
 use crate::outcome::{ErrorCode, Refusal};
@@ -108,7 +109,7 @@ fn situation(
         }
         for identity in context.store.identities_with_email(&email.address)? {
             let data = parsed(&identity.data)?;
-            let verified = data.get("email_verified") == Some(&Value::Bool(true));
+            let verified = data.get("email_verified") == Some(&Json::Boolean(true));
             match candidates.iter_mut().find(|candidate| candidate.user == identity.user_id) {
                 Some(candidate) => candidate.identity_verified |= verified,
                 None => candidates.push(Candidate {
@@ -185,11 +186,10 @@ fn create(
     let email = arrival.profile.email.as_ref().filter(|_| with_address);
     let id = random_uuid(context.env);
     let claims = Value::Object(arrival.profile.identity_data.clone());
-    let user_metadata = crate::flow::metadata::object(&settings, "data", Some(claims))
-        .map(|data| Value::Object(data).to_string())
+    let user_metadata = crate::flow::metadata::object(&settings, "data", Some(claims.into()))
+        .map(|data| Json::Object(data).to_string())
         .unwrap_or_else(|_| "{}".to_owned());
-    let app_metadata =
-        json!({ "provider": arrival.provider, "providers": [arrival.provider] }).to_string();
+    let app_metadata = metadata::app_metadata(&[arrival.provider]).to_string();
     let planned = User {
         aud: settings.audience.clone(),
         email: email.map(|email| email.address.clone()),
@@ -311,11 +311,13 @@ fn record_linked(
     user: &User,
     identity: Uuid,
 ) -> Result<(), Fault> {
-    let traits = [
-        ("identity_id", json!(identity.to_string())),
-        ("provider", json!(arrival.provider)),
-        ("provider_id", json!(arrival.profile.subject)),
-    ];
+    let id = identity.to_string();
+    let traits = Traits {
+        identity_id: Some(&id),
+        provider: Some(arrival.provider),
+        provider_id: Some(&arrival.profile.subject),
+        ..Traits::default()
+    };
     record(context, Action::IdentityLinked, Actor::User(user), &traits)
 }
 

@@ -1,11 +1,11 @@
 //! The end of a redirect: the account, and a session or a code for the client.
 
-use serde_json::Value;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::person::{Arrival, Settled};
 use super::{account, authorize, callback, tokens};
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::cookie;
 use crate::env::Env;
@@ -13,6 +13,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::flow::issue::{Proof, start_session};
 use crate::flow::mail::{Challenged, Destination};
 use crate::flow::records::record;
+use crate::json::Body;
 use crate::mail::{Session, pkce_redirect, provider_redirect};
 use crate::outbox::BrowserAnswer;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -76,7 +77,7 @@ pub(super) fn finish(
             Err(refusal) => return Ok(Err(refusal)),
         };
         if flow.invite_token.as_deref().is_some_and(|token| !token.is_empty()) {
-            let traits = [("provider", serde_json::json!(name))];
+            let traits = Traits { provider: Some(name), ..Traits::default() };
             record(context, Action::InviteAccepted, Actor::User(&user), &traits)?;
         }
         tokens::keep(context, &user, name, &came.profile.subject, came.tokens)?;
@@ -168,15 +169,25 @@ fn with_session(
     Ok(Ok(browser))
 }
 
-fn located(came: &Came<'_>, session: &Value) -> Option<String> {
+/// What of a session goes into a redirect.
+#[derive(Deserialize)]
+struct Started {
+    access_token: String,
+    expires_at: i64,
+    expires_in: i64,
+    refresh_token: String,
+}
+
+fn located(came: &Came<'_>, session: &Body) -> Option<String> {
+    let started: Started = serde_json::from_str(session.as_str()).ok()?;
     let session = Session {
-        access_token: session.get("access_token")?.as_str()?,
-        expires_at: session.get("expires_at")?.as_i64()?,
-        expires_in: session.get("expires_in")?.as_i64()?,
-        refresh_token: session.get("refresh_token")?.as_str()?,
+        access_token: &started.access_token,
+        expires_at: started.expires_at,
+        expires_in: started.expires_in,
+        refresh_token: &started.refresh_token,
         kind: "",
     };
-    let (access, refresh) =
-        (Some(came.tokens.access_token.as_str()), came.tokens.refresh_token.as_deref());
+    let access = Some(came.tokens.access_token.as_str());
+    let refresh = came.tokens.refresh_token.as_deref();
     Some(provider_redirect(came.target, &session, access, refresh))
 }

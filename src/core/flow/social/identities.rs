@@ -1,18 +1,18 @@
 //! The identities of a user: the list, and taking one away.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::lookup;
 use super::metadata::{self, reloaded};
-use crate::answer::UserAnswer;
-use crate::audit::{Action, Actor};
+use crate::answer::{Identity, UserAnswer};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
+use crate::json::Json;
 use crate::mail::{MailType, Variables};
 use crate::one_time::Event;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -21,7 +21,7 @@ use crate::user::{User, parsed};
 
 #[derive(Serialize)]
 struct Listed {
-    identities: Value,
+    identities: Vec<Identity>,
 }
 
 /// `{"identities": […]}` of the caller.
@@ -33,8 +33,7 @@ pub fn list_identities(context: &mut Context<'_, impl Store, impl Env>) -> Resul
         Ok((_, user)) => user,
         Err(refusal) => return Ok(refusal.into()),
     };
-    let identities = crate::answer::written(&UserAnswer::new(&user)?.identities)?;
-    Outcome::of(&Listed { identities })
+    Outcome::of(&Listed { identities: UserAnswer::new(&user)?.identities })
 }
 
 /// Whether the switch lets people link and unlink.
@@ -101,11 +100,13 @@ fn unlink(
     if !has_way_in(context, &user, &gone, &left)? {
         return Ok(Err(last()));
     }
-    let traits = [
-        ("identity_id", json!(gone.id.to_string())),
-        ("provider", json!(gone.provider)),
-        ("provider_id", json!(gone.subject)),
-    ];
+    let id = gone.id.to_string();
+    let traits = Traits {
+        identity_id: Some(&id),
+        provider: Some(&gone.provider),
+        provider_id: Some(&gone.subject),
+        ..Traits::default()
+    };
     record(context, Action::IdentityUnlinked, Actor::User(&user), &traits)?;
     context.store.delete_identity(gone.id)?;
     context.store.provider_tokens(gone.id, true)?;
@@ -174,9 +175,9 @@ fn move_address(
     let mut known: Vec<(bool, String)> = Vec::new();
     for identity in left {
         let data = parsed(&identity.data)?;
-        let email = data.get("email").and_then(Value::as_str).filter(|email| !email.is_empty());
+        let email = data.get("email").and_then(Json::as_str).filter(|email| !email.is_empty());
         if let Some(email) = email {
-            let verified = data.get("email_verified") == Some(&Value::Bool(true));
+            let verified = data.get("email_verified") == Some(&Json::Boolean(true));
             known.push((verified, email.to_lowercase()));
         }
     }

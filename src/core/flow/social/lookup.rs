@@ -1,8 +1,12 @@
 //! Finding a provider by its name.
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::json::Body;
 use crate::social::configured::{Configured, client_ids, declared, is_shipped};
 use crate::store::{ProviderRow, Store};
 
@@ -82,4 +86,9 @@ pub(super) fn usable(
 /// A caller's own word, as it may stand in an answer.
 pub(super) fn shown(name: &str) -> String {
     name.chars().filter(|one| !one.is_control()).take(100).collect()
+}
+
+/// An answer for administrators.
+pub(super) fn written(answer: &impl Serialize) -> Result<Value, Fault> {
+    Body::of(answer).map(|body| body.to_value())
 }

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::metadata;
+use crate::json::{Json, Object};
 use crate::settings::IdentityMetadata;
 use crate::store::{IdentityRow, Store, UserChange};
 use crate::user::{User, parsed};
@@ -26,9 +27,10 @@ pub(super) fn refresh(
     let patch = claims.map(|claims| {
         let stored = parsed(&user.raw_user_meta_data).unwrap_or_default();
         let fills = context.settings.identity_metadata == IdentityMetadata::FillMissing;
-        let is_wanted = |name: &str| !fills || stored.get(name).is_none_or(Value::is_null);
+        let is_wanted = |name: &str| !fills || stored.get(name).is_none_or(Json::is_null);
         let members = claims.iter().filter(|(name, _)| is_wanted(name));
-        Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect())
+        let members = members.map(|(name, value)| (name.clone(), Json::from(value.clone())));
+        Json::Object(members.collect())
     });
     let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
     let settings = std::sync::Arc::clone(&context.settings);
@@ -51,19 +53,27 @@ pub(super) fn refresh(
 }
 
 /// `provider` and `providers` after her identities; `None` when they say so already.
-fn app_patch(stored: &Value, identities: &[IdentityRow]) -> Option<Value> {
-    let mut providers: Vec<Value> = Vec::new();
+fn app_patch(stored: &Json, identities: &[IdentityRow]) -> Option<Json> {
+    let mut providers: Vec<&str> = Vec::new();
     for identity in identities {
-        let name = Value::String(identity.provider.clone());
-        if !providers.contains(&name) {
-            providers.push(name);
+        if !providers.contains(&identity.provider.as_str()) {
+            providers.push(&identity.provider);
         }
     }
-    let mut patch = Map::new();
-    patch.insert("provider".to_owned(), providers.first().cloned().unwrap_or(Value::Null));
-    patch.insert("providers".to_owned(), Value::Array(providers));
-    let is_so = patch.iter().all(|(name, value)| stored.get(name) == Some(value));
-    (!is_so).then_some(Value::Object(patch))
+    let patch = app_metadata(&providers);
+    let is_so = |(name, value): (&String, &Json)| stored.get(name) == Some(value);
+    let is_all_so = patch.as_object().is_some_and(|members| members.iter().all(is_so));
+    (!is_all_so).then_some(patch)
+}
+
+/// GoTrue's members of `app_metadata`: the providers of the identities, the oldest first.
+pub(super) fn app_metadata(providers: &[&str]) -> Json {
+    let listed = providers.iter().map(|name| Json::from(*name)).collect();
+    let first = providers.first().map_or(Json::Null, |name| Json::from(*name));
+    let mut members = Object::new();
+    members.insert("provider".to_owned(), first);
+    members.insert("providers".to_owned(), Json::Array(listed));
+    Json::Object(members)
 }
 
 /// The user as she is now.

@@ -1,13 +1,12 @@
 //! The address of somebody who came by a provider: confirmed, adopted, or to be proved by mail.
 
-use serde_json::json;
-
-use crate::audit::{Action, Actor};
+use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::mail::{Challenged, confirmation};
 use crate::flow::records::record;
+use crate::json::Json;
 use crate::one_time::Event;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::social::profile::Profile;
@@ -126,12 +125,12 @@ fn confirmed(
     user: &User,
 ) -> Result<(), Fault> {
     let now = context.now;
-    let traits = [("provider", json!(arrival.provider))];
+    let traits = Traits { provider: Some(arrival.provider), ..Traits::default() };
     record(context, Action::UserSignedUp, Actor::User(user), &traits)?;
     context.store.clear_one_time_tokens(user.id, &Event::Confirmed.cleared(), now)?;
     let mut metadata = parsed(&user.raw_user_meta_data)?;
-    if let Some(members) = metadata.as_object_mut() {
-        members.insert("email_verified".to_owned(), json!(true));
+    if let Json::Object(members) = &mut metadata {
+        members.insert("email_verified".to_owned(), Json::Boolean(true));
     }
     let metadata = metadata.to_string();
     let change = UserChange {

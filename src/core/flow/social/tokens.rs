@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::lookup::written;
 use super::{documents, lookup};
-use crate::answer::written;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};

@@ -56,8 +56,8 @@ fn a_new_user_has_what_she_is_given_and_no_session() {
             email: Some("Ada@Example.com".to_owned()),
             email_confirm: true,
             role: Some("editor".to_owned()),
-            user_metadata: Some(json!({"name": "Ada", "gone": null})),
-            app_metadata: Some(json!({"plan": "premium", "provider": "google"})),
+            user_metadata: Some(json!({"name": "Ada", "gone": null}).into()),
+            app_metadata: Some(json!({"plan": "premium", "provider": "google"}).into()),
             ban_duration: Some("1h30m".to_owned()),
             ..password(PASSWORD)
         },
@@ -149,17 +149,17 @@ fn what_cannot_be_is_refused_and_adds_nobody() {
             "Only a password or a password hash should be provided",
         ),
         (
-            UserAttributes { user_metadata: Some(json!([])), ..bob() },
+            UserAttributes { user_metadata: Some(json!([]).into()), ..bob() },
             validation,
             "data must be a JSON object",
         ),
         (
-            UserAttributes { app_metadata: Some(json!(7)), ..bob() },
+            UserAttributes { app_metadata: Some(json!(7).into()), ..bob() },
             validation,
             "app_metadata must be a JSON object",
         ),
         (
-            UserAttributes { app_metadata: Some(json!({"x": "y".repeat(72_000)})), ..bob() },
+            UserAttributes { app_metadata: Some(json!({"x": "y".repeat(72_000)}).into()), ..bob() },
             validation,
             "metadata must not be longer than 71424 bytes",
         ),
@@ -170,7 +170,7 @@ fn what_cannot_be_is_refused_and_adds_nobody() {
         assert_eq!(*world.tables(), before, "{message}");
     }
     let weak = UserAttributes { email: text("bob@example.com"), ..password("short") };
-    assert_eq!(create(&mut world, weak).into_body()["error_code"], "weak_password");
+    assert_eq!(create(&mut world, weak).into_body().to_value()["error_code"], "weak_password");
     assert_eq!(*world.tables(), before);
 }
 
@@ -221,7 +221,7 @@ fn a_ban_ends_no_session_and_refuses_its_refresh_until_it_is_lifted() {
     done(update(&mut world, id, ban("24h")));
     assert_eq!(world.tables().sessions.len(), 1);
     let refused = world.refresh(&mine.refresh_token);
-    assert_eq!(refused.into_body()["error_code"], "user_banned");
+    assert_eq!(refused.into_body().to_value()["error_code"], "user_banned");
     let user = done(update(&mut world, id, ban("none")));
     assert_eq!(user.get("banned_until"), None);
     world.rotated(&mine.refresh_token);
@@ -237,8 +237,8 @@ fn a_change_leaves_alone_what_it_does_not_name() {
         &mut world,
         id,
         UserAttributes {
-            app_metadata: Some(json!({"plan": "premium"})),
-            user_metadata: Some(json!({"name": "Ada"})),
+            app_metadata: Some(json!({"plan": "premium"}).into()),
+            user_metadata: Some(json!({"name": "Ada"}).into()),
             ..UserAttributes::default()
         },
     ));
@@ -333,8 +333,11 @@ fn users_are_listed_page_by_page_the_newest_first() {
     let mut emails = |page, per_page, filter| {
         let request = PageRequest { page, per_page, filter, ..PageRequest::default() };
         let page = admin_list_users(&mut world.context(), request).unwrap().unwrap();
-        let emails: Vec<String> =
-            page.users.iter().map(|user| user["email"].as_str().unwrap()[..5].to_owned()).collect();
+        let emails: Vec<String> = page
+            .users
+            .iter()
+            .map(|user| user.to_value()["email"].as_str().unwrap()[..5].to_owned())
+            .collect();
         (emails.join(" "), page.total.unwrap(), page.last_page())
     };
     let all = "user5 user4 user3 user2 user1".to_owned();
@@ -385,7 +388,9 @@ fn by_cursor_every_user_is_shown_once() {
         };
         let page = admin_list_users(&mut world.context(), request).unwrap().unwrap();
         assert_eq!(page.total, None);
-        seen.extend(page.users.iter().map(|user| user["email"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page.users.iter().map(|user| user.to_value()["email"].as_str().unwrap().to_owned()),
+        );
         if seen.len() == 4 {
             world.wait(secs(5));
             world.add_user_row("late@example.com");

@@ -163,7 +163,7 @@ fn a_second_change_within_a_minute_is_refused_with_everything_else() {
     let before = world.uncounted();
     let update = UserUpdate {
         email: Some("third@example.com".to_owned()),
-        data: Some(json!({ "kept": false })),
+        data: Some(json!({ "kept": false }).into()),
         ..UserUpdate::default()
     };
     let outcome = world.update(caller, update);

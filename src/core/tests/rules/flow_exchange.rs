@@ -209,7 +209,7 @@ fn a_token_of_the_second_form_that_the_database_has_lost_is_adopted() {
     world.settings().audit = true;
     let child = world.rotated(&second(own, 5));
     let entry = world.tables().audit_log.pop().unwrap();
-    assert_eq!(entry.payload["action"], "token_adopted");
+    assert_eq!(entry.payload.to_value()["action"], "token_adopted");
     assert_eq!(world.rotated(&second(own, 5)), child);
     assert_eq!(world.token_row(own).gotrue_counter, Some(5));
     world.rotated(&child);

@@ -191,7 +191,7 @@ fn a_sign_up_keeps_the_user_and_has_no_session() {
         let mut world = World::empty();
         world.hook(writing(answer));
         let outcome = world.sign_up(EMAIL, PASSWORD);
-        assert_eq!(outcome.into_body()["error_code"], "unexpected_failure");
+        assert_eq!(outcome.into_body().to_value()["error_code"], "unexpected_failure");
         assert_eq!(world.tables().sessions.len(), 0);
         assert_eq!(world.tables().refresh_tokens.len(), 0);
         assert_eq!(world.tables().amr_claims.len(), 0);

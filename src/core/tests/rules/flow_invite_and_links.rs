@@ -11,7 +11,7 @@ use crate::mail_common::{letter, letters, mailing, to, with_ada};
 const TAKEN: &str = "A user with this email address has already been registered";
 
 fn invite(world: &mut World, email: &str) -> Outcome {
-    let data = Some(json!({ "team": 7 }));
+    let data = Some(json!({ "team": 7 }).into());
     let target = to("https://app.example.com/join");
     flow::invite_user_by_email(&mut world.context(), Some(email), data, target).unwrap()
 }
@@ -63,7 +63,7 @@ fn links_of_every_type_work_and_nothing_is_sent() {
     let mut world = with_ada();
     let signup = LinkRequest {
         password: Some(PASSWORD),
-        data: Some(json!({ "k": "v" })),
+        data: Some(json!({ "k": "v" }).into()),
         destination: to("https://app.example.com/gl"),
         ..for_email("new@example.com")
     };

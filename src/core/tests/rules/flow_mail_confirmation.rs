@@ -31,7 +31,7 @@ fn the_link_confirms_and_leads_to_the_app_with_a_session() {
     let input = SignUp {
         email: Some(EMAIL),
         password: Some(PASSWORD),
-        data: Some(json!({ "lang": "de" })),
+        data: Some(json!({ "lang": "de" }).into()),
         destination: to("https://app.example.com/welcome"),
         ..SignUp::default()
     };

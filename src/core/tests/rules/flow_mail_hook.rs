@@ -145,7 +145,7 @@ fn nothing_of_a_header_can_be_written_from_outside() {
         StoredTemplate { subject: Some("Hi {{ .Data.name }}".to_owned()), ..Default::default() };
     world.tables().mail_templates.insert("confirmation", own);
     let request = auth_ext_core::flow::MailRequest {
-        data: Some(json!({ "name": "A\r\nBcc: all@example.com\n\nbody" })),
+        data: Some(json!({ "name": "A\r\nBcc: all@example.com\n\nbody" }).into()),
         ..about(EMAIL)
     };
     done(world.otp(request));

@@ -122,3 +122,24 @@ fn verifications_from_one_address_are_limited() {
     assert_refused(outcome, 429, ErrorCode::OverRequestRateLimit, "Request rate limit reached");
     assert!(letters(&world).is_empty());
 }
+
+/// A rollback undoes what a wrong guess recorded; guesses that were never committed end all codes.
+#[test]
+fn guesses_that_were_undone_end_codes_and_no_links() {
+    let mut world = with_ada();
+    done(world.otp(about(EMAIL)));
+    let mail = letters(&world).pop().unwrap();
+    world.store.undone_guesses = 1001;
+    let before = world.uncounted();
+    let refused = world.verify("magiclink", EMAIL, &mail.code());
+    assert_eq!(refused.retry_after(), Some(3600));
+    let words = "Too many wrong codes, try again later";
+    assert_refused(refused, 429, ErrorCode::OverRequestRateLimit, words);
+    assert_eq!(world.uncounted(), before);
+    let location = world.click(&mail);
+    assert!(location.contains("access_token="), "{location}");
+    done(world.otp(about(EMAIL)));
+    let mail = letters(&world).pop().unwrap();
+    world.store.undone_guesses = 1000;
+    done(world.verify("magiclink", EMAIL, &mail.code()));
+}

@@ -32,7 +32,7 @@ fn somebody_unknown_gets_an_account_with_her_data_unless_told_otherwise() {
     let request = MailRequest { create_user: Some(false), ..about("new@example.com") };
     let refused = world.otp(request);
     assert_refused(refused, 422, ErrorCode::OtpDisabled, "Signups not allowed for otp");
-    let request = MailRequest { data: Some(json!({ "n": 1 })), ..about("new@example.com") };
+    let request = MailRequest { data: Some(json!({ "n": 1 }).into()), ..about("new@example.com") };
     assert_eq!(done(world.otp(request)), json!({}));
     let mail = letter(&mut world);
     assert_eq!(
@@ -45,7 +45,7 @@ fn somebody_unknown_gets_an_account_with_her_data_unless_told_otherwise() {
         (&json!(1), &json!("email"))
     );
     // Data of a later request is left alone.
-    let request = MailRequest { data: Some(json!({ "n": 2 })), ..about("new@example.com") };
+    let request = MailRequest { data: Some(json!({ "n": 2 }).into()), ..about("new@example.com") };
     done(world.otp(request));
     let code = letter(&mut world).code();
     let user = session(world.verify("email", "new@example.com", &code)).body["user"].clone();

@@ -31,16 +31,16 @@ fn claims(session: &Value) -> String {
 
 fn done(outcome: Outcome) -> Value {
     assert_eq!(outcome.status(), 200, "{outcome:?}");
-    outcome.into_body()
+    outcome.into_body().to_value()
 }
 
 fn refused(outcome: Outcome) -> (u16, String) {
     let status = outcome.status();
-    (status, outcome.into_body()["error_code"].as_str().unwrap().to_owned())
+    (status, outcome.into_body().to_value()["error_code"].as_str().unwrap().to_owned())
 }
 
 fn signed_in(world: &mut World) -> String {
-    claims(&world.sign_in(EMAIL, PASSWORD).into_body())
+    claims(&world.sign_in(EMAIL, PASSWORD).into_body().to_value())
 }
 
 fn registered(world: &mut World, browser: &mut Browser, ada: &str) -> Value {
@@ -49,7 +49,7 @@ fn registered(world: &mut World, browser: &mut Browser, ada: &str) -> Value {
     let response = browser.create(ORIGIN, &begun["options"]);
     let id = begun["challenge_id"].as_str().unwrap();
     let mut context = world.with_claims(Some(ada));
-    done(flow::verify_passkey_registration(&mut context, Some(id), Some(response)).unwrap())
+    done(flow::verify_passkey_registration(&mut context, Some(id), Some(response.into())).unwrap())
 }
 
 fn begun(world: &mut World) -> (String, Value) {
@@ -58,7 +58,8 @@ fn begun(world: &mut World) -> (String, Value) {
 }
 
 fn sign_in(world: &mut World, id: &str, response: &Value) -> Outcome {
-    flow::sign_in_with_passkey(&mut world.context(), Some(id), Some(response.clone())).unwrap()
+    flow::sign_in_with_passkey(&mut world.context(), Some(id), Some(response.clone().into()))
+        .unwrap()
 }
 
 #[test]
@@ -148,13 +149,16 @@ fn a_challenge_of_another_user_registers_nothing() {
     let (mut world, mut browser) = (world(), Browser::new(true));
     let ada = signed_in(&mut world);
     world.add_user("bob@example.com", PASSWORD);
-    let bob = claims(&world.sign_in("bob@example.com", PASSWORD).into_body());
+    let bob = claims(&world.sign_in("bob@example.com", PASSWORD).into_body().to_value());
     let begun =
         done(flow::passkey_registration_options(&mut world.with_claims(Some(&ada))).unwrap());
     let response = browser.create(ORIGIN, &begun["options"]);
     let id = begun["challenge_id"].as_str();
-    let outcome =
-        flow::verify_passkey_registration(&mut world.with_claims(Some(&bob)), id, Some(response));
+    let outcome = flow::verify_passkey_registration(
+        &mut world.with_claims(Some(&bob)),
+        id,
+        Some(response.into()),
+    );
     let gone = (400, "webauthn_challenge_not_found".to_owned());
     assert_eq!(refused(outcome.unwrap()), gone);
     assert!(world.store.tables.passkeys.is_empty());
@@ -167,7 +171,7 @@ fn passkeys_are_renamed_and_removed_by_their_owner_in_a_young_session() {
     let key = registered(&mut world, &mut browser, &ada);
     let id = key["id"].as_str();
     world.add_user("bob@example.com", PASSWORD);
-    let bob = claims(&world.sign_in("bob@example.com", PASSWORD).into_body());
+    let bob = claims(&world.sign_in("bob@example.com", PASSWORD).into_body().to_value());
     let not_found = (404, "validation_failed".to_owned());
     let foreign = flow::delete_passkey(&mut world.with_claims(Some(&bob)), id).unwrap();
     assert_eq!(refused(foreign), not_found);
@@ -204,9 +208,11 @@ fn switched_off_or_without_a_relying_party_there_are_none() {
 fn bad_input_has_gotrues_answers() {
     let mut world = world();
     let verify = |world: &mut World, id: Option<&str>, credential: Option<Value>| {
-        let outcome = flow::sign_in_with_passkey(&mut world.context(), id, credential).unwrap();
+        let outcome =
+            flow::sign_in_with_passkey(&mut world.context(), id, credential.map(Into::into))
+                .unwrap();
         let status = outcome.status();
-        (status, outcome.into_body()["msg"].as_str().unwrap().to_owned())
+        (status, outcome.into_body().to_value()["msg"].as_str().unwrap().to_owned())
     };
     let x = || Some(json!({ "id": "x" }));
     let said = |status: u16, message: &str| (status, message.to_owned());

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const DAY: u64 = 86_400;
 
 fn purge(world: &mut World, limit: Option<u64>) -> Value {
-    flow::purge(&mut world.context(), limit).unwrap()
+    flow::purge(&mut world.context(), limit).unwrap().to_value()
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn from(world: &mut World, address: &str) {
 fn assert_limited(outcome: Outcome, seconds: u64) {
     assert_eq!(outcome.status(), 429);
     assert_eq!(outcome.retry_after(), Some(seconds));
-    let body = outcome.into_body();
+    let body = outcome.into_body().to_value();
     assert_eq!(body["error_code"], "over_request_rate_limit");
     assert_eq!(body["message"], "Request rate limit reached");
 }
@@ -191,7 +191,7 @@ fn the_current_password_cannot_be_guessed_at_a_change_instead() {
         update_user(&mut world.by(caller(&session)), wanted).unwrap()
     };
     for _ in 0..3 {
-        let body = change(Some(WRONG)).into_body();
+        let body = change(Some(WRONG)).into_body().to_value();
         assert_eq!(body["error_code"], ErrorCode::CurrentPasswordInvalid.as_str());
     }
     assert_limited(change(Some(PASSWORD)), 10);

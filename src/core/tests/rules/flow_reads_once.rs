@@ -36,7 +36,8 @@ fn what_waits_for_a_lock_reads_it_again() {
     assert_eq!(readings(&mut world, |world| world.refresh(&mine.refresh_token)), (2, 1));
     let by = caller(&mine);
     let update = |world: &mut World| {
-        let update = UserUpdate { data: Some(json!({ "city": "London" })), ..Default::default() };
+        let update =
+            UserUpdate { data: Some(json!({ "city": "London" }).into()), ..Default::default() };
         update_user(&mut world.by(by), update).unwrap()
     };
     assert_eq!(readings(&mut world, update), (2, 1));

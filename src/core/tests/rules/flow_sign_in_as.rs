@@ -11,11 +11,12 @@ use crate::flow_common;
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow::sign_in_as;
+use auth_ext_core::json::Json;
 use flow_common::{EMAIL, World, claims, hook_refusal, secs};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 fn signed_in_as(world: &mut World, who: &str, extra: &Value) -> Result<Value, Fault> {
-    let extra: Map<String, Value> = extra.as_object().unwrap().clone();
+    let extra = Json::from(extra.clone()).as_object().unwrap().clone();
     let token = sign_in_as(&mut world.context(), who, &extra)?;
     Ok(claims(world, &json!({ "access_token": token })))
 }

@@ -23,7 +23,12 @@ fn unconfirmed() -> World {
 }
 
 fn input<'a>(email: &'a str, password: &'a str, data: Value) -> SignUp<'a> {
-    SignUp { email: Some(email), password: Some(password), data: Some(data), ..SignUp::default() }
+    SignUp {
+        email: Some(email),
+        password: Some(password),
+        data: Some(data.into()),
+        ..SignUp::default()
+    }
 }
 
 #[test]

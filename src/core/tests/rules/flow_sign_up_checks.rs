@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 fn refused(outcome: Outcome) -> (u16, Value, Value) {
     let status = outcome.status();
-    let body = outcome.into_body();
+    let body = outcome.into_body().to_value();
     (status, body["error_code"].clone(), body["weak_password"].clone())
 }
 
@@ -18,7 +18,7 @@ fn refused(outcome: Outcome) -> (u16, Value, Value) {
 fn checks_run_in_gotrue_s_order() {
     let mut world = World::empty();
     world.settings().sign_up_allowed = false;
-    let mut input = SignUp { data: Some(json!([])), ..SignUp::default() };
+    let mut input = SignUp { data: Some(json!([]).into()), ..SignUp::default() };
     let next = |world: &mut World, input: &SignUp<'_>| {
         let input: SignUp<'_> = input.clone();
         let outcome = world.sign_up_with(input);

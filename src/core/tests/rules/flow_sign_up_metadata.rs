@@ -17,7 +17,7 @@ fn sign_up(world: &mut World, data: Value) -> auth_ext_core::outcome::Outcome {
     let input = SignUp {
         email: Some(EMAIL),
         password: Some(PASSWORD),
-        data: Some(data),
+        data: Some(data.into()),
         ..SignUp::default()
     };
     world.sign_up_with(input).unwrap()

@@ -22,7 +22,7 @@ fn email(email: &str) -> UserUpdate {
 }
 
 fn data(data: Value) -> UserUpdate {
-    UserUpdate { data: Some(data), ..UserUpdate::default() }
+    UserUpdate { data: Some(data.into()), ..UserUpdate::default() }
 }
 
 fn update(world: &mut World, by: &Session, wanted: UserUpdate) -> Outcome {
@@ -109,13 +109,13 @@ fn a_new_email_asks_for_the_proof_of_a_new_password() {
     // Nor is it told whether an address is taken.
     world.add_user("bob@example.com", "another password");
     let taken = update(&mut world, &mine, email("bob@example.com"));
-    assert_eq!(taken.into_body()["error_code"], "reauthentication_needed");
+    assert_eq!(taken.into_body().to_value()["error_code"], "reauthentication_needed");
     let wrong = UserUpdate {
         current_password: Some(Secret::from_text("not her password")),
         ..email("ada@thief.example")
     };
     let wrong = update(&mut world, &mine, wrong);
-    assert_eq!(wrong.into_body()["error_code"], "current_password_invalid");
+    assert_eq!(wrong.into_body().to_value()["error_code"], "current_password_invalid");
     let right = UserUpdate {
         current_password: Some(Secret::from_text(PASSWORD)),
         ..email("ada@new.example")
@@ -144,7 +144,8 @@ fn a_new_email_counts_at_once_where_nobody_confirms() {
 fn a_new_email_waits_for_its_confirmation_and_the_rest_counts_at_once() {
     let (mut world, mine) = start();
     world.settings().autoconfirm = false;
-    let wanted = UserUpdate { data: Some(json!({"name": "Ada"})), ..email("ada@new.example") };
+    let wanted =
+        UserUpdate { data: Some(json!({"name": "Ada"}).into()), ..email("ada@new.example") };
     let user = done(update(&mut world, &mine, wanted));
     assert_eq!((&user["email"], &user["new_email"]), (&json!(EMAIL), &json!("ada@new.example")));
     assert_eq!(user["user_metadata"]["name"], "Ada");
@@ -189,8 +190,8 @@ fn an_address_that_is_none_is_refused() {
 fn app_metadata_is_the_administrators() {
     let (mut world, mine) = start();
     let wanted = || UserUpdate {
-        app_metadata: Some(json!({"plan": "premium", "provider": null})),
-        data: Some(json!({"name": "Ada"})),
+        app_metadata: Some(json!({"plan": "premium", "provider": null}).into()),
+        data: Some(json!({"name": "Ada"}).into()),
         ..UserUpdate::default()
     };
     let message = "Updating app_metadata requires admin privileges";

@@ -163,7 +163,7 @@ fn a_request_without_a_usable_token_is_refused_first() {
     for (claims, status, code) in refusals {
         let outcome = flow::current_user(&mut world.with_claims(claims)).unwrap();
         assert_eq!(outcome.status(), status, "{claims:?}");
-        assert_eq!(outcome.into_body()["error_code"], code, "{claims:?}");
+        assert_eq!(outcome.into_body().to_value()["error_code"], code, "{claims:?}");
     }
     assert_eq!(world.store.steps, []);
 }

@@ -1,8 +1,9 @@
 //! The hook's argument has GoTrue's members and no others.
 
 use auth_ext_core::hook::custom_access_token::{Metadata, event, max_claims_size};
+use auth_ext_core::json::{Json, Object};
 use auth_ext_core::time::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 fn metadata(ip_address: Option<&str>) -> Metadata {
@@ -15,14 +16,11 @@ fn metadata(ip_address: Option<&str>) -> Metadata {
 
 #[test]
 fn user_claims_method_and_metadata() {
-    let claims: Map<String, Value> =
-        json!({"sub": "11111111-2222-4333-8444-555555555555", "exp": 3600})
-            .as_object()
-            .unwrap()
-            .clone();
+    let claims = Json::from(json!({"sub": "11111111-2222-4333-8444-555555555555", "exp": 3600}));
+    let claims = claims.as_object().unwrap().clone();
     let user = Uuid::parse_str("11111111-2222-4333-8444-555555555555").unwrap();
     assert_eq!(
-        event(&metadata(Some("203.0.113.7")), user, &claims, "password"),
+        event(&metadata(Some("203.0.113.7")), user, &claims, "password").unwrap().to_value(),
         json!({
             "metadata": {
                 "uuid": "12345678-9abc-4def-8123-456789abcdef",
@@ -39,7 +37,8 @@ fn user_claims_method_and_metadata() {
 
 #[test]
 fn an_unknown_address_is_left_out() {
-    let event = event(&metadata(None), Uuid::nil(), &Map::new(), "token_refresh");
+    let event = event(&metadata(None), Uuid::nil(), &Object::new(), "token_refresh");
+    let event = event.unwrap().to_value();
     let members: Vec<&String> = event["metadata"].as_object().unwrap().keys().collect();
     assert_eq!(members, ["uuid", "time", "name"]);
     assert_eq!(event["authentication_method"], "token_refresh");

@@ -5,10 +5,9 @@ use crate::hook_common;
 
 use core::time::Duration;
 
-use auth_ext_core::hook::custom_access_token::accept;
 use auth_ext_core::hook::interpret;
 use auth_ext_core::hook::reference::HookName;
-use hook_common::{SIZE, issued};
+use hook_common::{SIZE, accept, issued};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

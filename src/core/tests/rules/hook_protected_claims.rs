@@ -4,8 +4,7 @@
 use crate::hook_common;
 
 use auth_ext_core::hook::HookFailure;
-use auth_ext_core::hook::custom_access_token::accept;
-use hook_common::{SIZE, accepted, broken, issued, with};
+use hook_common::{SIZE, accept, accepted, broken, issued, with};
 use serde_json::{Value, json};
 
 #[track_caller]

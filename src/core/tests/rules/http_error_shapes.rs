@@ -72,7 +72,7 @@ fn nothing_but_the_key_set_may_be_cached() {
 fn headers_are_an_array_of_objects_with_one_member() {
     let mut world = World::empty();
     let response = sent("GET", "/user").versioned().to(&mut world);
-    let headers: serde_json::Value = serde_json::from_str(&response.headers_json()).unwrap();
+    let headers: serde_json::Value = serde_json::from_str(&response.headers_json).unwrap();
     assert_eq!(
         headers,
         json!([

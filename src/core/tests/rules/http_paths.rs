@@ -231,7 +231,7 @@ fn without_the_gateways_headers_the_path_is_asked_for() {
         assert!(!request.writes());
         let response = respond(&mut world.context(), &request).unwrap();
         let message = "The gateway must tell the path in the header x-original-uri";
-        assert_eq!(refused(&response), (404, "unknown".to_owned(), message.to_owned()));
+        assert_eq!(refused(&response.into()), (404, "unknown".to_owned(), message.to_owned()));
     }
 }
 

@@ -60,7 +60,7 @@ fn values_are_escaped_for_where_they_stand() {
         r#"<p title="{{ .Data.name }}">{{ .Data.name }}</p><a href="{{ .ConfirmationURL }}">x</a>"#;
     let variables = Variables::new()
         .with("ConfirmationURL", "https://a.example/verify?token=1&type=signup")
-        .with_data(json!({ "name": "\"><script>alert('x')</script>" }));
+        .with_data(json!({ "name": "\"><script>alert('x')</script>" }).into());
     let rendered = template("s", html).render(&variables).unwrap();
     let html = rendered.html.clone().unwrap();
     assert!(!html.contains("<script>"), "{html}");
@@ -74,10 +74,10 @@ fn values_are_escaped_for_where_they_stand() {
 #[test]
 fn nothing_in_a_value_begins_another_header() {
     let variables = Variables::new()
-        .with_data(json!({ "name": "Ada\r\nBcc: all@example.com\u{85}\u{2028}\u{0}" }));
+        .with_data(json!({ "name": "Ada\r\nBcc: all@example.com\u{85}\u{2028}\u{0}" }).into());
     let rendered = template("Hello {{ .Data.name }}", "x").render(&variables).unwrap();
     assert_eq!(rendered.subject, "Hello Ada  Bcc: all@example.com");
-    let long = Variables::new().with_data(json!({ "name": "x".repeat(10_000) }));
+    let long = Variables::new().with_data(json!({ "name": "x".repeat(10_000) }).into());
     let rendered = template("{{ .Data.name }}", "x").render(&long).unwrap();
     assert_eq!(rendered.subject.len(), 250);
 }
@@ -101,7 +101,7 @@ fn a_member_that_the_user_does_not_have_is_nothing() {
 fn conditions_loops_and_functions_are_gos() {
     let html = r#"{{ if eq .Data.lang "de" }}Hallo{{ else }}Hello{{ end }} {{ with .Data.name }}{{ . | printf "%s!" }}{{ end }}{{ range .Data.list }}<i>{{ . }}</i>{{ end }}"#;
     let data = json!({ "lang": "de", "name": "Ada", "list": [1, 2] });
-    let rendered = template("s", html).render(&Variables::new().with_data(data)).unwrap();
+    let rendered = template("s", html).render(&Variables::new().with_data(data.into())).unwrap();
     assert_eq!(rendered.html.as_deref(), Some("Hallo Ada!<i>1</i><i>2</i>"));
 }
 

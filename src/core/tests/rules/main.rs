@@ -18,6 +18,7 @@ mod flow_audit;
 mod flow_check_request;
 mod flow_common;
 mod flow_email_change;
+mod flow_exact_numbers;
 mod flow_exchange;
 mod flow_hand_back;
 mod flow_hook;

@@ -18,10 +18,9 @@ use crate::http_common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use auth_ext_core::http::Response;
 use auth_ext_core::settings::Settings;
 use flow_common::{World, claims};
-use http_common::sent;
+use http_common::{Response, sent};
 use serde_json::{Value, json};
 
 /// Flow, name and the reason why ours differs.

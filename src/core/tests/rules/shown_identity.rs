@@ -180,7 +180,7 @@ fn no_flow_acts_for_a_token_that_was_refused() {
     answers.push(flow::update_user(&mut context, flow::UserUpdate::default()).unwrap());
     for answer in answers {
         assert_eq!(
-            (answer.status(), answer.into_body()["error_code"].as_str()),
+            (answer.status(), answer.into_body().to_value()["error_code"].as_str()),
             (403, Some("bad_jwt"))
         );
     }

@@ -159,7 +159,7 @@ fn assert_refused_with(
         "message": message,
     });
     assert_eq!(outcome.status(), status, "{name}");
-    assert_eq!(outcome.into_body(), expected, "{name}");
+    assert_eq!(outcome.into_body().to_value(), expected, "{name}");
 }
 
 /// The decision about a text, as the flow asks for it. None when it is no refresh token.

@@ -278,7 +278,7 @@ pub(crate) fn id_of(value: &Value) -> Uuid {
 #[track_caller]
 pub(crate) fn done(outcome: Outcome) -> Value {
     let status = outcome.status();
-    let body = outcome.into_body();
+    let body = outcome.into_body().to_value();
     assert_eq!(status, 200, "{body}");
     body
 }
@@ -308,7 +308,7 @@ pub(crate) fn assert_refused(outcome: Outcome, status: u16, code: ErrorCode, mes
         "message": message,
     });
     assert_eq!(outcome.status(), status);
-    assert_eq!(outcome.into_body(), expected);
+    assert_eq!(outcome.into_body().to_value(), expected);
 }
 
 fn verification(world: &World, body: &Value) -> Verification {

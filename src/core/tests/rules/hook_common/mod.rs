@@ -3,7 +3,8 @@
 #![allow(dead_code, reason = "each test file uses some of these")]
 
 use auth_ext_core::hook::HookFailure;
-use auth_ext_core::hook::custom_access_token::accept;
+use auth_ext_core::hook::custom_access_token;
+use auth_ext_core::json::Json;
 use serde_json::{Map, Value, json};
 
 /// More than enough for the claims of these tests.
@@ -27,6 +28,17 @@ pub(crate) fn issued() -> Map<String, Value> {
         "is_anonymous": false,
     });
     claims.as_object().unwrap().clone()
+}
+
+/// [`custom_access_token::accept`] with values that can be looked into.
+pub(crate) fn accept(
+    output: Option<&str>,
+    issued: &Map<String, Value>,
+    size: usize,
+) -> Result<Map<String, Value>, HookFailure> {
+    let issued = Json::from(Value::Object(issued.clone())).as_object().unwrap().clone();
+    let claims = custom_access_token::accept(output, &issued, size)?;
+    Ok(Json::Object(claims).to_value().unwrap().as_object().unwrap().clone())
 }
 
 /// The issued claims with one changed or added.

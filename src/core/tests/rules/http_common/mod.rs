@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses some of these")]
 
 use auth_ext_core::context::Channel;
-use auth_ext_core::http::{Incoming, Response, receive, respond};
+use auth_ext_core::http::{self, Incoming, receive, respond};
 use auth_ext_core::request::Headers;
 use serde_json::{Value, json};
 
@@ -87,7 +87,39 @@ impl Sent {
         };
         let request = receive(&headers, incoming);
         let context = world.context().of_client(&headers).over(Channel::Http);
-        respond(&mut context.by(self.claims, self.is_service_role), &request).unwrap()
+        respond(&mut context.by(self.claims, self.is_service_role), &request).unwrap().into()
+    }
+}
+
+/// A response whose body can be looked into.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Value,
+    pub(crate) headers_json: String,
+    /// What `Debug` tells of the real one.
+    debug: String,
+}
+
+impl core::fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str(&self.debug)
+    }
+}
+
+impl From<http::Response> for Response {
+    fn from(response: http::Response) -> Self {
+        let (headers_json, debug) = (response.headers_json(), format!("{response:?}"));
+        let http::Response { status, headers, body } = response;
+        Self { status, headers, body: body.to_value(), headers_json, debug }
+    }
+}
+
+impl Response {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 

@@ -344,7 +344,7 @@ impl History {
 
 #[track_caller]
 fn assert_refused(outcome: Outcome, status: u16, code: &str, message: &str) {
-    let body = outcome.into_body();
+    let body = outcome.into_body().to_value();
     let told = (&body["code"], &body["error_code"], &body["message"]);
     assert_eq!(told, (&status.into(), &code.into(), &message.into()));
 }

@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# A mail server that delivers nothing and shows in a browser what came: MailDev, with the courier that brings it.
+
+install_mail_catcher() {
+    install_node_packages mail-catcher "$AUTH_EXT_ROOT/scripts/lib/mail_catcher"
+    mail_catcher=$cached/node_modules/maildev/dist/bin/maildev.js
+}
+
+# mail_catcher_start DATABASE STACK: starts both on loopback, for a database of the server that server_use named, the courier where
+# the gateway of the file that stack_start wrote looks for it, and sets mail_catcher_url.
+mail_catcher_start() {
+    local smtp_port web_port courier_port
+    smtp_port=$(free_port)
+    web_port=$(free_port)
+    process_start mail_catcher "$web_port" env -i PATH="$PATH" HOME="$AUTH_EXT_RUN" node "$mail_catcher" --silent \
+        --ip 127.0.0.1 --smtp "$smtp_port" --web-ip 127.0.0.1 --web "$web_port" --max-emails 500
+    courier_port=$(sed -n 's/^COURIER_PORT=//p' "$2")
+    process_start courier "$courier_port" env -i PATH="$PATH" \
+        AUTH_EXT_COURIER_DATABASE_URL="host=$PGHOST user=auth_ext_courier dbname=$1" \
+        AUTH_EXT_COURIER_SMTP_HOST=127.0.0.1 AUTH_EXT_COURIER_SMTP_PORT="$smtp_port" \
+        AUTH_EXT_COURIER_SMTP_FROM_ADDRESS=notes@marginalia.example AUTH_EXT_COURIER_SMTP_FROM_NAME=Marginalia \
+        AUTH_EXT_COURIER_SERVER_LISTEN="127.0.0.1:$courier_port" "$AUTH_EXT_COURIER"
+    # shellcheck disable=SC2034
+    mail_catcher_url=http://localhost:$web_port
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# No JSON object is put together by hand in flows, HTTP handlers and SQL shells: answers are structs that serde
+# writes, in GoTrue's names and order.
+set -euo pipefail
+cd "$AUTH_EXT_ROOT"
+if grep -rnE 'json!|serde_json::Map|Map::new\(|Value::Object|Json::Object\(Object::from|\.insert\("[a-z_]+"(\.to_owned\(\)|\.into\(\))?,' \
+    src/core/flow src/core/http src/api src/request.rs; then
+    echo "JSON by hand: see above"
+    exit 1
+fi
