@@ -1709,6 +1709,14 @@ AS 'MODULE_PATHNAME', 'handover_report_wrapper';
 COMMENT ON FUNCTION auth_ext.handover_report() IS
     'What stands between this database of GoTrue''s and stopping GoTrue: a row for each check with its state (ok, warn, fail: people who could not go on), what that means and what to do. Reads whole tables, once each. Counts, never a secret.';
 
+CREATE FUNCTION auth_ext.import_gotrue_encryption_keys(keys jsonb)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'import_gotrue_encryption_keys_wrapper';
+COMMENT ON FUNCTION auth_ext.import_gotrue_encryption_keys(jsonb) IS
+    'Keeps, sealed, the keys with which GoTrue encrypted this database (GOTRUE_SECURITY_DB_ENCRYPTION_DECRYPTION_KEYS): an object of ids and keys in base64url, as a bind parameter. Passwords, secrets of authenticator apps and keys of refresh tokens are then read, and written in our form when they are used. {} forgets the keys. Gives {keys, opened, not_opened}, of some rows; keys that open none are refused.';
+
 -- Day-to-day administration by a role that is no superuser. What runs as the superuser here only grants and revokes.
 
 CREATE FUNCTION auth_ext.operator_functions()

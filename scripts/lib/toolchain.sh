@@ -9,6 +9,8 @@ require_cargo() {
     command -v cargo >/dev/null ||
         fail "no cargo: install Rust $wanted or newer with rustup for $(id -un), then run this again"
     found=$(cd -- "$AUTH_EXT_ROOT" && cargo --version 2>&1) || true
+    # The first call may fetch the toolchain and tell of it.
+    found=${found##*$'\n'}
     [[ $found == 'cargo '* || $found != *rustup* ]] ||
         fail "rustup has no toolchain for $(id -un): run 'rustup default stable' to get Rust $wanted or newer, then run this again"
     [[ $found == 'cargo '* ]] || fail "cargo does not run: ${found%%$'\n'*}; repair the Rust installation with rustup"

@@ -92,12 +92,6 @@ COMMENT ON COLUMN auth_ext.provider_tokens.sealed_tokens IS 'The tokens as JSON,
 COMMENT ON COLUMN auth_ext.provider_tokens.created_at IS 'When they came.';
 COMMENT ON INDEX auth_ext.provider_tokens_handed_over_idx IS 'Finds what nobody fetched.';
 
-ALTER TABLE auth_ext.server_keys
-    DROP CONSTRAINT server_keys_purpose_known,
-    ADD CONSTRAINT server_keys_purpose_known CHECK (
-        purpose OPERATOR(pg_catalog.=) ANY (ARRAY['refresh_token', 'one_time_token', 'outbox', 'factor', 'provider']));
-COMMENT ON COLUMN auth_ext.server_keys.purpose IS 'refresh_token: MAC and derivation of refresh tokens. one_time_token: keyed hashes of one-time codes. outbox: seals messages until they have left. factor: seals the secrets of second factors. provider: seals client secrets and tokens of providers.';
-
 ALTER TABLE auth_ext.settings
     ADD COLUMN manual_linking_allowed boolean DEFAULT false NOT NULL,
     ADD COLUMN identity_metadata pg_catalog.text DEFAULT 'overwrite' NOT NULL

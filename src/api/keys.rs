@@ -324,7 +324,7 @@ fn described(id: Uuid, key: &VerificationKey, status: KeyStatus) -> Added {
     }
 }
 
-fn sealed(root_keys: &RootKeys, id: Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(super) fn sealed(root_keys: &RootKeys, id: Uuid, secret: &[u8]) -> Result<Vec<u8>, Fault> {
     let nonce = random_bytes(&mut Surroundings);
     root_keys.seal(id.as_bytes(), secret, nonce).map_err(Fault::from)
 }

@@ -7,6 +7,7 @@ mod call;
 mod doctor;
 mod factors;
 mod flows;
+mod gotrue_encryption;
 mod gotrue_settings;
 mod http;
 mod identity;

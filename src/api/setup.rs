@@ -63,6 +63,15 @@ fn run() -> Result<Jsonb, Fault> {
             "pgrst.jwt_secret is set on role authenticator, so PostgREST does not ask for the keys of auth_ext: ALTER ROLE authenticator RESET pgrst.jwt_secret;"
         );
     }
+    let encrypted = as_owner(store::encrypted)?;
+    if encrypted.is_any() && !as_owner(|| store::has_server_key(store::GOTRUE_ENCRYPTION))? {
+        pgrx::warning!(
+            "GoTrue has encrypted {} passwords, the keys of {} sessions and the secrets of {} factors of this database: auth_ext.import_gotrue_encryption_keys()",
+            encrypted.passwords,
+            encrypted.sessions,
+            encrypted.factors
+        );
+    }
     Jsonb::of(&SetUp {
         auth_schema: if migrated.adopted { "adopted" } else { "created" },
         migrations_applied: &migrated.applied,

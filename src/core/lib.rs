@@ -17,6 +17,7 @@ pub mod factor;
 pub mod fault;
 pub mod flow;
 pub mod go_duration;
+pub mod gotrue_encryption;
 pub mod gotrue_settings;
 pub mod hash;
 pub mod hook;

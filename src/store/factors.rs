@@ -11,7 +11,8 @@ use auth_ext_core::store::{
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
-use super::latest::{lock_latest, write_latest};
+use super::latest::{done, lock_latest, write_latest};
+use super::parameter::{at, id};
 use super::row::{Parameter, Row, read_latest};
 use super::server_keys::factor_key;
 use super::{SpiStore, guesses};
@@ -150,18 +151,6 @@ const COUNT_RECOVERY: &str = "
             WHEN $2 IS NULL THEN 0 ELSE least(r.wrong_codes, 1000000) OPERATOR(pg_catalog.+) 1 END,
         last_wrong_at = $2
     WHERE r.user_id OPERATOR(pg_catalog.=) $1";
-
-fn id(id: Uuid) -> Parameter<'static> {
-    Parameter::Uuid(Some(id))
-}
-
-fn at(at: Timestamp) -> Parameter<'static> {
-    Parameter::Time(Some(at))
-}
-
-fn done(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<(), Fault> {
-    write_latest(sql, parameters, |_| Ok(()))
-}
 
 impl Factors for SpiStore {
     fn factors_of(&mut self, user: Uuid) -> Result<Vec<Factor>, Fault> {

@@ -1,6 +1,7 @@
 //! GoTrue's refresh tokens: `auth.refresh_tokens` and two columns of `auth.sessions`.
 
 use auth_ext_core::fault::Fault;
+use auth_ext_core::gotrue_encryption::is_envelope;
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::{GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, Replacement};
 use uuid::Uuid;
@@ -9,6 +10,7 @@ use super::SpiStore;
 use super::latest::{lock_latest, write_latest};
 use super::refresh_tokens::{LOCK_REFRESH_TOKEN, ROW, refresh_token, signed};
 use super::row::{Parameter, Row, read_latest};
+use super::server_keys;
 use super::sessions::{SESSION_COLUMNS, session_and_user};
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
@@ -115,6 +117,16 @@ impl GotrueTokens for SpiStore {
         }
         let kept = read_latest(KEPT_PROOF, &id, |rows| rows.first(self::proof))?;
         Ok(kept.and_then(|kept| kept.key))
+    }
+
+    fn opened(&mut self, row: Uuid, stored: Secret) -> Result<Option<Secret>, Fault> {
+        match core::str::from_utf8(stored.expose()) {
+            Ok(text) if is_envelope(text) => {
+                let keys = server_keys::decryption_keys()?;
+                Ok(keys.and_then(|keys| keys.open(text, row).ok()))
+            }
+            _ => Ok(Some(stored)),
+        }
     }
 
     fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {

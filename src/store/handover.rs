@@ -8,6 +8,7 @@ use auth_ext_core::time::Timestamp;
 
 use super::SpiStore;
 use super::row::{Parameter, read};
+use super::server_keys;
 
 /// GoTrue's envelope is a JSON object.
 const USERS: &str = "
@@ -77,6 +78,7 @@ pub(crate) fn handover(now: Timestamp) -> Result<Handover, Fault> {
         encrypted_passwords: count(encrypted_passwords),
         encrypted_sessions: count(encrypted_sessions),
         encrypted_factors: count(factors.iter().map(|(.., sealed)| sealed).sum()),
+        encryption_keys: server_keys::has_server_key(server_keys::GOTRUE_ENCRYPTION)?,
         unknown_hashes: count(unknown_hashes),
         sso_users: count(sso_users),
         largest_metadata: count(largest_metadata),

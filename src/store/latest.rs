@@ -21,6 +21,11 @@ pub(super) fn write_latest<T>(
     run(sql, parameters, Snapshot::LatestToWrite, read)
 }
 
+/// The same for one that gives no rows.
+pub(super) fn done(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<(), Fault> {
+    write_latest(sql, parameters, |_| Ok(()))
+}
+
 /// Runs `statement`, a [`write_latest`]. `None`, with nothing written, when it waited for a row that
 /// another transaction then changed: PostgreSQL makes an error of that above READ COMMITTED, where
 /// `statement` may simply be run again with a newer snapshot.

@@ -80,6 +80,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0105_hashes_of_firebase",
     "0106_users_in_order" = OwnerOfUsers,
     "0107_password_rules",
+    "0108_gotrue_encryption",
     "0110_password_work",
     "0111_undone_guesses",
 ];

@@ -9,6 +9,7 @@ mod domain;
 mod factors;
 mod flow_states;
 mod functions;
+mod gotrue_encryption;
 mod gotrue_settings;
 mod gotrue_tokens;
 mod guesses;
@@ -43,6 +44,7 @@ mod users;
 mod version;
 
 pub(crate) use doctor::observe;
+pub(crate) use gotrue_encryption::{encrypted, tried};
 pub(crate) use gotrue_settings::{set_mail_subject, set_setting};
 pub(crate) use handback::handed_back;
 pub(crate) use handover::handover;
@@ -55,7 +57,8 @@ pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, rel
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use script::execute;
 pub(crate) use server_keys::{
-    FACTOR, ONE_TIME_TOKEN, OUTBOX, PROVIDER, REFRESH_TOKEN, has_server_key, insert_server_key,
+    FACTOR, GOTRUE_ENCRYPTION, ONE_TIME_TOKEN, OUTBOX, PROVIDER, REFRESH_TOKEN, delete_server_key,
+    has_server_key, insert_server_key,
 };
 pub(crate) use settings::cached_settings;
 pub(crate) use users::user_with_email;

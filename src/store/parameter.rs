@@ -59,6 +59,16 @@ impl Parameter<'_> {
     }
 }
 
+/// An id.
+pub(super) const fn id(id: Uuid) -> Parameter<'static> {
+    Parameter::Uuid(Some(id))
+}
+
+/// A time.
+pub(super) const fn at(at: Timestamp) -> Parameter<'static> {
+    Parameter::Time(Some(at))
+}
+
 /// The fault of a statement that SPI does not take.
 pub(super) fn refused(code: i32) -> Fault {
     Fault::new(FaultKind::Internal, format!("SPI refused a statement of auth_ext with {code}"))

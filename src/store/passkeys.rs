@@ -8,7 +8,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::latest::write_latest;
+use super::latest::{done, write_latest};
+use super::parameter::{at, id};
 use super::row::{Parameter, Row, read_latest};
 
 macro_rules! passkeys {
@@ -56,18 +57,6 @@ const TAKE_CEREMONY: &str = "
     WHERE c.id OPERATOR(pg_catalog.=) $1 AND c.challenge_type OPERATOR(pg_catalog.=) $2
       AND c.user_id IS NOT DISTINCT FROM $3
     RETURNING c.session_data::text, c.created_at, c.expires_at";
-
-fn id(id: Uuid) -> Parameter<'static> {
-    Parameter::Uuid(Some(id))
-}
-
-fn at(at: Timestamp) -> Parameter<'static> {
-    Parameter::Time(Some(at))
-}
-
-fn done(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<(), Fault> {
-    write_latest(sql, parameters, |_| Ok(()))
-}
 
 impl Passkeys for SpiStore {
     fn passkeys_of(&mut self, user: Uuid) -> Result<Vec<PasskeyRow>, Fault> {

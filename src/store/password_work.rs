@@ -4,9 +4,11 @@ use auth_ext_core::fault::Fault;
 
 use super::row::{Parameter, read, write};
 
-/// The kind and the cost stand in the hash. One that no check would run is no work.
+/// The kind and the cost stand in the hash. One that no check would run is no work. In what GoTrue has
+/// encrypted is its own bcrypt.
 const IN_USE: &str = "
-    SELECT coalesce(pg_catalog.bool_or(pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$2')), false),
+    SELECT coalesce(pg_catalog.bool_or(pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$2')
+            OR pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '{')), false),
         coalesce(pg_catalog.bool_or(pg_catalog.starts_with(u.encrypted_password::pg_catalog.text, '$argon2')), false),
         coalesce(pg_catalog.max(bcrypt.found[1]::pg_catalog.int4)
             FILTER (WHERE bcrypt.found[1]::pg_catalog.int4 OPERATOR(pg_catalog.<=) 16), 0),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread::LocalKey;
 
 use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::gotrue_encryption::DecryptionKeys;
 use auth_ext_core::keys::seal::RootKey;
 use auth_ext_core::refresh::ServerKey;
 use auth_ext_core::secret::Secret;
@@ -23,6 +24,7 @@ thread_local! {
     static ONE_TIME_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
     static OUTBOX_KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
     static PROVIDER_KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
+    static DECRYPTION_KEYS: RefCell<Cached<Arc<DecryptionKeys>>> = const { RefCell::new(Cached::new()) };
     static FACTOR_KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
 }
 
@@ -32,6 +34,9 @@ const SERVER_KEY: &str = "
 
 const INSERT_SERVER_KEY: &str = "
     INSERT INTO auth_ext.server_keys (purpose, id, sealed_key) VALUES ($1, $2, $3)";
+
+const DELETE_SERVER_KEY: &str = "
+    DELETE FROM auth_ext.server_keys AS k WHERE k.purpose OPERATOR(pg_catalog.=) $1";
 
 /// The server keys by their purpose.
 pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
@@ -43,6 +48,9 @@ pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const FACTOR: &str = "factor";
 /// The key that seals client secrets and tokens of providers.
 pub(crate) const PROVIDER: &str = "provider";
+
+/// The keys of `GOTRUE_SECURITY_DB_ENCRYPTION`, as JSON; imported, never made.
+pub(crate) const GOTRUE_ENCRYPTION: &str = "gotrue_encryption";
 
 /// The key of refresh tokens.
 ///
@@ -91,6 +99,19 @@ pub(super) fn provider_key() -> Result<Arc<RootKey>, Fault> {
     cached(&PROVIDER_KEY, PROVIDER, missing, sealing)
 }
 
+/// The keys of a database that GoTrue encrypted; `None` where nobody has imported them.
+///
+/// # Errors
+/// A fault of the database or the root key.
+pub(super) fn decryption_keys() -> Result<Option<Arc<DecryptionKeys>>, Fault> {
+    if !has_server_key(GOTRUE_ENCRYPTION)? {
+        return Ok(None);
+    }
+    let unusable = || missing("GoTrue's encryption");
+    let parsed = |json: &Secret| DecryptionKeys::parse(json.expose()).ok();
+    cached(&DECRYPTION_KEYS, GOTRUE_ENCRYPTION, unusable, parsed).map(Some)
+}
+
 fn sealing(secret: &Secret) -> Option<RootKey> {
     let bytes = Zeroizing::new(<[u8; 32]>::try_from(secret.expose()).ok()?);
     Some(RootKey::from_bytes(*bytes))
@@ -131,6 +152,11 @@ fn server_key(purpose: &'static str) -> Result<Option<Secret>, Fault> {
 /// Whether a server key of that purpose is there.
 pub(crate) fn has_server_key(purpose: &'static str) -> Result<bool, Fault> {
     read_latest(SERVER_KEY, &[Parameter::Text(Some(purpose))], |rows| Ok(rows.count() > 0))
+}
+
+/// Removes the server key of a purpose.
+pub(crate) fn delete_server_key(purpose: &'static str) -> Result<(), Fault> {
+    write(DELETE_SERVER_KEY, &[Parameter::Text(Some(purpose))], |_| Ok(()))
 }
 
 /// Adds a server key.

@@ -15,6 +15,8 @@ pub struct Handover {
     pub encrypted_sessions: u64,
     /// Secrets of authenticator apps in such an envelope.
     pub encrypted_factors: u64,
+    /// Whether the keys of these envelopes have been imported.
+    pub encryption_keys: bool,
     /// Password hashes of a kind that we do not verify.
     pub unknown_hashes: u64,
     /// Users who come by SAML.
@@ -86,14 +88,14 @@ fn encrypted(seen: &Handover) -> Finding {
     if encrypted_passwords + encrypted_sessions + encrypted_factors == 0 {
         return Finding::ok(CHECK, "nothing is encrypted by GoTrue");
     }
-    finding(
-        CHECK,
-        State::Fail,
-        format!(
-            "GoTrue encrypted {encrypted_passwords} passwords, the keys of {encrypted_sessions} sessions and the secrets of {encrypted_factors} factors"
-        ),
-        "import the key of GOTRUE_SECURITY_DB_ENCRYPTION first: docs/from-gotrue.md",
-    )
+    let what = format!(
+        "GoTrue encrypted {encrypted_passwords} passwords, the keys of {encrypted_sessions} sessions and the secrets of {encrypted_factors} factors"
+    );
+    if seen.encryption_keys {
+        return Finding::ok(CHECK, format!("{what}; its keys have been imported"));
+    }
+    let remedy = "auth_ext.import_gotrue_encryption_keys() first: docs/from-gotrue.md";
+    finding(CHECK, State::Fail, what, remedy)
 }
 
 fn hashes(seen: &Handover) -> Finding {

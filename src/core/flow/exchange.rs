@@ -44,7 +44,10 @@ pub(super) fn exchange(
     };
     let (state, neighbours) = match token.format() {
         GotrueFormat::Second { counter, .. } => {
-            let key = locked.key.take();
+            let key = match locked.key.take() {
+                Some(stored) => context.store.opened(session_id, stored)?,
+                None => None,
+            };
             let neighbour = |counter: Option<i64>| token.with_counter(counter?, key.as_ref()?);
             let neighbours = Neighbours {
                 before: neighbour(counter.checked_sub(1)),
@@ -79,7 +82,14 @@ fn unproven(
     if *token.format() == GotrueFormat::First {
         return Ok(None);
     }
-    let signature = context.store.gotrue_key(session_id)?.map(|key| token.signature(&key));
+    let signature = match context.store.gotrue_key(session_id)? {
+        None => None,
+        // Without GoTrue's key the envelope stays closed, and the signature says so.
+        Some(stored) => Some(match context.store.opened(session_id, stored)? {
+            Some(key) => token.signature(&key),
+            None => Signature::KeyEncrypted,
+        }),
+    };
     Ok(match signature {
         Some(Signature::Good) => None,
         Some(Signature::KeyEncrypted) => Some(Decision::KeyEncrypted),

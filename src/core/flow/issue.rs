@@ -240,6 +240,12 @@ pub(super) fn answer(
             "Raise auth_ext.settings.jwt_max_size, or make the metadata of the user shorter.",
         ));
     }
+    if jwt::is_too_deep(&claims) {
+        let levels = jwt::MAX_DEPTH;
+        let message = format!("the claims of this user are nested deeper than {levels} levels");
+        return Err(Fault::new(FaultKind::NotReady, message)
+            .with_hint("Make the metadata of the user flatter."));
+    }
     let signing_key = context.store.active_signing_key()?;
     let access_token = jwt::sign_jwt(&signing_key, &claims)
         .map_err(|_| Fault::new(FaultKind::Internal, "the access token could not be signed"))?;

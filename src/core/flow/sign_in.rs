@@ -58,7 +58,11 @@ pub fn sign_in_with_password(
             Some(email) => context.store.user_by_email(email, &context.settings.audience)?,
             None => None,
         };
-        let checked = check(context, user.as_ref(), &password);
+        let opened = match user.as_ref().map(|user| (user.id, user.encrypted_password.clone())) {
+            Some((id, Some(stored))) => context.store.opened(id, stored)?,
+            _ => None,
+        };
+        let checked = check(context, user.as_ref(), opened.as_ref(), &password);
         // Who is unknown, banned or has no password is nobody's business.
         let told = user.as_ref().filter(|user| {
             user.password_hash().is_some() && user.standing(context.now) == Standing::Good
@@ -125,10 +129,13 @@ struct SignedIn {
 fn check<'u>(
     context: &mut Context<'_, impl Store, impl Env>,
     user: Option<&'u User>,
+    opened: Option<&Secret>,
     password: &Secret,
 ) -> Result<(&'u User, CheckedPassword), Refusal> {
+    // As it stands in the row, which must not have changed when the session starts.
     let stored = user.and_then(User::password_hash).map(str::to_owned);
-    let verdict = password::verify(stored.as_deref(), password, &context.settings);
+    let hash = opened.and_then(|hash| core::str::from_utf8(hash.expose()).ok());
+    let verdict = password::verify(hash, password, &context.settings);
     let (Some(user), Some(stored), Verdict::Correct { needs_rehash }) = (user, stored, verdict)
     else {
         return Err(invalid_credentials());

@@ -94,17 +94,7 @@ fn signed_up(
             // A trigger did it.
             return Ok(Ok(Some(user)));
         }
-        let actor = Actor::User(&user);
-        record(
-            context,
-            Action::UserConfirmationRequested,
-            actor,
-            &Traits { provider: Some("email"), ..Traits::default() },
-        )?;
-        match confirmation(context, &user, request)? {
-            Ok(()) => Ok(Ok(context.store.user_by_id(user.id)?)),
-            Err(refusal) => Ok(Err(refusal)),
-        }
+        ask_to_confirm(context, &user, request)
     })?;
     match added {
         Err(refusal) => Ok(refusal.into()),
@@ -355,14 +345,18 @@ fn again(
     let Some(user) = locked(context, existing)?.filter(|user| !user.is_email_confirmed()) else {
         return Ok(Ok(None));
     };
-    let actor = Actor::User(&user);
-    record(
-        context,
-        Action::UserConfirmationRequested,
-        actor,
-        &Traits { provider: Some("email"), ..Traits::default() },
-    )?;
-    match confirmation(context, &user, request)? {
+    ask_to_confirm(context, &user, request)
+}
+
+/// Mails the link that confirms an account; gives the user as she is then.
+fn ask_to_confirm(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    request: Challenged<'_>,
+) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let traits = Traits { provider: Some("email"), ..Traits::default() };
+    record(context, Action::UserConfirmationRequested, Actor::User(user), &traits)?;
+    match confirmation(context, user, request)? {
         Ok(()) => Ok(Ok(context.store.user_by_id(user.id)?)),
         Err(refusal) => Ok(Err(refusal)),
     }
@@ -370,33 +364,16 @@ fn again(
 
 /// What GoTrue answers for a confirmed user: nobody who exists.
 fn made_up(context: &mut Context<'_, impl Store, impl Env>, input: &Checked) -> User {
-    let now = context.now;
+    let now = Some(context.now);
     User {
-        id: random_uuid(context.env),
         aud: context.settings.audience.clone(),
-        role: String::new(),
         email: Some(input.email.clone()),
-        phone: None,
-        encrypted_password: None,
-        email_confirmed_at: None,
-        phone_confirmed_at: None,
-        invited_at: None,
-        confirmation_sent_at: Some(now),
-        recovery_sent_at: None,
-        email_change: None,
-        email_change_sent_at: None,
-        phone_change: None,
-        phone_change_sent_at: None,
-        reauthentication_sent_at: None,
-        last_sign_in_at: None,
+        confirmation_sent_at: now,
         raw_app_meta_data: APP_METADATA.to_owned(),
         raw_user_meta_data: Json::Object(input.data.clone()).to_string(),
-        created_at: Some(now),
-        updated_at: Some(now),
-        banned_until: None,
-        deleted_at: None,
+        created_at: now,
+        updated_at: now,
         is_anonymous: false,
-        identities: "[]".to_owned(),
-        factors: None,
+        ..User::anonymous(random_uuid(context.env))
     }
 }

@@ -80,7 +80,14 @@ pub fn update_user(
     };
     // The lock of a sign-in: one with the old password is over and its session can be ended, or it
     // waits and finds the new one.
-    let locked = context.store.lock_user(user.id, UserLock::Change)?;
+    let mut locked = context.store.lock_user(user.id, UserLock::Change)?;
+    if let Some(locked) = &mut locked
+        && let Some(stored) = locked.user.encrypted_password.take()
+    {
+        // One that cannot be opened is a password all the same: nobody knows it.
+        let opened = context.store.opened(user.id, stored.clone())?;
+        locked.user.encrypted_password = Some(opened.unwrap_or(stored));
+    }
     // Whoever had the lock before may have ended this very session.
     context.waited();
     let locked = match (standing(context, caller)?, locked) {

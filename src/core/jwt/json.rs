@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Reason;
 use super::object::Members;
-use super::sink::{Sink, tell};
+use super::sink::{Discard, Sink, tell};
 
 /// How deep arrays and objects may be nested.
 pub const MAX_DEPTH: usize = 32;
@@ -53,6 +53,16 @@ pub(crate) fn select<'t>(
         }
         Err(_) => Err(fault.get()),
     }
+}
+
+/// Whether claims as we write them are nested deeper than a verifier takes. Most hold fewer brackets than
+/// that, and are not read.
+#[must_use]
+pub fn is_too_deep(claims: &[u8]) -> bool {
+    let brackets = claims.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
+    brackets > MAX_DEPTH
+        && core::str::from_utf8(claims)
+            .is_ok_and(|text| select(text, &|_| false, &mut Discard).err() == Some(Reason::TooDeep))
 }
 
 fn read<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> serde_json::Result<S::Value> {

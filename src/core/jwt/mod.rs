@@ -20,7 +20,7 @@ mod verify;
 pub use algorithm::{Algorithm, KeyType};
 pub use claims::{ClaimsPolicy, Leeway, Recipient, TokenTimes};
 pub use explain::explain;
-pub use json::{MAX_DEPTH, parse as parse_json};
+pub use json::{MAX_DEPTH, is_too_deep, parse as parse_json};
 pub use object::JsonObject;
 pub use reason::Reason;
 pub use rules::is_judged;

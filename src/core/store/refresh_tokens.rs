@@ -126,6 +126,14 @@ pub trait GotrueTokens {
     /// A fault of the database.
     fn gotrue_key(&mut self, session: Uuid) -> Result<Option<Secret>, Fault>;
 
+    /// What GoTrue stored in a row of that id, in clear: as it is, or, where GoTrue encrypted it
+    /// (`GOTRUE_SECURITY_DB_ENCRYPTION`), opened with the key that the operator has imported. `None`
+    /// where that key is missing, or another one.
+    ///
+    /// # Errors
+    /// A fault of the database or of the root key.
+    fn opened(&mut self, row: Uuid, stored: Secret) -> Result<Option<Secret>, Fault>;
+
     /// Locks a session against every other refresh of it, whoever issued the token: the session,
     /// then the refresh token row, if there is one. Not after [`RefreshTokens::rotate`], which may
     /// hold that already. `None` when the session is gone.

@@ -6,6 +6,7 @@ use super::refresh_tokens::row_of;
 use super::store::{MemoryStore, Step};
 use super::tables::{GotrueTokenRow, RefreshTokenRecord, Tables};
 use crate::fault::{Fault, FaultKind};
+use crate::gotrue_encryption::is_envelope;
 use crate::secret::Secret;
 use crate::store::{GotrueColumns, GotrueRow, GotrueTokens, NewGotrueToken, Replacement};
 
@@ -37,6 +38,16 @@ impl GotrueTokens for MemoryStore {
             self.tables.sessions.get(&session).and_then(|it| it.refresh_token_hmac_key.clone());
         let spent = self.tables.refresh_tokens.get(&session).and_then(|it| it.gotrue_key.clone());
         Ok(own.or(spent).as_deref().map(Secret::from_text))
+    }
+
+    fn opened(&mut self, row: Uuid, stored: Secret) -> Result<Option<Secret>, Fault> {
+        match core::str::from_utf8(stored.expose()) {
+            Ok(text) if is_envelope(text) => {
+                let keys = self.decryption_keys.as_ref();
+                Ok(keys.and_then(|keys| keys.open(text, row).ok()))
+            }
+            _ => Ok(Some(stored)),
+        }
     }
 
     fn lock_for_exchange(&mut self, session: Uuid) -> Result<Option<GotrueColumns>, Fault> {

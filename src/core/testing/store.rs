@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::env::Clock;
 use super::tables::Tables;
 use crate::fault::{Fault, FaultKind};
+use crate::gotrue_encryption::DecryptionKeys;
 use crate::hook::reference::HookName;
 use crate::keys::SigningKey;
 use crate::keys::api_key::ApiRole;
@@ -87,6 +88,8 @@ pub struct MemoryStore {
     pub signing_key: Option<Rc<SigningKey>>,
     /// The server key of refresh tokens; without one the port gives a fault.
     pub refresh_token_key: Option<Arc<ServerKey>>,
+    /// The keys of a database that GoTrue encrypted, if the operator has imported them.
+    pub decryption_keys: Option<Rc<DecryptionKeys>>,
     /// Roles of PostgreSQL.
     pub roles: Vec<(String, ApiRole)>,
     /// The function behind the custom access token hook; without one the call fails as PostgreSQL's
@@ -123,6 +126,7 @@ impl MemoryStore {
             settings,
             signing_key: Some(Rc::new(signing_key)),
             refresh_token_key: Some(Arc::new(refresh_token_key)),
+            decryption_keys: None,
             roles: Vec::new(),
             hook: None,
             on_insert_user: None,

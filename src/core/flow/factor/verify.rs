@@ -189,8 +189,8 @@ fn ruled(
     Ok(Err(Refusal::new(ErrorCode::MfaVerificationRejected, message)))
 }
 
-/// The time step whose code this is; `None` for a wrong code. A secret that GoTrue has stored in
-/// clear is taken over and sealed.
+/// The time step whose code this is; `None` for a wrong code. A secret that GoTrue has stored is
+/// taken over and sealed.
 fn totp_step(
     context: &mut Context<'_, impl Store, impl Env>,
     factor: &Factor,
@@ -201,10 +201,13 @@ fn totp_step(
         Some(secret) => TotpSecret::from_secret(secret.clone()),
         None => match context.store.gotrue_secret(factor.id)? {
             None => return Ok(Err(unusable("has no secret"))),
-            Some(text) => {
+            Some(stored) => {
+                let Some(text) = context.store.opened(factor.id, stored)? else {
+                    return Ok(Err(unusable("has a secret that GoTrue has encrypted")));
+                };
                 let text = core::str::from_utf8(text.expose()).unwrap_or("");
                 let Ok(secret) = TotpSecret::from_base32(text) else {
-                    return Ok(Err(unusable("has a secret that GoTrue has encrypted")));
+                    return Ok(Err(unusable("has a secret that cannot be read")));
                 };
                 context.store.put_factor_secret(factor.id, secret.secret(), context.now)?;
                 if context.settings.refresh_token_format == RefreshTokenFormat::AuthExt {

@@ -207,6 +207,25 @@ fn numbers_of_the_metadata_keep_their_digits_in_the_token() {
     assert!(payload.contains(digits), "{payload}");
 }
 
+/// Whoever had a token that our own verifier refuses could not even sign out.
+#[test]
+fn metadata_that_no_verifier_takes_gives_no_token() {
+    let mut world = World::with_ada();
+    let nested = |depth: usize| format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+    // The claims and the metadata are two levels.
+    world.ada().raw_app_meta_data = nested(30);
+    let answer = world.ada_signs_in();
+    assert_eq!(reason(&world, &answer.body), None);
+    world.ada().raw_app_meta_data = nested(31);
+    let fault = world.try_sign_in(EMAIL, PASSWORD).unwrap_err();
+    assert_eq!(fault.message, "the claims of this user are nested deeper than 32 levels");
+    // Brackets in texts and side by side are none of depth.
+    world.ada().raw_app_meta_data =
+        format!(r#"{{"a":"{}","b":[{}[]]}}"#, "[".repeat(40), "[],".repeat(40));
+    let answer = world.ada_signs_in();
+    assert_eq!(reason(&world, &answer.body), None);
+}
+
 #[test]
 fn a_session_without_methods_or_assurance_level_has_the_least() {
     let mut world = World::with_ada();

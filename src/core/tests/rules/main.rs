@@ -54,6 +54,7 @@ mod flow_update_user;
 mod flow_user;
 mod flow_verify;
 mod fuzz_targets_hold;
+mod gotrue_encryption;
 mod gotrue_settings;
 mod gotrue_token_form;
 mod hook_common;
