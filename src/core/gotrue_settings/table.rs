@@ -115,6 +115,17 @@ const RULES: &[(&str, Rule, Option<&str>)] = &[
         None,
     ),
     ("PASSWORD_MIN_LENGTH", Number("password_min_length"), None),
+    ("PASSWORD_REQUIRED_CHARACTERS", Text("password_required_characters"), None),
+    (
+        "SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD",
+        Switch("current_password_required"),
+        None,
+    ),
+    (
+        "SECURITY_UPDATE_PASSWORD_REQUIRE_REAUTHENTICATION",
+        No("a session older than settings.password_change_window reauthenticates"),
+        None,
+    ),
     (
         "PASSWORD_HIBP_ENABLED",
         Missing(
@@ -226,7 +237,7 @@ const RULES: &[(&str, Rule, Option<&str>)] = &[
     // What has no counterpart
     (
         "SECURITY_DB_ENCRYPTION_",
-        No("see docs/from-gotrue.md: auth_ext.handover_report() says what is encrypted"),
+        No("auth_ext.import_gotrue_encryption_keys() takes the keys: docs/from-gotrue.md"),
         None,
     ),
     (

@@ -48,6 +48,14 @@ fn values_are_read_as_gotrue_reads_them() {
             "GOTRUE_MAILER_SUBJECTS_INVITE='Come in'",
             Became::Subject { template: "invite", subject: "Come in".to_owned() },
         ),
+        (
+            "GOTRUE_PASSWORD_REQUIRED_CHARACTERS=abc:ABC:0123",
+            setting("password_required_characters", "abc:ABC:0123"),
+        ),
+        (
+            "GOTRUE_SECURITY_UPDATE_PASSWORD_REQUIRE_CURRENT_PASSWORD=true",
+            setting("current_password_required", "true"),
+        ),
         ("GOTRUE_SMTP_HOST=mail.example.com", Became::Courier),
         ("GOTRUE_SMTP_MAX_FREQUENCY=1m0s", setting("mail_min_interval", "60 seconds")),
     ];
