@@ -44,6 +44,9 @@ GRANT EXECUTE ON FUNCTION
     auth_api.resend(text, text, text, text, text),
     auth_api.verify_otp(text, text, text, text),
     auth_api.exchange_code_for_session(text, text),
+    auth_api.sign_in_with_id_token(text, text, text, text, boolean),
+    auth_api.get_user_identities(),
+    auth_api.unlink_identity(text),
     auth_api.reauthenticate(),
     auth_api.jwks(),
     auth_api.http(),
@@ -94,6 +97,12 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.admin_invite_user_by_email(text, jsonb, text),
     auth_ext.admin_generate_link(text, text, text, text, jsonb, text),
     auth_ext.check_redirect(text),
+    auth_ext.set_provider(text, text, text, boolean, jsonb),
+    auth_ext.delete_provider(text),
+    auth_ext.provider_list(),
+    auth_ext.provider_check(text),
+    auth_ext.set_provider_keys(text, jsonb),
+    auth_ext.provider_token(uuid),
     auth_ext.mail_template(text),
     auth_ext.mail_preview(text, jsonb),
     auth_ext.handback_report(),
@@ -119,5 +128,6 @@ GRANT USAGE ON SCHEMA auth_ext TO auth_ext_courier;
 GRANT EXECUTE ON FUNCTION
     auth_ext.courier_claim(text, text, integer, integer),
     auth_ext.courier_report(jsonb),
+    auth_ext.courier_callback(jsonb, text, jsonb),
     auth_ext.outbox_status()
 TO auth_ext_courier;

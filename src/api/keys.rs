@@ -91,7 +91,14 @@ pub(super) fn ensure() -> Result<Ensured, Fault> {
     for one in &before {
         root_keys.open(one.id.as_bytes(), &one.text)?;
     }
-    for purpose in [store::REFRESH_TOKEN, store::ONE_TIME_TOKEN, store::OUTBOX, store::FACTOR] {
+    let purposes = [
+        store::REFRESH_TOKEN,
+        store::ONE_TIME_TOKEN,
+        store::OUTBOX,
+        store::FACTOR,
+        store::PROVIDER,
+    ];
+    for purpose in purposes {
         if !store::has_server_key(purpose)? {
             let key = Zeroizing::new(random_bytes::<32>(&mut Surroundings));
             let id = random_uuid(&mut Surroundings);

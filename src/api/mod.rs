@@ -21,6 +21,7 @@ mod setup;
 mod shared_secrets;
 mod shown;
 mod signing;
+mod social;
 mod test_kit;
 mod third_party_tokens;
 mod tokens;

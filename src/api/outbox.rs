@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::flow;
 use auth_ext_core::outbox;
 use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
@@ -93,8 +94,10 @@ fn courier_report(results: Option<AnyElement>) -> Result<Jsonb, ErrorReport> {
             "results must be an array of {id, lease, result, reason, detail, retry_after}",
         ))
     })?;
-    // No purpose asks for an answer yet.
-    outbox::report(&mut SpiStore, &mut Surroundings, reports, |_, _, _| Ok(()))
+    let received = |store: &mut SpiStore, purpose: &str, exchanged: &_| {
+        flow::document_received(store, &mut Surroundings, purpose, exchanged)
+    };
+    outbox::report(&mut SpiStore, &mut Surroundings, reports, received)
         .and_then(json)
         .map_err(report)
 }

@@ -256,6 +256,14 @@ pub struct RefusalAnswer<'a> {
     pub weak_password: Option<WeakPassword<'a>>,
 }
 
+/// A refusal in OAuth's own form (RFC 6749, 5.2).
+#[derive(Debug, Serialize)]
+#[expect(missing_docs, reason = "the members are OAuth's")]
+pub struct OauthRefusalAnswer<'a> {
+    pub error: &'a str,
+    pub error_description: &'a str,
+}
+
 /// A refusal in the shape of GoTrue's API version 2024-01-01: `code` is the word.
 #[derive(Debug, Serialize)]
 #[expect(missing_docs, reason = "the members are GoTrue's")]

@@ -71,11 +71,17 @@ pub enum Action {
     UserRepeatedSignup,
     /// An administrator invited somebody.
     UserInvited,
+    /// An identity was added to an account.
+    IdentityLinked,
+    /// An identity was taken from an account.
+    IdentityUnlinked,
+    /// Somebody who was invited came by a provider.
+    InviteAccepted,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::UserSignedUp,
         Self::Login,
         Self::LoginFailed,
@@ -103,6 +109,9 @@ impl Action {
         Self::UserReauthenticateRequested,
         Self::UserRepeatedSignup,
         Self::UserInvited,
+        Self::IdentityLinked,
+        Self::IdentityUnlinked,
+        Self::InviteAccepted,
     ];
 
     /// `payload.action`.
@@ -136,6 +145,9 @@ impl Action {
             Self::UserReauthenticateRequested => "user_reauthenticate_requested",
             Self::UserRepeatedSignup => "user_repeated_signup",
             Self::UserInvited => "user_invited",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
+            Self::InviteAccepted => "invite_accepted",
         }
     }
 
@@ -155,6 +167,7 @@ impl Action {
             | Self::FactorUpdated
             | Self::RecoveryCodesGenerated => "factor",
             Self::PasskeyCreated | Self::PasskeyUpdated | Self::PasskeyDeleted => "account",
+            Self::IdentityLinked | Self::IdentityUnlinked | Self::InviteAccepted => "user",
             Self::UserModified
             | Self::UserUpdatedPassword
             | Self::UserConfirmationRequested
@@ -183,6 +196,10 @@ pub enum Actor<'a> {
 pub struct Traits<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

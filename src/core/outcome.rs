@@ -8,7 +8,9 @@ use core::fmt;
 
 use serde::Serialize;
 
-use crate::answer::{Empty, RefusalAnswer, UserAnswer, VersionedRefusalAnswer, WeakPassword};
+use crate::answer::{
+    Empty, OauthRefusalAnswer, RefusalAnswer, UserAnswer, VersionedRefusalAnswer, WeakPassword,
+};
 use crate::fault::Fault;
 use crate::json::Body;
 use crate::password;
@@ -104,6 +106,9 @@ pub struct Refusal {
     pub reasons: Vec<&'static str>,
     /// After how many seconds it may be tried again, for the `Retry-After` header.
     pub retry_after: Option<u64>,
+    /// For what GoTrue refuses in OAuth's own form (RFC 6749, 5.2): the `error`. The answer has then
+    /// no code.
+    pub oauth_error: Option<String>,
 }
 
 impl Refusal {
@@ -115,6 +120,15 @@ impl Refusal {
             message: message.into(),
             reasons: Vec::new(),
             retry_after: None,
+            oauth_error: None,
+        }
+    }
+
+    /// A refusal in OAuth's own form: 400, `{"error", "error_description"}`.
+    pub fn oauth(error: &str, description: impl Into<String>) -> Self {
+        Self {
+            oauth_error: Some(error.to_owned()),
+            ..Self::new(ErrorCode::ValidationFailed, description)
         }
     }
 
@@ -132,6 +146,9 @@ impl Refusal {
 
     /// The body whose `code` is the HTTP status.
     fn into_body(self) -> Body {
+        if let Some(error) = &self.oauth_error {
+            return Body::sure(&OauthRefusalAnswer { error, error_description: &self.message });
+        }
         Body::sure(&RefusalAnswer {
             code: self.status,
             error_code: self.error_code.as_str(),
@@ -144,6 +161,9 @@ impl Refusal {
     /// The body of GoTrue's API version 2024-01-01: `code` is the word.
     #[must_use]
     pub fn into_versioned_body(self) -> Body {
+        if self.oauth_error.is_some() {
+            return self.into_body();
+        }
         Body::sure(&VersionedRefusalAnswer {
             code: self.error_code.as_str(),
             message: &self.message,
@@ -178,16 +198,24 @@ pub enum ErrorCode {
     BadCodeVerifier,
     BadJson,
     BadJwt,
+    BadOauthCallback,
+    BadOauthState,
     Conflict,
     CurrentPasswordInvalid,
     CurrentPasswordRequired,
+    CustomProviderNotFound,
     EmailAddressNotAuthorized,
+    EmailAddressNotProvided,
+    EmailConflictIdentityNotDeletable,
     EmailExists,
     EmailNotConfirmed,
     EmailProviderDisabled,
     FeatureDisabled,
+    FlowStateAlreadyUsed,
     FlowStateExpired,
     FlowStateNotFound,
+    IdentityAlreadyExists,
+    IdentityNotFound,
     InsufficientAal,
     InvalidCredentials,
     InviteNotFound,
@@ -211,13 +239,19 @@ pub enum ErrorCode {
     MfaWebauthnVerifyNotEnabled,
     NoAuthorization,
     NotAdmin,
+    OauthClientStateExpired,
+    OauthClientStateNotFound,
+    OauthInvalidState,
+    OauthProviderNotSupported,
     OtpDisabled,
     OtpExpired,
+    OverCustomProviderQuota,
     OverEmailSendRateLimit,
     OverRequestRateLimit,
     PasskeyDisabled,
     PhoneProviderDisabled,
     ProviderDisabled,
+    ProviderEmailNeedsVerification,
     ReauthenticationNeeded,
     ReauthenticationNotValid,
     RefreshTokenAlreadyUsed,
@@ -228,8 +262,10 @@ pub enum ErrorCode {
     SessionExpired,
     SessionNotFound,
     SignupDisabled,
+    SingleIdentityNotDeletable,
     TooManyEnrolledMfaFactors,
     TooManyPasskeys,
+    UnexpectedAudience,
     UnexpectedFailure,
     Unknown,
     UserAlreadyExists,
@@ -254,16 +290,24 @@ impl ErrorCode {
             Self::BadCodeVerifier => "bad_code_verifier",
             Self::BadJson => "bad_json",
             Self::BadJwt => "bad_jwt",
+            Self::BadOauthCallback => "bad_oauth_callback",
+            Self::BadOauthState => "bad_oauth_state",
             Self::Conflict => "conflict",
             Self::CurrentPasswordInvalid => "current_password_invalid",
             Self::CurrentPasswordRequired => "current_password_required",
+            Self::CustomProviderNotFound => "custom_provider_not_found",
             Self::EmailAddressNotAuthorized => "email_address_not_authorized",
+            Self::EmailAddressNotProvided => "email_address_not_provided",
+            Self::EmailConflictIdentityNotDeletable => "email_conflict_identity_not_deletable",
             Self::EmailExists => "email_exists",
             Self::EmailNotConfirmed => "email_not_confirmed",
             Self::EmailProviderDisabled => "email_provider_disabled",
             Self::FeatureDisabled => "feature_disabled",
+            Self::FlowStateAlreadyUsed => "flow_state_already_used",
             Self::FlowStateExpired => "flow_state_expired",
             Self::FlowStateNotFound => "flow_state_not_found",
+            Self::IdentityAlreadyExists => "identity_already_exists",
+            Self::IdentityNotFound => "identity_not_found",
             Self::InsufficientAal => "insufficient_aal",
             Self::InvalidCredentials => "invalid_credentials",
             Self::InviteNotFound => "invite_not_found",
@@ -287,13 +331,19 @@ impl ErrorCode {
             Self::MfaWebauthnVerifyNotEnabled => "mfa_webauthn_verify_not_enabled",
             Self::NoAuthorization => "no_authorization",
             Self::NotAdmin => "not_admin",
+            Self::OauthClientStateExpired => "oauth_client_state_expired",
+            Self::OauthClientStateNotFound => "oauth_client_state_not_found",
+            Self::OauthInvalidState => "oauth_invalid_state",
+            Self::OauthProviderNotSupported => "oauth_provider_not_supported",
             Self::OtpDisabled => "otp_disabled",
             Self::OtpExpired => "otp_expired",
+            Self::OverCustomProviderQuota => "over_custom_provider_quota",
             Self::OverEmailSendRateLimit => "over_email_send_rate_limit",
             Self::OverRequestRateLimit => "over_request_rate_limit",
             Self::PasskeyDisabled => "passkey_disabled",
             Self::PhoneProviderDisabled => "phone_provider_disabled",
             Self::ProviderDisabled => "provider_disabled",
+            Self::ProviderEmailNeedsVerification => "provider_email_needs_verification",
             Self::ReauthenticationNeeded => "reauthentication_needed",
             Self::ReauthenticationNotValid => "reauthentication_not_valid",
             Self::RefreshTokenAlreadyUsed => "refresh_token_already_used",
@@ -304,8 +354,10 @@ impl ErrorCode {
             Self::SessionExpired => "session_expired",
             Self::SessionNotFound => "session_not_found",
             Self::SignupDisabled => "signup_disabled",
+            Self::SingleIdentityNotDeletable => "single_identity_not_deletable",
             Self::TooManyEnrolledMfaFactors => "too_many_enrolled_mfa_factors",
             Self::TooManyPasskeys => "too_many_passkeys",
+            Self::UnexpectedAudience => "unexpected_audience",
             Self::UnexpectedFailure => "unexpected_failure",
             Self::Unknown => "unknown",
             Self::UserAlreadyExists => "user_already_exists",
@@ -328,6 +380,12 @@ impl ErrorCode {
         match self {
             Self::BadCodeVerifier
             | Self::BadJson
+            | Self::BadOauthCallback
+            | Self::BadOauthState
+            | Self::FlowStateAlreadyUsed
+            | Self::OauthInvalidState
+            | Self::OauthProviderNotSupported
+            | Self::OverCustomProviderQuota
             | Self::CurrentPasswordInvalid
             | Self::CurrentPasswordRequired
             | Self::EmailAddressNotAuthorized
@@ -347,12 +405,14 @@ impl ErrorCode {
             Self::InsufficientAal | Self::NoAuthorization => 401,
             Self::BadJwt
             | Self::MfaVerificationRejected
+            | Self::UnexpectedAudience
             | Self::NotAdmin
             | Self::OtpExpired
             | Self::SessionNotFound
             | Self::UserNotFound => 403,
             Self::FeatureDisabled
             | Self::FlowStateNotFound
+            | Self::CustomProviderNotFound
             | Self::InviteNotFound
             | Self::ManualLinkingDisabled
             | Self::MfaFactorNotFound
@@ -362,7 +422,15 @@ impl ErrorCode {
             Self::Conflict => 409,
             Self::RequestEntityTooLarge => 413,
             Self::AnonymousProviderDisabled
+            | Self::EmailAddressNotProvided
             | Self::EmailExists
+            | Self::EmailConflictIdentityNotDeletable
+            | Self::IdentityAlreadyExists
+            | Self::IdentityNotFound
+            | Self::OauthClientStateExpired
+            | Self::OauthClientStateNotFound
+            | Self::ProviderEmailNeedsVerification
+            | Self::SingleIdentityNotDeletable
             | Self::EmailProviderDisabled
             | Self::FlowStateExpired
             | Self::MfaChallengeExpired

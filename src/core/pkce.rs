@@ -127,7 +127,7 @@ impl FlowMethod {
 }
 
 /// A row of `auth.flow_state`, as an exchange needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FlowState {
     /// Its id.
     pub id: Uuid,
@@ -139,10 +139,21 @@ pub struct FlowState {
     pub authentication_method: String,
     /// The challenge; none for a flow that does not use PKCE.
     pub challenge: Option<Challenge>,
+    /// The provider's access token, where GoTrue left it; ours is sealed elsewhere.
+    pub provider_access_token: Option<String>,
+    /// Likewise, its refresh token.
+    pub provider_refresh_token: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When the link was used; `None` before.
     pub auth_code_issued_at: Option<Timestamp>,
+}
+
+/// It may hold tokens: only its id is shown.
+impl core::fmt::Debug for FlowState {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.debug_struct("FlowState").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 /// What comes of an exchange.

@@ -54,6 +54,8 @@ pub enum Attempt {
     Verification,
     /// An anonymous sign-in.
     Anonymous,
+    /// A sign-in by a provider that begins, or an id token.
+    Authorization,
 }
 
 impl Attempt {
@@ -67,6 +69,7 @@ impl Attempt {
             Self::UnknownAddress => b"unknown_address",
             Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",
+            Self::Authorization => b"authorization",
         }
     }
 }

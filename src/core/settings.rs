@@ -134,6 +134,15 @@ settings! {
     relying_party_origins: Option<String> = None;
     user_verification: String = "preferred".to_owned();
 
+    // Social login
+    manual_linking_allowed: bool = false;
+    identity_metadata: IdentityMetadata = IdentityMetadata::Overwrite;
+    flow_state_lifetime: Duration = minutes(15);
+    flow_cookie: bool = true;
+    authorizations_per_address: Option<u32> = Some(100);
+    provider_tokens_kept: bool = false;
+    custom_providers_enabled: bool = true;
+
     // The door
     health_name: String = "auth_ext".to_owned();
 
@@ -197,6 +206,23 @@ pub enum RefreshTokenFormat {
 }
 
 words!(RefreshTokenFormat { AuthExt = "auth_ext", Gotrue = "gotrue" });
+
+/// What a sign-in by a provider does to `user_metadata`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityMetadata {
+    /// What the provider says takes the place of what is there.
+    Overwrite,
+    /// Only what is not there is added.
+    FillMissing,
+    /// Nothing, once the account is there.
+    FirstOnly,
+}
+
+words!(IdentityMetadata {
+    Overwrite = "overwrite",
+    FillMissing = "fill_missing",
+    FirstOnly = "first_only",
+});
 
 /// A password hash function with its cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

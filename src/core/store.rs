@@ -28,6 +28,7 @@ mod passkeys;
 mod records;
 mod refresh_tokens;
 mod sessions;
+mod social;
 mod user_changes;
 
 pub use administration::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
@@ -45,6 +46,10 @@ pub use refresh_tokens::{
     RefreshTokens, Replacement, Rotation,
 };
 pub use sessions::{Client, Liveness, NewSession, RevokedTokens, SessionSummary, Sessions};
+pub use social::{
+    DocumentRow, Identities, IdentityRow, NewDocument, NewExternalUser, NewIdentity, NewOauthFlow,
+    OauthFlow, OauthFlows, ProviderRow, Providers,
+};
 pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 /// All that a flow may ask.
@@ -55,6 +60,9 @@ pub trait Store:
     + Attempts
     + Factors
     + Passkeys
+    + Providers
+    + Identities
+    + OauthFlows
     + FlowStates
     + Mails
     + OneTimeTokens
@@ -76,6 +84,12 @@ impl<T> Store for T where
         + Attempts
         + Factors
         + Passkeys
+        + Providers
+        + Identities
+        + OauthFlows
+        + Providers
+        + Identities
+        + OauthFlows
         + FlowStates
         + Mails
         + OneTimeTokens

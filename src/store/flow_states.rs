@@ -28,7 +28,8 @@ const ISSUE: &str = "
 
 const LOCK: &str = "
     SELECT f.id, f.user_id, f.provider_type, f.authentication_method, f.code_challenge,
-        f.code_challenge_method::text, f.created_at, f.auth_code_issued_at
+        f.code_challenge_method::text, f.created_at, f.auth_code_issued_at,
+        f.provider_access_token, f.provider_refresh_token
     FROM auth.flow_state AS f
     WHERE f.auth_code OPERATOR(pg_catalog.=) $1
     FOR UPDATE OF f";
@@ -97,5 +98,7 @@ fn flow_state(row: &Row<'_, '_>) -> Result<FlowState, Fault> {
         challenge,
         created_at: row.optional_time(7)?.unwrap_or_else(|| Timestamp::from_seconds(0)),
         auth_code_issued_at: row.optional_time(8)?,
+        provider_access_token: row.optional_text(9)?,
+        provider_refresh_token: row.optional_text(10)?,
     })
 }

@@ -16,16 +16,19 @@ mod guesses;
 mod handback;
 mod handover;
 mod hooks;
+mod identities;
 mod keys;
 mod latest;
 mod mail_templates;
 mod migrations;
+mod oauth_flows;
 mod one_time_tokens;
 mod outbox;
 mod parameter;
 mod passkeys;
 mod password_work;
 mod postgrest;
+mod providers;
 mod records;
 mod refresh_tokens;
 mod relation;
@@ -54,7 +57,7 @@ pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, rel
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
 pub(crate) use script::execute;
 pub(crate) use server_keys::{
-    FACTOR, GOTRUE_ENCRYPTION, ONE_TIME_TOKEN, OUTBOX, REFRESH_TOKEN, delete_server_key,
+    FACTOR, GOTRUE_ENCRYPTION, ONE_TIME_TOKEN, OUTBOX, PROVIDER, REFRESH_TOKEN, delete_server_key,
     has_server_key, insert_server_key,
 };
 pub(crate) use settings::cached_settings;

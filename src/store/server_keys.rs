@@ -23,6 +23,7 @@ thread_local! {
     static REFRESH_TOKEN_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
     static ONE_TIME_KEY: RefCell<Cached<Arc<ServerKey>>> = const { RefCell::new(Cached::new()) };
     static OUTBOX_KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
+    static PROVIDER_KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
     static DECRYPTION_KEYS: RefCell<Cached<Arc<DecryptionKeys>>> = const { RefCell::new(Cached::new()) };
     static FACTOR_KEY: RefCell<Cached<Arc<RootKey>>> = const { RefCell::new(Cached::new()) };
 }
@@ -45,6 +46,8 @@ pub(crate) const ONE_TIME_TOKEN: &str = "one_time_token";
 pub(crate) const OUTBOX: &str = "outbox";
 /// The key that seals the secrets of second factors.
 pub(crate) const FACTOR: &str = "factor";
+/// The key that seals client secrets and tokens of providers.
+pub(crate) const PROVIDER: &str = "provider";
 
 /// The keys of `GOTRUE_SECURITY_DB_ENCRYPTION`, as JSON; imported, never made.
 pub(crate) const GOTRUE_ENCRYPTION: &str = "gotrue_encryption";
@@ -84,6 +87,16 @@ pub(super) fn factor_key() -> Result<Arc<RootKey>, Fault> {
         missing("second factors").with_hint("SELECT auth_ext.setup(); makes a new one. Authenticator apps must then be enrolled again.")
     };
     cached(&FACTOR_KEY, FACTOR, missing, sealing)
+}
+
+/// The key of client secrets and tokens of providers: a new root key leaves them as they are.
+pub(super) fn provider_key() -> Result<Arc<RootKey>, Fault> {
+    let missing = || {
+        missing("providers").with_hint(
+            "SELECT auth_ext.setup(); makes a new one. Client secrets must then be set again.",
+        )
+    };
+    cached(&PROVIDER_KEY, PROVIDER, missing, sealing)
 }
 
 /// The keys of a database that GoTrue encrypted; `None` where nobody has imported them.

@@ -117,7 +117,7 @@ impl UserChanges for SpiStore {
 
 /// Runs a statement that gives a user an e-mail; `false` when the unique index knows it already.
 /// UPDATE has no ON CONFLICT, and looking before does not see who comes in between.
-fn unless_taken(statement: impl FnOnce() -> Result<(), Fault>) -> Result<bool, Fault> {
+pub(super) fn unless_taken(statement: impl FnOnce() -> Result<(), Fault>) -> Result<bool, Fault> {
     match catch_unwind(AssertUnwindSafe(statement)) {
         Ok(result) => result.map(|()| true),
         Err(error) => match error.downcast_ref() {

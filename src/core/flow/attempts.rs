@@ -51,6 +51,14 @@ impl Attempts {
         Self::of(context, Attempt::Anonymous, None, limits)
     }
 
+    /// Those of a sign-in by a provider that begins, and of an id token.
+    pub(super) fn of_authorization(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.authorizations_per_address);
+        Self::of(context, Attempt::Authorization, None, limits)
+    }
+
     /// Those of a refresh that was refused. It belongs to no account.
     pub(super) fn of_refresh(
         context: &mut Context<'_, impl Store, impl Env>,

@@ -37,6 +37,8 @@ pub(super) enum AuthenticationMethod {
     Factor(FactorKind),
     /// A passkey.
     Passkey,
+    /// A provider's word.
+    Oauth,
     /// A code or a link of a mail.
     Otp,
     /// An exchanged code of a mail's link.
@@ -52,6 +54,7 @@ impl AuthenticationMethod {
             Self::Anonymous => "anonymous",
             Self::Factor(kind) => kind.method(),
             Self::Passkey => "passkey",
+            Self::Oauth => "oauth",
             Self::Otp => "otp",
             Self::Mail(method) => method.as_str(),
             Self::TokenRefresh => "token_refresh",
@@ -72,6 +75,8 @@ pub(super) enum Proof<'a> {
     Password(&'a CheckedPassword),
     /// Otherwise; her row is locked, and she stands.
     Locked(AuthenticationMethod),
+    /// The word of the provider of that name; likewise.
+    Provider(&'a str),
 }
 
 impl Proof<'_> {
@@ -79,6 +84,7 @@ impl Proof<'_> {
         match self {
             Self::Password(_) => AuthenticationMethod::Password,
             Self::Locked(method) => *method,
+            Self::Provider(_) => AuthenticationMethod::Oauth,
         }
     }
 }
@@ -131,7 +137,9 @@ pub(super) fn start_session(
                     return Ok(Ok(None));
                 }
             }
-            Proof::Locked(_) => context.store.note_sign_in(user.id, new.now)?,
+            Proof::Locked(_) | Proof::Provider(_) => {
+                context.store.note_sign_in(user.id, new.now)?;
+            }
         }
         // It may have waited for another change of the user.
         context.waited();
@@ -152,10 +160,11 @@ pub(super) fn start_session(
                 now: new.now,
             })?;
         }
-        let provider = match proof.method() {
-            AuthenticationMethod::Anonymous => "anonymous",
-            AuthenticationMethod::Passkey => "passkey",
-            _ => "email",
+        let provider = match &proof {
+            Proof::Provider(name) => *name,
+            Proof::Locked(AuthenticationMethod::Anonymous) => "anonymous",
+            Proof::Locked(AuthenticationMethod::Passkey) => "passkey",
+            Proof::Locked(_) | Proof::Password(_) => "email",
         };
         let traits =
             Traits { provider: Some(provider), session_id: Some(session_id), ..Traits::default() };

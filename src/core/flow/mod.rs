@@ -25,6 +25,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod social;
 mod undone;
 mod update_user;
 mod user;
@@ -58,5 +59,12 @@ pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_se
 pub use sign_in::sign_in_with_password;
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
+pub use social::{
+    Authorization, Authorized, CustomProviderChange, IdTokenGrant, ProviderChange, authorize,
+    courier_callback, custom_provider, custom_providers, delete_custom_provider, delete_provider,
+    document_received, link_identity, list_identities, provider_check, provider_list,
+    provider_token, put_custom_provider, set_provider, set_provider_keys, sign_in_with_id_token,
+    unlink_identity,
+};
 pub use update_user::{UserUpdate, update_user};
 pub use user::{authenticate, current_user};

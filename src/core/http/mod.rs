@@ -16,6 +16,7 @@ mod request;
 mod response;
 mod routes;
 mod server;
+mod social;
 mod switched_off;
 mod table;
 mod token;

@@ -51,11 +51,13 @@ pub(super) type Handled = Result<Answer, Refusal>;
 pub(super) struct Answer {
     pub(super) outcome: Outcome,
     pub(super) headers: Vec<(&'static str, String)>,
+    /// The status of what was done, if it is not the usual one.
+    pub(super) status: Option<u16>,
 }
 
 impl From<Outcome> for Answer {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, headers: Vec::new() }
+        Self { outcome, headers: Vec::new(), status: None }
     }
 }
 
@@ -78,6 +80,23 @@ impl Answer {
             .with_header("Location", location)
             // The next page must not learn the address with the token.
             .with_header("Referrer-Policy", "no-referrer")
+    }
+
+    /// A browser is sent to another site (302, as GoTrue).
+    pub(super) fn found(location: String) -> Self {
+        Self { status: Some(302), ..Self::redirect(location) }
+    }
+
+    /// Something was made.
+    pub(super) const fn created(mut self) -> Self {
+        self.status = Some(201);
+        self
+    }
+
+    /// There is nothing to tell.
+    pub(super) const fn no_content(mut self) -> Self {
+        self.status = Some(204);
+        self
     }
 
     pub(super) fn with_cookie(self, cookie: Option<String>) -> Self {
@@ -105,7 +124,9 @@ impl Answer {
         if is_versioned {
             headers.push(("X-Supabase-Api-Version", "2024-01-01".to_owned()));
         }
+        let own_status = self.status;
         let (status, body) = match self.outcome {
+            Outcome::Done(body) if own_status.is_some() => (own_status.unwrap_or(200), body),
             Outcome::Done(body) if headers.iter().any(|(name, _)| *name == "Location") => {
                 (303, body)
             }
@@ -114,7 +135,9 @@ impl Answer {
                 if let Some(seconds) = refusal.retry_after {
                     headers.push(("Retry-After", seconds.to_string()));
                 }
-                headers.push(("x-sb-error-code", refusal.error_code.as_str().to_owned()));
+                if refusal.oauth_error.is_none() {
+                    headers.push(("x-sb-error-code", refusal.error_code.as_str().to_owned()));
+                }
                 let status = refusal.status;
                 let body = if is_versioned {
                     refusal.into_versioned_body()

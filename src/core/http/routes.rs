@@ -8,6 +8,7 @@ use super::passkeys;
 use super::request::Request;
 use super::response::Handled;
 use super::server;
+use super::social;
 use super::table::{Access, Method, Route, Who};
 use super::token;
 use crate::context::Context;
@@ -90,13 +91,19 @@ here {
     Get    "/reauthenticate"       User          Writes => mail::reauthenticate;
     Post   "/invite"               Administrator Writes => mail::invite;
     Post   "/admin/generate_link"  Administrator Writes => mail::generate_link;
+    Get    "/authorize"                      Public Writes => social::authorize;
+    Get    "/user/identities/authorize"      User   Writes => social::link_identity;
+    Delete "/user/identities/{identity_id}"  User   Writes => social::unlink_identity;
+    Get    "/admin/custom-providers"              Administrator Reads  => social::custom_providers;
+    Post   "/admin/custom-providers"              Administrator Writes => social::create_custom_provider;
+    Get    "/admin/custom-providers/{identifier}" Administrator Reads  => social::custom_provider;
+    Put    "/admin/custom-providers/{identifier}" Administrator Writes => social::update_custom_provider;
+    Delete "/admin/custom-providers/{identifier}" Administrator Writes => social::delete_custom_provider;
 }
 later {
     "/.well-known/oauth-authorization-server" Public;
     "/.well-known/openid-configuration" Public;
     "/admin/audit" Administrator;
-    "/admin/custom-providers" Administrator;
-    "/admin/custom-providers/{identifier}" Administrator;
     "/admin/oauth/clients" Administrator;
     "/admin/oauth/clients/{client_id}" Administrator;
     "/admin/oauth/clients/{client_id}/regenerate_secret" Administrator;
@@ -104,7 +111,6 @@ later {
     "/admin/sso/providers/{idp_id}" Administrator;
     "/admin/users/{user_id}/passkeys" Administrator;
     "/admin/users/{user_id}/passkeys/{passkey_id}" Administrator;
-    "/authorize" Public;
     "/callback" Public;
     "/oauth/authorizations/{authorization_id}" User;
     "/oauth/authorizations/{authorization_id}/consent" User;
@@ -118,8 +124,6 @@ later {
     "/sso" Anonymous;
     "/sso/saml/acs" Public;
     "/sso/saml/metadata" Public;
-    "/user/identities/{identity_id}" User;
-    "/user/identities/authorize" User;
     "/user/oauth/grants" User;
 }
 }

@@ -31,7 +31,7 @@ pub(super) fn jwks<S: Store, E: Env>(
     Ok(Ok(answer.with_header("Cache-Control", "public, max-age=600")))
 }
 
-/// GoTrue's providers. Only e-mail and anonymous users are here.
+/// GoTrue's providers. Custom ones are not told, as with GoTrue.
 const PROVIDERS: [&str; 26] = [
     "anonymous_users",
     "apple",
@@ -66,11 +66,12 @@ pub(super) fn settings<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     _request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    let rows = context.store.provider_rows()?;
     let settings = &context.settings;
     let is_on = |name: &str| match name {
         "anonymous_users" => settings.anonymous_sign_in_allowed,
         "email" => settings.mail.email_enabled,
-        _ => false,
+        name => rows.iter().any(|row| row.name == name && row.enabled),
     };
     let external = PROVIDERS.iter().map(|&name| (name, is_on(name)));
     let answer = PublicSettings {

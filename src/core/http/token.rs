@@ -3,6 +3,7 @@
 use super::body::{Body, accepted};
 use super::request::Request;
 use super::response::{Answer, Handled};
+use super::social;
 use super::switched_off;
 use crate::context::Context;
 use crate::cookie;
@@ -22,20 +23,12 @@ pub(super) fn token<S: Store, E: Env>(
         Some("password") => password_grant(context, request),
         Some("refresh_token") => refresh_token_grant(context, request),
         Some("pkce") => pkce_grant(context, request),
-        Some("id_token") => Ok(id_token_grant(request)),
+        Some("id_token") => social::id_token_grant(context, request),
         Some("web3") => Ok(Err(switched_off::web3())),
         Some(_) | None => {
             Ok(Err(Refusal::new(ErrorCode::InvalidCredentials, "unsupported_grant_type")))
         }
     }
-}
-
-/// No provider is enabled: the body only says which one is not.
-fn id_token_grant(request: &Request<'_>) -> Handled {
-    let mut body = Body::read(request.body())?;
-    let (provider, issuer) = (body.text("provider")?, body.text("issuer")?);
-    let provider = provider.as_deref().map(String::as_str);
-    Err(switched_off::id_token(provider, issuer.as_deref().map(String::as_str)))
 }
 
 fn pkce_grant<S: Store, E: Env>(

@@ -22,6 +22,11 @@ impl<'a> Uri<'a> {
         Self { path, query }
     }
 
+    /// Every parameter, decoded, in order.
+    pub(super) fn parameters(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
+    }
+
     /// The first parameter of that name, decoded.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let mut pairs = form_urlencoded::parse(self.query.as_bytes());

@@ -82,6 +82,64 @@ pub fn refusal_redirect(target: &str, refusal: &Refusal, is_pkce: bool) -> Strin
     format!("{target}#{}", fragment.finish())
 }
 
+/// Where a browser goes with its session after a provider, the provider's tokens beside ours.
+#[must_use]
+pub fn provider_redirect(
+    target: &str,
+    session: &Session<'_>,
+    provider_token: Option<&str>,
+    provider_refresh_token: Option<&str>,
+) -> String {
+    let mut fragment = Serializer::new(String::new());
+    fragment
+        .append_pair("access_token", session.access_token)
+        .append_pair("expires_at", &session.expires_at.to_string())
+        .append_pair("expires_in", &session.expires_in.to_string());
+    if let Some(token) = provider_refresh_token {
+        fragment.append_pair("provider_refresh_token", token);
+    }
+    if let Some(token) = provider_token {
+        fragment.append_pair("provider_token", token);
+    }
+    fragment
+        .append_pair("refresh_token", session.refresh_token)
+        .append_pair("sb", "")
+        .append_pair("token_type", "bearer");
+    format!("{target}#{}", fragment.finish())
+}
+
+/// Where a browser goes with a refusal after a provider: GoTrue tells it in query and fragment.
+#[must_use]
+pub fn provider_refusal_redirect(target: &str, refusal: &Refusal) -> String {
+    let pairs = provider_refusal(refusal);
+    let mut fragment = Serializer::new(String::new());
+    fragment.extend_pairs(&pairs).append_pair("sb", "");
+    let target = target.split_once('#').map_or(target, |(target, _)| target);
+    format!("{}#{}", with_query(target, &pairs), fragment.finish())
+}
+
+/// Where a browser goes with a refusal of a state that nobody can be asked about: the query only.
+#[must_use]
+pub fn state_refusal_redirect(target: &str, refusal: &Refusal) -> String {
+    with_query(target, &provider_refusal(refusal))
+}
+
+fn provider_refusal(refusal: &Refusal) -> Vec<(&str, &str)> {
+    use crate::outcome::ErrorCode;
+    let message = refusal.message.as_str();
+    if let Some(error) = &refusal.oauth_error {
+        return vec![("error", error.as_str()), ("error_description", message)];
+    }
+    let error = match refusal.error_code {
+        ErrorCode::SignupDisabled
+        | ErrorCode::UserBanned
+        | ErrorCode::ProviderEmailNeedsVerification => "access_denied",
+        _ => oauth_error(refusal.status).unwrap_or("server_error"),
+    };
+    let code = refusal.error_code.as_str();
+    vec![("error", error), ("error_code", code), ("error_description", message)]
+}
+
 const fn oauth_error(status: u16) -> Option<&'static str> {
     Some(match status {
         400 => "invalid_request",

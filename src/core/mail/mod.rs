@@ -17,7 +17,8 @@ pub use flaw::{Flaw, Part};
 pub use hook_event::{EmailData, HashOrder, event};
 pub use kind::MailType;
 pub use link::{
-    Session, implicit_redirect, link, message_redirect, pkce_redirect, refusal_redirect,
+    Session, implicit_redirect, link, message_redirect, pkce_redirect, provider_redirect,
+    provider_refusal_redirect, refusal_redirect, state_refusal_redirect,
 };
 pub use settings::MailSettings;
 pub use template::{MailTemplate, Rendered};

@@ -1,6 +1,6 @@
 //! What a provider says of a person, read from its answer by the paths of its row.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// Where things stand in a provider's answer.
@@ -56,7 +56,7 @@ pub struct EmailList {
 }
 
 /// What a provider's word on an address counts for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EmailTrust {
     /// An address counts as verified when the provider says so.

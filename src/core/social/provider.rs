@@ -65,6 +65,31 @@ pub struct Provider {
     /// What it needs that no data can say.
     #[serde(default)]
     pub quirk: Quirk,
+    /// Where the discovery document is, if not at the usual place under the issuer.
+    #[serde(default)]
+    pub discovery_url: String,
+    /// The operator's own instance or tenant: what takes the place of the usual hosts.
+    #[serde(default)]
+    pub url: String,
+    /// Other issuers of its id tokens than `issuer`.
+    #[serde(default)]
+    pub other_issuers: Vec<String>,
+    /// Whether it may be at a private address and without TLS: on the operator's own machines.
+    #[serde(default)]
+    pub local: bool,
+    /// Whether id tokens with a nonce that nobody shows are taken: the provider's library puts in
+    /// one of its own.
+    #[serde(default)]
+    pub skip_nonce_check: bool,
+    /// The hosted domain (`hd`) that people must belong to; any when empty.
+    #[serde(default)]
+    pub hosted_domain: String,
+    /// Apple's id of the developer's team.
+    #[serde(default)]
+    pub team_id: String,
+    /// Apple's id of the private key.
+    #[serde(default)]
+    pub key_id: String,
 }
 
 /// How the client shows who it is when it exchanges a code (RFC 6749, 2.3.1).

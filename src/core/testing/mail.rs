@@ -165,6 +165,8 @@ impl FlowStates for MemoryStore {
             provider_type: new.provider_type.to_owned(),
             authentication_method: new.method.to_owned(),
             challenge: Some(new.challenge.clone()),
+            provider_access_token: None,
+            provider_refresh_token: None,
             created_at: new.now,
             auth_code_issued_at: None,
         };

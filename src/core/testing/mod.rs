@@ -18,6 +18,7 @@ mod records;
 mod refresh_tokens;
 mod revoked_tokens;
 mod sessions;
+mod social;
 mod store;
 mod tables;
 mod user_changes;

@@ -9,9 +9,11 @@ use crate::factor::Factor;
 use crate::pkce::FlowState;
 use crate::secret::Secret;
 use crate::session::EndReason;
+use crate::social::custom::CustomProvider;
 use crate::store::{
     AuditEntry, CeremonyRow, Challenge, FactorState, MessageRow, PasskeyRow, RecoverySet,
 };
+use crate::store::{DocumentRow, OauthFlow, ProviderRow};
 use crate::store::{OneTimeColumns, OneTimeLink, StoredTemplate};
 use crate::time::Timestamp;
 use crate::user::User;
@@ -57,6 +59,20 @@ pub struct Tables {
     pub guesses: BTreeMap<(Uuid, &'static str), GuessRow>,
     /// `auth.flow_state`, oldest first.
     pub flow_states: Vec<FlowStateRow>,
+    /// `auth_ext.providers` by name.
+    pub providers: BTreeMap<String, ProviderRow>,
+    /// `auth_ext.provider_documents` by provider and kind.
+    pub provider_documents: BTreeMap<(String, &'static str), DocumentRow>,
+    /// `auth_ext.seen_id_tokens`.
+    pub seen_id_tokens: BTreeMap<[u8; 32], Timestamp>,
+    /// `auth_ext.provider_tokens` by owner: the tokens, and whether they are kept.
+    pub provider_tokens: BTreeMap<Uuid, (Secret, bool)>,
+    /// Flows of `auth.flow_state` to providers, by id; their exchange is in [`Self::flow_states`].
+    pub oauth_flows: BTreeMap<Uuid, OauthFlow>,
+    /// `auth.oauth_client_states`: provider, verifier, time.
+    pub client_states: BTreeMap<Uuid, (String, String, Timestamp)>,
+    /// `auth.custom_oauth_providers` by identifier.
+    pub custom_providers: BTreeMap<String, CustomProvider>,
     /// `auth_ext.mail_templates` by type.
     pub mail_templates: BTreeMap<&'static str, StoredTemplate>,
     /// `auth_ext.outbox` by id.

@@ -11,7 +11,7 @@ from post import *
 # person, and then answers with what came.
 PLAYED = """
 CREATE TABLE calls (n serial, request jsonb, carry text, answers jsonb);
-CREATE FUNCTION auth_ext.courier_callback(request jsonb, carry text DEFAULT NULL, answers jsonb DEFAULT NULL) RETURNS jsonb
+CREATE OR REPLACE FUNCTION auth_ext.courier_callback(request jsonb, carry text DEFAULT NULL, answers jsonb DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     state text := (SELECT p ->> 'value' FROM jsonb_array_elements(request -> 'parameters') AS p WHERE p ->> 'name' = 'state' LIMIT 1);

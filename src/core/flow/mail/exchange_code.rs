@@ -1,12 +1,16 @@
 //! `/token?grant_type=pkce`: an authorisation code and its verifier become a session.
 
+use serde_json::value::to_raw_value;
+
 use super::send::undoable;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
+use crate::flow::social::tokens;
+use crate::json::Body;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::pkce::{Exchange, FlowMethod};
+use crate::pkce::{Exchange, FlowMethod, FlowState};
 use crate::store::{Store, UserLock};
 use crate::user::Standing;
 
@@ -42,10 +46,11 @@ fn exchanged(
     if let Some(refusal) = exchange.refusal() {
         return Ok(Err(refusal));
     }
-    let (Exchange::Session(user), Some(method)) =
-        (exchange, FlowMethod::from_name(&flow.authentication_method))
-    else {
-        return Ok(Err(not_found()));
+    let Exchange::Session(user) = exchange else { return Ok(Err(not_found())) };
+    let proof = match FlowMethod::from_name(&flow.authentication_method) {
+        Some(method) => Proof::Locked(AuthenticationMethod::Mail(method)),
+        None if flow.authentication_method == "oauth" => Proof::Provider(&flow.provider_type),
+        None => return Ok(Err(not_found())),
     };
     let Some(locked) = context.store.lock_user(user, UserLock::Change)? else {
         return Ok(Err(not_found()));
@@ -59,12 +64,41 @@ fn exchanged(
         Standing::Deleted => return Ok(Err(not_found())),
     }
     context.store.delete_flow_state(flow.id)?;
-    let proof = Proof::Locked(AuthenticationMethod::Mail(method));
+    let tokens = handed_over(context, &flow)?;
     Ok(match start_session(context, &locked.user, proof)? {
         Some(Outcome::Refused(refusal)) => Err(refusal),
-        Some(done) => Ok(done),
+        Some(Outcome::Done(session)) => Ok(Outcome::Done(with_tokens(session, tokens)?)),
         None => Err(not_found()),
     })
+}
+
+/// The provider's tokens: those that we sealed, or those that GoTrue left in the row.
+fn handed_over(
+    context: &mut Context<'_, impl Store, impl Env>,
+    flow: &FlowState,
+) -> Result<(Option<String>, Option<String>), Fault> {
+    if flow.authentication_method != "oauth" {
+        return Ok((None, None));
+    }
+    let sealed = tokens::handed_over(context, flow.id)?;
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    Ok(match sealed {
+        Some(sealed) => (Some(sealed.access_token), sealed.refresh_token),
+        None => (given(&flow.provider_access_token), given(&flow.provider_refresh_token)),
+    })
+}
+
+fn with_tokens(session: Body, tokens: (Option<String>, Option<String>)) -> Result<Body, Fault> {
+    if tokens == (None, None) {
+        return Ok(session);
+    }
+    let mut members = session.members()?;
+    for (name, token) in [("provider_token", tokens.0), ("provider_refresh_token", tokens.1)] {
+        if let Some(token) = token.and_then(|token| to_raw_value(&token).ok()) {
+            members.insert(name.to_owned(), token);
+        }
+    }
+    Body::of(&members)
 }
 
 fn not_found() -> Refusal {

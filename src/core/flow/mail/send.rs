@@ -36,7 +36,7 @@ pub struct Destination<'a> {
 
 impl Destination<'_> {
     /// The first that is allowed, or the app's own URL.
-    pub(super) fn resolve(&self, context: &Context<'_, impl Store, impl Env>) -> String {
+    pub(in crate::flow) fn resolve(&self, context: &Context<'_, impl Store, impl Env>) -> String {
         let policy = context.settings.mail.redirects();
         policy.choose([self.redirect_to, self.referer]).to_owned()
     }

@@ -127,4 +127,5 @@ mod social_authorize;
 mod social_decision;
 mod social_id_token;
 mod social_profile;
+mod social_recordings;
 mod software_authenticator;

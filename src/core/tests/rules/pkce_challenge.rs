@@ -62,6 +62,8 @@ fn flow(issued: Option<i64>) -> FlowState {
         provider_type: "email".to_owned(),
         authentication_method: "recovery".to_owned(),
         challenge: Challenge::read(Some(CHALLENGE), Some("s256")).unwrap(),
+        provider_access_token: None,
+        provider_refresh_token: None,
         created_at: Timestamp::from_seconds(0),
         auth_code_issued_at: issued.map(Timestamp::from_seconds),
     }
