@@ -37,7 +37,7 @@ for variant in one all; do
         [[ $(psql -X -A -t -d "$database" -c 'SELECT auth_ext.uid() IS NULL' \
             -c "SELECT count(*) FROM pg_settings WHERE name LIKE 'request.jwt.%' AND short_desc = 'foreign'" | tr '\n' ' ') == "t $([[ $variant == one ]] && echo 1 || echo 5) " ]] ||
             { echo "the settings are not the other library's ($variant)"; exit 1; }
-        "$AUTH_EXT_ROOT/tests/harness/terse" psql -X -a -q -d "$database" <"$AUTH_EXT_ROOT/tests/regress/sql/$file.sql" >"$variant-$file.out" 2>&1 || true
+        PG_ABS_SRCDIR=$AUTH_EXT_ROOT/tests/regress "$AUTH_EXT_ROOT/tests/harness/terse" psql -X -a -q -d "$database" <"$AUTH_EXT_ROOT/tests/regress/sql/$file.sql" >"$variant-$file.out" 2>&1 || true
         diff -U 2 "$AUTH_EXT_ROOT/tests/regress/expected/$file.out" "$variant-$file.out" || { echo "$file differs ($variant)"; exit 1; }
     done
 done
