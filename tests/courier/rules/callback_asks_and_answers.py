@@ -7,11 +7,13 @@ import urllib.parse
 
 from post import *
 
-# The database's side is social login's. Here it is a function that plays it: it keeps what it got, asks for a token, then for the
+# The database's side is social login's. Here a function plays it in its place: it keeps what it got, asks for a token, then for the
 # person, and then answers with what came.
 PLAYED = """
 CREATE TABLE calls (n serial, request jsonb, carry text, answers jsonb);
-CREATE OR REPLACE FUNCTION auth_ext.courier_callback(request jsonb, carry text DEFAULT NULL, answers jsonb DEFAULT NULL) RETURNS jsonb
+ALTER EXTENSION auth_ext DROP FUNCTION auth_ext.courier_callback(jsonb, text, jsonb);
+DROP FUNCTION auth_ext.courier_callback(jsonb, text, jsonb);
+CREATE FUNCTION auth_ext.courier_callback(request jsonb, carry text DEFAULT NULL, answers jsonb DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     state text := (SELECT p ->> 'value' FROM jsonb_array_elements(request -> 'parameters') AS p WHERE p ->> 'name' = 'state' LIMIT 1);
