@@ -1,5 +1,7 @@
 //! Social login: providers, id tokens, identities, and what the courier asks at a callback.
 
+use std::collections::BTreeMap;
+
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::flow::{self, IdTokenGrant, ProviderChange};
 use auth_ext_core::outbox::{CallbackRequest, HttpAnswer};
@@ -138,10 +140,9 @@ fn callback(
         None => None,
         Some(carry) => Some((carry, argument::<Vec<HttpAnswer>>("answers", answers)?)),
     };
-    let pairs =
-        asked.headers.iter().map(|one| (one.name.clone(), Value::String(one.value.clone())));
-    let headers = Value::Object(pairs.collect()).to_string();
-    let headers = auth_ext_core::request::Headers::parse(Some(&headers));
+    let pairs = asked.headers.iter().map(|one| (one.name.as_str(), one.value.as_str()));
+    let headers = serde_json::to_string(&pairs.collect::<BTreeMap<_, _>>()).ok();
+    let headers = auth_ext_core::request::Headers::parse(headers.as_deref());
     call::with_headers(By::Anybody, &headers, |context| {
         let step = flow::courier_callback(context, &asked, carried)?;
         serde_json::to_value(step)

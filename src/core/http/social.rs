@@ -1,7 +1,6 @@
 //! `/authorize`, `/user/identities` and `/admin/custom-providers`.
 
 use serde::Serialize;
-use serde_json::Map;
 
 use super::body::{Body, accepted};
 use super::request::Request;
@@ -154,13 +153,11 @@ fn change(request: &Request<'_>) -> Result<CustomProviderChange, Refusal> {
     let secret = body.text("client_secret")?;
     // White space around a pasted secret is nobody's.
     let secret = secret.map(|text| Secret::from_text(text.trim()));
-    let mut members = Map::new();
-    for name in MEMBERS {
+    let given = |name: &&str| {
         let value = body.value(name).and_then(|value| value.to_value());
-        if let Some(value) = value.filter(|value| !value.is_null()) {
-            members.insert(name.to_owned(), value);
-        }
-    }
+        value.filter(|value| !value.is_null()).map(|value| ((*name).to_owned(), value))
+    };
+    let members = MEMBERS.iter().filter_map(given).collect();
     Ok(CustomProviderChange { members, secret })
 }
 

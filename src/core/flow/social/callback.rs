@@ -7,14 +7,13 @@ use uuid::Uuid;
 
 use super::finish::{self, Came};
 use super::id_token::{self, Shown, Why};
+use super::redirect::answer;
 use super::{documents, lookup, providers};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::mail::{provider_refusal_redirect, state_refusal_redirect};
-use crate::outbox::{
-    BrowserAnswer, CallbackRequest, CallbackStep, Header, HttpAnswer, HttpRequest,
-};
+use crate::outbox::{CallbackRequest, CallbackStep, HttpAnswer, HttpRequest};
 use crate::outcome::{ErrorCode, Refusal};
 use crate::social::configured::Configured;
 use crate::social::document::DocumentKind;
@@ -100,17 +99,6 @@ pub fn courier_callback(
             }
         })
     }))
-}
-
-/// A redirect.
-pub(super) fn answer(status: u16, location: String, cookie: Option<String>) -> BrowserAnswer {
-    let header = |name: &str, value: String| Header { name: name.to_owned(), value };
-    let mut headers =
-        vec![header("location", location), header("referrer-policy", "no-referrer".to_owned())];
-    if let Some(cookie) = cookie {
-        headers.push(header("set-cookie", cookie));
-    }
-    BrowserAnswer { status, headers, body: String::new() }
 }
 
 pub(super) fn parameter<'a>(request: &'a CallbackRequest, name: &str) -> Option<&'a str> {
@@ -523,7 +511,7 @@ fn person(
     let mut documents = documents.into_iter();
     let mut info = documents.next().unwrap_or(Value::Null);
     if let (Some(emails), Some(members)) = (documents.next(), info.as_object_mut()) {
-        members.insert("emails".to_owned(), emails);
+        members.extend([("emails".to_owned(), emails)]);
     }
     if provider.described_by == DescribedBy::IdToken
         && let Some(token) = &tokens.id_token

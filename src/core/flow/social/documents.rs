@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{lookup, tokens};
+use super::lookup;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -116,28 +116,19 @@ fn queue(
 ///
 /// # Errors
 /// A fault of the database, or of the root key.
-pub fn document_received(
-    store: &mut impl Store,
-    env: &mut impl Env,
-    purpose: &str,
+pub(super) fn received(
+    context: &mut Context<'_, impl Store, impl Env>,
     exchanged: &Exchanged,
 ) -> Result<(), Fault> {
-    if purpose == tokens::PURPOSE {
-        return tokens::received(&mut Context::new(store, env)?, exchanged);
-    }
-    if purpose != PURPOSE {
-        return Ok(());
-    }
     let Some((name, kind)) = exchanged.subject.rsplit_once('/') else { return Ok(()) };
     let Some(kind) = DocumentKind::from_name(kind) else { return Ok(()) };
-    let mut context = Context::new(store, env)?;
-    let Ok(configured) = lookup::known(&mut context, name)? else { return Ok(()) };
-    take(&mut context, &configured, kind, &exchanged.answer)?;
+    let Ok(configured) = lookup::known(context, name)? else { return Ok(()) };
+    take(context, &configured, kind, &exchanged.answer)?;
     if kind == DocumentKind::Discovery {
-        let configured = complete(&mut context, configured)?;
+        let configured = complete(context, configured)?;
         let row = context.store.provider_document(name, DocumentKind::Jwks)?.unwrap_or_default();
         if row.document.is_none() {
-            ask(&mut context, &configured, DocumentKind::Jwks)?;
+            ask(context, &configured, DocumentKind::Jwks)?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::person::{Arrival, Settled};
-use super::{account, authorize, callback, tokens};
+use super::{account, authorize, redirect, tokens};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::cookie;
@@ -68,7 +68,7 @@ pub(super) fn finish(
             Ok(Settled::Refused(refusal)) => {
                 // What was written stays, and the flow is over.
                 context.store.delete_flow_state(flow.id)?;
-                return Ok(Ok(callback::answer(
+                return Ok(Ok(redirect::answer(
                     302,
                     crate::mail::provider_refusal_redirect(came.target, &refusal),
                     clearing(&flow),
@@ -137,7 +137,7 @@ fn with_code(
     tokens::hand_over_later(context, flow.id, &came.configured.provider.name, came.tokens)?;
     context.store.complete_oauth_flow(flow.id, user.id, context.now)?;
     let location = pkce_redirect(came.target, code);
-    Ok(Ok(callback::answer(302, location, clearing(flow))))
+    Ok(Ok(redirect::answer(302, location, clearing(flow))))
 }
 
 fn with_session(
@@ -161,7 +161,7 @@ fn with_session(
     let Some(location) = located(came, &session) else {
         return Err(Fault::new(FaultKind::Internal, "a session has not its form"));
     };
-    let mut browser = callback::answer(302, location, clearing(flow));
+    let mut browser = redirect::answer(302, location, clearing(flow));
     if let Some(cookie) = cookie {
         let value = cookie.as_str().to_owned();
         browser.headers.push(crate::outbox::Header { name: "set-cookie".to_owned(), value });

@@ -1,5 +1,6 @@
 //! What a provider says of a person, in the metadata of her account.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -7,7 +8,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::metadata;
-use crate::json::{Json, Object};
+use crate::json::Json;
 use crate::settings::IdentityMetadata;
 use crate::store::{IdentityRow, Store, UserChange};
 use crate::user::{User, parsed};
@@ -66,14 +67,18 @@ fn app_patch(stored: &Json, identities: &[IdentityRow]) -> Option<Json> {
     (!is_all_so).then_some(patch)
 }
 
+/// How a user may sign in.
+#[derive(Serialize)]
+struct Providers<'a> {
+    provider: Option<&'a str>,
+    providers: &'a [&'a str],
+}
+
 /// GoTrue's members of `app_metadata`: the providers of the identities, the oldest first.
 pub(super) fn app_metadata(providers: &[&str]) -> Json {
-    let listed = providers.iter().map(|name| Json::from(*name)).collect();
-    let first = providers.first().map_or(Json::Null, |name| Json::from(*name));
-    let mut members = Object::new();
-    members.insert("provider".to_owned(), first);
-    members.insert("providers".to_owned(), Json::Array(listed));
-    Json::Object(members)
+    let provider = providers.first().copied();
+    // Texts can always be written.
+    Json::of(&Providers { provider, providers }).unwrap_or_default()
 }
 
 /// The user as she is now.

@@ -13,6 +13,8 @@ mod lookup;
 mod metadata;
 mod person;
 mod providers;
+mod received;
+mod redirect;
 pub(in crate::flow) mod tokens;
 
 pub use authorize::{Authorization, Authorized, authorize};
@@ -21,11 +23,11 @@ pub use custom::{
     CustomProviderChange, custom_provider, custom_providers, delete_custom_provider,
     put_custom_provider,
 };
-pub use documents::document_received;
 pub use id_token::{IdTokenGrant, sign_in_with_id_token};
 pub use identities::{list_identities, unlink_identity};
 pub use link::link_identity;
 pub use providers::{
     ProviderChange, delete_provider, provider_check, provider_list, set_provider, set_provider_keys,
 };
+pub use received::document_received;
 pub use tokens::provider_token;

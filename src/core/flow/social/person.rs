@@ -130,7 +130,7 @@ fn confirmed(
     context.store.clear_one_time_tokens(user.id, &Event::Confirmed.cleared(), now)?;
     let mut metadata = parsed(&user.raw_user_meta_data)?;
     if let Json::Object(members) = &mut metadata {
-        members.insert("email_verified".to_owned(), Json::Boolean(true));
+        members.extend(crate::flow::metadata::confirmed()?);
     }
     let metadata = metadata.to_string();
     let change = UserChange {
