@@ -169,10 +169,8 @@ impl fmt::Debug for RootKey {
 fn parse_text(text: &[u8]) -> Result<[u8; 32], RootKeyError> {
     let mut bytes = Zeroizing::new([0_u8; 33]);
     if text.len() == 64 {
-        for (target, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-            let [high, low] = *pair else {
-                return Err(RootKeyError::Form);
-            };
+        let (pairs, _) = text.as_chunks::<2>();
+        for (target, &[high, low]) in bytes.iter_mut().zip(pairs) {
             *target = hex_digit(high)? << 4 | hex_digit(low)?;
         }
     } else if matches!(text.len(), 43 | 44) {

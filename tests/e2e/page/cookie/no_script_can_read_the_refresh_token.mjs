@@ -1,6 +1,7 @@
 // With the refresh token in a cookie nothing in the page holds it; a reload keeps the session, and a sign-out ends it.
 import assert from 'node:assert/strict';
 import { createAccount, inBrowser, isOut, keepNote, open, picture } from '../../lib/browser.mjs';
+import { sleep } from '../../lib/stack.mjs';
 
 await inBrowser(async (newContext) => {
   const context = await newContext();
@@ -32,6 +33,8 @@ await inBrowser(async (newContext) => {
 
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await isOut(page);
+  // Another request of the page may learn that the session is over before the answer comes that takes the cookie.
+  for (let waited = 0; (await context.cookies()).length > 0 && waited < 15_000; waited += 100) await sleep(100);
   assert.deepEqual(await context.cookies(), []);
   await page.reload();
   await isOut(page);
