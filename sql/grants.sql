@@ -7,6 +7,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA auth_ext, auth_api, auth_ext_test
     FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
 REVOKE ALL ON ALL TABLES IN SCHEMA auth_ext
     FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA auth_ext
+    FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
 REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test
     FROM PUBLIC, anon, authenticated, service_role, authenticator, supabase_auth_admin;
 
