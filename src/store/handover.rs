@@ -40,6 +40,8 @@ const PROVIDERS: &str = "
     WHERE i.provider OPERATOR(pg_catalog.<>) ALL (ARRAY['email', 'phone'])
     GROUP BY 1 ORDER BY 1";
 
+const SWITCHED_ON: &str = "SELECT p.name FROM auth_ext.providers AS p WHERE p.enabled";
+
 const CODES: &str = "SELECT pg_catalog.count(*) FROM auth.one_time_tokens AS t";
 
 const FLOWS: &str = "SELECT pg_catalog.count(*) FROM auth.flow_state AS f WHERE f.created_at OPERATOR(pg_catalog.>) $1";
@@ -69,6 +71,7 @@ pub(crate) fn handover(now: Timestamp) -> Result<Handover, Fault> {
     let factors =
         read(FACTORS, &[], |rows| rows.all(|row| Ok((row.text(1)?, row.long(2)?, row.long(3)?))))?;
     let providers = read(PROVIDERS, &[], |rows| rows.all(|row| Ok((row.text(1)?, row.long(2)?))))?;
+    let switched_on = read(SWITCHED_ON, &[], |rows| rows.all(|row| row.text(1)))?;
     let pending_codes = read(CODES, &[], |rows| rows.first(|row| row.long(1)))?.unwrap_or(0);
     let day_ago = [Parameter::Time(Some(now.minus(DAY)))];
     let pending_flows = read(FLOWS, &day_ago, |rows| rows.first(|row| row.long(1)))?.unwrap_or(0);
@@ -92,7 +95,10 @@ pub(crate) fn handover(now: Timestamp) -> Result<Handover, Fault> {
             .collect(),
         providers: providers
             .into_iter()
-            .map(|(name, number)| (name, count(number), false))
+            .map(|(name, number)| {
+                let is_on = switched_on.contains(&name);
+                (name, count(number), is_on)
+            })
             .collect(),
         unknown_migrations: read(MIGRATIONS, &[], |rows| rows.all(|row| row.text(1)))?,
     })

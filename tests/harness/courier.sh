@@ -38,7 +38,7 @@ install_pgbouncer() {
 unpack_pgbouncer() {
     local download=$1/download libraries package
     mkdir -- "$download"
-    mapfile -t libraries < <(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-ares|event).*)$/\1/p')
+    mapfile -t libraries < <(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-?ares|event).*)$/\1/p')
     (cd -- "$download" && apt-get -o APT::Sandbox::User=root download pgbouncer "${libraries[@]}")
     for package in "$download"/*.deb; do dpkg-deb --extract "$package" "$1"; done
     rm -rf -- "$download"

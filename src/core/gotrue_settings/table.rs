@@ -257,6 +257,17 @@ const RULES: &[(&str, Rule, Option<&str>)] = &[
     ("DB_CLEANUP_ENABLED", No("each sign-in and auth_ext.purge() clean up"), None),
     ("AUDIT_LOG_DISABLE_POSTGRES", Opposite("audit"), None),
     ("EXTERNAL_FLOW_STATE_EXPIRY_DURATION", Length("pkce_lifetime"), None),
+    ("SECURITY_MANUAL_LINKING_ENABLED", Switch("manual_linking_allowed"), None),
+    ("CUSTOM_OAUTH_ENABLED", Switch("custom_providers_enabled"), None),
+    ("EXTERNAL_PHONE_ENABLED", Missing("people cannot sign in by phone here yet"), None),
+    ("SMS_", No("people cannot sign in by phone here yet"), None),
+    (
+        "EXTERNAL_",
+        No(
+            "a provider is switched on with its secret by auth_ext.set_provider(): docs/social-login.md",
+        ),
+        None,
+    ),
     ("EXPERIMENTAL_", Missing("experimental in GoTrue, and not known here"), None),
     ("API_HOST", No(NOT_A_SERVICE), None),
     ("API_PORT", No(NOT_A_SERVICE), None),

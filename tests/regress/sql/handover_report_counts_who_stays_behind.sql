@@ -35,5 +35,10 @@ SELECT count(*) FILTER (WHERE meaning ~ 'canary' OR remedy ~ 'canary') AS tells_
 
 UPDATE auth_ext.settings SET jwt_max_size = 1000000;
 SELECT state FROM auth_ext.handover_report() WHERE "check" = 'metadata';
+-- A provider that is switched on here keeps nobody behind.
+UPDATE auth.identities SET provider = 'github' WHERE provider = 'no_such_provider';
+SELECT state FROM auth_ext.handover_report() WHERE "check" = 'providers';
+SELECT auth_ext.set_provider('github', 'client-id', 'a client secret') IS NOT NULL AS set;
+SELECT state, meaning FROM auth_ext.handover_report() WHERE "check" = 'providers';
 SET ROLE service_role;
 SELECT * FROM auth_ext.handover_report();

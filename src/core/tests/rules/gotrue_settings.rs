@@ -74,6 +74,11 @@ fn what_becomes_nothing_says_why() {
         ("GOTRUE_SAML_ENABLED=true", "SAML stays with GoTrue"),
         ("GOTRUE_SAML_ENABLED=false", "off, as here"),
         ("GOTRUE_DB_DRIVER=postgres", "there is no service of its own that it could mean"),
+        ("GOTRUE_EXTERNAL_PHONE_ENABLED=false", "off, as here"),
+        (
+            "GOTRUE_EXTERNAL_GOOGLE_SECRET=canary",
+            "a provider is switched on with its secret by auth_ext.set_provider(): docs/social-login.md",
+        ),
         ("GOTRUE_NEVER_HEARD_OF=1", "not known here"),
     ];
     for (line, why) in cases {
