@@ -54,7 +54,7 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
-        let _generic = GenericPlans::pin();
+        let _pinned = Pinned::pin();
         match self.domain {
             Domain::Ours => execute(),
             Domain::AuthRead => {
@@ -66,26 +66,41 @@ impl Prepared {
     }
 }
 
-/// A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
-/// generic ones themselves; a client's `plan_cache_mode` would overrule them.
-struct GenericPlans(i32);
+/// What a client's or the database's settings would change of our statements, while one is analysed,
+/// planned and run.
+///
+/// - A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
+///   generic ones themselves; `plan_cache_mode` would overrule them.
+/// - With `row_security = off` an analysis, which runs as whoever calls, fails for tables whose owner
+///   passes it.
+pub(super) struct Pinned {
+    plan_cache_mode: i32,
+    row_security: bool,
+}
 
-impl GenericPlans {
-    fn pin() -> Self {
-        // SAFETY: a plain variable of this backend; `drop` puts it back before anybody else plans.
+impl Pinned {
+    pub(super) fn pin() -> Self {
+        // SAFETY: plain variables of this backend; `drop` puts them back before anybody else plans.
         unsafe {
-            let before = pg_sys::plan_cache_mode;
+            let before = Self {
+                plan_cache_mode: pg_sys::plan_cache_mode,
+                row_security: pg_sys::row_security,
+            };
             pg_sys::plan_cache_mode =
                 pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
-            Self(before)
+            pg_sys::row_security = true;
+            before
         }
     }
 }
 
-impl Drop for GenericPlans {
+impl Drop for Pinned {
     fn drop(&mut self) {
         // SAFETY: as above.
-        unsafe { pg_sys::plan_cache_mode = self.0 };
+        unsafe {
+            pg_sys::plan_cache_mode = self.plan_cache_mode;
+            pg_sys::row_security = self.row_security;
+        }
     }
 }
 
@@ -107,7 +122,10 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
             return Ok(still);
         }
     }
-    let plan = prepare(sql, parameters)?;
+    let plan = {
+        let _pinned = Pinned::pin();
+        prepare(sql, parameters)?
+    };
     let relations = relations(plan);
     let tables: Rc<[_]> = relations.iter().filter_map(|it| Named::in_auth(*it)).collect();
     auth_tables::look_at(&tables)?;
