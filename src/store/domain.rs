@@ -20,6 +20,7 @@ use pgrx::pg_sys;
 
 use super::auth_tables::{self, Named};
 use super::parameter::{Parameter, refused};
+use super::pinned::{Pinned, UnshownParameters};
 use crate::invalidation::{self, Topic};
 use crate::rights::{GOTRUE, Switched, as_gotrue, role_id};
 
@@ -55,6 +56,7 @@ impl Prepared {
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
         let _pinned = Pinned::pin();
+        let _unshown = UnshownParameters::pin();
         match self.domain {
             Domain::Ours => execute(),
             Domain::AuthRead => {
@@ -62,44 +64,6 @@ impl Prepared {
                 execute()
             }
             Domain::AuthWrite => as_gotrue(execute),
-        }
-    }
-}
-
-/// What a client's or the database's settings would change of our statements, while one is analysed,
-/// planned and run.
-///
-/// - A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
-///   generic ones themselves; `plan_cache_mode` would overrule them.
-/// - With `row_security = off` an analysis, which runs as whoever calls, fails for tables whose owner
-///   passes it.
-pub(super) struct Pinned {
-    plan_cache_mode: i32,
-    row_security: bool,
-}
-
-impl Pinned {
-    pub(super) fn pin() -> Self {
-        // SAFETY: plain variables of this backend; `drop` puts them back before anybody else plans.
-        unsafe {
-            let before = Self {
-                plan_cache_mode: pg_sys::plan_cache_mode,
-                row_security: pg_sys::row_security,
-            };
-            pg_sys::plan_cache_mode =
-                pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
-            pg_sys::row_security = true;
-            before
-        }
-    }
-}
-
-impl Drop for Pinned {
-    fn drop(&mut self) {
-        // SAFETY: as above.
-        unsafe {
-            pg_sys::plan_cache_mode = self.plan_cache_mode;
-            pg_sys::row_security = self.row_security;
         }
     }
 }

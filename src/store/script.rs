@@ -3,7 +3,7 @@
 use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::prelude::*;
 
-use super::domain::Pinned;
+use super::pinned::Pinned;
 
 /// Runs a script of several statements.
 pub(super) fn script(sql: &'static str) -> Result<(), Fault> {

@@ -1,0 +1,98 @@
+//! Settings that hold while a statement of ours runs, whatever the client or the database has set:
+//! no hash, code or token of ours gets into what `auto_explain` prints of nested statements, and none
+//! of them fails.
+
+use pgrx::pg_sys;
+
+/// What a client's or the database's settings would change of our statements, while one is analysed,
+/// planned and run.
+///
+/// - A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
+///   generic ones themselves; `plan_cache_mode` would overrule them.
+/// - With `row_security = off` an analysis, which runs as whoever calls, fails for tables whose owner
+///   passes it.
+pub(super) struct Pinned {
+    plan_cache_mode: i32,
+    row_security: bool,
+}
+
+impl Pinned {
+    pub(super) fn pin() -> Self {
+        // SAFETY: plain variables of this backend; `drop` puts them back before anybody else plans.
+        unsafe {
+            let before = Self {
+                plan_cache_mode: pg_sys::plan_cache_mode,
+                row_security: pg_sys::row_security,
+            };
+            pg_sys::plan_cache_mode =
+                pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
+            pg_sys::row_security = true;
+            before
+        }
+    }
+}
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        // SAFETY: as above.
+        unsafe {
+            pg_sys::plan_cache_mode = self.plan_cache_mode;
+            pg_sys::row_security = self.row_security;
+        }
+    }
+}
+
+/// From PostgreSQL 16 on `auto_explain` prints parameters, too, unless
+/// `auto_explain.log_parameter_max_length` is 0. Costs one look-up of a setting where that library
+/// is not loaded.
+pub(super) struct UnshownParameters {
+    /// The level that is to be closed.
+    #[cfg(not(feature = "pg15"))]
+    level: Option<i32>,
+}
+
+#[cfg(feature = "pg15")]
+impl UnshownParameters {
+    pub(super) const fn pin() -> Self {
+        Self {}
+    }
+}
+
+#[cfg(not(feature = "pg15"))]
+impl UnshownParameters {
+    pub(super) fn pin() -> Self {
+        const LENGTH: &core::ffi::CStr = c"auto_explain.log_parameter_max_length";
+        // SAFETY: C strings, of which PostgreSQL's is read at once; the level is closed by `drop`,
+        // or by the end of the (sub)transaction that an ERROR ends.
+        unsafe {
+            let shown = pg_sys::GetConfigOption(LENGTH.as_ptr(), true, false);
+            if shown.is_null() || core::ffi::CStr::from_ptr(shown) == c"0" {
+                return Self { level: None };
+            }
+            let level = pg_sys::NewGUCNestLevel();
+            pg_sys::set_config_option(
+                LENGTH.as_ptr(),
+                c"0".as_ptr(),
+                pg_sys::GucContext::PGC_SUSET,
+                pg_sys::GucSource::PGC_S_SESSION,
+                pg_sys::GucAction::GUC_ACTION_SAVE,
+                true,
+                0,
+                false,
+            );
+            Self { level: Some(level) }
+        }
+    }
+}
+
+#[cfg(not(feature = "pg15"))]
+impl Drop for UnshownParameters {
+    fn drop(&mut self) {
+        if let Some(level) = self.level
+            && !std::thread::panicking()
+        {
+            // SAFETY: the level that `pin` opened. What others made to stay in between does.
+            unsafe { pg_sys::AtEOXact_GUC(true, level) };
+        }
+    }
+}
