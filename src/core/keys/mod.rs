@@ -17,6 +17,7 @@ mod publish;
 pub mod ring;
 mod root_keys;
 mod rsa_numbers;
+mod rsa_signer;
 pub mod seal;
 mod set;
 mod signing;
