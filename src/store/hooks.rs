@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::SpiStore;
 use crate::hook_timer::HookTimer;
-use crate::record;
+use crate::jsonb::Jsonb;
 use crate::rights::as_hook;
 use crate::subtransaction;
 
@@ -25,7 +25,7 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
     let shim = shim();
     let schema = hook.schema().into_datum().ok_or_else(none)?;
     let function = hook.function().into_datum().ok_or_else(none)?;
-    let event = record::jsonb(event.as_str()).ok_or_else(none)?;
+    let event = Jsonb(event.clone()).into_datum().ok_or_else(none)?;
     Ok(as_hook(|| {
         let timer = HookTimer::start(limit);
         // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
