@@ -25,7 +25,7 @@ unsafe extern "C-unwind" {
 
 /// The events as a jsonb datum in the memory context of the call. U+0000, which jsonb cannot hold, becomes
 /// U+FFFD: whoever wrote it gets an answer. `None` for no value.
-pub(super) fn build(events: &Events) -> Option<Datum> {
+pub(crate) fn build(events: &Events) -> Option<Datum> {
     if events.holds_nul() {
         return build(&events.without_nul());
     }

@@ -9,5 +9,6 @@ mod builder;
 mod text;
 
 pub(crate) use answer::Jsonb;
+pub(crate) use build::build;
 pub(crate) use builder::JsonbBuilder;
 pub(crate) use text::JsonbText;

@@ -27,6 +27,7 @@ mod outbox;
 mod parameter;
 mod passkeys;
 mod password_work;
+mod pinned;
 mod postgrest;
 mod providers;
 mod records;

@@ -179,7 +179,7 @@ pub(super) fn logging(seen: &Observations) -> Vec<Finding> {
     if server.auto_explain_parameters.as_deref().is_some_and(|length| length != "0") {
         findings.push(Finding::warn(
             CHECK,
-            "auto_explain logs parameters, also those of our own statements if it logs nested ones",
+            "auto_explain logs the parameters of clients' statements: passwords and tokens stand in the log",
             "auto_explain.log_parameter_max_length = 0",
         ));
     }
