@@ -21,6 +21,8 @@ fn sound() -> Observations {
         owner_members: Vec::new(),
         owner_granters: Vec::new(),
         undone_guesses: 3,
+        odd_roles: Vec::new(),
+        role_members: Vec::new(),
         in_recovery: false,
         root_key: RootKeyObserved {
             unreadable: None,
@@ -93,6 +95,8 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("owners", FAIL, |seen| seen.strange_owners = vec!["auth_ext.settings".to_owned()]),
         ("owner_role", FAIL, |seen| seen.owner_members = vec!["mallory".to_owned()]),
         ("owner_role", WARN, |seen| seen.owner_granters = vec!["mallory".to_owned()]),
+        ("roles", FAIL, |seen| seen.odd_roles = vec!["anon is a superuser".to_owned()]),
+        ("roles", WARN, |seen| seen.role_members = vec!["eve can become it".to_owned()]),
         ("guesses", WARN, |seen| seen.undone_guesses = 1000),
         ("guesses", FAIL, |seen| seen.undone_guesses = 1001),
         ("root_key", FAIL, |seen| seen.root_key.unreadable = Some("does not exist".to_owned())),
