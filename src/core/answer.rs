@@ -302,13 +302,13 @@ pub struct Health<'a> {
 #[derive(Debug, Serialize)]
 #[expect(missing_docs, reason = "the members are GoTrue's")]
 #[expect(clippy::struct_excessive_bools, reason = "the members are GoTrue's")]
-pub struct PublicSettings {
+pub struct PublicSettings<'a> {
     /// Each of GoTrue's providers with whether it is here.
     pub external: BTreeMap<&'static str, bool>,
     pub disable_signup: bool,
     pub mailer_autoconfirm: bool,
     pub phone_autoconfirm: bool,
-    pub sms_provider: &'static str,
+    pub sms_provider: &'a str,
     pub saml_enabled: bool,
     pub saml_private_key_next_configured: bool,
     pub passkeys_enabled: bool,
