@@ -62,10 +62,3 @@ CREATE TRIGGER settings_messages_are_checked
     FOR EACH ROW EXECUTE FUNCTION auth_ext.check_sms_settings();
 COMMENT ON TRIGGER settings_messages_are_checked ON auth_ext.settings IS 'Refuses a text without the code, and test codes that cannot be read.';
 ALTER TABLE auth_ext.settings ENABLE ALWAYS TRIGGER settings_messages_are_checked;
-
--- Both prove a second factor now.
-ALTER TABLE auth_ext.settings
-    DROP CONSTRAINT settings_phone_factor_not_yet,
-    DROP CONSTRAINT settings_webauthn_factor_not_yet;
-COMMENT ON COLUMN auth_ext.settings.phone_factor_enabled IS 'Whether a phone may be a second factor, by a code in a text message.';
-COMMENT ON COLUMN auth_ext.settings.webauthn_factor_enabled IS 'Whether a security key or a platform authenticator may be a second factor; needs relying_party_id and relying_party_origins.';
