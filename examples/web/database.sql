@@ -10,6 +10,8 @@ SET mail_min_interval = '5 seconds',
     passkeys_enabled = true,
     relying_party_id = 'localhost',
     relying_party_name = 'Marginalia',
+    -- "Continue with …" for somebody who is signed in.
+    manual_linking_allowed = true,
     -- supabase-js refreshes when 90 seconds are left.
     access_token_lifetime = '3 minutes',
     grace_window = '5 seconds',

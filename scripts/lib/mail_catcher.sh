@@ -19,7 +19,7 @@ mail_catcher_start() {
         AUTH_EXT_COURIER_DATABASE_URL="host=$PGHOST user=auth_ext_courier dbname=$1" \
         AUTH_EXT_COURIER_SMTP_HOST=127.0.0.1 AUTH_EXT_COURIER_SMTP_PORT="$smtp_port" \
         AUTH_EXT_COURIER_SMTP_FROM_ADDRESS=notes@marginalia.example AUTH_EXT_COURIER_SMTP_FROM_NAME=Marginalia \
-        AUTH_EXT_COURIER_SERVER_LISTEN="127.0.0.1:$courier_port" "$AUTH_EXT_COURIER"
+        AUTH_EXT_COURIER_SERVER_LISTEN=off AUTH_EXT_COURIER_CALLBACK_LISTEN="127.0.0.1:$courier_port" "$AUTH_EXT_COURIER"
     # shellcheck disable=SC2034
     mail_catcher_url=http://localhost:$web_port
 }

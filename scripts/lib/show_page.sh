@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# scripts/demo --web: the example page on loopback, with a gateway, PostgREST's stand-in and PostgreSQL behind it, and a mail server
-# that shows what was sent.
+# scripts/demo --web: the example page on loopback, with a gateway, PostgREST's stand-in and PostgreSQL behind it, a mail server
+# that shows what was sent, and an OpenID provider to sign in with.
 
 show_page() {
-    local packages url
+    local packages url port
     printf 'Setting up\n'
     mapfile -t packages < <(python_packages)
     # shellcheck disable=SC2034
@@ -13,6 +13,7 @@ show_page() {
     install_postgrest
     install_from_debian nginx nginx
     install_mail_catcher
+    install_openid_provider
     build_courier release
     create_run_directory
     build_page
@@ -32,6 +33,13 @@ UPDATE auth_ext.settings
 SET site_url = :'url', external_url = :'url' || '/auth/v1', relying_party_origins = :'url';
 SQL
     mail_catcher_start auth_ext_web "$stack"
+    port=$(free_port)
+    openid_provider_start elsewhere "$port" \
+        "{\"clients\": [{\"id\": \"marginalia\", \"secret\": \"of the demonstration\", \"redirects\": [\"$url/auth/v1/callback\"]}]}"
+    psql -X -q -v ON_ERROR_STOP=1 -v issuer="http://127.0.0.1:$port" -d auth_ext_web >/dev/null <<'SQL'
+SELECT auth_ext.set_provider('elsewhere', 'marginalia', 'of the demonstration', true, jsonb_build_object('issuer', :'issuer', 'local', true));
+SQL
+    documents_arrive auth_ext_web 2
     # shellcheck disable=SC2154
     printf '\nThe page:  %s\nIts mail:  %s\nA token:   %s/token.html\nIts data:  psql -h %s -U postgres auth_ext_web\nCtrl-C stops everything and removes the data.\n' \
         "$url" "$mail_catcher_url" "$url" "$PGHOST"

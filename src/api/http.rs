@@ -6,7 +6,6 @@ use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use super::call::{self, By};
-use super::shown;
 use crate::error::report;
 use crate::request;
 
@@ -19,12 +18,6 @@ fn http_without_body() -> Result<String, ErrorReport> {
 #[pg_extern(sql = false)]
 fn http_with_body(body: Option<&str>) -> Result<String, ErrorReport> {
     answer(body.map(str::as_bytes))
-}
-
-/// The gateway takes a caller's token away before sign-in and leaves it here.
-fn bearer(header: &str) -> Option<&str> {
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
 /// Whatever came, checked by nobody before.
@@ -47,21 +40,7 @@ fn answer(body: Option<&[u8]>) -> Result<String, ErrorReport> {
             return Ok(request::respond_http(http::refuse(&request, refusal)));
         }
     }
-    let original = headers.value("x-original-authorization").filter(|_| request.may_link());
-    let shown = match original.and_then(bearer) {
-        Some(token) => Some(shown::token(token).map_err(report)?),
-        None => None,
-    };
-    let by = if shown.is_some() { By::Anybody } else { By::Claims };
-    call::with_headers(by, &headers, |context| {
-        if let Some(shown) = shown {
-            (context.claims, context.refused) = match shown {
-                Ok(claims) => (claims, None),
-                Err(refusal) => (None, Some(refusal)),
-            };
-        }
-        http::respond(context, &request)
-    })
-    .map(request::respond_http)
-    .map_err(report)
+    call::with_headers(By::Claims, &headers, |context| http::respond(context, &request))
+        .map(request::respond_http)
+        .map_err(report)
 }

@@ -18,6 +18,7 @@ mod passkeys;
 mod phones;
 mod records;
 mod revoked_tokens;
+mod root_key;
 mod setup;
 mod shared_secrets;
 mod shown;

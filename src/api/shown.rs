@@ -44,18 +44,3 @@ pub(super) fn acting(headers: &Headers) -> Result<Result<Option<String>, Refusal
     }
     Ok(acting)
 }
-
-/// The claims of a token that stands beside those of the request.
-///
-/// # Errors
-/// A fault of the settings or the key ring; the inner error is a refusal.
-pub(super) fn token(token: &str) -> Result<Result<Option<String>, Refusal>, Fault> {
-    let now = Surroundings.now();
-    let (settings, ring) = policy_and_ring(now)?;
-    let checked = judged(token, &settings, &ring, now)?;
-    if let Some(reason) = checked.reason {
-        let segments = token.split('.').count();
-        return Ok(Shown::BadToken { reason, segments }.acting(None));
-    }
-    Ok(checked.claims.map_or(Shown::Nothing, |own| Shown::Token(json_text(own))).acting(None))
-}

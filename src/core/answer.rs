@@ -303,8 +303,8 @@ pub struct Health<'a> {
 #[expect(missing_docs, reason = "the members are GoTrue's")]
 #[expect(clippy::struct_excessive_bools, reason = "the members are GoTrue's")]
 pub struct PublicSettings<'a> {
-    /// Each of GoTrue's providers with whether it is here.
-    pub external: BTreeMap<&'static str, bool>,
+    /// Each of GoTrue's providers with whether it is here, and whatever else is switched on.
+    pub external: BTreeMap<&'a str, bool>,
     pub disable_signup: bool,
     pub mailer_autoconfirm: bool,
     pub phone_autoconfirm: bool,

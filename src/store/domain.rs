@@ -20,6 +20,7 @@ use pgrx::pg_sys;
 
 use super::auth_tables::{self, Named};
 use super::parameter::{Parameter, refused};
+use super::pinned::{GenericPlans, UnshownParameters};
 use crate::invalidation::{self, Topic};
 use crate::rights::{GOTRUE, Switched, as_gotrue, role_id};
 
@@ -55,6 +56,7 @@ impl Prepared {
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
         let _generic = GenericPlans::pin();
+        let _unshown = UnshownParameters::pin();
         match self.domain {
             Domain::Ours => execute(),
             Domain::AuthRead => {
@@ -63,29 +65,6 @@ impl Prepared {
             }
             Domain::AuthWrite => as_gotrue(execute),
         }
-    }
-}
-
-/// A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
-/// generic ones themselves; a client's `plan_cache_mode` would overrule them.
-struct GenericPlans(i32);
-
-impl GenericPlans {
-    fn pin() -> Self {
-        // SAFETY: a plain variable of this backend; `drop` puts it back before anybody else plans.
-        unsafe {
-            let before = pg_sys::plan_cache_mode;
-            pg_sys::plan_cache_mode =
-                pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
-            Self(before)
-        }
-    }
-}
-
-impl Drop for GenericPlans {
-    fn drop(&mut self) {
-        // SAFETY: as above.
-        unsafe { pg_sys::plan_cache_mode = self.0 };
     }
 }
 

@@ -12,6 +12,7 @@ use pgrx::{IntoDatum, PgLogLevel, PgSqlErrorCode, pg_sys};
 use serde_json::Value;
 
 use super::SpiStore;
+use super::pinned::UnshownParameters;
 use crate::hook_timer::HookTimer;
 use crate::record;
 use crate::rights::as_hook;
@@ -26,6 +27,8 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
     let schema = hook.schema().into_datum().ok_or_else(none)?;
     let function = hook.function().into_datum().ok_or_else(none)?;
     let event = record::jsonb(event.as_str()).ok_or_else(none)?;
+    // A code that is to be sent stands in the event.
+    let _unshown = UnshownParameters::pin();
     Ok(as_hook(|| {
         let timer = HookTimer::start(limit);
         // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# scripts/demo --web serves the page with a working API behind it and a mail server that shows the link to click, and leaves nothing behind when it is stopped or killed.
+# scripts/demo --web serves the page with a working API behind it a mail server that shows the link to click and an OpenID
+# provider to sign in with, and leaves nothing behind when it is stopped or killed.
 set -euo pipefail
 
 demo=
@@ -40,6 +41,12 @@ assert.equal(followed.status, 303);
 const said = new URL(followed.headers.get('location'));
 assert.equal(said.origin, url);
 assert.equal(new URLSearchParams(said.hash.slice(1)).get('expires_in'), '180');
+const { external } = await (await fetch(`${url}/auth/v1/settings`, { headers: { apikey: anonKey } })).json();
+assert.equal(external.elsewhere, true);
+const sent = await fetch(`${url}/auth/v1/authorize?provider=elsewhere&redirect_to=${url}`, { redirect: 'manual' });
+assert.equal(sent.status, 302);
+const provider = await fetch(sent.headers.get('location'), { redirect: 'manual' });
+assert.match(provider.headers.get('location'), /^\/interaction\/|\/interaction\//, `${provider.status} ${await provider.text()}`);
 NODE
 
     directory=$(sed -n 's|^Its data: *psql -h \(.*\)/demo/socket .*|\1|p' "$signal.log")

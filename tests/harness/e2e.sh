@@ -10,13 +10,17 @@ suite_e2e() {
     prepare_e2e
     mapfile -t names < <(e2e_tests)
     in_parallel test_e2e "${names[@]}"
+    # With a courier behind each gateway, and OpenID providers.
+    e2e_social
+    mapfile -t names < <(e2e_social_tests)
+    in_parallel test_e2e "${names[@]}"
+    for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-courier"; done
     # With refresh tokens in a cookie, which is a setting of the whole database.
     for gateway in "${gateways[@]}"; do
         psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -c 'UPDATE auth_ext.settings SET refresh_token_cookie = true' >/dev/null
     done
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
-    build_courier debug
     run_test e2e demo_serves_the_page run_demo
     # On a server that cannot write for now.
     psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM SET default_transaction_read_only = on' -c 'SELECT pg_reload_conf()' >/dev/null
@@ -38,7 +42,10 @@ suite_e2e() {
 install_e2e() {
     local name
     source "$AUTH_EXT_ROOT/scripts/lib/stack.sh"
+    source "$AUTH_EXT_ROOT/scripts/lib/openid_provider.sh"
     install_node
+    install_openid_provider
+    build_courier debug
     install_postgrest
     install_from_debian nginx nginx
     install_from_debian caddy caddy
@@ -51,7 +58,7 @@ install_e2e() {
     # Node.js finds packages above the file that asks for them.
     e2e_directory=$AUTH_EXT_RUN/e2e_tests
     mkdir -p "$e2e_directory"
-    for name in lib rules backends cookie read_only standby down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    for name in lib rules social backends cookie read_only standby down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
     cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
     ln -s "$cached/node_modules" "$e2e_directory/node_modules"
     build_page
@@ -82,6 +89,31 @@ SQL
     stack_start envoy e2e_envoy envoy "$page" fallback
 }
 
+# e2e_social: starts two OpenID providers, of which one says little in its id tokens, and behind each gateway a courier.
+e2e_social() {
+    local gateway name port variables redirects=
+    for gateway in "${gateways[@]}"; do
+        port=$(sed -n 's/^GATEWAY_PORT=//p' "$AUTH_EXT_RUN/$gateway/variables")
+        redirects+="${redirects:+, }\"http://127.0.0.1:$port/auth/v1/callback\""
+    done
+    variables=()
+    for name in rich lean; do
+        port=$(free_port)
+        openid_provider_start "provider-$name" "$port" "{\"lean\": $([[ $name == lean ]] && echo true || echo false), \"clients\": [
+            {\"id\": \"notes\", \"secret\": \"s/+e=cret\", \"redirects\": [$redirects]}, {\"id\": \"telephone\", \"redirects\": [\"http://127.0.0.1/app\"]}]}"
+        variables+=("PROVIDER_${name^^}=http://127.0.0.1:$port")
+    done
+    for gateway in "${gateways[@]}"; do
+        printf '%s\n' "${variables[@]}" >>"$AUTH_EXT_RUN/$gateway/variables"
+        port=$(sed -n 's/^COURIER_PORT=//p' "$AUTH_EXT_RUN/$gateway/variables")
+        psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -v url="$(sed -n 's/^AUTH_EXT_URL=//p' "$AUTH_EXT_RUN/$gateway/variables")" \
+            -v rich="${variables[0]#*=}" -v lean="${variables[1]#*=}" -f "$AUTH_EXT_ROOT/tests/e2e/social.sql" >/dev/null
+        process_start "$gateway-courier" "$port" env -i PATH="$PATH" AUTH_EXT_COURIER_DATABASE_URL="host=$PGHOST user=auth_ext_courier dbname=e2e_$gateway" \
+            AUTH_EXT_COURIER_SERVER_LISTEN=off AUTH_EXT_COURIER_CALLBACK_LISTEN="127.0.0.1:$port" "$AUTH_EXT_COURIER"
+        documents_arrive "e2e_$gateway" 4
+    done
+}
+
 # e2e_standby: makes a standby of the server and leads each gateway's PostgREST to it.
 e2e_standby() {
     local gateway port directory=$AUTH_EXT_RUN/e2e_standby primary=$PGHOST
@@ -108,6 +140,16 @@ e2e_tests() {
         find rules supabase_py -maxdepth 1 '(' -name '*.mjs' -o -name '*.py' ')' | sed -E "s|^[^/]*/|$gateway/|"
     done | LC_ALL=C sort
     find backends page -maxdepth 1 -name '*.mjs' | LC_ALL=C sort
+}
+
+# e2e_social_tests: prints the names of the tests with providers: GATEWAY/social/RULE, backends/social/RULE and page/social/RULE.
+e2e_social_tests() {
+    local gateway
+    cd -- "$AUTH_EXT_ROOT/tests/e2e" || exit
+    for gateway in "${gateways[@]}"; do
+        find social -name '*.mjs' | sed "s|^|$gateway/|"
+    done | LC_ALL=C sort
+    find backends/social page/social -name '*.mjs' | LC_ALL=C sort
 }
 
 # e2e_cookie_tests: prints the names of the tests in cookie mode: GATEWAY/cookie/RULE and page/cookie/RULE.
@@ -143,7 +185,7 @@ run_e2e() {
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
-        */cookie/* | */read_only/* | */standby/* | */down/*) set -- node "$e2e_directory/$file" ;;
+        */social/* | */cookie/* | */read_only/* | */standby/* | */down/*) set -- node "$e2e_directory/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac

@@ -1,5 +1,5 @@
-import { useCallback, useMemo, useState } from 'react';
-import { connect, rememberedPlace, rememberPlace, type Config, type Place } from './client';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { connect, readProviders, rememberedPlace, rememberPlace, type Config, type Place } from './client';
 import { Margin } from './Margin';
 import { NewPassword } from './NewPassword';
 import { Notes } from './Notes';
@@ -14,6 +14,8 @@ export function App({ config }: { config: Config }) {
   const client = useMemo(() => connect(config, place), [config, place, resume]);
   const live = useSession(client, resume, useCallback(() => setResume(false), []));
   const { session } = live;
+  const [providers, setProviders] = useState<string[]>([]);
+  useEffect(() => void readProviders(config).then(setProviders), [config]);
 
   if (session === undefined) return <p className="loading">…</p>;
   if (session === null) {
@@ -22,7 +24,7 @@ export function App({ config }: { config: Config }) {
       setPlace(next);
       setResume(next === 'cookie');
     };
-    return <SignIn client={client} notice={live.notice} place={place} choose={choose} />;
+    return <SignIn client={client} providers={providers} notice={live.notice} place={place} choose={choose} />;
   }
   return (
     <div className="desk">
@@ -39,7 +41,7 @@ export function App({ config }: { config: Config }) {
         </nav>
       </header>
       {live.isRecovering ? <NewPassword client={client} /> : <Notes client={client} live={live} />}
-      <Margin client={client} live={live} session={session} place={place} />
+      <Margin client={client} live={live} session={session} place={place} providers={providers} />
     </div>
   );
 }

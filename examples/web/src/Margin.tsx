@@ -2,6 +2,7 @@ import type { Session, SupabaseClient } from '@supabase/supabase-js';
 import { AccessToken } from './AccessToken';
 import { Account } from './Account';
 import type { Place } from './client';
+import { Identities } from './Identities';
 import { RefreshToken } from './RefreshToken';
 import { Security } from './Security';
 import type { Live } from './session';
@@ -14,15 +15,17 @@ interface Props {
   live: Live;
   session: Session;
   place: Place;
+  providers: string[];
 }
 
-export function Margin({ client, live, session, place }: Props) {
+export function Margin({ client, live, session, place, providers }: Props) {
   return (
     <aside className="margin">
       <AccessToken token={session.access_token} />
       <RefreshToken client={client} live={live} place={place} />
       <Sessions client={client} live={live} accessToken={session.access_token} />
       <Security client={client} live={live} session={session} />
+      <Identities client={client} live={live} session={session} providers={providers} />
       <Account client={client} live={live} session={session} />
       <section>
         <h2>What happened</h2>

@@ -1,6 +1,6 @@
-import type { SupabaseClient } from '@supabase/supabase-js';
+import type { Provider, SupabaseClient } from '@supabase/supabase-js';
 import { useRef, useState, type FormEvent } from 'react';
-import { askForCookie, places, type Place } from './client';
+import { askForCookie, places, providerName, type Place } from './client';
 
 const meaning: Record<Place, string> = {
   memory: 'Gone when this tab reloads.',
@@ -11,12 +11,13 @@ const label: Record<Place, string> = { memory: 'Memory', localStorage: 'Local st
 
 interface Props {
   client: SupabaseClient;
+  providers: string[];
   notice?: string;
   place: Place;
   choose: (place: Place) => void;
 }
 
-export function SignIn({ client, notice, place, choose }: Props) {
+export function SignIn({ client, providers, notice, place, choose }: Props) {
   const [isNew, setIsNew] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const [mailed, setMailed] = useState<string>();
@@ -118,6 +119,20 @@ export function SignIn({ client, notice, place, choose }: Props) {
             Forgot the password?
           </button>
         </p>
+        {providers.length > 0 && (
+          <div className="providers">
+            {providers.map((provider) => (
+              <button
+                key={provider}
+                type="button"
+                disabled={busy}
+                onClick={() => attempt(() => client.auth.signInWithOAuth({ provider: provider as Provider, options: { redirectTo: location.origin } }))}
+              >
+                Continue with {providerName(provider)}
+              </button>
+            ))}
+          </div>
+        )}
         <fieldset>
           <legend>Keep the session in</legend>
           <div className="choices">

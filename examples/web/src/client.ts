@@ -55,10 +55,28 @@ export async function askForCookie(client: SupabaseClient, place: Place) {
   await client.rpc('keep_refresh_token_in_cookie', { wanted: place === 'cookie' });
 }
 
-/** What a mail's link says when it was refused: GoTrue tells it in the fragment of the redirect. */
+/** What a mail's link or a provider says when it was refused: GoTrue tells it in the fragment of the redirect. */
 export function refusedLink(): string | undefined {
   const said = new URLSearchParams(location.hash.slice(1));
   const why = said.get('error_description');
   if (why) history.replaceState(null, '', location.pathname);
-  return why ? `The link was refused: ${why}.` : undefined;
+  return why ? `That was refused: ${why}.` : undefined;
+}
+
+const names: Record<string, string> = {
+  azure: 'Microsoft', email: 'Password', github: 'GitHub', gitlab: 'GitLab', linkedin_oidc: 'LinkedIn', slack_oidc: 'Slack', workos: 'WorkOS',
+};
+const notProviders = ['email', 'phone', 'anonymous_users'];
+
+/** A provider's name as people know it. */
+export function providerName(provider: string): string {
+  return names[provider] ?? provider.replace(/^custom:/, '').replace(/^./, (first) => first.toUpperCase());
+}
+
+/** The providers that are switched on. */
+export async function readProviders({ anonKey }: Config): Promise<string[]> {
+  const response = await fetch('/auth/v1/settings', { headers: { apikey: anonKey } });
+  if (!response.ok) return [];
+  const { external } = (await response.json()) as { external: Record<string, boolean> };
+  return Object.keys(external).filter((name) => external[name] && !notProviders.includes(name));
 }

@@ -42,7 +42,9 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
   const [session, setSession] = useState<Session | null>();
   const [history, setHistory] = useState<{ sessionId: string; accessTokens: string[]; refreshTokens: string[] }>();
   const [happenings, setHappenings] = useState<Happening[]>([]);
-  const [notice, setNotice] = useState<string | undefined>(refusedLink);
+  // A refused link leaves the session as it was: then the margin tells it.
+  const [refused, setRefused] = useState<string | undefined>(refusedLink);
+  const [notice, setNotice] = useState<string | undefined>(refused);
   const [isRecovering, setIsRecovering] = useState(false);
 
   const tell = useCallback((what: string, kind?: Happening['kind']) => {
@@ -56,6 +58,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
       if (!next && isResuming) return;
       setSession(next);
       if (next) setNotice(undefined);
+      if (event === 'SIGNED_IN') setRefused(undefined);
       // A recovery link signs in, so that a new password can be chosen.
       if (event === 'PASSWORD_RECOVERY') setIsRecovering(true);
       if (event === 'USER_UPDATED' || !next) setIsRecovering(false);
@@ -93,7 +96,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
     [client],
   );
 
-  return { session, history, happenings, notice, setNotice, isRecovering, tell, verify };
+  return { session, history, happenings, notice, setNotice, refused, setRefused, isRecovering, tell, verify };
 }
 
 export type Live = ReturnType<typeof useSession>;

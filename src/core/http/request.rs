@@ -109,13 +109,6 @@ impl<'a> Request<'a> {
         Uri::new(&self.uri).parameters()
     }
 
-    /// Whether a caller's token counts that the gateway has put aside: a path before sign-in, where
-    /// a token is of no use, but for an identity that is to be linked.
-    #[must_use]
-    pub fn may_link(&self) -> bool {
-        self.path() == "/token" && self.parameter("grant_type").as_deref() == Some("id_token")
-    }
-
     /// A parameter of the query.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         Uri::new(&self.uri).parameter(name)

@@ -31,7 +31,8 @@ pub(super) fn jwks<S: Store, E: Env>(
     Ok(Ok(answer.with_header("Cache-Control", "public, max-age=600")))
 }
 
-/// GoTrue's providers. Custom ones are not told, as with GoTrue.
+/// GoTrue's providers. Custom ones are not told, as with GoTrue; those with a name of their own are,
+/// where they are switched on, so that a page knows what buttons to show.
 const PROVIDERS: [&str; 26] = [
     "anonymous_users",
     "apple",
@@ -74,7 +75,9 @@ pub(super) fn settings<S: Store, E: Env>(
         "phone" => settings.phone.enabled,
         name => rows.iter().any(|row| row.name == name && row.enabled),
     };
+    let own = rows.iter().filter(|row| row.enabled && !row.name.starts_with("custom:"));
     let external = PROVIDERS.iter().map(|&name| (name, is_on(name)));
+    let external = external.chain(own.map(|row| (row.name.as_str(), true)));
     let answer = PublicSettings {
         external: external.collect(),
         disable_signup: !settings.sign_up_allowed,

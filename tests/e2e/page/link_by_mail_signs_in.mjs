@@ -29,7 +29,7 @@ await inBrowser(async (newContext) => {
   // It works once, and the page says so.
   const other = await open(await newContext());
   await other.goto(here(link));
-  await other.getByText('The link was refused: Email link is invalid or has expired.').waitFor();
+  await other.getByText('That was refused: Email link is invalid or has expired.').waitFor();
   assert.equal(new URL(other.url()).hash, '');
 
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();

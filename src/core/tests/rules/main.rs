@@ -94,6 +94,7 @@ mod jwt_traps;
 mod keys_gaps;
 mod keys_import;
 mod keys_import_once;
+mod keys_root_rotation;
 mod keys_seal;
 mod keys_set_lookup;
 mod keys_signing;

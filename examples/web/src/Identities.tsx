@@ -1,0 +1,77 @@
+import type { Provider, Session, SupabaseClient, UserIdentity } from '@supabase/supabase-js';
+import { useCallback, useEffect, useState } from 'react';
+import { providerName } from './client';
+import type { Live } from './session';
+
+interface Props {
+  client: SupabaseClient;
+  live: Live;
+  session: Session;
+  providers: string[];
+}
+
+/** The ways in of this account: what it has, what can be linked to it, and what can go again. */
+export function Identities({ client, live, session, providers }: Props) {
+  const [identities, setIdentities] = useState<UserIdentity[]>();
+  const [busy, setBusy] = useState(false);
+  const { tell, refused: refusal, setRefused: setRefusal } = live;
+
+  const refresh = useCallback(async () => {
+    const { data, error } = await client.auth.getUserIdentities();
+    if (error) setRefusal(error.message);
+    else setIdentities(data.identities);
+  }, [client, setRefusal]);
+
+  useEffect(() => void refresh(), [refresh, session.user.id]);
+
+  async function link(provider: string) {
+    setBusy(true);
+    setRefusal(undefined);
+    const { error } = await client.auth.linkIdentity({ provider: provider as Provider, options: { redirectTo: location.origin } });
+    setBusy(false);
+    if (error) setRefusal(error.message);
+  }
+
+  async function unlink(identity: UserIdentity) {
+    setBusy(true);
+    setRefusal(undefined);
+    const { error } = await client.auth.unlinkIdentity(identity);
+    setBusy(false);
+    if (error) return setRefusal(error.message);
+    tell(`${providerName(identity.provider)} was unlinked`);
+    await refresh();
+  }
+
+  return (
+    <section aria-label="Ways in">
+      <h2>Ways in</h2>
+      <ul className="sessions">
+        {identities?.map((identity) => (
+          <li key={identity.identity_id}>
+            <p>
+              {providerName(identity.provider)}
+              <small>{String(identity.identity_data?.email ?? 'no address')}</small>
+            </p>
+            <button disabled={busy} aria-label={`Unlink ${providerName(identity.provider)}`} onClick={() => unlink(identity)}>
+              Unlink
+            </button>
+          </li>
+        ))}
+      </ul>
+      {providers.length > 0 && (
+        <p className="actions">
+          {providers.map((provider) => (
+            <button key={provider} disabled={busy} onClick={() => link(provider)}>
+              Link {providerName(provider)}
+            </button>
+          ))}
+        </p>
+      )}
+      {refusal && (
+        <p className="refusal" role="alert">
+          {refusal}
+        </p>
+      )}
+    </section>
+  );
+}
