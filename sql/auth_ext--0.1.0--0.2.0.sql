@@ -649,7 +649,7 @@ COMMENT ON FUNCTION auth_ext.sign_out(text) IS
 
 CREATE OR REPLACE FUNCTION auth_ext.get_user()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.get_user() IS
@@ -695,7 +695,7 @@ COMMENT ON FUNCTION auth_api.sign_out(text) IS 'POST /rpc/sign_out: auth_ext.sig
 
 CREATE OR REPLACE FUNCTION auth_api.get_user()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_wrapper';
 COMMENT ON FUNCTION auth_api.get_user() IS 'GET or POST /rpc/get_user: auth_ext.get_user for PostgREST.';
@@ -742,7 +742,7 @@ COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb, t
 
 CREATE OR REPLACE FUNCTION auth_ext.list_sessions()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'list_sessions_wrapper';
 COMMENT ON FUNCTION auth_ext.list_sessions() IS
@@ -758,7 +758,7 @@ COMMENT ON FUNCTION auth_ext.revoke_session(uuid) IS
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_list_sessions(user_id uuid)
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_list_sessions_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_list_sessions(uuid) IS
@@ -817,7 +817,7 @@ COMMENT ON FUNCTION auth_ext.check_request() IS
 
 CREATE OR REPLACE FUNCTION auth_api.list_sessions()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'list_sessions_wrapper';
 COMMENT ON FUNCTION auth_api.list_sessions() IS 'GET or POST /rpc/list_sessions: auth_ext.list_sessions for PostgREST.';
@@ -973,14 +973,14 @@ COMMENT ON FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb,
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_get_user(id uuid)
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_get_user(uuid) IS 'Any user as GoTrue''s JSON, or a refusal. For the service role.';
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_list_users(page bigint DEFAULT 1, per_page bigint DEFAULT 50, filter text DEFAULT NULL, cursor text DEFAULT NULL)
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_list_users_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_list_users(bigint, bigint, text, text) IS
@@ -1030,7 +1030,7 @@ COMMENT ON FUNCTION auth_ext.mfa_unenroll(text) IS
 
 CREATE FUNCTION auth_ext.mfa_list_factors()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_list_factors_wrapper';
 COMMENT ON FUNCTION auth_ext.mfa_list_factors() IS
@@ -1038,7 +1038,7 @@ COMMENT ON FUNCTION auth_ext.mfa_list_factors() IS
 
 CREATE FUNCTION auth_ext.get_authenticator_assurance_level()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_authenticator_assurance_level_wrapper';
 COMMENT ON FUNCTION auth_ext.get_authenticator_assurance_level() IS
@@ -1046,7 +1046,7 @@ COMMENT ON FUNCTION auth_ext.get_authenticator_assurance_level() IS
 
 CREATE FUNCTION auth_ext.mfa_recovery_codes()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_recovery_codes_wrapper';
 COMMENT ON FUNCTION auth_ext.mfa_recovery_codes() IS
@@ -1118,7 +1118,7 @@ COMMENT ON FUNCTION auth_api.mfa_unenroll(text) IS
 
 CREATE FUNCTION auth_api.mfa_list_factors()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_list_factors_wrapper';
 COMMENT ON FUNCTION auth_api.mfa_list_factors() IS
@@ -1126,7 +1126,7 @@ COMMENT ON FUNCTION auth_api.mfa_list_factors() IS
 
 CREATE FUNCTION auth_api.get_authenticator_assurance_level()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_authenticator_assurance_level_wrapper';
 COMMENT ON FUNCTION auth_api.get_authenticator_assurance_level() IS
@@ -1134,7 +1134,7 @@ COMMENT ON FUNCTION auth_api.get_authenticator_assurance_level() IS
 
 CREATE FUNCTION auth_api.mfa_recovery_codes()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_recovery_codes_wrapper';
 COMMENT ON FUNCTION auth_api.mfa_recovery_codes() IS
@@ -1174,7 +1174,7 @@ COMMENT ON FUNCTION auth_api.mfa_delete_recovery_codes() IS
 
 CREATE FUNCTION auth_ext.admin_mfa_list_factors(user_id uuid)
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_mfa_list_factors_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_mfa_list_factors(uuid) IS
@@ -1248,7 +1248,7 @@ COMMENT ON FUNCTION auth_ext.passkey_authentication_verify(text, jsonb) IS
 
 CREATE FUNCTION auth_ext.passkey_list()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'passkey_list_wrapper';
 COMMENT ON FUNCTION auth_ext.passkey_list() IS
@@ -1304,7 +1304,7 @@ COMMENT ON FUNCTION auth_api.passkey_authentication_verify(text, jsonb) IS
 
 CREATE FUNCTION auth_api.passkey_list()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'passkey_list_wrapper';
 COMMENT ON FUNCTION auth_api.passkey_list() IS
@@ -1668,7 +1668,7 @@ COMMENT ON FUNCTION auth_ext.sign_in_with_id_token(text, text, text, text, boole
 
 CREATE FUNCTION auth_ext.get_user_identities()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_identities_wrapper';
 COMMENT ON FUNCTION auth_ext.get_user_identities() IS
@@ -1700,7 +1700,7 @@ COMMENT ON FUNCTION auth_api.sign_in_with_id_token(text, text, text, text, boole
 
 CREATE FUNCTION auth_api.get_user_identities()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_identities_wrapper';
 COMMENT ON FUNCTION auth_api.get_user_identities() IS
@@ -2042,6 +2042,7 @@ REVOKE ALL ON SCHEMA auth_ext_test FROM PUBLIC;
 DO $owners$
 DECLARE
     definer pg_catalog.regprocedure;
+    granted pg_catalog.text;
 BEGIN
     FOR definer IN
         SELECT p.oid::pg_catalog.regprocedure
@@ -2053,6 +2054,22 @@ BEGIN
               'auth_ext_test'::pg_catalog.regnamespace::pg_catalog.oid])
         ORDER BY p.oid
     LOOP
+        -- What the owner before gave away goes with him: in version 0.1.0 that was supabase_auth_admin, which hooks run as. What the
+        -- roles of the API may call is declared by auth_ext.setup().
+        FOR granted IN
+            SELECT DISTINCT a.grantee::pg_catalog.regrole::pg_catalog.text
+            FROM pg_catalog.pg_proc AS p CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
+            WHERE p.oid OPERATOR(pg_catalog.=) definer
+                AND p.proowner OPERATOR(pg_catalog.<>) 'auth_ext_owner'::pg_catalog.regrole::pg_catalog.oid
+                AND NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.oid OPERATOR(pg_catalog.=) p.proowner)
+                AND a.grantee OPERATOR(pg_catalog.<>) ALL (ARRAY[0::pg_catalog.oid, p.proowner,
+                    coalesce(pg_catalog.to_regrole('anon')::pg_catalog.oid, 0::pg_catalog.oid),
+                    coalesce(pg_catalog.to_regrole('authenticated')::pg_catalog.oid, 0::pg_catalog.oid),
+                    coalesce(pg_catalog.to_regrole('service_role')::pg_catalog.oid, 0::pg_catalog.oid),
+                    coalesce(pg_catalog.to_regrole('authenticator')::pg_catalog.oid, 0::pg_catalog.oid)])
+        LOOP
+            EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM %s CASCADE', definer, granted);
+        END LOOP;
         EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO auth_ext_owner', definer);
     END LOOP;
 END

@@ -43,7 +43,7 @@ COMMENT ON FUNCTION auth_ext.sign_out(text) IS
 
 CREATE FUNCTION auth_ext.get_user()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_wrapper';
 COMMENT ON FUNCTION auth_ext.get_user() IS
@@ -89,7 +89,7 @@ COMMENT ON FUNCTION auth_api.sign_out(text) IS 'POST /rpc/sign_out: auth_ext.sig
 
 CREATE FUNCTION auth_api.get_user()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_wrapper';
 COMMENT ON FUNCTION auth_api.get_user() IS 'GET or POST /rpc/get_user: auth_ext.get_user for PostgREST.';

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod answer_forms;
 mod decision_rows;
 mod doctor_findings;
 mod email_format;
