@@ -59,6 +59,7 @@ DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
 DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.admin_list_users(bigint, bigint, text);
+DROP FUNCTION auth_ext.rotate_root_key();
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -489,13 +490,37 @@ AS 'MODULE_PATHNAME', 'revoke_signing_key_wrapper';
 COMMENT ON FUNCTION auth_ext.revoke_signing_key(text) IS
     'Revokes a key for ever: at commit no backend accepts its tokens, and its private part is gone. Activate another first, or nothing can be signed. Gives the changes.';
 
-CREATE OR REPLACE FUNCTION auth_ext.rotate_root_key()
+CREATE FUNCTION auth_ext.prepare_root_key()
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'prepare_root_key_wrapper';
+COMMENT ON FUNCTION auth_ext.prepare_root_key() IS
+    'The first step of a rotation where other servers follow this one: puts a new root key into the root key file (with auth_ext.root_key_command: takes the newest that it prints) and seals nothing with it yet. Gives {fingerprint, standbys}.';
+
+CREATE FUNCTION auth_ext.confirm_root_key()
+RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'confirm_root_key_wrapper';
+COMMENT ON FUNCTION auth_ext.confirm_root_key() IS
+    'For a standby, once the prepared root key has been brought there: proves it to rotate_root_key() on the primary, and tells nothing of the key. Only reads.';
+
+CREATE OR REPLACE FUNCTION auth_ext.rotate_root_key(confirmations text[] DEFAULT NULL, despite_standbys boolean DEFAULT false)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'rotate_root_key_wrapper';
-COMMENT ON FUNCTION auth_ext.rotate_root_key() IS
-    'Puts a new root key into the root key file and seals everything again under it. Older keys stay in the file, below it, until you remove them: other databases of the server may need them.';
+COMMENT ON FUNCTION auth_ext.rotate_root_key(text[], boolean) IS
+    'Seals everything again under the prepared root key, or where none is prepared, under a new one that it puts into the root key file. Refused while standbys follow this server that have not confirmed it. Older keys stay in the file until you remove them: other databases of the server may need them.';
+
+CREATE FUNCTION auth_ext.root_key_status(OUT fingerprint text, OUT status text, OUT here boolean, OUT sealed bigint)
+RETURNS SETOF record
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'root_key_status_wrapper';
+COMMENT ON FUNCTION auth_ext.root_key_status() IS
+    'The root keys by fingerprint: what this database says of each (prepared, active, retired; unknown: it only lies here), whether this server has it, and how much is sealed under it in this database. Only reads.';
 
 CREATE OR REPLACE FUNCTION auth_ext.create_api_key(role text, lifetime interval DEFAULT '3650 days')
 RETURNS text
@@ -1732,7 +1757,7 @@ BEGIN
         AND (pg_catalog.has_function_privilege('service_role', p.oid, 'EXECUTE')
             OR p.proname OPERATOR(pg_catalog.=) ANY (ARRAY[
                 'create_signing_key', 'import_signing_keys', 'activate_signing_key', 'retire_signing_key', 'revoke_signing_key',
-                'create_api_key', 'doctor', 'doctor_json', 'handover_report', 'import_gotrue_settings', 'rls_report',
+                'create_api_key', 'confirm_root_key', 'root_key_status', 'doctor', 'doctor_json', 'handover_report', 'import_gotrue_settings', 'rls_report',
                 'policy_calls']::pg_catalog.name[]))
     ORDER BY 1::pg_catalog.text;
 END

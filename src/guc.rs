@@ -4,9 +4,10 @@
 //! a GUC.
 
 use std::ffi::{CStr, CString, OsString};
-use std::os::unix::ffi::OsStringExt as _;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::PathBuf;
 
+use auth_ext_core::hash::sha256;
 use pgrx::pg_sys;
 use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting};
 
@@ -64,4 +65,17 @@ pub(crate) fn root_key_file() -> PathBuf {
 pub(crate) fn root_key_command() -> Option<OsString> {
     let command = ROOT_KEY_COMMAND.get().filter(|command| !command.is_empty())?;
     Some(OsString::from_vec(command.into_bytes()))
+}
+
+/// Eight bytes that tell this server from the others that have the same data: host, data directory
+/// and port.
+pub(crate) fn server_id() -> [u8; 8] {
+    let mut host = [0_u8; 256];
+    // SAFETY: the pointer and the length are those of one array; a failure leaves zeros.
+    unsafe { libc::gethostname(host.as_mut_ptr().cast(), host.len()) };
+    // SAFETY: a plain variable of the server.
+    let port = unsafe { pg_sys::PostPortNumber }.to_be_bytes();
+    let directory = data_directory();
+    let hash = sha256(&[host.as_slice(), port.as_slice(), directory.as_os_str().as_bytes()]);
+    hash.first_chunk().copied().unwrap_or_default()
 }

@@ -20,6 +20,7 @@ mod request;
 mod rights;
 mod root_key;
 mod root_key_command;
+mod root_key_watch;
 mod store;
 mod subtransaction;
 mod surroundings;
@@ -84,4 +85,5 @@ extern "C-unwind" fn _PG_init() {
     identity::define();
     guc::define();
     invalidation::register();
+    root_key_watch::register();
 }

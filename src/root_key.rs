@@ -59,7 +59,7 @@ fn read_file() -> Result<RootKeys, Fault> {
 
 /// Whether the root key lies in the data directory, where every base backup takes it along.
 pub(crate) fn lies_in_data_directory() -> bool {
-    if root_key_command().is_some() {
+    if comes_from_command() {
         return false;
     }
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
@@ -72,7 +72,7 @@ pub(crate) fn lies_in_data_directory() -> bool {
 /// As [`read`], or when the file cannot be made.
 pub(crate) fn read_or_create(env: &mut impl Env) -> Result<(RootKeys, bool), Fault> {
     let path = root_key_file();
-    if root_key_command().is_some() || path.exists() {
+    if comes_from_command() || path.exists() {
         return Ok((read()?, false));
     }
     let key = RootKey::from_bytes(random_bytes(env));
@@ -81,18 +81,25 @@ pub(crate) fn read_or_create(env: &mut impl Env) -> Result<(RootKeys, bool), Fau
     Ok((read()?, made))
 }
 
-/// The keys to seal everything with again: a new one in front of those in the file, which then holds
-/// it; with a command, what it prints, since its operator puts the new one in front.
+/// A new root key in front of those in the file, which then holds it.
 ///
 /// # Errors
-/// As [`read`], or when the file cannot be written.
-pub(crate) fn rotate(env: &mut impl Env) -> Result<RootKeys, Fault> {
-    if root_key_command().is_some() {
-        return read();
+/// As [`read`], when the file cannot be written, or when a command is the source.
+pub(crate) fn add(env: &mut impl Env) -> Result<RootKeys, Fault> {
+    if comes_from_command() {
+        return Err(Fault::new(
+            FaultKind::NotReady,
+            "auth_ext.root_key_command prints no new root key",
+        ));
     }
     let keys = read()?.with_newer(RootKey::from_bytes(random_bytes(env)));
     replace(&keys)?;
     Ok(keys)
+}
+
+/// Whether a command of the operator's is the source.
+pub(crate) fn comes_from_command() -> bool {
+    root_key_command().is_some()
 }
 
 /// Makes the root key file whole or not at all. Tells whether it was made: the setup of another

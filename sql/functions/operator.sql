@@ -13,7 +13,7 @@ BEGIN
         AND (pg_catalog.has_function_privilege('service_role', p.oid, 'EXECUTE')
             OR p.proname OPERATOR(pg_catalog.=) ANY (ARRAY[
                 'create_signing_key', 'import_signing_keys', 'activate_signing_key', 'retire_signing_key', 'revoke_signing_key',
-                'create_api_key', 'doctor', 'doctor_json', 'handover_report', 'import_gotrue_settings', 'rls_report',
+                'create_api_key', 'confirm_root_key', 'root_key_status', 'doctor', 'doctor_json', 'handover_report', 'import_gotrue_settings', 'rls_report',
                 'policy_calls']::pg_catalog.name[]))
     ORDER BY 1::pg_catalog.text;
 END

@@ -7,3 +7,4 @@ DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
 DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.admin_list_users(bigint, bigint, text);
+DROP FUNCTION auth_ext.rotate_root_key();

@@ -12,7 +12,6 @@ use super::keys::sealed;
 use crate::error::report;
 use crate::json_argument;
 use crate::jsonb::Jsonb;
-use crate::root_key;
 use crate::store;
 use crate::surroundings::Surroundings;
 
@@ -49,7 +48,7 @@ fn import(keys: Option<AnyElement>) -> Result<Jsonb, Fault> {
         ));
     }
     let id = random_uuid(&mut Surroundings);
-    let sealed = sealed(&root_key::read()?, id, text.as_bytes())?;
+    let sealed = sealed(&store::root_keys()?, id, text.as_bytes())?;
     store::delete_server_key(store::GOTRUE_ENCRYPTION)?;
     store::insert_server_key(store::GOTRUE_ENCRYPTION, id, &sealed)?;
     Jsonb::of(&Imported { keys: parsed.ids().collect(), opened, not_opened })

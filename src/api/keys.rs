@@ -20,7 +20,6 @@ use super::call;
 use crate::error::report;
 use crate::json_argument;
 use crate::jsonb::Jsonb;
-use crate::request;
 use crate::root_key;
 use crate::store::{self, NewKey};
 use crate::surroundings::Surroundings;
@@ -52,11 +51,6 @@ fn retire_signing_key(kid: Option<&str>) -> Result<Jsonb, ErrorReport> {
 #[pg_extern(sql = false)]
 fn revoke_signing_key(kid: Option<&str>) -> Result<Jsonb, ErrorReport> {
     change(kid, status::revoke).and_then(json).map_err(report)
-}
-
-#[pg_extern(sql = false)]
-fn rotate_root_key() -> Result<Jsonb, ErrorReport> {
-    rotate().and_then(json).map_err(report)
 }
 
 fn json(answer: impl Serialize) -> Result<Jsonb, Fault> {
@@ -91,6 +85,15 @@ pub(super) fn ensure() -> Result<Ensured, Fault> {
     for one in &before {
         root_keys.open(one.id.as_bytes(), &one.text)?;
     }
+    if before.is_empty() {
+        store::forget_root_keys()?;
+    }
+    if let (None, Some(newest)) =
+        (store::root_key_statuses()?.active(), root_keys.fingerprints().first())
+    {
+        store::set_active_root_key(*newest)?;
+    }
+    let root_keys = store::root_keys()?;
     let purposes = [
         store::REFRESH_TOKEN,
         store::ONE_TIME_TOKEN,
@@ -133,7 +136,7 @@ fn create(algorithm: &str) -> Result<Added, Fault> {
     })?;
     store::lock_ring()?;
     let key = generate(algorithm)?;
-    let made = add(&root_key::read()?, &key, KeyStatus::Standby)?;
+    let made = add(&store::root_keys()?, &key, KeyStatus::Standby)?;
     record(key.kid(), made.id, "created")?;
     store::reload_config()?;
     Ok(made)
@@ -166,7 +169,7 @@ pub(super) fn import_keys(
 ) -> Result<Vec<Added>, Fault> {
     let imported = parse_gotrue_keys(text, kid)?;
     let records = store::lock_ring()?;
-    let root_keys = root_key::read()?;
+    let root_keys = store::root_keys()?;
     let keys: Vec<_> = imported.iter().map(|one| one.key.verification_key()).collect();
     check_import(&keys, &records, &root_keys)?;
     let mut added = Vec::new();
@@ -236,28 +239,6 @@ fn change(
     }
     store::reload_config()?;
     Ok(changed)
-}
-
-/// What became of everything that is sealed.
-#[derive(Serialize)]
-struct Rotated {
-    sealed_again: usize,
-    older_root_keys_in_file: usize,
-}
-
-/// A new root key, and everything sealed again. The file is written first, with the old keys in
-/// it, so that neither a crash nor a ROLLBACK leaves anything that no key opens.
-fn rotate() -> Result<Rotated, Fault> {
-    // Before the file is written, which no ROLLBACK takes back.
-    request::require_read_write(c"rotate_root_key()");
-    store::lock_ring()?;
-    let keys = root_key::rotate(&mut Surroundings)?;
-    let all = store::sealed()?;
-    for old in &all {
-        let secret = keys.open(old.id.as_bytes(), &old.text)?;
-        store::reseal(old, &sealed(&keys, old.id, secret.expose())?)?;
-    }
-    Ok(Rotated { sealed_again: all.len(), older_root_keys_in_file: keys.older() })
 }
 
 /// Writes a change of the ring into the audit log; a key without a kid is named by its id.

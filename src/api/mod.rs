@@ -17,6 +17,7 @@ mod outbox;
 mod passkeys;
 mod records;
 mod revoked_tokens;
+mod root_key;
 mod setup;
 mod shared_secrets;
 mod shown;

@@ -6,13 +6,14 @@ use auth_ext_core::doctor::{
     HookObserved, Observations, OutboxObserved, RootKeyObserved, ServerSettings, SigningObserved,
 };
 use auth_ext_core::fault::Fault;
+use auth_ext_core::keys::RootKeys;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
 use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
 
 use super::row::{Parameter, Row, read};
-use super::{SpiStore, guesses, keys, migrations};
+use super::{SpiStore, guesses, keys, migrations, root_keys};
 use crate::root_key;
 
 /// How far [`SESSIONS_OVER`] counts.
@@ -154,7 +155,7 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         undone_guesses: guesses::undone(now)?,
         // SAFETY: a plain look at this server's state.
         in_recovery: unsafe { pg_sys::RecoveryInProgress() },
-        root_key: root_key_observed(),
+        root_key: root_key_observed()?,
         signing: signing(now)?,
         hooks: hooks(&settings)?,
         settings,
@@ -190,18 +191,19 @@ fn server(row: &Row<'_, '_>) -> Result<ServerSettings, Fault> {
     })
 }
 
-fn root_key_observed() -> RootKeyObserved {
+fn root_key_observed() -> Result<RootKeyObserved, Fault> {
     let in_data_directory = root_key::lies_in_data_directory();
-    match root_key::read() {
-        Err(fault) => {
-            RootKeyObserved { unreadable: Some(fault.message), opens: None, in_data_directory }
-        }
-        Ok(_) => RootKeyObserved {
-            unreadable: None,
-            opens: Some(keys::active_signing_key().is_ok()),
-            in_data_directory,
-        },
-    }
+    let known = root_keys::known_root_keys()?.unwrap_or_default();
+    let keys = root_key::read();
+    let here = keys.as_ref().map(RootKeys::fingerprints).unwrap_or_default();
+    let is_readable = keys.is_ok();
+    Ok(RootKeyObserved {
+        unreadable: keys.err().map(|fault| fault.message),
+        opens: is_readable.then(|| keys::active_signing_key().is_ok()),
+        complaint: known.complaint(&here),
+        awaited: known.prepared().filter(|one| !here.contains(one)).map(|one| one.to_string()),
+        in_data_directory,
+    })
 }
 
 fn signing(now: Timestamp) -> Result<SigningObserved, Fault> {

@@ -83,6 +83,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0108_gotrue_encryption",
     "0110_password_work",
     "0111_undone_guesses",
+    "0140_root_keys",
 ];
 
 /// Run each time: our tables belong to their owner.

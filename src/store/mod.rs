@@ -34,6 +34,8 @@ mod records;
 mod refresh_tokens;
 mod relation;
 mod revoked_tokens;
+mod root_key_expected;
+mod root_keys;
 mod row;
 mod script;
 mod server_keys;
@@ -56,6 +58,11 @@ pub(crate) use keys::{
 pub(crate) use migrations::{is_superuser, is_utf8, migrate};
 pub(crate) use postgrest::{has_secret_of_its_own, may_become, reload_config, reload_schema};
 pub(crate) use revoked_tokens::{RevocationNumber, cached_revocation_number, revocation_number};
+pub(crate) use root_key_expected::expected_root_keys;
+pub(crate) use root_keys::{
+    forget_root_keys, root_key_statuses, root_keys, sealed_by, set_active_root_key,
+    set_prepared_root_key, standbys, wrong,
+};
 pub(crate) use script::execute;
 pub(crate) use server_keys::{
     FACTOR, GOTRUE_ENCRYPTION, ONE_TIME_TOKEN, OUTBOX, PROVIDER, REFRESH_TOKEN, delete_server_key,

@@ -12,9 +12,17 @@ const RELATION: &str = "SELECT pg_catalog.to_regclass($1)::pg_catalog.oid";
 /// # Errors
 /// A fault that says so when `auth_ext.setup()` has not made it.
 pub(super) fn relation(name: &'static str) -> Result<pg_sys::Oid, Fault> {
-    read(RELATION, &[Parameter::Text(Some(name))], |rows| rows.first(|row| row.optional_oid(1)))?
-        .flatten()
-        .ok_or_else(not_set_up)
+    found(name)?.ok_or_else(not_set_up)
+}
+
+/// Whether a table is there, which an older `setup()` has not made.
+pub(super) fn exists(name: &'static str) -> Result<bool, Fault> {
+    Ok(found(name)?.is_some())
+}
+
+fn found(name: &'static str) -> Result<Option<pg_sys::Oid>, Fault> {
+    let name = [Parameter::Text(Some(name))];
+    Ok(read(RELATION, &name, |rows| rows.first(|row| row.optional_oid(1)))?.flatten())
 }
 
 /// `auth_ext.setup()` has never run.

@@ -1,11 +1,8 @@
 //! Changes of `auth.users` and `auth.identities`.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
 use auth_ext_core::fault::Fault;
 use auth_ext_core::store::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
 use pgrx::PgSqlErrorCode;
-use pgrx::pg_sys::panic::CaughtError;
 use uuid::Uuid;
 
 use super::SpiStore;
@@ -97,7 +94,7 @@ impl UserChanges for SpiStore {
         if change.email.is_none() {
             return update().map(|()| true);
         }
-        unless_taken(|| subtransaction::undoable(update))
+        unless_taken(update)
     }
 
     fn put_email_identity(&mut self, new: &EmailIdentity<'_>) -> Result<(), Fault> {
@@ -115,18 +112,9 @@ impl UserChanges for SpiStore {
     }
 }
 
-/// Runs a statement that gives a user an e-mail; `false` when the unique index knows it already.
-/// UPDATE has no ON CONFLICT, and looking before does not see who comes in between.
+/// Runs a statement that gives a user an e-mail; `false`, with nothing written, when the unique index
+/// knows it already. UPDATE has no ON CONFLICT, and looking before does not see who comes in between.
 pub(super) fn unless_taken(statement: impl FnOnce() -> Result<(), Fault>) -> Result<bool, Fault> {
-    match catch_unwind(AssertUnwindSafe(statement)) {
-        Ok(result) => result.map(|()| true),
-        Err(error) => match error.downcast_ref() {
-            Some(CaughtError::PostgresError(report))
-                if report.sql_error_code() == PgSqlErrorCode::ERRCODE_UNIQUE_VIOLATION =>
-            {
-                Ok(false)
-            }
-            _ => resume_unwind(error),
-        },
-    }
+    let taken = PgSqlErrorCode::ERRCODE_UNIQUE_VIOLATION;
+    subtransaction::undoable_unless(taken, statement).map(|done| done.is_some())
 }

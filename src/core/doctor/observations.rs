@@ -64,6 +64,10 @@ pub struct RootKeyObserved {
     pub unreadable: Option<String>,
     /// Whether it opens what is sealed; none when nothing is sealed or it cannot be read.
     pub opens: Option<bool>,
+    /// That it is another one than the database says, in words.
+    pub complaint: Option<String>,
+    /// A root key that is prepared and has yet to come here.
+    pub awaited: Option<String>,
     /// Whether it lies in the data directory, and so in every base backup.
     pub in_data_directory: bool,
 }

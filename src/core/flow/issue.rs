@@ -189,7 +189,7 @@ struct Method<'a> {
 
 /// `amr` of a new session, as JSON text.
 pub(super) fn first_method(method: &str, at: Timestamp) -> Result<String, Fault> {
-    Body::of(&[Method { method, timestamp: at.as_seconds() }]).map(Body::into_string)
+    Body::of(&[Method { method, timestamp: at.as_seconds() }]).map(|amr| amr.to_text())
 }
 
 /// Runs `body`; with a hook configured, what it wrote is undone when it refuses. Without one it

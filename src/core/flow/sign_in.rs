@@ -1,7 +1,5 @@
 //! Sign-in with e-mail and password.
 
-use serde::Serialize;
-
 use super::attempts::Attempts;
 use super::hooked::password_verified;
 use super::issue::{CheckedPassword, Proof, start_session};
@@ -13,7 +11,6 @@ use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::json::Members;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password::policy::Weakness;
 use crate::password::{self, Verdict};
@@ -105,7 +102,7 @@ fn with_weak_password(
     settings: &Settings,
 ) -> Result<Outcome, Fault> {
     let session = match outcome {
-        Outcome::Done(session) => session.members()?,
+        Outcome::Done(session) => session,
         refused @ Outcome::Refused(_) => return Ok(refused),
     };
     let typed = core::str::from_utf8(password.expose()).ok();
@@ -114,15 +111,7 @@ fn with_weak_password(
         message: weakness.to_string(),
         reasons: weakness.reasons(),
     });
-    Outcome::of(&SignedIn { session, weak_password })
-}
-
-/// The answer to a sign-in with a password.
-#[derive(Serialize)]
-struct SignedIn {
-    #[serde(flatten)]
-    session: Members,
-    weak_password: Option<WeakPasswordTold>,
+    session.with("weak_password", &weak_password).map(Outcome::Done)
 }
 
 /// The user if the password is hers and she may sign in.

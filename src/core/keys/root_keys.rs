@@ -3,6 +3,7 @@
 
 use zeroize::Zeroizing;
 
+use super::root_fingerprint::RootKeyFingerprint;
 use super::seal::{RootKey, RootKeyError, SealError, open, seal};
 use crate::secret::Secret;
 
@@ -72,6 +73,30 @@ impl RootKeys {
         Self { newest: newer, older }
     }
 
+    /// The same keys, of which the named one seals; `None` when it is not among them.
+    #[must_use]
+    pub fn sealing_under(self, fingerprint: RootKeyFingerprint) -> Option<Self> {
+        let mut all = vec![self.newest];
+        all.extend(self.older);
+        let position = all.iter().position(|key| fingerprint_of(key) == fingerprint)?;
+        let newest = all.remove(position);
+        Some(Self { newest, older: all })
+    }
+
+    /// What they are called, the newest first.
+    #[must_use]
+    pub fn fingerprints(&self) -> Vec<RootKeyFingerprint> {
+        self.all().map(fingerprint_of).collect()
+    }
+
+    pub(super) fn named(&self, fingerprint: RootKeyFingerprint) -> Option<&RootKey> {
+        self.all().find(|key| fingerprint_of(key) == fingerprint)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &RootKey> {
+        core::iter::once(&self.newest).chain(&self.older)
+    }
+
     /// How many older keys there are.
     #[must_use]
     pub const fn older(&self) -> usize {
@@ -83,12 +108,16 @@ impl RootKeys {
     pub fn to_file(&self) -> Zeroizing<Vec<u8>> {
         // Room for all of it, so that growing leaves no unwiped copy.
         let mut content = Zeroizing::new(Vec::with_capacity(65 * (self.older.len() + 1)));
-        for key in core::iter::once(&self.newest).chain(&self.older) {
+        for key in self.all() {
             content.extend_from_slice(key.to_hex().expose());
             content.push(b'\n');
         }
         content
     }
+}
+
+fn fingerprint_of(key: &RootKey) -> RootKeyFingerprint {
+    RootKeyFingerprint::new(key.fingerprint())
 }
 
 #[cfg(test)]

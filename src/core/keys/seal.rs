@@ -13,7 +13,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::fault::{Fault, FaultKind};
-use crate::hash::sha256;
+use crate::hash::{MacKey, sha256};
 use crate::secret::Secret;
 
 const VERSION: u8 = 1;
@@ -151,6 +151,11 @@ impl RootKey {
     #[must_use]
     pub const fn fingerprint(&self) -> [u8; 8] {
         self.fingerprint
+    }
+
+    /// Proves to whoever has the same root key that it is here, and tells nothing about it.
+    pub(super) fn proof(&self, domain: &[u8], of: &[u8; 8]) -> [u8; 32] {
+        MacKey::new(self.bytes.as_slice()).sign(&[domain, of])
     }
 
     fn cipher(&self) -> Result<LessSafeKey, SealError> {

@@ -82,11 +82,25 @@ pub(super) fn root_key(seen: &Observations) -> Vec<Finding> {
             "put the root key file back from the backup of your secrets",
         )];
     }
+    if let Some(complaint) = &key.complaint {
+        return vec![Finding::fail(
+            CHECK,
+            format!("nothing can be signed and no refresh token rotated: {complaint}"),
+            "bring the right root key here; after a fail-over or a restore it has to come along",
+        )];
+    }
     if key.opens == Some(false) {
         return vec![Finding::fail(
             CHECK,
             "the root key is not the one that the keys of this database are sealed with",
             "put the right root key file in place; after a fail-over or a restore it has to come along",
+        )];
+    }
+    if let Some(awaited) = &key.awaited {
+        return vec![Finding::warn(
+            CHECK,
+            format!("root key {awaited} is prepared, and this server has not got it yet"),
+            "bring it here, then confirm it on a standby, or rotate on the primary",
         )];
     }
     vec![if key.in_data_directory {

@@ -136,7 +136,7 @@ struct Tokens {
 }
 
 fn with_session(target: &str, session: &Body, kind: VerifyType) -> Option<String> {
-    let tokens: Tokens = serde_json::from_str(session.as_str()).ok()?;
+    let tokens: Tokens = session.read()?;
     let session = Session {
         access_token: &tokens.access_token,
         expires_at: tokens.expires_at,

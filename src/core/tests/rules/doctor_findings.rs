@@ -22,7 +22,13 @@ fn sound() -> Observations {
         owner_granters: Vec::new(),
         undone_guesses: 3,
         in_recovery: false,
-        root_key: RootKeyObserved { unreadable: None, opens: Some(true), in_data_directory: false },
+        root_key: RootKeyObserved {
+            unreadable: None,
+            opens: Some(true),
+            complaint: None,
+            awaited: None,
+            in_data_directory: false,
+        },
         signing: SigningObserved { active: Some((DAY, "ES256".to_owned())), standby: true },
         settings: Arc::new(Settings {
             client_address_header: Some("x-forwarded-for".to_owned()),
@@ -91,6 +97,8 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("guesses", FAIL, |seen| seen.undone_guesses = 1001),
         ("root_key", FAIL, |seen| seen.root_key.unreadable = Some("does not exist".to_owned())),
         ("root_key", FAIL, |seen| seen.root_key.opens = Some(false)),
+        ("root_key", FAIL, |seen| seen.root_key.complaint = Some("another".to_owned())),
+        ("root_key", WARN, |seen| seen.root_key.awaited = Some("00".to_owned())),
         ("root_key", WARN, |seen| seen.root_key.in_data_directory = true),
         ("signing_keys", FAIL, |seen| seen.signing.active = None),
         ("signing_keys", WARN, |seen| seen.signing.active = Some((DAY * 400, "ES256".to_owned()))),

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod answer_forms;
 mod decision_rows;
 mod doctor_findings;
 mod email_format;
@@ -92,6 +93,7 @@ mod jwt_traps;
 mod keys_gaps;
 mod keys_import;
 mod keys_import_once;
+mod keys_root_rotation;
 mod keys_seal;
 mod keys_set_lookup;
 mod keys_signing;
