@@ -34,7 +34,8 @@ fn sign(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let key = SigningKey::from_secret(&secret, algorithm(fcinfo, 2)?)?;
     let token = jwt::sign_jwt(&key, claims.as_bytes())?;
     if token.len() > jwt::LARGEST {
-        let message = format!("the claims cannot be signed: a token has at most {} bytes", jwt::LARGEST);
+        let message =
+            format!("the claims cannot be signed: a token has at most {} bytes", jwt::LARGEST);
         return Err(invalid(&message));
     }
     token.into_datum().ok_or_else(|| Fault::new(FaultKind::Internal, "a text gave no datum"))

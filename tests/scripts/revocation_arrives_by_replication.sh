@@ -34,7 +34,8 @@ tell "SELECT valid FROM auth_ext.verify_jwt('$token')"; [[ $said == f ]]
 tell 'SELECT auth_ext.uid() IS NULL'; [[ $said == t ]]
 # A signing key, too: the publisher's is taken over, signs, and is revoked there.
 ask subscriber 'DELETE FROM auth_ext.signing_keys'
-kid=$(ask publisher "SELECT auth_ext.activate_signing_key(auth_ext.create_signing_key('ES256') ->> 'kid') ->> 'kid'")
+kid=$(ask publisher "SELECT auth_ext.create_signing_key('ES256') ->> 'kid'")
+ask publisher "SELECT auth_ext.activate_signing_key('$kid')" >/dev/null
 arrived "SELECT status = 'active' FROM auth_ext.signing_keys WHERE kid = '$kid'"
 tell "SELECT auth_ext.sign_jwt(jsonb_build_object('role', 'anon', 'exp', extract(epoch FROM now())::bigint + 999))"
 token=$said

@@ -122,7 +122,10 @@ fn audience(seen: &Handover) -> Finding {
     const CHECK: &str = "audience";
     let Handover { other_audiences, other_instances, audience, .. } = seen;
     if other_audiences + other_instances == 0 {
-        return Finding::ok(CHECK, "every user is of the audience and instance that a sign-in asks for");
+        return Finding::ok(
+            CHECK,
+            "every user is of the audience and instance that a sign-in asks for",
+        );
     }
     finding(
         CHECK,

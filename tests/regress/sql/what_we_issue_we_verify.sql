@@ -4,7 +4,7 @@
 \getenv srcdir PG_ABS_SRCDIR
 \set answers :srcdir /../fixtures/answers.sql
 \i :answers
-CREATE FUNCTION failure(statement text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION refusal(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     hint text;
 BEGIN
@@ -38,7 +38,7 @@ SELECT outcome(auth_ext.sign_in_with_password('ada@example.com', 'correct horse 
 UPDATE auth_ext.settings SET custom_access_token_hook = 'hooks.shorter';
 EXECUTE issued;
 UPDATE auth_ext.settings SET custom_access_token_hook = NULL;
-SELECT failure($$SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery')$$);
+SELECT refusal($$SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery')$$);
 SELECT count(*) FROM auth.sessions;
 UPDATE auth_ext.settings SET jwt_max_size = 1048576;
 EXECUTE issued;
