@@ -84,6 +84,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0110_password_work",
     "0111_undone_guesses",
     "0140_root_keys",
+    "0141_purges",
 ];
 
 /// Run each time: our tables belong to their owner.

@@ -52,7 +52,7 @@ pub use passkey::{
     delete_passkey, list_passkeys, passkey_authentication_options, passkey_registration_options,
     rename_passkey, sign_in_with_passkey, verify_passkey_registration,
 };
-pub use records::{purge, record_key_change};
+pub use records::{purge, purge_step, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
