@@ -108,7 +108,7 @@ pub(crate) fn is_service_role() -> bool {
 pub(crate) fn respond_http(response: Response) -> String {
     set_local(c"response.status", &response.status.to_string());
     set_local(c"response.headers", &response.headers_json());
-    response.body.into_string()
+    response.body.to_text()
 }
 
 /// Hands PostgREST its key set, for this transaction: it reads `pgrst.jwt_secret` right after

@@ -36,6 +36,20 @@ pub(crate) fn undoable<T, R>(body: impl FnOnce() -> Result<T, R>) -> Result<T, R
     result.unwrap_or_else(|error| resume_unwind(error))
 }
 
+/// Runs `body` likewise. `None` where it was undone by an ERROR of this SQLSTATE; other errors go on.
+pub(crate) fn undoable_unless<T>(
+    expected: PgSqlErrorCode,
+    body: impl FnOnce() -> Result<T, Fault>,
+) -> Result<Option<T>, Fault> {
+    match catch_unwind(AssertUnwindSafe(|| undoable(body))) {
+        Ok(done) => done.map(Some),
+        Err(error) => match raised(&*error) {
+            Some((code, _)) if code == expected => Ok(None),
+            _ => resume_unwind(error),
+        },
+    }
+}
+
 /// Runs `body` likewise, and gives the message where a value was refused (SQLSTATE classes 22 and 23:
 /// it does not read as its type, or a constraint forbids it). Other errors go on.
 pub(crate) fn refusable<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result<T, String> {

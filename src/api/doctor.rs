@@ -12,40 +12,31 @@ use crate::jsonb::Jsonb;
 use crate::store;
 use crate::surroundings::Surroundings;
 
-#[pg_extern(sql = false)]
-#[allow(clippy::type_complexity, reason = "pgrx reads the columns from the signature")]
-fn doctor() -> Result<
-    TableIterator<
-        'static,
-        (
-            name!(check, &'static str),
-            name!(state, &'static str),
-            name!(meaning, String),
-            name!(remedy, Option<String>),
-        ),
-    >,
-    ErrorReport,
-> {
-    Ok(TableIterator::new(findings().map_err(report)?.into_iter().map(row)))
+/// A function of findings as sql/functions declares it: pgrx reads the columns from the signature, so that they
+/// cannot be a type of their own.
+macro_rules! findings_function {
+    ($name:ident, $findings:expr) => {
+        #[pg_extern(sql = false)]
+        #[allow(clippy::type_complexity, reason = "pgrx reads the columns from the signature")]
+        fn $name() -> Result<
+            TableIterator<
+                'static,
+                (
+                    name!(check, &'static str),
+                    name!(state, &'static str),
+                    name!(meaning, String),
+                    name!(remedy, Option<String>),
+                ),
+            >,
+            ErrorReport,
+        > {
+            Ok(TableIterator::new($findings.map_err(report)?.into_iter().map(row)))
+        }
+    };
 }
 
-#[pg_extern(sql = false)]
-#[allow(clippy::type_complexity, reason = "pgrx reads the columns from the signature")]
-fn handover_report() -> Result<
-    TableIterator<
-        'static,
-        (
-            name!(check, &'static str),
-            name!(state, &'static str),
-            name!(meaning, String),
-            name!(remedy, Option<String>),
-        ),
-    >,
-    ErrorReport,
-> {
-    let seen = store::handover(Surroundings.now()).map_err(report)?;
-    Ok(TableIterator::new(doctor::handover(&seen).into_iter().map(row)))
-}
+findings_function!(doctor, findings());
+findings_function!(handover_report, left_behind());
 
 /// For monitoring: the worst state, and every finding.
 #[derive(Serialize)]
@@ -84,4 +75,8 @@ fn doctor_json() -> Result<Jsonb, ErrorReport> {
 
 fn findings() -> Result<Vec<Finding>, Fault> {
     Ok(doctor::examine(&store::observe(Surroundings.now())?))
+}
+
+fn left_behind() -> Result<Vec<Finding>, Fault> {
+    Ok(doctor::handover(&store::handover(Surroundings.now())?))
 }

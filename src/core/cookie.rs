@@ -5,7 +5,6 @@
 //! it that changes with every token: auth-js does not send for a while what has failed before. A
 //! refresh with it, or without a token, takes the one of the cookie.
 
-use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
@@ -44,11 +43,8 @@ pub fn answer(settings: &Settings, outcome: Outcome) -> (Outcome, Option<Zeroizi
 
 /// The answer without its refresh token, and the cookie with it; `None` where there is none.
 fn hidden(settings: &Settings, body: &Body) -> Option<(Body, Zeroizing<String>)> {
-    let mut members = body.members().ok()?;
-    let member = members.get_mut("refresh_token")?;
-    let token: Zeroizing<String> = Zeroizing::new(serde_json::from_str(member.get()).ok()?);
-    *member = to_raw_value(&placeholder(&token)).ok()?;
-    Some((Body::of(&members).ok()?, set(settings, &token)))
+    let token = body.text("refresh_token")?;
+    Some((body.with("refresh_token", &placeholder(token)).ok()?, set(settings, token)))
 }
 
 /// The refresh token that a client presents: that of the body, or, in cookie mode, for the

@@ -13,6 +13,7 @@ pub mod cookie;
 pub mod doctor;
 pub mod email;
 pub mod env;
+mod error_code;
 pub mod factor;
 pub mod fault;
 pub mod flow;

@@ -10,10 +10,10 @@ use pgrx::pgrx_sql_entity_graph::metadata::{
 use pgrx::{IntoDatum, pg_sys};
 use serde::Serialize;
 
-use crate::record;
+use super::build::build;
 
-/// A written answer that a function gives as jsonb: PostgreSQL reads its text, so every number keeps its
-/// digits, and no tree stands in between.
+/// A written answer that a function gives as jsonb, built from its events: no text stands in between, and
+/// every number keeps its digits.
 pub(crate) struct Jsonb(pub(crate) Body);
 
 impl Jsonb {
@@ -33,7 +33,7 @@ impl Jsonb {
 
 impl IntoDatum for Jsonb {
     fn into_datum(self) -> Option<pg_sys::Datum> {
-        record::jsonb(self.0.as_str())
+        build(self.0.events())
     }
 
     fn type_oid() -> pg_sys::Oid {

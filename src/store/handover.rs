@@ -1,8 +1,8 @@
 //! What stands between GoTrue's rows and stopping GoTrue. Each statement looks at a whole table, once.
 
 use auth_ext_core::doctor::Handover;
+use auth_ext_core::factor::FactorKind;
 use auth_ext_core::fault::Fault;
-use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
 use auth_ext_core::time::Timestamp;
 
@@ -90,7 +90,9 @@ pub(crate) fn handover(now: Timestamp) -> Result<Handover, Fault> {
         pending_flows: count(pending_flows),
         other_factors: factors
             .into_iter()
-            .filter(|(kind, ..)| !is_usable(&settings, kind))
+            .filter(|(kind, ..)| {
+                !FactorKind::from_name(kind).is_some_and(|kind| kind.is_enabled(&settings))
+            })
             .map(|(kind, number, _)| (kind, count(number)))
             .collect(),
         providers: providers
@@ -102,13 +104,4 @@ pub(crate) fn handover(now: Timestamp) -> Result<Handover, Fault> {
             .collect(),
         unknown_migrations: read(MIGRATIONS, &[], |rows| rows.all(|row| row.text(1)))?,
     })
-}
-
-fn is_usable(settings: &Settings, kind: &str) -> bool {
-    match kind {
-        "totp" => settings.totp_enabled,
-        "phone" => settings.phone_factor_enabled,
-        "webauthn" => settings.webauthn_factor_enabled,
-        _ => false,
-    }
 }

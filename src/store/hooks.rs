@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::SpiStore;
 use super::pinned::UnshownParameters;
 use crate::hook_timer::HookTimer;
-use crate::record;
+use crate::jsonb;
 use crate::rights::as_hook;
 use crate::subtransaction;
 
@@ -26,7 +26,7 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
     let shim = shim();
     let schema = hook.schema().into_datum().ok_or_else(none)?;
     let function = hook.function().into_datum().ok_or_else(none)?;
-    let event = record::jsonb(event.as_str()).ok_or_else(none)?;
+    let event = jsonb::build(event.events()).ok_or_else(none)?;
     // A code that is to be sent stands in the event.
     let _unshown = UnshownParameters::pin();
     Ok(as_hook(|| {

@@ -11,7 +11,6 @@ use super::latest::write_latest;
 use super::row::{Parameter, Row, read_latest, write};
 use super::user_changes::unless_taken;
 use crate::request::require_synchronous_commit;
-use crate::subtransaction;
 
 macro_rules! identities {
     ($rest:literal) => {
@@ -189,7 +188,7 @@ impl Identities for SpiStore {
     ) -> Result<bool, Fault> {
         require_synchronous_commit();
         let parameters = [id(user), Parameter::Text(email), Parameter::Time(confirmed_at), at(now)];
-        unless_taken(|| subtransaction::undoable(|| write(SET_EMAIL, &parameters, |_| Ok(()))))
+        unless_taken(|| write(SET_EMAIL, &parameters, |_| Ok(())))
     }
 
     fn clear_user_phone(&mut self, user: Uuid, now: Timestamp) -> Result<(), Fault> {

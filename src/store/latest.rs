@@ -1,9 +1,6 @@
 //! Statements that see the newest rows, whatever the isolation level of the caller.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
 use auth_ext_core::fault::Fault;
-use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgSqlErrorCode, pg_sys};
 use uuid::Uuid;
 
@@ -35,15 +32,7 @@ pub(super) fn unless_overtaken<T>(
     if !keeps_one_snapshot() {
         return statement().map(Some);
     }
-    let result = catch_unwind(AssertUnwindSafe(|| subtransaction::undoable(statement)));
-    result.map(|done| done.map(Some)).unwrap_or_else(|error| match error.downcast_ref() {
-        Some(CaughtError::PostgresError(report))
-            if report.sql_error_code() == PgSqlErrorCode::ERRCODE_T_R_SERIALIZATION_FAILURE =>
-        {
-            Ok(None)
-        }
-        _ => resume_unwind(error),
-    })
+    subtransaction::undoable_unless(PgSqlErrorCode::ERRCODE_T_R_SERIALIZATION_FAILURE, statement)
 }
 
 /// Runs a statement that locks rows in their newest version, and gives how many they are.

@@ -83,6 +83,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0108_gotrue_encryption",
     "0110_password_work",
     "0111_undone_guesses",
+    "0120_phones",
     "0140_root_keys",
     "0141_purges",
 ];

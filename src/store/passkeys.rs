@@ -1,10 +1,10 @@
 //! `auth.webauthn_credentials` and `auth.webauthn_challenges`.
 
 use auth_ext_core::fault::Fault;
+use auth_ext_core::json::Body;
 use auth_ext_core::passkey::{CredentialState, NewCredential};
 use auth_ext_core::store::{CeremonyRow, PasskeyRow, Passkeys};
 use auth_ext_core::time::Timestamp;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::SpiStore;
@@ -77,7 +77,7 @@ impl Passkeys for SpiStore {
         credential: &NewCredential,
         now: Timestamp,
     ) -> Result<bool, Fault> {
-        let transports = json!(credential.transports).to_string();
+        let transports = Body::of(&credential.transports)?.to_text();
         let parameters = [
             id(key),
             id(user),

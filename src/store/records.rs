@@ -103,11 +103,11 @@ const PURGE_AUDIT_LOG: &str = "
 
 impl Records for SpiStore {
     fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault> {
-        let payload = entry.payload.as_str();
+        let payload = entry.payload.to_text();
         let address = entry.address.map(|address| address.to_string());
         let parameters = [
             Parameter::Uuid(Some(entry.id)),
-            Parameter::Text(Some(payload)),
+            Parameter::Text(Some(&payload)),
             Parameter::Time(Some(entry.at)),
             Parameter::Text(address.as_deref()),
         ];

@@ -1,4 +1,6 @@
-//! GoTrue's words for factors.
+//! GoTrue's words for factors, and which kinds are on.
+
+use crate::settings::Settings;
 
 /// What a second factor is. The words are the values of the type `auth.factor_type`, but for
 /// recovery codes, which the database of GoTrue 2.196 does not know.
@@ -30,6 +32,23 @@ impl FactorKind {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Totp, Self::Phone, Self::Webauthn].into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The kind of a stored word.
+    #[must_use]
+    pub fn stored(name: &str) -> Self {
+        Self::from_name(name).unwrap_or(Self::Totp)
+    }
+
+    /// Whether factors of this kind may be enrolled, challenged and proved.
+    #[must_use]
+    pub const fn is_enabled(self, settings: &Settings) -> bool {
+        match self {
+            Self::Totp => settings.totp_enabled,
+            Self::Phone => settings.phone_factor_enabled,
+            Self::Webauthn => settings.webauthn_factor_enabled,
+            Self::RecoveryCode => settings.recovery_codes_enabled,
+        }
     }
 
     /// The authentication method in `amr` after a proof.

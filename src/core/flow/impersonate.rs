@@ -98,7 +98,7 @@ fn session_token(
     };
     context.store.insert_session(&new)?;
     let body = answer(context, user, &session, &token.to_text(), method)?.map_err(refused)?;
-    Ok(body.text("access_token").unwrap_or_default())
+    Ok(body.text("access_token").unwrap_or_default().to_owned())
 }
 
 fn refused(refusal: Refusal) -> Fault {

@@ -4,6 +4,7 @@ mod became;
 mod environment;
 mod hook;
 mod import;
+mod rules;
 mod table;
 mod value;
 

@@ -6,8 +6,12 @@
 //! number.
 
 mod body;
+mod events;
 mod number;
 mod read;
+mod replay;
+mod transcript;
+mod writer;
 
 use core::fmt;
 
@@ -15,7 +19,8 @@ use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-pub use body::{Body, Members};
+pub use body::Body;
+pub use events::{Event, Events, Span};
 pub use number::Number;
 pub use read::Unreadable;
 

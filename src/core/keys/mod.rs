@@ -19,6 +19,7 @@ mod root_fingerprint;
 mod root_keys;
 pub mod root_rotation;
 mod rsa_numbers;
+mod rsa_signer;
 pub mod seal;
 mod set;
 mod signing;

@@ -8,11 +8,13 @@ use aws_lc_rs::signature::{
     EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _, RsaKeyPair,
 };
 use jsonwebtoken::EncodingKey;
+use jsonwebtoken::crypto::JwtSigner;
 use zeroize::Zeroizing;
 
 use super::jwk::Jwk;
-use super::primitive::Curve;
+use super::primitive::{Curve, signer};
 use super::private_jwk::Members;
+use super::rsa_signer::RsaSigner;
 use super::verification::{VerificationKey, uncompressed_point};
 use super::{KeyError, rsa_numbers};
 use crate::jwt::{Algorithm, KeyType};
@@ -88,20 +90,24 @@ impl KeyPair {
         }
     }
 
-    /// The private part in the form that `jsonwebtoken` takes; it wipes its copy.
-    pub(super) fn encoding_key(&self) -> Result<EncodingKey, KeyError> {
+    /// The signer that is kept. `jsonwebtoken` wipes its copy of the private part.
+    pub(super) fn into_signer(self, algorithm: Algorithm) -> Result<Box<dyn JwtSigner>, KeyError> {
         let fault = |_| KeyError::Generation;
-        match self {
-            Self::Rsa(pair) => rsa_numbers::with_document(pair, EncodingKey::from_rsa_der),
+        let encoding_key = match self {
+            Self::Rsa(pair) => {
+                let signer = RsaSigner::new(pair, algorithm).ok_or(KeyError::KeyTypeMismatch)?;
+                return Ok(Box::new(signer));
+            }
             Self::Ecdsa(pair, _) => {
                 let document = pair.to_pkcs8v1().map_err(fault)?;
-                Ok(EncodingKey::from_ec_der(document.as_ref()))
+                EncodingKey::from_ec_der(document.as_ref())
             }
             Self::Ed25519(pair) => {
                 let document: Pkcs8V1Der<'_> = pair.as_der().map_err(fault)?;
-                Ok(EncodingKey::from_ed_der(document.as_ref()))
+                EncodingKey::from_ed_der(document.as_ref())
             }
-        }
+        };
+        signer(algorithm, &encoding_key).map_err(|_| KeyError::Inconsistent)
     }
 
     /// Adds the private members to a private JWK.

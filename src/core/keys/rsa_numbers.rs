@@ -58,10 +58,7 @@ fn with_numbers<T>(
 }
 
 /// The private key as PKCS #1 has it (RFC 8017, A.1.2): the heart of the library's PKCS #8.
-pub(super) fn with_document<T>(
-    pair: &RsaKeyPair,
-    use_it: impl FnOnce(&[u8]) -> T,
-) -> Result<T, KeyError> {
+fn with_document<T>(pair: &RsaKeyPair, use_it: impl FnOnce(&[u8]) -> T) -> Result<T, KeyError> {
     let document: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| KeyError::Generation)?;
     let info = PrivateKeyInfoRef::try_from(document.as_ref()).map_err(|_| KeyError::Generation)?;
     Ok(use_it(info.private_key.as_bytes()))

@@ -45,7 +45,7 @@ impl SigningKey {
         match KeyPair::generate(algorithm)? {
             Some(pair) => {
                 let verification = pair.verification_key(algorithm, kid.map(str::to_owned))?;
-                Self::asymmetric(verification, &pair)
+                Self::asymmetric(verification, pair)
             }
             None => {
                 let secret = Secret::new(random_secret(hash_length(algorithm))?.to_vec());
@@ -85,7 +85,7 @@ impl SigningKey {
             return Err(KeyError::NoPrivatePart);
         }
         match KeyPair::read(jwk, algorithm)? {
-            Some(pair) => Self::asymmetric(verification, &pair),
+            Some(pair) => Self::asymmetric(verification, pair),
             None => Self::shared(verification),
         }
     }
@@ -103,28 +103,29 @@ impl SigningKey {
         let encoding_key = EncodingKey::from_secret(secret.expose());
         let mut members = Members::new(&verification);
         members.bytes("k", secret.expose());
-        Self::assemble(verification, &encoding_key, members.into_text())
+        let signer = signer(verification.algorithm(), &encoding_key);
+        let signer = signer.map_err(|_| KeyError::Inconsistent)?;
+        Ok(Self::assemble(verification, signer, members.into_text()))
     }
 
-    fn asymmetric(mut verification: VerificationKey, pair: &KeyPair) -> Result<Self, KeyError> {
+    fn asymmetric(mut verification: VerificationKey, pair: KeyPair) -> Result<Self, KeyError> {
         if verification.kid().is_none()
             && let Some(thumbprint) = verification.thumbprint()
         {
             verification.set_kid(thumbprint);
         }
-        let encoding_key = pair.encoding_key()?;
         let mut members = Members::new(&verification);
         pair.write_private(&mut members)?;
-        Self::assemble(verification, &encoding_key, members.into_text())
+        let signer = pair.into_signer(verification.algorithm())?;
+        Ok(Self::assemble(verification, signer, members.into_text()))
     }
 
     fn assemble(
         verification: VerificationKey,
-        encoding_key: &EncodingKey,
+        signer: Box<dyn JwtSigner>,
         private_jwk: Secret,
-    ) -> Result<Self, KeyError> {
+    ) -> Self {
         let algorithm = verification.algorithm();
-        let signer = signer(algorithm, encoding_key).map_err(|_| KeyError::Inconsistent)?;
         let header = match verification.kid() {
             Some(kid) if !algorithm.is_symmetric() => {
                 json!({ "alg": algorithm.as_str(), "kid": kid, "typ": "JWT" })
@@ -132,7 +133,7 @@ impl SigningKey {
             _ => json!({ "alg": algorithm.as_str(), "typ": "JWT" }),
         };
         let header = jwt::encode_base64url(header.to_string().as_bytes());
-        Ok(Self { verification, signer, private_jwk, header })
+        Self { verification, signer, private_jwk, header }
     }
 
     /// Its one algorithm.

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 
 use uuid::Uuid;
 
-use crate::factor::{Factor, FactorKind, Guesses};
+use crate::factor::{Factor, Guesses};
 use crate::fault::Fault;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -252,12 +252,4 @@ pub struct RecoverySet {
     pub remaining: u32,
     /// The wrong codes since the last right one.
     pub guesses: Guesses,
-}
-
-impl FactorKind {
-    /// The kind of a stored word.
-    #[must_use]
-    pub fn stored(name: &str) -> Self {
-        Self::from_name(name).unwrap_or(Self::Totp)
-    }
 }

@@ -117,7 +117,7 @@ impl Administration for MemoryStore {
             user.updated_at = Some(deletion.now);
         }
         for entry in &mut self.tables.audit_log {
-            let Ok(Json::Object(mut payload)) = Json::parse(entry.payload.as_str()) else {
+            let Ok(Json::Object(mut payload)) = Json::parse(&entry.payload.to_text()) else {
                 continue;
             };
             let actor = payload.get("actor_id").and_then(Json::as_str);

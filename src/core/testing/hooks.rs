@@ -60,7 +60,7 @@ impl Hooks for MemoryStore {
 
 /// The event as a test looks into it; its text where it holds a number that no value does.
 fn shown(event: &Body) -> Value {
-    let text = event.as_str();
+    let text = &event.to_text();
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }
 

@@ -64,21 +64,17 @@ pub fn challenge_factor(
     })
 }
 
-/// Whether factors of this kind may be challenged and proved.
+/// Refuses a kind that is off.
 pub(super) fn is_enabled(settings: &Settings, kind: FactorKind) -> Result<(), Refusal> {
-    let (is_enabled, code) = match kind {
-        FactorKind::Totp => (settings.totp_enabled, ErrorCode::MfaTotpVerifyNotEnabled),
-        FactorKind::Phone => (settings.phone_factor_enabled, ErrorCode::MfaPhoneVerifyNotEnabled),
-        FactorKind::Webauthn => {
-            (settings.webauthn_factor_enabled, ErrorCode::MfaWebauthnVerifyNotEnabled)
-        }
-        FactorKind::RecoveryCode => {
-            (settings.recovery_codes_enabled, ErrorCode::MfaRecoveryCodesVerifyDisabled)
-        }
-    };
-    if is_enabled {
+    if kind.is_enabled(settings) {
         return Ok(());
     }
+    let code = match kind {
+        FactorKind::Totp => ErrorCode::MfaTotpVerifyNotEnabled,
+        FactorKind::Phone => ErrorCode::MfaPhoneVerifyNotEnabled,
+        FactorKind::Webauthn => ErrorCode::MfaWebauthnVerifyNotEnabled,
+        FactorKind::RecoveryCode => ErrorCode::MfaRecoveryCodesVerifyDisabled,
+    };
     let message = format!("MFA verification is disabled for {}", kind.label());
     Err(Refusal::new(code, message))
 }

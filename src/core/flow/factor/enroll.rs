@@ -117,16 +117,12 @@ fn kind(settings: &Settings, enrollment: &Enrollment) -> Result<FactorKind, Refu
         let message = "factor_type needs to be totp, phone, or webauthn";
         return Err(Refusal::new(ErrorCode::ValidationFailed, message));
     };
-    let (is_enabled, code) = match kind {
-        FactorKind::Phone => (settings.phone_factor_enabled, ErrorCode::MfaPhoneEnrollNotEnabled),
-        FactorKind::Webauthn => {
-            (settings.webauthn_factor_enabled, ErrorCode::MfaWebauthnEnrollNotEnabled)
-        }
-        FactorKind::Totp | FactorKind::RecoveryCode => {
-            (settings.totp_enabled, ErrorCode::MfaTotpEnrollNotEnabled)
-        }
-    };
-    if !is_enabled {
+    if !kind.is_enabled(settings) {
+        let code = match kind {
+            FactorKind::Phone => ErrorCode::MfaPhoneEnrollNotEnabled,
+            FactorKind::Webauthn => ErrorCode::MfaWebauthnEnrollNotEnabled,
+            FactorKind::Totp | FactorKind::RecoveryCode => ErrorCode::MfaTotpEnrollNotEnabled,
+        };
         let message = format!("MFA enroll is disabled for {}", kind.label());
         return Err(Refusal::new(code, message));
     }

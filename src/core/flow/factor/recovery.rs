@@ -173,7 +173,7 @@ pub fn verify_recovery_code(
 fn may_change(
     context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<Result<Owner, Refusal>, Fault> {
-    if !context.settings.recovery_codes_enabled {
+    if !FactorKind::RecoveryCode.is_enabled(&context.settings) {
         let message = "MFA enroll is disabled for recovery codes";
         return Ok(Err(Refusal::new(ErrorCode::MfaRecoveryCodesEnrollDisabled, message)));
     }

@@ -1,7 +1,5 @@
 //! `/token?grant_type=pkce`: an authorisation code and its verifier become a session.
 
-use serde_json::value::to_raw_value;
-
 use super::send::undoable;
 use crate::context::Context;
 use crate::env::Env;
@@ -92,13 +90,13 @@ fn with_tokens(session: Body, tokens: (Option<String>, Option<String>)) -> Resul
     if tokens == (None, None) {
         return Ok(session);
     }
-    let mut members = session.members()?;
+    let mut answer = session;
     for (name, token) in [("provider_token", tokens.0), ("provider_refresh_token", tokens.1)] {
-        if let Some(token) = token.and_then(|token| to_raw_value(&token).ok()) {
-            members.insert(name.to_owned(), token);
+        if let Some(token) = token {
+            answer = answer.with(name, &token)?;
         }
     }
-    Body::of(&members)
+    Ok(answer)
 }
 
 fn not_found() -> Refusal {

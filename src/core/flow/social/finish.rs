@@ -179,7 +179,7 @@ struct Started {
 }
 
 fn located(came: &Came<'_>, session: &Body) -> Option<String> {
-    let started: Started = serde_json::from_str(session.as_str()).ok()?;
+    let started: Started = session.read()?;
     let session = Session {
         access_token: &started.access_token,
         expires_at: started.expires_at,

@@ -151,7 +151,7 @@ fn no_entry_holds_a_password_a_hash_or_a_token() {
     world.wait(secs(10));
     world.refresh(&own.refresh_token);
     let log: Vec<_> =
-        world.tables().audit_log.iter().map(|entry| entry.payload.as_str().to_owned()).collect();
+        world.tables().audit_log.iter().map(|entry| entry.payload.to_text()).collect();
     let log = log.concat();
     let access_token = own.body["access_token"].as_str().unwrap();
     for secret in [PASSWORD, "not the password", &hash, &own.refresh_token, &next, access_token] {

@@ -38,7 +38,7 @@ fn signed_up() -> (World, Outcome) {
 #[track_caller]
 fn exact(outcome: Outcome) -> String {
     assert_eq!(outcome.status(), 200);
-    let text = outcome.into_body().as_str().to_owned();
+    let text = outcome.into_body().to_text();
     holds_all(&text);
     text
 }

@@ -43,7 +43,7 @@ fn revoke_jti(world: &mut World, jti: Option<&str>, at: Option<Timestamp>) -> Ou
 fn refused(outcome: Outcome) -> (ErrorCode, String) {
     match outcome {
         Outcome::Refused(refusal) => (refusal.error_code, refusal.message),
-        Outcome::Done(body) => panic!("not refused: {}", body.as_str()),
+        Outcome::Done(body) => panic!("not refused: {}", body.to_text()),
     }
 }
 

@@ -100,6 +100,13 @@ fn a_hook_is_taken_over_when_it_is_on_and_a_function() {
     for wrong in ["https://example.com/hook", "pg-functions://postgres/public", "ftp://a/b/c"] {
         assert!(matches!(hook("true", wrong), Became::Nothing(_)), "{wrong}");
     }
+    for (line, why) in [
+        ("GOTRUE_HOOK_SEND_EMAIL_ENABLED=true", "told with the URI of the hook"),
+        ("GOTRUE_HOOK_SEND_EMAIL_SECRETS=v1,whsec_a", "a function is called without a signature"),
+        ("GOTRUE_HOOK_SEND_SMS_ENABLED=true", "not known here"),
+    ] {
+        assert_eq!(imported(line).remove(0).became, Became::Nothing(why.into()), "{line}");
+    }
 }
 
 #[test]

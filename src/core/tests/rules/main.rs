@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod answer_forms;
 mod decision_rows;
 mod doctor_findings;
 mod email_format;
@@ -29,6 +30,8 @@ mod flow_mail_hook;
 mod flow_mail_limits;
 mod flow_mail_sign_in;
 mod flow_passkeys;
+mod flow_phone;
+mod flow_phone_attacks;
 mod flow_pkce;
 mod flow_purge;
 mod flow_rate_limits;
@@ -112,6 +115,7 @@ mod password_needs_rehash;
 mod password_policy;
 mod password_verifies_gotrue_hashes;
 mod password_work_is_equal;
+mod phone_common;
 mod phone_numbers;
 mod pkce_challenge;
 mod random_history;
