@@ -12,6 +12,7 @@ REVOKE ALL ON SCHEMA auth_ext_test FROM PUBLIC;
 DO $owners$
 DECLARE
     definer pg_catalog.regprocedure;
+    granted pg_catalog.text;
 BEGIN
     FOR definer IN
         SELECT p.oid::pg_catalog.regprocedure
@@ -23,6 +24,22 @@ BEGIN
               'auth_ext_test'::pg_catalog.regnamespace::pg_catalog.oid])
         ORDER BY p.oid
     LOOP
+        -- What the owner before gave away goes with him: in version 0.1.0 that was supabase_auth_admin, which hooks run as. What the
+        -- roles of the API may call is declared by auth_ext.setup().
+        FOR granted IN
+            SELECT DISTINCT a.grantee::pg_catalog.regrole::pg_catalog.text
+            FROM pg_catalog.pg_proc AS p CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
+            WHERE p.oid OPERATOR(pg_catalog.=) definer
+                AND p.proowner OPERATOR(pg_catalog.<>) 'auth_ext_owner'::pg_catalog.regrole::pg_catalog.oid
+                AND NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.oid OPERATOR(pg_catalog.=) p.proowner)
+                AND a.grantee OPERATOR(pg_catalog.<>) ALL (ARRAY[0::pg_catalog.oid, p.proowner,
+                    coalesce(pg_catalog.to_regrole('anon')::pg_catalog.oid, 0::pg_catalog.oid),
+                    coalesce(pg_catalog.to_regrole('authenticated')::pg_catalog.oid, 0::pg_catalog.oid),
+                    coalesce(pg_catalog.to_regrole('service_role')::pg_catalog.oid, 0::pg_catalog.oid),
+                    coalesce(pg_catalog.to_regrole('authenticator')::pg_catalog.oid, 0::pg_catalog.oid)])
+        LOOP
+            EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM %s CASCADE', definer, granted);
+        END LOOP;
         EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO auth_ext_owner', definer);
     END LOOP;
 END

@@ -17,7 +17,7 @@ BEGIN
         SELECT c.oid, pg_catalog.format('%s is not an ordinary table or view', c.oid::pg_catalog.regclass)
         FROM pg_catalog.pg_class AS c
         WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
-            AND (c.relkind OPERATOR(pg_catalog.<>) ALL (ARRAY['r', 'v', 'i', 'S', 't']::pg_catalog."char"[])
+            AND (c.relkind OPERATOR(pg_catalog.<>) ALL (ARRAY['r', 'p', 'v', 'i', 'I', 'S', 't']::pg_catalog."char"[])
                 OR c.relpersistence OPERATOR(pg_catalog.<>) 'p' AND c.relkind OPERATOR(pg_catalog.=) 'v')
         UNION ALL
         SELECT c.oid, pg_catalog.format('%s has row security', c.oid::pg_catalog.regclass)
@@ -35,7 +35,11 @@ BEGIN
         FROM pg_catalog.pg_inherits AS i
         JOIN pg_catalog.pg_class AS c
             ON c.oid OPERATOR(pg_catalog.=) i.inhparent OR c.oid OPERATOR(pg_catalog.=) i.inhrelid
+        JOIN pg_catalog.pg_class AS child ON child.oid OPERATOR(pg_catalog.=) i.inhrelid
         WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            -- A partition beside the table that it is of belongs to our owner, and is looked at by itself.
+            AND NOT (child.relispartition
+                AND child.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext'))
         UNION ALL
         SELECT c.oid, pg_catalog.format('trigger %I on %s is not ours', t.tgname, c.oid::pg_catalog.regclass)
         FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) t.tgrelid
@@ -96,6 +100,49 @@ BEGIN
                         ELSE (SELECT x.stxrelid FROM pg_catalog.pg_statistic_ext AS x
                             WHERE x.oid OPERATOR(pg_catalog.=) d.objid)
                     END)
+        UNION ALL
+        -- PostgreSQL's own functions leave no trace in pg_depend, and some of them run whatever SQL they are given (query_to_xml, ts_stat)
+        -- or write files: only what depends on nothing but its arguments may stand there, and the clock.
+        SELECT tree.part, pg_catalog.format('%s uses function %s',
+            pg_catalog.pg_describe_object(tree.kind, tree.part, 0), f.oid::pg_catalog.regprocedure)
+        FROM (
+            SELECT 'pg_catalog.pg_attrdef'::pg_catalog.regclass::pg_catalog.oid AS kind, x.oid AS part, x.adrelid AS relation, x.adbin::pg_catalog.text AS nodes
+            FROM pg_catalog.pg_attrdef AS x
+            UNION ALL
+            SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid, x.oid, x.conrelid, x.conbin::pg_catalog.text
+            FROM pg_catalog.pg_constraint AS x
+            UNION ALL
+            SELECT 'pg_catalog.pg_rewrite'::pg_catalog.regclass::pg_catalog.oid, x.oid, x.ev_class,
+                pg_catalog.concat(x.ev_qual::pg_catalog.text, ' ', x.ev_action::pg_catalog.text)
+            FROM pg_catalog.pg_rewrite AS x
+            UNION ALL
+            SELECT 'pg_catalog.pg_trigger'::pg_catalog.regclass::pg_catalog.oid, x.oid, x.tgrelid, x.tgqual::pg_catalog.text
+            FROM pg_catalog.pg_trigger AS x
+            UNION ALL
+            SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, x.indexrelid, x.indrelid,
+                pg_catalog.concat(x.indexprs::pg_catalog.text, ' ', x.indpred::pg_catalog.text)
+            FROM pg_catalog.pg_index AS x
+            UNION ALL
+            SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass::pg_catalog.oid, x.oid, x.stxrelid, x.stxexprs::pg_catalog.text
+            FROM pg_catalog.pg_statistic_ext AS x
+        ) AS tree
+        JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) tree.relation
+            AND c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+        CROSS JOIN LATERAL auth_ext.policy_calls(tree.nodes) AS call
+        JOIN pg_catalog.pg_proc AS f ON f.oid OPERATOR(pg_catalog.=) call.function
+        WHERE f.pronamespace OPERATOR(pg_catalog.=) 'pg_catalog'::pg_catalog.regnamespace
+            AND f.provolatile OPERATOR(pg_catalog.<>) 'i'
+            AND f.oid OPERATOR(pg_catalog.<>) 'pg_catalog.clock_timestamp()'::pg_catalog.regprocedure::pg_catalog.oid
+        UNION ALL
+        -- What runs as its caller, a superuser too, is nobody else's to replace.
+        SELECT p.oid, pg_catalog.format('function %s belongs to role %s', p.oid::pg_catalog.regprocedure, p.proowner::pg_catalog.regrole)
+        FROM pg_catalog.pg_proc AS p
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) p.proowner
+        WHERE p.pronamespace OPERATOR(pg_catalog.=) ANY (ARRAY[
+                pg_catalog.to_regnamespace('auth_ext')::pg_catalog.oid,
+                pg_catalog.to_regnamespace('auth_api')::pg_catalog.oid,
+                pg_catalog.to_regnamespace('auth_ext_test')::pg_catalog.oid])
+            AND NOT p.prosecdef AND NOT r.rolsuper AND r.rolname OPERATOR(pg_catalog.<>) 'auth_ext_owner'
         UNION ALL
         SELECT r.oid, pg_catalog.concat('role auth_ext_owner ', CASE
                 WHEN r.rolsuper THEN 'is a superuser'

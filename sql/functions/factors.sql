@@ -34,7 +34,7 @@ COMMENT ON FUNCTION auth_ext.mfa_unenroll(text) IS
 
 CREATE FUNCTION auth_ext.mfa_list_factors()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_list_factors_wrapper';
 COMMENT ON FUNCTION auth_ext.mfa_list_factors() IS
@@ -42,7 +42,7 @@ COMMENT ON FUNCTION auth_ext.mfa_list_factors() IS
 
 CREATE FUNCTION auth_ext.get_authenticator_assurance_level()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_authenticator_assurance_level_wrapper';
 COMMENT ON FUNCTION auth_ext.get_authenticator_assurance_level() IS
@@ -50,7 +50,7 @@ COMMENT ON FUNCTION auth_ext.get_authenticator_assurance_level() IS
 
 CREATE FUNCTION auth_ext.mfa_recovery_codes()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_recovery_codes_wrapper';
 COMMENT ON FUNCTION auth_ext.mfa_recovery_codes() IS
@@ -122,7 +122,7 @@ COMMENT ON FUNCTION auth_api.mfa_unenroll(text) IS
 
 CREATE FUNCTION auth_api.mfa_list_factors()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_list_factors_wrapper';
 COMMENT ON FUNCTION auth_api.mfa_list_factors() IS
@@ -130,7 +130,7 @@ COMMENT ON FUNCTION auth_api.mfa_list_factors() IS
 
 CREATE FUNCTION auth_api.get_authenticator_assurance_level()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_authenticator_assurance_level_wrapper';
 COMMENT ON FUNCTION auth_api.get_authenticator_assurance_level() IS
@@ -138,7 +138,7 @@ COMMENT ON FUNCTION auth_api.get_authenticator_assurance_level() IS
 
 CREATE FUNCTION auth_api.mfa_recovery_codes()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_recovery_codes_wrapper';
 COMMENT ON FUNCTION auth_api.mfa_recovery_codes() IS
@@ -178,7 +178,7 @@ COMMENT ON FUNCTION auth_api.mfa_delete_recovery_codes() IS
 
 CREATE FUNCTION auth_ext.admin_mfa_list_factors(user_id uuid)
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_mfa_list_factors_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_mfa_list_factors(uuid) IS

@@ -34,7 +34,7 @@ COMMENT ON FUNCTION auth_ext.passkey_authentication_verify(text, jsonb) IS
 
 CREATE FUNCTION auth_ext.passkey_list()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'passkey_list_wrapper';
 COMMENT ON FUNCTION auth_ext.passkey_list() IS
@@ -90,7 +90,7 @@ COMMENT ON FUNCTION auth_api.passkey_authentication_verify(text, jsonb) IS
 
 CREATE FUNCTION auth_api.passkey_list()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'passkey_list_wrapper';
 COMMENT ON FUNCTION auth_api.passkey_list() IS

@@ -2,7 +2,7 @@
 
 CREATE FUNCTION auth_ext.list_sessions()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'list_sessions_wrapper';
 COMMENT ON FUNCTION auth_ext.list_sessions() IS
@@ -18,7 +18,7 @@ COMMENT ON FUNCTION auth_ext.revoke_session(uuid) IS
 
 CREATE FUNCTION auth_ext.admin_list_sessions(user_id uuid)
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_list_sessions_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_list_sessions(uuid) IS
@@ -77,7 +77,7 @@ COMMENT ON FUNCTION auth_ext.check_request() IS
 
 CREATE FUNCTION auth_api.list_sessions()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'list_sessions_wrapper';
 COMMENT ON FUNCTION auth_api.list_sessions() IS 'GET or POST /rpc/list_sessions: auth_ext.list_sessions for PostgREST.';

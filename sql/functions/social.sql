@@ -58,7 +58,7 @@ COMMENT ON FUNCTION auth_ext.sign_in_with_id_token(text, text, text, text, boole
 
 CREATE FUNCTION auth_ext.get_user_identities()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_identities_wrapper';
 COMMENT ON FUNCTION auth_ext.get_user_identities() IS
@@ -90,7 +90,7 @@ COMMENT ON FUNCTION auth_api.sign_in_with_id_token(text, text, text, text, boole
 
 CREATE FUNCTION auth_api.get_user_identities()
 RETURNS jsonb
-LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_identities_wrapper';
 COMMENT ON FUNCTION auth_api.get_user_identities() IS

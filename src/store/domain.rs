@@ -20,7 +20,7 @@ use pgrx::pg_sys;
 
 use super::auth_tables::{self, Named};
 use super::parameter::{Parameter, refused};
-use super::pinned::{GenericPlans, UnshownParameters};
+use super::pinned::{Pinned, UnshownParameters};
 use crate::invalidation::{self, Topic};
 use crate::rights::{GOTRUE, Switched, as_gotrue, role_id};
 
@@ -60,7 +60,7 @@ impl Prepared {
 
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
-        let _generic = GenericPlans::pin();
+        let _pinned = Pinned::pin();
         let _unshown = UnshownParameters::pin();
         match self.domain {
             Domain::Ours => execute(),
@@ -91,7 +91,10 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
             return Ok(still);
         }
     }
-    let plan = prepare(sql, parameters)?;
+    let plan = {
+        let _pinned = Pinned::pin();
+        prepare(sql, parameters)?
+    };
     let relations = relations(plan);
     let tables: Rc<[_]> = relations.iter().filter_map(|it| Named::in_auth(*it)).collect();
     auth_tables::look_at(&tables)?;

@@ -83,7 +83,9 @@ const MIGRATIONS: &[Migration] = migrations![
     "0108_gotrue_encryption",
     "0110_password_work",
     "0111_undone_guesses",
+    "0120_phones",
     "0140_root_keys",
+    "0141_purges",
 ];
 
 /// Run each time: our tables belong to their owner.

@@ -1,28 +1,44 @@
 //! Settings that hold while a statement of ours runs, whatever the client or the database has set:
-//! no hash, code or token of ours gets into what `auto_explain` prints of nested statements.
+//! no hash, code or token of ours gets into what `auto_explain` prints of nested statements, and none
+//! of them fails.
 
 use pgrx::pg_sys;
 
-/// A custom plan has the values in it. The plans ask for generic ones themselves; a client's
-/// `plan_cache_mode` would overrule them.
-pub(super) struct GenericPlans(i32);
+/// What a client's or the database's settings would change of our statements, while one is analysed,
+/// planned and run.
+///
+/// - A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
+///   generic ones themselves; `plan_cache_mode` would overrule them.
+/// - With `row_security = off` an analysis, which runs as whoever calls, fails for tables whose owner
+///   passes it.
+pub(super) struct Pinned {
+    plan_cache_mode: i32,
+    row_security: bool,
+}
 
-impl GenericPlans {
+impl Pinned {
     pub(super) fn pin() -> Self {
-        // SAFETY: a plain variable of this backend; `drop` puts it back before anybody else plans.
+        // SAFETY: plain variables of this backend; `drop` puts them back before anybody else plans.
         unsafe {
-            let before = pg_sys::plan_cache_mode;
+            let before = Self {
+                plan_cache_mode: pg_sys::plan_cache_mode,
+                row_security: pg_sys::row_security,
+            };
             pg_sys::plan_cache_mode =
                 pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
-            Self(before)
+            pg_sys::row_security = true;
+            before
         }
     }
 }
 
-impl Drop for GenericPlans {
+impl Drop for Pinned {
     fn drop(&mut self) {
         // SAFETY: as above.
-        unsafe { pg_sys::plan_cache_mode = self.0 };
+        unsafe {
+            pg_sys::plan_cache_mode = self.plan_cache_mode;
+            pg_sys::row_security = self.row_security;
+        }
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn run<T>(
                     }
                     Snapshot::Latest | Snapshot::LatestToWrite => {
                         let only_reads = matches!(snapshot, Snapshot::Latest);
-                        let (latest, none) = (pg_sys::GetLatestSnapshot(), core::ptr::null_mut());
+                        let (latest, none) = (latest_snapshot(), core::ptr::null_mut());
                         pg_sys::SPI_execute_snapshot(
                             plan,
                             datums,
@@ -115,6 +115,23 @@ pub(super) fn run<T>(
         }
         read(Rows::left_by_spi())
     })
+}
+
+/// What is committed now, or written by this transaction.
+///
+/// # Safety
+/// Inside a transaction; it is to be used at once.
+unsafe fn latest_snapshot() -> pg_sys::Snapshot {
+    // SAFETY: as the caller promises. PostgreSQL refuses its own latest snapshot while a query runs in
+    // parallel, also to the leader, who works out a `(SELECT auth_ext.session_is_live())` of a policy
+    // then. The one that it reads the system tables with is as new once the old one is forgotten.
+    unsafe {
+        if !pg_sys::IsInParallelMode() {
+            return pg_sys::GetLatestSnapshot();
+        }
+        pg_sys::InvalidateCatalogSnapshot();
+        pg_sys::GetCatalogSnapshot(pg_sys::InvalidOid)
+    }
 }
 
 /// Runs a statement and mends what its ERROR says. When a constraint refuses a row, PostgreSQL prints

@@ -246,7 +246,8 @@ impl Sessions for SpiStore {
 
     fn liveness(&mut self, session: Uuid) -> Result<Option<Liveness>, Fault> {
         let id = [Parameter::Uuid(Some(session))];
-        let found = read(LIVENESS, &id, |rows| {
+        // Also inside a transaction that keeps one snapshot: it could go on for as long as it likes.
+        let found = read_latest(LIVENESS, &id, |rows| {
             rows.first(|row| {
                 Ok(Liveness {
                     user_id: row.uuid(1)?,
@@ -258,7 +259,7 @@ impl Sessions for SpiStore {
         })?;
         let Some(mut live) = found else { return Ok(None) };
         live.lifetime.rotated_at =
-            read(ROTATION, &id, |rows| rows.first(|row| row.optional_time(1)))?.flatten();
+            read_latest(ROTATION, &id, |rows| rows.first(|row| row.optional_time(1)))?.flatten();
         Ok(Some(live))
     }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # database: empty
 # In version 0.1.0 our tables belonged to supabase_auth_admin, which hooks run as. What it gave away of them before the update (rights
-# to read keys, to put triggers, on columns, to PUBLIC, with grant option) is gone after it, and nothing of it becomes a superuser.
+# to read keys, to put triggers, on columns, to call functions, to PUBLIC, with grant option) is gone after it, and nothing of it becomes a superuser.
 set -euo pipefail
 source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 released=$AUTH_EXT_ROOT/tests/update/0.1.0
@@ -27,6 +27,10 @@ WHERE c.relnamespace = 'auth_ext'::regnamespace AND c.relkind IN ('r', 'v') AND 
 SQL
 ask -c 'SET ROLE supabase_auth_admin' \
     -c 'GRANT SELECT (sealed_private_key), UPDATE (status) ON auth_ext.signing_keys TO eve, PUBLIC' -c 'GRANT TRIGGER, SELECT ON auth_ext.settings TO PUBLIC'
+ask -c 'SET ROLE supabase_auth_admin' -c 'GRANT EXECUTE ON FUNCTION auth_ext.postgrest_config(), auth_ext.create_api_key(text, interval) TO "Mal lory" WITH GRANT OPTION' \
+    -c 'GRANT EXECUTE ON FUNCTION auth_ext.create_api_key(text, interval) TO eve'
+callers="SELECT count(*) FROM pg_proc AS p, unnest(ARRAY['eve', 'Mal lory']) AS role WHERE p.pronamespace = 'auth_ext'::regnamespace AND p.prosecdef AND p.proname IN ('postgrest_config', 'create_api_key') AND has_function_privilege(role, p.oid, 'EXECUTE')"
+[[ $(ask -c "$callers") == 3 ]]
 trap_settings='CREATE TRIGGER trap BEFORE UPDATE ON auth_ext.settings FOR EACH STATEMENT EXECUTE FUNCTION evil.trap()'
 ask -U 'Mal lory' -c "CREATE FUNCTION evil.trap() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN EXECUTE 'ALTER ROLE \"Mal lory\" SUPERUSER'; RETURN NULL; EXCEPTION WHEN OTHERS THEN RETURN NULL; END \$\$"
 # The rights are real, but for the schema, which everybody may name things in from 0.2.0 on.
@@ -36,7 +40,7 @@ ask -c 'ALTER EXTENSION auth_ext UPDATE'
 strangers="SELECT count(*) FROM pg_class AS c LEFT JOIN pg_attribute AS t ON t.attrelid = c.oid, unnest(ARRAY['public', 'eve', 'Mal lory', 'supabase_auth_admin', 'anon', 'service_role']) AS role
     WHERE c.relnamespace = 'auth_ext'::regnamespace AND c.relkind IN ('r', 'v') AND c.relname <> 'replaced_functions'
         AND (has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR has_any_column_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))"
-[[ $(ask -c "$strangers") == 0 ]]
+[[ $(ask -c "$strangers") == 0 && $(ask -c "$callers") == 0 ]]
 if ask -U 'Mal lory' -c "$trap_settings"; then exit 1; fi
 ask -c 'SELECT auth_ext.setup()'
 [[ $(ask -c "$strangers") == 0 ]]

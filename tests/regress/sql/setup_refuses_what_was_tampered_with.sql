@@ -19,12 +19,20 @@ END
 $$;
 CREATE FUNCTION public.evil() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE FUNCTION public.one_hour() RETURNS interval LANGUAGE sql IMMUTABLE AS $$ SELECT interval '1 hour' $$;
+CREATE TABLE public.mine (x int);
 CREATE TYPE public.mood AS ENUM ('good');
 SELECT tampered(change) FROM unnest(ARRAY[
     'CREATE TRIGGER t AFTER UPDATE ON auth_ext.settings FOR EACH ROW EXECUTE FUNCTION public.evil()',
     'CREATE RULE r AS ON UPDATE TO auth_ext.settings DO ALSO NOTHING',
     'ALTER TABLE auth_ext.settings ALTER access_token_lifetime SET DEFAULT public.one_hour()',
     'ALTER TABLE auth_ext.settings ADD CHECK (leeway < public.one_hour())',
+    'ALTER TABLE auth_ext.settings ADD CHECK (query_to_xml(''SELECT public.one_hour()'', false, false, '''') IS NOT NULL)',
+    'ALTER TABLE auth_ext.outbox ALTER detail SET DEFAULT table_to_xml(''public.mine'', false, false, '''')::text',
+    'CREATE TRIGGER t AFTER UPDATE ON auth_ext.settings FOR EACH ROW WHEN (set_config(''a.b'', ''c'', false) IS NOT NULL) EXECUTE FUNCTION auth_ext.invalidate_cache()',
+    'CREATE STATISTICS auth_ext.st ON (concat(pg_notify(''a'', ''b''))), reason FROM auth_ext.ended_sessions',
+    'CREATE OR REPLACE VIEW auth_ext.key_ring AS SELECT k.*, query_to_xml(''SELECT 1'', false, false, '''') AS more FROM (TABLE auth_ext.key_ring) AS k',
+    'CREATE VIEW auth_ext.more AS SELECT * FROM ts_stat(''SELECT NULL::tsvector'')',
+    'ALTER FUNCTION auth_ext.takeover() OWNER TO supabase_auth_admin',
     'ALTER TABLE auth_ext.settings ADD mood public.mood',
     'CREATE INDEX i ON auth_ext.ended_sessions ((ended_at IS NULL AND public.one_hour() IS NULL))',
     'ALTER TABLE auth_ext.signing_keys ENABLE ROW LEVEL SECURITY',
@@ -41,7 +49,7 @@ SELECT tampered(change) FROM unnest(ARRAY[
 ALTER FUNCTION auth_ext.admin_get_user(uuid) SECURITY INVOKER;
 ALTER FUNCTION auth_ext.admin_get_user(uuid) RESET search_path;
 ALTER FUNCTION auth_ext.uid() IMMUTABLE;
-ALTER FUNCTION auth_ext.sign_in_with_password(text, text) OWNER TO supabase_auth_admin;
+ALTER FUNCTION auth_ext.sign_in_with_password(text, text, text) OWNER TO supabase_auth_admin;
 CREATE OR REPLACE FUNCTION auth_ext.check_request() RETURNS void LANGUAGE plpgsql STABLE AS 'BEGIN END';
 GRANT EXECUTE ON FUNCTION auth_ext.create_api_key(text, interval) TO PUBLIC, anon;
 ALTER TABLE auth_ext.settings OWNER TO supabase_auth_admin;
