@@ -85,6 +85,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0111_undone_guesses",
     "0120_phones",
     "0140_root_keys",
+    "0141_purges",
 ];
 
 /// Run each time: our tables belong to their owner.

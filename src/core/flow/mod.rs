@@ -58,7 +58,7 @@ pub use passkey::{
     rename_passkey, sign_in_with_passkey, verify_passkey_registration,
 };
 pub use phone::{PhoneSignUp, SmsRequest, resend_sms, sign_in_with_sms, sign_up_with_phone};
-pub use records::{purge, record_key_change};
+pub use records::{purge, purge_step, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
