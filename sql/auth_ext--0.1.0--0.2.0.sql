@@ -59,6 +59,10 @@ DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
 DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.admin_list_users(bigint, bigint, text);
+DROP FUNCTION auth_api.sign_in_with_password(text, text);
+DROP FUNCTION auth_ext.sign_in_with_password(text, text);
+DROP FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid);
+DROP FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text);
 DROP FUNCTION auth_ext.rotate_root_key();
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
@@ -604,26 +608,28 @@ COMMENT ON FUNCTION auth_ext.call_hook(text, text, jsonb) IS
 -- response.status for PostgREST. The same C functions stand in auth_api under the names of supabase-js.
 
 CREATE OR REPLACE FUNCTION auth_ext.sign_up(
-    email text,
-    password text,
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
     data jsonb DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_up_wrapper';
-COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb, text, text, text) IS
-    'Signs a person up. Gives a session (autoconfirm), or the user while a mail with a link and a code goes out, or GoTrue''s refusal. data goes to user_metadata; the link leads to redirect_to, with PKCE when there is a code_challenge. Pass the password as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.sign_up(text, text, jsonb, text, text, text, text, text) IS
+    'Signs a person up with an e-mail or a phone. Gives a session (autoconfirm, phone_autoconfirm), or the user while a mail with a link and a code, or a code by text message (channel: sms or whatsapp), goes out, or GoTrue''s refusal. data goes to user_metadata; the link leads to redirect_to, with PKCE when there is a code_challenge. Pass the password as a bind parameter.';
 
-CREATE OR REPLACE FUNCTION auth_ext.sign_in_with_password(email text, password text)
+CREATE OR REPLACE FUNCTION auth_ext.sign_in_with_password(email text DEFAULT NULL, password text DEFAULT NULL, phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_in_with_password_wrapper';
-COMMENT ON FUNCTION auth_ext.sign_in_with_password(text, text) IS
-    'Signs a user in. Gives a session {access_token, token_type, expires_in, expires_at, refresh_token, user} or GoTrue''s refusal. Pass the password as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.sign_in_with_password(text, text, text) IS
+    'Signs a user in with an e-mail or a phone. Gives a session {access_token, token_type, expires_in, expires_at, refresh_token, user} or GoTrue''s refusal. Pass the password as a bind parameter.';
 
 CREATE OR REPLACE FUNCTION auth_ext.refresh_session(refresh_token text)
 RETURNS jsonb
@@ -650,24 +656,26 @@ COMMENT ON FUNCTION auth_ext.get_user() IS
     'The user in request.jwt.claims as GoTrue''s JSON, or its refusal when user or session are gone or the user is banned.';
 
 CREATE OR REPLACE FUNCTION auth_api.sign_up(
-    email text,
-    password text,
+    email text DEFAULT NULL,
+    password text DEFAULT NULL,
     data jsonb DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_up_wrapper';
-COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb, text, text, text) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
+COMMENT ON FUNCTION auth_api.sign_up(text, text, jsonb, text, text, text, text, text) IS 'POST /rpc/sign_up: auth_ext.sign_up for PostgREST.';
 
-CREATE OR REPLACE FUNCTION auth_api.sign_in_with_password(email text, password text)
+CREATE OR REPLACE FUNCTION auth_api.sign_in_with_password(email text DEFAULT NULL, password text DEFAULT NULL, phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_in_with_password_wrapper';
-COMMENT ON FUNCTION auth_api.sign_in_with_password(text, text) IS
+COMMENT ON FUNCTION auth_api.sign_in_with_password(text, text, text) IS
     'POST /rpc/sign_in_with_password: auth_ext.sign_in_with_password for PostgREST.';
 
 CREATE OR REPLACE FUNCTION auth_api.refresh_session(refresh_token text)
@@ -701,13 +709,15 @@ CREATE OR REPLACE FUNCTION auth_ext.update_user(
     app_metadata jsonb DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'update_user_wrapper';
-COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb, text, text, text) IS
-    'Changes the user in request.jwt.claims: e-mail (at once with autoconfirm, else by mail), password (ends all other sessions; needs current_password, a young session or the nonce of reauthenticate()), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
+COMMENT ON FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb, text, text, text, text, text) IS
+    'Changes the user in request.jwt.claims: e-mail (at once with autoconfirm, else by mail), phone (at once with phone_autoconfirm, else by a code), password (ends all other sessions; needs current_password, a young session or the nonce of reauthenticate()), data over user_metadata, where null takes a member away. app_metadata only for the service role. Gives the user or a refusal. Pass passwords as bind parameters.';
 
 CREATE OR REPLACE FUNCTION auth_api.update_user(
     email text DEFAULT NULL,
@@ -718,12 +728,14 @@ CREATE OR REPLACE FUNCTION auth_api.update_user(
     app_metadata jsonb DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'update_user_wrapper';
-COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb, text, text, text) IS
+COMMENT ON FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb, text, text, text, text, text) IS
     'POST /rpc/update_user: auth_ext.update_user for PostgREST.';
 
 -- Sessions that a person can see and end, and the check that makes log-out, ban and deletion work before exp.
@@ -819,13 +831,13 @@ COMMENT ON FUNCTION auth_api.revoke_session(uuid) IS 'POST /rpc/revoke_session: 
 
 -- What stays and for how long, and the way back to GoTrue. How to remove is decided in the core.
 
-CREATE OR REPLACE FUNCTION auth_ext.purge("limit" bigint DEFAULT 10000)
+CREATE OR REPLACE FUNCTION auth_ext.purge("limit" bigint DEFAULT 100000)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'purge_wrapper';
 COMMENT ON FUNCTION auth_ext.purge(bigint) IS
-    'Ends sessions that have been over by policy for a day, forgets why sessions ended and removes audit entries of auth_ext, both after their retention. Looks at or removes about limit rows of each kind and waits for nobody. Gives the counts. Every sign-in does a little of it; for the rest call it now and then, from pg_cron say.';
+    'Ends sessions that have been over by policy for a day, forgets why sessions ended and removes audit entries of auth_ext, both after their retention. Looks at or removes about limit rows of each kind, beginning where the calls before have not been, and waits for nobody. Gives the counts. Every sign-in does a little of it; for the rest call it every hour, from pg_cron say.';
 
 CREATE FUNCTION auth_ext.handback_counts()
 RETURNS bigint[]
@@ -922,7 +934,7 @@ COMMENT ON FUNCTION auth_ext.courier_report(jsonb) IS
 -- Users for administrators: GoTrue's /admin/users as functions. setup() grants them to the service role.
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_create_user(
-    email text,
+    email text DEFAULT NULL,
     password text DEFAULT NULL,
     email_confirm boolean DEFAULT false,
     user_metadata jsonb DEFAULT NULL,
@@ -930,13 +942,15 @@ CREATE OR REPLACE FUNCTION auth_ext.admin_create_user(
     role text DEFAULT NULL,
     password_hash text DEFAULT NULL,
     ban_duration text DEFAULT NULL,
-    id uuid DEFAULT NULL)
+    id uuid DEFAULT NULL,
+    phone text DEFAULT NULL,
+    phone_confirm boolean DEFAULT false)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_create_user_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid) IS
-    'Adds a user, with a password or a hash of one (bcrypt, Argon2), without a session. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
+COMMENT ON FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid, text, boolean) IS
+    'Adds a user by e-mail, phone or both, with a password or a hash of one (bcrypt, Argon2), without a session. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_update_user(
     id uuid,
@@ -947,12 +961,14 @@ CREATE OR REPLACE FUNCTION auth_ext.admin_update_user(
     app_metadata jsonb DEFAULT NULL,
     role text DEFAULT NULL,
     password_hash text DEFAULT NULL,
-    ban_duration text DEFAULT NULL)
+    ban_duration text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    phone_confirm boolean DEFAULT false)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_update_user_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text) IS
+COMMENT ON FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text, text, boolean) IS
     'Changes any user; NULL leaves things as they are. A new password ends all her sessions. Metadata is merged, null takes a member away. ban_duration is a length such as 24h, or none. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
 
 CREATE OR REPLACE FUNCTION auth_ext.admin_get_user(id uuid)
@@ -1313,31 +1329,35 @@ COMMENT ON FUNCTION auth_api.passkey_delete(text) IS
 -- Mails, one-time codes, links and PKCE. The same C functions stand in auth_api under the names of supabase-js.
 
 CREATE FUNCTION auth_ext.sign_in_with_otp(
-    email text,
+    email text DEFAULT NULL,
     data jsonb DEFAULT NULL,
     create_user boolean DEFAULT true,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_in_with_otp_wrapper';
-COMMENT ON FUNCTION auth_ext.sign_in_with_otp(text, jsonb, boolean, text, text, text) IS
-    'Mails a link and a code to sign in with: {}, whether the address is known or not. Somebody unknown gets an account with data as user_metadata, unless create_user is false.';
+COMMENT ON FUNCTION auth_ext.sign_in_with_otp(text, jsonb, boolean, text, text, text, text, text) IS
+    'Mails a link and a code to sign in with, or sends a code to a phone (channel: sms or whatsapp): {}, whether the address is known or not. Somebody unknown gets an account with data as user_metadata, unless create_user is false.';
 
 CREATE FUNCTION auth_api.sign_in_with_otp(
-    email text,
+    email text DEFAULT NULL,
     data jsonb DEFAULT NULL,
     create_user boolean DEFAULT true,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_in_with_otp_wrapper';
-COMMENT ON FUNCTION auth_api.sign_in_with_otp(text, jsonb, boolean, text, text, text) IS
+COMMENT ON FUNCTION auth_api.sign_in_with_otp(text, jsonb, boolean, text, text, text, text, text) IS
     'POST /rpc/sign_in_with_otp: auth_ext.sign_in_with_otp for PostgREST.';
 
 CREATE FUNCTION auth_ext.reset_password_for_email(
@@ -1366,52 +1386,56 @@ COMMENT ON FUNCTION auth_api.reset_password_for_email(text, text, text, text) IS
 
 CREATE FUNCTION auth_ext.resend(
     type text,
-    email text,
+    email text DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'resend_wrapper';
-COMMENT ON FUNCTION auth_ext.resend(text, text, text, text, text) IS
-    'Mails the confirmation of an account (signup) or of an e-mail change (email_change) once more: {}, whether there is one or not.';
+COMMENT ON FUNCTION auth_ext.resend(text, text, text, text, text, text) IS
+    'Sends the confirmation of an account (signup, or sms for a phone) or of a change (email_change, phone_change) once more: {}, whether there is one or not.';
 
 CREATE FUNCTION auth_api.resend(
     type text,
-    email text,
+    email text DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'resend_wrapper';
-COMMENT ON FUNCTION auth_api.resend(text, text, text, text, text) IS
+COMMENT ON FUNCTION auth_api.resend(text, text, text, text, text, text) IS
     'POST /rpc/resend: auth_ext.resend for PostgREST.';
 
 CREATE FUNCTION auth_ext.verify_otp(
     type text,
     email text DEFAULT NULL,
     token text DEFAULT NULL,
-    token_hash text DEFAULT NULL)
+    token_hash text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_otp_wrapper';
-COMMENT ON FUNCTION auth_ext.verify_otp(text, text, text, text) IS
-    'Spends a code (email and token) or a link''s token (token_hash) and gives a session, or for the first of two confirmations of an e-mail change {code, msg}. Pass codes as bind parameters.';
+COMMENT ON FUNCTION auth_ext.verify_otp(text, text, text, text, text) IS
+    'Spends a code (email or phone, and token) or a link''s token (token_hash) and gives a session, or for the first of two confirmations of an e-mail change {code, msg}. Pass codes as bind parameters.';
 
 CREATE FUNCTION auth_api.verify_otp(
     type text,
     email text DEFAULT NULL,
     token text DEFAULT NULL,
-    token_hash text DEFAULT NULL)
+    token_hash text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_otp_wrapper';
-COMMENT ON FUNCTION auth_api.verify_otp(text, text, text, text) IS
+COMMENT ON FUNCTION auth_api.verify_otp(text, text, text, text, text) IS
     'POST /rpc/verify_otp: auth_ext.verify_otp for PostgREST.';
 
 CREATE FUNCTION auth_ext.exchange_code_for_session(
@@ -1440,7 +1464,7 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'reauthenticate_wrapper';
 COMMENT ON FUNCTION auth_ext.reauthenticate() IS
-    'Mails the user in request.jwt.claims a code, the nonce of update_user(): {}.';
+    'Sends the user in request.jwt.claims a code, by mail or, to who has no e-mail, by text message; the nonce of update_user(): {}.';
 
 CREATE FUNCTION auth_api.reauthenticate()
 RETURNS jsonb
@@ -1557,6 +1581,32 @@ BEGIN
 END
 $trigger$;
 COMMENT ON FUNCTION auth_ext.check_redirect_allow_list() IS 'Refuses a pattern that cannot be read. Internal.';
+
+-- Phones and text messages. What people call is in flows.sql and mail.sql: the same functions take an e-mail or a phone.
+
+CREATE FUNCTION auth_ext.sms_settings_flaw(template text, test_otp text)
+RETURNS text
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'sms_settings_flaw_wrapper';
+COMMENT ON FUNCTION auth_ext.sms_settings_flaw(text, text) IS
+    'What is wrong with the text of messages or with a list of test codes; NULL when nothing is.';
+
+CREATE FUNCTION auth_ext.check_sms_settings()
+RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $trigger$
+DECLARE
+    flaw pg_catalog.text := auth_ext.sms_settings_flaw(NEW.sms_template, NEW.sms_test_otp);
+BEGIN
+    IF flaw IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = flaw;
+    END IF;
+    RETURN NEW;
+END
+$trigger$;
+COMMENT ON FUNCTION auth_ext.check_sms_settings() IS 'Refuses a text without the code, and test codes that cannot be read. Internal.';
 
 -- Social login. What clients call stands in auth_api under the same names, with the same C functions.
 

@@ -14,13 +14,13 @@ REVOKE ALL ON SCHEMA auth_ext, auth_api, auth_ext_test
 
 GRANT USAGE ON SCHEMA auth_api TO anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION
-    auth_api.sign_up(text, text, jsonb, text, text, text),
+    auth_api.sign_up(text, text, jsonb, text, text, text, text, text),
     auth_api.sign_in_anonymously(jsonb),
-    auth_api.sign_in_with_password(text, text),
+    auth_api.sign_in_with_password(text, text, text),
     auth_api.refresh_session(text),
     auth_api.sign_out(text),
     auth_api.get_user(),
-    auth_api.update_user(text, text, jsonb, text, text, jsonb, text, text, text),
+    auth_api.update_user(text, text, jsonb, text, text, jsonb, text, text, text, text, text),
     auth_api.list_sessions(),
     auth_api.revoke_session(uuid),
     auth_api.mfa_enroll(text, text, text, text),
@@ -41,10 +41,10 @@ GRANT EXECUTE ON FUNCTION
     auth_api.passkey_list(),
     auth_api.passkey_update(text, text),
     auth_api.passkey_delete(text),
-    auth_api.sign_in_with_otp(text, jsonb, boolean, text, text, text),
+    auth_api.sign_in_with_otp(text, jsonb, boolean, text, text, text, text, text),
     auth_api.reset_password_for_email(text, text, text, text),
-    auth_api.resend(text, text, text, text, text),
-    auth_api.verify_otp(text, text, text, text),
+    auth_api.resend(text, text, text, text, text, text),
+    auth_api.verify_otp(text, text, text, text, text),
     auth_api.exchange_code_for_session(text, text),
     auth_api.sign_in_with_id_token(text, text, text, text, boolean),
     auth_api.get_user_identities(),
@@ -81,7 +81,7 @@ GRANT EXECUTE ON FUNCTION
 TO anon, authenticated, service_role, authenticator;
 
 GRANT EXECUTE ON FUNCTION
-    auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid),
+    auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid, text, boolean),
     auth_ext.admin_delete_user(uuid, boolean),
     auth_ext.admin_mfa_list_factors(uuid),
     auth_ext.admin_mfa_delete_factor(uuid, text),
@@ -90,7 +90,7 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.admin_list_sessions(uuid),
     auth_ext.admin_list_users(bigint, bigint, text, text),
     auth_ext.admin_sign_out(uuid, text, uuid),
-    auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text),
+    auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text, text, boolean),
     auth_ext.purge(bigint),
     auth_ext.outbox_status(),
     auth_ext.outbox_retry(uuid),

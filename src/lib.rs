@@ -58,7 +58,8 @@ pgrx::extension_sql_file!(
     requires = ["factors"]
 );
 pgrx::extension_sql_file!("../sql/functions/mail.sql", name = "mail", requires = ["passkeys"]);
-pgrx::extension_sql_file!("../sql/functions/social.sql", name = "social", requires = ["mail"]);
+pgrx::extension_sql_file!("../sql/functions/phones.sql", name = "phones", requires = ["mail"]);
+pgrx::extension_sql_file!("../sql/functions/social.sql", name = "social", requires = ["phones"]);
 pgrx::extension_sql_file!("../sql/functions/http.sql", name = "http", requires = ["social"]);
 pgrx::extension_sql_file!("../sql/functions/doctor.sql", name = "doctor", requires = ["http"]);
 pgrx::extension_sql_file!(

@@ -1,7 +1,7 @@
 -- Users for administrators: GoTrue's /admin/users as functions. setup() grants them to the service role.
 
 CREATE FUNCTION auth_ext.admin_create_user(
-    email text,
+    email text DEFAULT NULL,
     password text DEFAULT NULL,
     email_confirm boolean DEFAULT false,
     user_metadata jsonb DEFAULT NULL,
@@ -9,13 +9,15 @@ CREATE FUNCTION auth_ext.admin_create_user(
     role text DEFAULT NULL,
     password_hash text DEFAULT NULL,
     ban_duration text DEFAULT NULL,
-    id uuid DEFAULT NULL)
+    id uuid DEFAULT NULL,
+    phone text DEFAULT NULL,
+    phone_confirm boolean DEFAULT false)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_create_user_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid) IS
-    'Adds a user, with a password or a hash of one (bcrypt, Argon2), without a session. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
+COMMENT ON FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid, text, boolean) IS
+    'Adds a user by e-mail, phone or both, with a password or a hash of one (bcrypt, Argon2), without a session. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
 
 CREATE FUNCTION auth_ext.admin_update_user(
     id uuid,
@@ -26,12 +28,14 @@ CREATE FUNCTION auth_ext.admin_update_user(
     app_metadata jsonb DEFAULT NULL,
     role text DEFAULT NULL,
     password_hash text DEFAULT NULL,
-    ban_duration text DEFAULT NULL)
+    ban_duration text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    phone_confirm boolean DEFAULT false)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'admin_update_user_wrapper';
-COMMENT ON FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text) IS
+COMMENT ON FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text, text, boolean) IS
     'Changes any user; NULL leaves things as they are. A new password ends all her sessions. Metadata is merged, null takes a member away. ban_duration is a length such as 24h, or none. Gives the user or a refusal. For the service role. Pass passwords as bind parameters.';
 
 CREATE FUNCTION auth_ext.admin_get_user(id uuid)

@@ -1,31 +1,35 @@
 -- Mails, one-time codes, links and PKCE. The same C functions stand in auth_api under the names of supabase-js.
 
 CREATE FUNCTION auth_ext.sign_in_with_otp(
-    email text,
+    email text DEFAULT NULL,
     data jsonb DEFAULT NULL,
     create_user boolean DEFAULT true,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_in_with_otp_wrapper';
-COMMENT ON FUNCTION auth_ext.sign_in_with_otp(text, jsonb, boolean, text, text, text) IS
-    'Mails a link and a code to sign in with: {}, whether the address is known or not. Somebody unknown gets an account with data as user_metadata, unless create_user is false.';
+COMMENT ON FUNCTION auth_ext.sign_in_with_otp(text, jsonb, boolean, text, text, text, text, text) IS
+    'Mails a link and a code to sign in with, or sends a code to a phone (channel: sms or whatsapp): {}, whether the address is known or not. Somebody unknown gets an account with data as user_metadata, unless create_user is false.';
 
 CREATE FUNCTION auth_api.sign_in_with_otp(
-    email text,
+    email text DEFAULT NULL,
     data jsonb DEFAULT NULL,
     create_user boolean DEFAULT true,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL,
+    channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'sign_in_with_otp_wrapper';
-COMMENT ON FUNCTION auth_api.sign_in_with_otp(text, jsonb, boolean, text, text, text) IS
+COMMENT ON FUNCTION auth_api.sign_in_with_otp(text, jsonb, boolean, text, text, text, text, text) IS
     'POST /rpc/sign_in_with_otp: auth_ext.sign_in_with_otp for PostgREST.';
 
 CREATE FUNCTION auth_ext.reset_password_for_email(
@@ -54,52 +58,56 @@ COMMENT ON FUNCTION auth_api.reset_password_for_email(text, text, text, text) IS
 
 CREATE FUNCTION auth_ext.resend(
     type text,
-    email text,
+    email text DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'resend_wrapper';
-COMMENT ON FUNCTION auth_ext.resend(text, text, text, text, text) IS
-    'Mails the confirmation of an account (signup) or of an e-mail change (email_change) once more: {}, whether there is one or not.';
+COMMENT ON FUNCTION auth_ext.resend(text, text, text, text, text, text) IS
+    'Sends the confirmation of an account (signup, or sms for a phone) or of a change (email_change, phone_change) once more: {}, whether there is one or not.';
 
 CREATE FUNCTION auth_api.resend(
     type text,
-    email text,
+    email text DEFAULT NULL,
     redirect_to text DEFAULT NULL,
     code_challenge text DEFAULT NULL,
-    code_challenge_method text DEFAULT NULL)
+    code_challenge_method text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'resend_wrapper';
-COMMENT ON FUNCTION auth_api.resend(text, text, text, text, text) IS
+COMMENT ON FUNCTION auth_api.resend(text, text, text, text, text, text) IS
     'POST /rpc/resend: auth_ext.resend for PostgREST.';
 
 CREATE FUNCTION auth_ext.verify_otp(
     type text,
     email text DEFAULT NULL,
     token text DEFAULT NULL,
-    token_hash text DEFAULT NULL)
+    token_hash text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_otp_wrapper';
-COMMENT ON FUNCTION auth_ext.verify_otp(text, text, text, text) IS
-    'Spends a code (email and token) or a link''s token (token_hash) and gives a session, or for the first of two confirmations of an e-mail change {code, msg}. Pass codes as bind parameters.';
+COMMENT ON FUNCTION auth_ext.verify_otp(text, text, text, text, text) IS
+    'Spends a code (email or phone, and token) or a link''s token (token_hash) and gives a session, or for the first of two confirmations of an e-mail change {code, msg}. Pass codes as bind parameters.';
 
 CREATE FUNCTION auth_api.verify_otp(
     type text,
     email text DEFAULT NULL,
     token text DEFAULT NULL,
-    token_hash text DEFAULT NULL)
+    token_hash text DEFAULT NULL,
+    phone text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'verify_otp_wrapper';
-COMMENT ON FUNCTION auth_api.verify_otp(text, text, text, text) IS
+COMMENT ON FUNCTION auth_api.verify_otp(text, text, text, text, text) IS
     'POST /rpc/verify_otp: auth_ext.verify_otp for PostgREST.';
 
 CREATE FUNCTION auth_ext.exchange_code_for_session(
@@ -128,7 +136,7 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'reauthenticate_wrapper';
 COMMENT ON FUNCTION auth_ext.reauthenticate() IS
-    'Mails the user in request.jwt.claims a code, the nonce of update_user(): {}.';
+    'Sends the user in request.jwt.claims a code, by mail or, to who has no e-mail, by text message; the nonce of update_user(): {}.';
 
 CREATE FUNCTION auth_api.reauthenticate()
 RETURNS jsonb

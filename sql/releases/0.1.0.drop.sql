@@ -7,4 +7,8 @@ DROP FUNCTION auth_ext.sign_up(text, text, jsonb);
 DROP FUNCTION auth_api.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.update_user(text, text, jsonb, text, text, jsonb);
 DROP FUNCTION auth_ext.admin_list_users(bigint, bigint, text);
+DROP FUNCTION auth_api.sign_in_with_password(text, text);
+DROP FUNCTION auth_ext.sign_in_with_password(text, text);
+DROP FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid);
+DROP FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text);
 DROP FUNCTION auth_ext.rotate_root_key();

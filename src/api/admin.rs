@@ -15,7 +15,7 @@ use crate::record::{argument, c_function, text};
 
 c_function!(
     /// `admin_create_user(email, password, email_confirm, user_metadata, app_metadata, role,
-    /// password_hash, ban_duration, id)`.
+    /// password_hash, ban_duration, id, phone, phone_confirm)`.
     admin_create_user_wrapper,
     pg_finfo_admin_create_user_wrapper,
     admin_create_user
@@ -25,7 +25,10 @@ fn admin_create_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
     call::writes(c"admin_create_user()", By::Anybody, |context| match attributes(fcinfo, 0) {
         Ok(attributes) => {
             let id = argument::<pgrx::Uuid>(fcinfo, 8).map(uuid);
-            flow::admin_create_user(context, UserAttributes { id, ..attributes })
+            flow::admin_create_user(
+                context,
+                UserAttributes { id, ..with_phone(attributes, fcinfo) },
+            )
         }
         Err(refusal) => Ok(refusal.into()),
     })
@@ -34,7 +37,7 @@ fn admin_create_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
 
 c_function!(
     /// `admin_update_user(id, email, password, email_confirm, user_metadata, app_metadata, role,
-    /// password_hash, ban_duration)`.
+    /// password_hash, ban_duration, phone, phone_confirm)`.
     admin_update_user_wrapper,
     pg_finfo_admin_update_user_wrapper,
     admin_update_user
@@ -44,7 +47,7 @@ fn admin_update_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
     call::writes(c"admin_update_user()", By::Anybody, |context| match attributes(fcinfo, 1) {
         Ok(attributes) => {
             let id = argument::<pgrx::Uuid>(fcinfo, 0).map(uuid);
-            flow::admin_update_user(context, id, attributes)
+            flow::admin_update_user(context, id, with_phone(attributes, fcinfo))
         }
         Err(refusal) => Ok(refusal.into()),
     })
@@ -81,6 +84,15 @@ fn admin_delete_user(
     call::writes(c"admin_delete_user()", By::Anybody, |context| {
         flow::admin_delete_user(context, id.map(uuid), is_soft)
     })
+}
+
+/// The two arguments that both functions have last.
+fn with_phone(attributes: UserAttributes, fcinfo: FunctionCallInfo) -> UserAttributes {
+    UserAttributes {
+        phone: text(fcinfo, 9).map(str::to_owned),
+        phone_confirm: argument(fcinfo, 10).unwrap_or(false),
+        ..attributes
+    }
 }
 
 /// What both functions take, from the argument `first` on.

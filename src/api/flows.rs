@@ -21,15 +21,19 @@ use crate::jsonb::Jsonb;
 use crate::record::{argument, c_function, text};
 use crate::request;
 
-#[pg_extern(sql = false)]
-fn sign_up(
-    email: Option<&str>,
-    password: Option<&str>,
-    data: Option<AnyElement>,
-    redirect_to: Option<&str>,
-    code_challenge: Option<&str>,
-    code_challenge_method: Option<&str>,
-) -> Result<Jsonb, ErrorReport> {
+c_function!(
+    /// `sign_up(email, password, data, redirect_to, code_challenge, code_challenge_method, phone,
+    /// channel)`.
+    sign_up_wrapper,
+    pg_finfo_sign_up_wrapper,
+    sign_up
+);
+
+fn sign_up(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
+    let [email, password, redirect_to] = [0, 1, 3].map(|at| text(fcinfo, at));
+    let [code_challenge, code_challenge_method] = [4, 5].map(|at| text(fcinfo, at));
+    let [phone, channel] = [6, 7].map(|at| text(fcinfo, at));
+    let data = argument::<AnyElement>(fcinfo, 2);
     call::starts_session(c"sign_up()", |context| match json_argument::read_for("data", data) {
         Ok(data) => {
             let destination = flow::Destination { redirect_to, referer: None };
@@ -41,10 +45,11 @@ fn sign_up(
                 code_challenge_method,
                 destination,
             };
-            flow::sign_up(context, input)
+            flow::sign_up_by(context, input, phone, channel)
         }
         Err(refusal) => Ok(refusal.into()),
     })
+    .map(Jsonb::datum)
 }
 
 #[pg_extern(sql = false)]
@@ -61,10 +66,11 @@ fn sign_in_anonymously(data: Option<AnyElement>) -> Result<Jsonb, ErrorReport> {
 fn sign_in_with_password(
     email: Option<&str>,
     password: Option<&str>,
+    phone: Option<&str>,
 ) -> Result<Jsonb, ErrorReport> {
     let password = password.map(Secret::from_text);
     call::starts_session(c"sign_in_with_password()", |context| {
-        flow::sign_in_with_password(context, email, password)
+        flow::sign_in_by(context, email, phone, password)
     })
 }
 
@@ -93,7 +99,7 @@ fn get_user() -> Result<Jsonb, ErrorReport> {
 
 c_function!(
     /// `update_user(email, password, data, current_password, nonce, app_metadata, redirect_to,
-    /// code_challenge, code_challenge_method)`.
+    /// code_challenge, code_challenge_method, phone, channel)`.
     update_user_wrapper,
     pg_finfo_update_user_wrapper,
     update_user
@@ -102,6 +108,7 @@ c_function!(
 fn update_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
     let [email, password, current_password, nonce] = [0, 1, 3, 4].map(|at| text(fcinfo, at));
     let [redirect_to, code_challenge, code_challenge_method] = [6, 7, 8].map(|at| text(fcinfo, at));
+    let [phone, channel] = [9, 10].map(|at| text(fcinfo, at));
     let [data, app_metadata] = [2, 5].map(|at| argument::<AnyElement>(fcinfo, at));
     call::writes(c"update_user()", By::Claims, |context| {
         let (data, app_metadata) = match (
@@ -113,7 +120,8 @@ fn update_user(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
         };
         let update = flow::UserUpdate {
             email: email.map(str::to_owned),
-            phone: None,
+            phone: phone.map(str::to_owned),
+            channel: channel.map(str::to_owned),
             password: password.map(|password| Zeroizing::new(password.to_owned())),
             current_password: current_password.map(Secret::from_text),
             nonce: nonce.map(|nonce| Zeroizing::new(nonce.to_owned())),

@@ -8,6 +8,7 @@ use auth_ext_core::redirect::{Allowed, Policy};
 use auth_ext_core::store::{Mails as _, StoredTemplate};
 use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
 use serde::Serialize;
 
@@ -15,25 +16,31 @@ use super::call::{self, By};
 use crate::error::report;
 use crate::json_argument;
 use crate::jsonb::Jsonb;
+use crate::record::{argument, c_function, text};
 use crate::store::SpiStore;
 
-#[pg_extern(sql = false)]
-fn sign_in_with_otp(
-    email: Option<&str>,
-    data: Option<AnyElement>,
-    create_user: Option<bool>,
-    redirect_to: Option<&str>,
-    code_challenge: Option<&str>,
-    code_challenge_method: Option<&str>,
-) -> Result<Jsonb, ErrorReport> {
+c_function!(
+    /// `sign_in_with_otp(email, data, create_user, redirect_to, code_challenge,
+    /// code_challenge_method, phone, channel)`.
+    sign_in_with_otp_wrapper,
+    pg_finfo_sign_in_with_otp_wrapper,
+    sign_in_with_otp
+);
+
+fn sign_in_with_otp(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
+    let [email, redirect_to, code_challenge] = [0, 3, 4].map(|at| text(fcinfo, at));
+    let [code_challenge_method, phone, channel] = [5, 6, 7].map(|at| text(fcinfo, at));
+    let (data, create_user) = (argument::<AnyElement>(fcinfo, 1), argument::<bool>(fcinfo, 2));
     call::writes(c"sign_in_with_otp()", By::Anybody, |context| {
         let data = match json_argument::read_for("data", data) {
             Ok(data) => data,
             Err(refusal) => return Ok(refusal.into()),
         };
         let request = request(email, redirect_to, code_challenge, code_challenge_method);
-        flow::sign_in_with_otp(context, MailRequest { create_user, data, ..request })
+        let request = MailRequest { create_user, data, ..request };
+        flow::sign_in_with_otp_by(context, request, phone, channel)
     })
+    .map(Jsonb::datum)
 }
 
 #[pg_extern(sql = false)]
@@ -56,10 +63,11 @@ fn resend(
     redirect_to: Option<&str>,
     code_challenge: Option<&str>,
     code_challenge_method: Option<&str>,
+    phone: Option<&str>,
 ) -> Result<Jsonb, ErrorReport> {
     let request = request(email, redirect_to, code_challenge, code_challenge_method);
     call::writes(c"resend()", By::Anybody, |context| {
-        flow::resend(context, Resend { kind, request })
+        flow::resend_by(context, Resend { kind, request }, phone)
     })
 }
 
@@ -69,9 +77,11 @@ fn verify_otp(
     email: Option<&str>,
     token: Option<&str>,
     token_hash: Option<&str>,
+    phone: Option<&str>,
 ) -> Result<Jsonb, ErrorReport> {
     call::starts_session(c"verify_otp()", |context| {
-        let presented = Verification { kind, token, token_hash, email, ..Verification::default() };
+        let known = Verification::default();
+        let presented = Verification { kind, token, token_hash, email, phone, ..known };
         flow::verify_otp(context, presented)
     })
 }

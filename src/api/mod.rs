@@ -15,6 +15,7 @@ mod keys;
 mod mail;
 mod outbox;
 mod passkeys;
+mod phones;
 mod records;
 mod revoked_tokens;
 mod root_key;

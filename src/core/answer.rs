@@ -308,7 +308,7 @@ pub struct PublicSettings<'a> {
     pub disable_signup: bool,
     pub mailer_autoconfirm: bool,
     pub phone_autoconfirm: bool,
-    pub sms_provider: &'static str,
+    pub sms_provider: &'a str,
     pub saml_enabled: bool,
     pub saml_private_key_next_configured: bool,
     pub passkeys_enabled: bool,

@@ -58,7 +58,10 @@ pub enum ErrorCode {
     OverCustomProviderQuota,
     OverEmailSendRateLimit,
     OverRequestRateLimit,
+    OverSmsSendRateLimit,
     PasskeyDisabled,
+    PhoneExists,
+    PhoneNotConfirmed,
     PhoneProviderDisabled,
     ProviderDisabled,
     ProviderEmailNeedsVerification,
@@ -149,8 +152,11 @@ impl ErrorCode {
             Self::OtpExpired => "otp_expired",
             Self::OverCustomProviderQuota => "over_custom_provider_quota",
             Self::OverEmailSendRateLimit => "over_email_send_rate_limit",
+            Self::OverSmsSendRateLimit => "over_sms_send_rate_limit",
             Self::OverRequestRateLimit => "over_request_rate_limit",
             Self::PasskeyDisabled => "passkey_disabled",
+            Self::PhoneExists => "phone_exists",
+            Self::PhoneNotConfirmed => "phone_not_confirmed",
             Self::PhoneProviderDisabled => "phone_provider_disabled",
             Self::ProviderDisabled => "provider_disabled",
             Self::ProviderEmailNeedsVerification => "provider_email_needs_verification",
@@ -201,6 +207,7 @@ impl ErrorCode {
             | Self::EmailAddressNotAuthorized
             | Self::EmailNotConfirmed
             | Self::InvalidCredentials
+            | Self::PhoneNotConfirmed
             | Self::PhoneProviderDisabled
             | Self::ProviderDisabled
             | Self::ReauthenticationNeeded
@@ -258,6 +265,7 @@ impl ErrorCode {
             | Self::MfaWebauthnEnrollNotEnabled
             | Self::MfaWebauthnVerifyNotEnabled
             | Self::OtpDisabled
+            | Self::PhoneExists
             | Self::ReauthenticationNotValid
             | Self::SamePassword
             | Self::SignupDisabled
@@ -270,7 +278,8 @@ impl ErrorCode {
             | Self::WebauthnCredentialExists => 422,
             Self::MfaRecoveryCodesLocked
             | Self::OverEmailSendRateLimit
-            | Self::OverRequestRateLimit => 429,
+            | Self::OverRequestRateLimit
+            | Self::OverSmsSendRateLimit => 429,
             Self::UnexpectedFailure => 500,
         }
     }

@@ -54,6 +54,14 @@ pub enum Attempt {
     Anonymous,
     /// A sign-in by a provider that begins, or an id token.
     Authorization,
+    /// A request for a text message.
+    SmsRequest,
+    /// A text message, of all that are sent.
+    Sms,
+    /// A text message to a number.
+    SmsToNumber,
+    /// A request for a text message to somebody without an account.
+    UnknownNumber,
 }
 
 impl Attempt {
@@ -67,6 +75,10 @@ impl Attempt {
             Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",
             Self::Authorization => b"authorization",
+            Self::SmsRequest => b"sms_request",
+            Self::Sms => b"sms",
+            Self::SmsToNumber => b"sms_to_number",
+            Self::UnknownNumber => b"unknown_number",
         }
     }
 }

@@ -14,6 +14,7 @@ use column::{Cells, Column, Kind, Row, Setting, required, words};
 
 use crate::fault::Fault;
 use crate::mail::MailSettings;
+use crate::phone::PhoneSettings;
 
 /// Declares [`Settings`]: name, type and default of each; the name is the column's.
 macro_rules! settings {
@@ -114,6 +115,9 @@ settings! {
 
     // Mails and one-time codes
     mail: MailSettings = MailSettings::default();
+
+    // Phones and text messages
+    phone: PhoneSettings = PhoneSettings::default();
 
     // Anonymous users
     anonymous_sign_in_allowed: bool = false;

@@ -22,35 +22,38 @@ use crate::user::User;
 mod administration;
 mod attempts;
 mod factors;
+mod identities;
 mod mail;
+mod oauth_flows;
 mod outbox;
 mod passkeys;
+mod providers;
 mod records;
+mod recovery_codes;
 mod refresh_tokens;
 mod sessions;
-mod social;
 mod user_changes;
 
 pub use administration::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
 pub use attempts::Attempts;
-pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
+pub use factors::{Challenge, FactorState, Factors, RaisedSession, VerifiedFactor};
+pub use identities::{Identities, IdentityRow, NewExternalUser, NewIdentity};
 pub use mail::{
     FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
     StoredTemplate,
 };
+pub use oauth_flows::{NewOauthFlow, OauthFlow, OauthFlows};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
+pub use providers::{DocumentRow, NewDocument, ProviderRow, Providers};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
+pub use recovery_codes::{RecoveryCodes, RecoverySet};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
     RefreshTokens, Replacement, Rotation,
 };
 pub use sessions::{Client, Liveness, NewSession, RevokedTokens, SessionSummary, Sessions};
-pub use social::{
-    DocumentRow, Identities, IdentityRow, NewDocument, NewExternalUser, NewIdentity, NewOauthFlow,
-    OauthFlow, OauthFlows, ProviderRow, Providers,
-};
-pub use user_changes::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
+pub use user_changes::{AddressIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 /// All that a flow may ask.
 pub trait Store:
@@ -59,6 +62,7 @@ pub trait Store:
     + Administration
     + Attempts
     + Factors
+    + RecoveryCodes
     + Passkeys
     + Providers
     + Identities
@@ -83,10 +87,8 @@ impl<T> Store for T where
         + Administration
         + Attempts
         + Factors
+        + RecoveryCodes
         + Passkeys
-        + Providers
-        + Identities
-        + OauthFlows
         + Providers
         + Identities
         + OauthFlows
@@ -154,8 +156,14 @@ pub trait Users {
     /// A fault of the database.
     fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault>;
 
-    /// Adds a user with an e-mail identity and gives the row as triggers left it; `None` when the
-    /// e-mail is taken.
+    /// The user with this number and audience: not an SSO user, not deleted.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn user_by_phone(&mut self, phone: &str, audience: &str) -> Result<Option<User>, Fault>;
+
+    /// Adds a user with the identities of her addresses and gives the row as triggers left it;
+    /// `None` when an address is taken.
     ///
     /// # Errors
     /// A fault of the database, such as a trigger's own error.
@@ -230,26 +238,38 @@ pub struct NewAnonymousUser<'a> {
 pub struct NewUser<'a> {
     /// The user's id.
     pub id: Uuid,
-    /// The id of the e-mail identity's row.
-    pub identity_id: Uuid,
     /// `aud` of the user.
     pub audience: &'a str,
     /// The PostgreSQL role.
     pub role: &'a str,
     /// Lower-cased.
-    pub email: &'a str,
+    pub email: Option<&'a str>,
+    /// Digits.
+    pub phone: Option<&'a str>,
     /// PHC or bcrypt text.
     pub password_hash: &'a str,
     /// JSON object text.
     pub user_metadata: &'a str,
     /// JSON object text.
     pub app_metadata: &'a str,
-    /// JSON object text of the e-mail identity.
-    pub identity_data: &'a str,
+    /// The identities of her addresses.
+    pub identities: &'a [NewAddressIdentity<'a>],
     /// Whether the e-mail counts as confirmed.
-    pub confirmed: bool,
+    pub email_confirmed: bool,
+    /// Whether the phone counts as confirmed.
+    pub phone_confirmed: bool,
     /// The wall clock.
     pub now: Timestamp,
+}
+
+/// The identity of an address of a user to add.
+pub struct NewAddressIdentity<'a> {
+    /// The id of its row.
+    pub id: Uuid,
+    /// `email` or `phone`.
+    pub provider: &'static str,
+    /// JSON object text.
+    pub data: &'a str,
 }
 
 /// The custom access token hook.

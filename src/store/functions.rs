@@ -21,6 +21,7 @@ const FILES: &[&str] = &[
     include_str!("../../sql/functions/factors.sql"),
     include_str!("../../sql/functions/passkeys.sql"),
     include_str!("../../sql/functions/mail.sql"),
+    include_str!("../../sql/functions/phones.sql"),
     include_str!("../../sql/functions/social.sql"),
     include_str!("../../sql/functions/http.sql"),
     include_str!("../../sql/functions/doctor.sql"),

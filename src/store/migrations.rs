@@ -84,7 +84,9 @@ const MIGRATIONS: &[Migration] = migrations![
     "0110_password_work",
     "0111_undone_guesses",
     "0112_counts_without_locks",
+    "0120_phones",
     "0140_root_keys",
+    "0141_purges",
 ];
 
 /// Run each time: our tables belong to their owner.

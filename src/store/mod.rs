@@ -32,6 +32,7 @@ mod pinned;
 mod postgrest;
 mod providers;
 mod records;
+mod recovery_codes;
 mod refresh_tokens;
 mod relation;
 mod revoked_tokens;

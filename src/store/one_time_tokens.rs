@@ -30,6 +30,19 @@ const CHANGES: &str = "
           ARRAY['email_change_token_new', 'email_change_token_current'])
     LIMIT 8";
 
+/// In one order, so that two calls never wait for each other's users in a circle.
+const PHONE_CHANGES: &str = "
+    SELECT DISTINCT t.user_id
+    FROM auth.one_time_tokens AS t
+    WHERE t.relates_to OPERATOR(pg_catalog.=) $1
+      AND t.token_type::text OPERATOR(pg_catalog.=) 'phone_change_token'
+    ORDER BY t.user_id
+    LIMIT 8";
+
+const SET_PHONE_CHANGE: &str = "
+    UPDATE auth.users AS u SET phone_change = $2, updated_at = $3
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
+
 const PUT_COLUMN: &str = "
     UPDATE auth.users AS u
     SET confirmation_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'confirmation_token'
@@ -125,6 +138,20 @@ impl OneTimeTokens for SpiStore {
 
     fn email_changes_about(&mut self, address: &str) -> Result<Vec<Uuid>, Fault> {
         read_latest(CHANGES, &[Parameter::Text(Some(address))], |rows| rows.all(|row| row.uuid(1)))
+    }
+
+    fn phone_changes_to(&mut self, number: &str) -> Result<Vec<Uuid>, Fault> {
+        let number = [Parameter::Text(Some(number))];
+        read_latest(PHONE_CHANGES, &number, |rows| rows.all(|row| row.uuid(1)))
+    }
+
+    fn set_phone_change(&mut self, user: Uuid, number: &str, now: Timestamp) -> Result<(), Fault> {
+        let parameters = [
+            Parameter::Uuid(Some(user)),
+            Parameter::Text(Some(number)),
+            Parameter::Time(Some(now)),
+        ];
+        write(SET_PHONE_CHANGE, &parameters, |_| Ok(()))
     }
 
     fn put_one_time_token(&mut self, token: &NewOneTimeToken<'_>) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! Changes of `auth.users` and `auth.identities`.
 
 use auth_ext_core::fault::Fault;
-use auth_ext_core::store::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
+use auth_ext_core::store::{AddressIdentity, LockedUser, UserChange, UserChanges, UserLock};
 use pgrx::PgSqlErrorCode;
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ const LOCK_FOR_CODE: &str = locked!("FOR NO KEY UPDATE OF u");
 /// Against the FOR KEY SHARE of a sign-in, of new sessions and of whoever ends sessions.
 const LOCK_TO_CHANGE: &str = locked!("FOR UPDATE OF u");
 
-/// With a new e-mail, GoTrue's codes for another one must lead nowhere.
+/// With a new address, GoTrue's codes for another one must lead nowhere.
 const CHANGE: &str = "
     UPDATE auth.users AS u
     SET role = coalesce($2, u.role::text),
@@ -49,13 +49,17 @@ const CHANGE: &str = "
         raw_app_meta_data = coalesce($7::jsonb, u.raw_app_meta_data),
         banned_until = CASE WHEN $8 THEN $9 ELSE u.banned_until END,
         is_anonymous = CASE WHEN $10 THEN $11 ELSE u.is_anonymous END,
+        phone = coalesce($13, u.phone),
+        phone_change = CASE WHEN $13 IS NULL THEN u.phone_change ELSE '' END,
+        phone_change_token = CASE WHEN $13 IS NULL THEN u.phone_change_token::text ELSE '' END,
+        phone_confirmed_at = coalesce($14, u.phone_confirmed_at),
         updated_at = $12
     WHERE u.id OPERATOR(pg_catalog.=) $1";
 
-const PUT_EMAIL_IDENTITY: &str = "
+const PUT_ADDRESS_IDENTITY: &str = "
     INSERT INTO auth.identities AS i (
         id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
-    VALUES ($1, $2::text, $2, $3::jsonb, 'email', $4, $4, $4)
+    VALUES ($1, $2::text, $2, $3::jsonb, $5, $4, $4, $4)
     ON CONFLICT (provider_id, provider) DO UPDATE
     SET identity_data = i.identity_data OPERATOR(pg_catalog.||) excluded.identity_data,
         updated_at = excluded.updated_at";
@@ -95,22 +99,25 @@ impl UserChanges for SpiStore {
             Parameter::Bool(change.is_anonymous.is_some()),
             Parameter::Bool(change.is_anonymous.unwrap_or(false)),
             Parameter::Time(Some(change.now)),
+            Parameter::Text(change.phone),
+            Parameter::Time(change.phone_confirmed_at),
         ];
         let update = || write(CHANGE, &parameters, |_| Ok(()));
-        if change.email.is_none() {
+        if change.email.is_none() && change.phone.is_none() {
             return update().map(|()| true);
         }
         unless_taken(update)
     }
 
-    fn put_email_identity(&mut self, new: &EmailIdentity<'_>) -> Result<(), Fault> {
+    fn put_address_identity(&mut self, new: &AddressIdentity<'_>) -> Result<(), Fault> {
         let parameters = [
             Parameter::Uuid(Some(new.id)),
             Parameter::Uuid(Some(new.user_id)),
             Parameter::Text(Some(new.data)),
             Parameter::Time(Some(new.now)),
+            Parameter::Text(Some(new.provider)),
         ];
-        write(PUT_EMAIL_IDENTITY, &parameters, |_| Ok(()))
+        write(PUT_ADDRESS_IDENTITY, &parameters, |_| Ok(()))
     }
 
     fn delete_one_time_tokens(&mut self, user: Uuid) -> Result<(), Fault> {
@@ -118,7 +125,7 @@ impl UserChanges for SpiStore {
     }
 }
 
-/// Runs a statement that gives a user an e-mail; `false`, with nothing written, when the unique index
+/// Runs a statement that gives a user an address; `false`, with nothing written, when the unique index
 /// knows it already. UPDATE has no ON CONFLICT, and looking before does not see who comes in between.
 pub(super) fn unless_taken(statement: impl FnOnce() -> Result<(), Fault>) -> Result<bool, Fault> {
     let taken = PgSqlErrorCode::ERRCODE_UNIQUE_VIOLATION;

@@ -21,6 +21,7 @@ pub(super) const USER_COLUMNS: usize = 26;
 /// A user is read as she is now, not as when the calling query began: a sign-in looks again at what
 /// somebody else has changed during its password check.
 ///
+/// A user without an audience, as a GoTrue without GOTRUE_JWT_AUD makes them, is of the settings' own. Else
 /// GoTrue's own predicate, so that its index on (instance_id, lower(email)) serves. Soft-deleted
 /// users have lost their e-mail; whoever deletes otherwise is covered by `deleted_at`.
 const BY_EMAIL: &str = concat!(
@@ -29,11 +30,22 @@ const BY_EMAIL: &str = concat!(
     " FROM auth.users AS u
     WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
       AND pg_catalog.lower(u.email::text) OPERATOR(pg_catalog.=) $1
-      AND u.aud::text OPERATOR(pg_catalog.=) $2
+      AND (u.aud::text OPERATOR(pg_catalog.=) $2 OR u.aud IS NULL OR u.aud::text OPERATOR(pg_catalog.=) '')
       AND NOT u.is_sso_user
       AND u.deleted_at IS NULL
     ORDER BY u.email::text OPERATOR(pg_catalog.=) $1 DESC, u.created_at, u.id
     LIMIT 1"
+);
+
+/// The column is unique, so its index serves.
+const BY_PHONE: &str = concat!(
+    "SELECT ",
+    include_str!("../../sql/statements/user_columns.sql"),
+    " FROM auth.users AS u
+    WHERE u.phone OPERATOR(pg_catalog.=) $1
+      AND u.aud::text OPERATOR(pg_catalog.=) $2
+      AND NOT u.is_sso_user
+      AND u.deleted_at IS NULL"
 );
 
 const BY_ID: &str = concat!(
@@ -61,16 +73,17 @@ const INSERT: &str = "
         instance_id, id, aud, role, email, encrypted_password, email_confirmed_at,
         raw_app_meta_data, raw_user_meta_data, created_at, updated_at,
         confirmation_token, recovery_token, email_change_token_new, email_change,
-        is_sso_user, is_anonymous)
+        is_sso_user, is_anonymous, phone, phone_confirmed_at)
     VALUES (
         '00000000-0000-0000-0000-000000000000', $1, $2, $3, $4, $5,
-        CASE WHEN $8 THEN $9 END, $6::jsonb, $7::jsonb, $9, $9, '', '', '', '', false, false)
+        CASE WHEN $8 THEN $9 END, $6::jsonb, $7::jsonb, $9, $9, '', '', '', '', false, false,
+        $10, CASE WHEN $11 THEN $9 END)
     ON CONFLICT DO NOTHING";
 
 const INSERT_IDENTITY: &str = "
     INSERT INTO auth.identities (
         id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
-    VALUES ($1, $2::text, $2, $3::jsonb, 'email', $4, $4, $4)";
+    VALUES ($1, $2::text, $2, $3::jsonb, $5, $4, $4, $4)";
 
 const INSERT_ANONYMOUS: &str = "
     INSERT INTO auth.users (
@@ -137,6 +150,11 @@ impl Users for SpiStore {
         read_latest(BY_EMAIL, &parameters, |rows| rows.first(|row| user(row, 1)))
     }
 
+    fn user_by_phone(&mut self, phone: &str, audience: &str) -> Result<Option<User>, Fault> {
+        let parameters = [Parameter::Text(Some(phone)), Parameter::Text(Some(audience))];
+        read_latest(BY_PHONE, &parameters, |rows| rows.first(|row| user(row, 1)))
+    }
+
     fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault> {
         read_latest(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(|row| user(row, 1)))
     }
@@ -146,23 +164,28 @@ impl Users for SpiStore {
             Parameter::Uuid(Some(new.id)),
             Parameter::Text(Some(new.audience)),
             Parameter::Text(Some(new.role)),
-            Parameter::Text(Some(new.email)),
+            Parameter::Text(new.email),
             Parameter::Text(Some(new.password_hash)),
             Parameter::Text(Some(new.app_metadata)),
             Parameter::Text(Some(new.user_metadata)),
-            Parameter::Bool(new.confirmed),
+            Parameter::Bool(new.email_confirmed),
             Parameter::Time(Some(new.now)),
+            Parameter::Text(new.phone),
+            Parameter::Bool(new.phone_confirmed),
         ];
         if write(INSERT, &parameters, |rows| Ok(rows.count()))? == 0 {
             return Ok(None);
         }
-        let identity = [
-            Parameter::Uuid(Some(new.identity_id)),
-            Parameter::Uuid(Some(new.id)),
-            Parameter::Text(Some(new.identity_data)),
-            Parameter::Time(Some(new.now)),
-        ];
-        write(INSERT_IDENTITY, &identity, |_| Ok(()))?;
+        for own in new.identities {
+            let identity = [
+                Parameter::Uuid(Some(own.id)),
+                Parameter::Uuid(Some(new.id)),
+                Parameter::Text(Some(own.data)),
+                Parameter::Time(Some(new.now)),
+                Parameter::Text(Some(own.provider)),
+            ];
+            write(INSERT_IDENTITY, &identity, |_| Ok(()))?;
+        }
         // Triggers may have changed the row.
         self.user_by_id(new.id)
     }

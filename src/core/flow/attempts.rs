@@ -81,6 +81,14 @@ impl Attempts {
         Self::of(context, Attempt::MailRequest, None, limits)
     }
 
+    /// Those of a request for a text message.
+    pub(super) fn of_sms_request(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.phone.requests_per_address);
+        Self::of(context, Attempt::SmsRequest, None, limits)
+    }
+
     /// Those of a code or a link that is presented.
     pub(super) fn of_verification(
         context: &mut Context<'_, impl Store, impl Env>,

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::json::{Json, Object};
-use crate::store::{EmailIdentity, Store};
+use crate::store::{AddressIdentity, Store};
 use crate::user::User;
 
 /// What an e-mail identity tells.
@@ -43,9 +43,10 @@ pub(super) fn put_email_identity(
 ) -> Result<(), Fault> {
     let data = Json::Object(identity_data(user.id, email, is_verified)?).to_string();
     let id = random_uuid(context.env);
-    context.store.put_email_identity(&EmailIdentity {
+    context.store.put_address_identity(&AddressIdentity {
         id,
         user_id: user.id,
+        provider: "email",
         data: &data,
         now: context.now,
     })

@@ -41,6 +41,8 @@ pub(super) enum AuthenticationMethod {
     Oauth,
     /// A code or a link of a mail.
     Otp,
+    /// A code of a text message.
+    Sms,
     /// An exchanged code of a mail's link.
     Mail(FlowMethod),
     /// Only told to the hook, never stored.
@@ -55,7 +57,7 @@ impl AuthenticationMethod {
             Self::Factor(kind) => kind.method(),
             Self::Passkey => "passkey",
             Self::Oauth => "oauth",
-            Self::Otp => "otp",
+            Self::Otp | Self::Sms => "otp",
             Self::Mail(method) => method.as_str(),
             Self::TokenRefresh => "token_refresh",
         }
@@ -170,6 +172,8 @@ pub(super) fn start_session(
             Proof::Provider(name) => *name,
             Proof::Locked(AuthenticationMethod::Anonymous) => "anonymous",
             Proof::Locked(AuthenticationMethod::Passkey) => "passkey",
+            Proof::Locked(AuthenticationMethod::Sms) => "phone",
+            Proof::Password(_) if user.email.as_deref().is_none_or(str::is_empty) => "phone",
             Proof::Locked(_) | Proof::Password(_) => "email",
         };
         let traits =

@@ -1,6 +1,8 @@
 //! The flows: the only place where the order of steps matters. Each takes the
 //! context of the call and the input, and gives an outcome.
 
+mod added;
+mod addressed;
 mod admin;
 mod anonymous;
 mod attempts;
@@ -15,6 +17,8 @@ mod mail;
 mod metadata;
 mod passkey;
 mod password_change;
+mod phone;
+mod providers;
 mod records;
 mod refresh;
 mod refresh_again;
@@ -30,6 +34,7 @@ mod undone;
 mod update_user;
 mod user;
 
+pub use addressed::{resend_by, sign_in_by, sign_in_with_otp_by, sign_up_by};
 pub use admin::{
     PageRequest, UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
     admin_list_users, admin_update_user, administrator,
@@ -52,11 +57,12 @@ pub use passkey::{
     delete_passkey, list_passkeys, passkey_authentication_options, passkey_registration_options,
     rename_passkey, sign_in_with_passkey, verify_passkey_registration,
 };
-pub use records::{purge, record_key_change};
+pub use phone::{PhoneSignUp, SmsRequest, resend_sms, sign_in_with_sms, sign_up_with_phone};
+pub use records::{purge, purge_step, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};
-pub use sign_in::sign_in_with_password;
+pub use sign_in::{sign_in_with_password, sign_in_with_phone};
 pub use sign_out::sign_out;
 pub use sign_up::{SignUp, sign_up};
 pub use social::{

@@ -23,6 +23,8 @@ pub(super) enum Credential {
     Password,
     /// The address alone. With it the password can be reset, so it asks for the same.
     Email,
+    /// The number alone. With it one can sign in, likewise.
+    Phone,
 }
 
 /// A stolen session alone must not be enough to keep the owner out: the old password, or a session
@@ -67,6 +69,7 @@ pub(super) fn may_change(
             let message = match what {
                 Credential::Password => "Password update requires reauthentication",
                 Credential::Email => "Email update requires reauthentication",
+                Credential::Phone => "Phone update requires reauthentication",
             };
             return Err(Refusal::new(ErrorCode::ReauthenticationNeeded, message));
         }

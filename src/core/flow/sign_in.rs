@@ -1,4 +1,4 @@
-//! Sign-in with e-mail and password.
+//! Sign-in with a password and an e-mail or a phone number.
 
 use super::attempts::Attempts;
 use super::hooked::password_verified;
@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password::policy::Weakness;
 use crate::password::{self, Verdict};
+use crate::phone::PhoneNumber;
 use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -43,23 +44,70 @@ pub fn sign_in_with_password(
     if !context.settings.mail.email_enabled {
         return Ok(logins_disabled(422).into());
     }
+    signed_in(context, email::lookup_form(email).map(Account::Email), password)
+}
+
+/// The same with a phone number, which is not checked but for its digits.
+///
+/// # Errors
+/// A fault of the database, the keys or the settings.
+pub fn sign_in_with_phone(
+    context: &mut Context<'_, impl Store, impl Env>,
+    phone: Option<&str>,
+    password: Option<Secret>,
+) -> Result<Outcome, Fault> {
+    if !context.settings.phone.enabled {
+        let message = "Phone logins are disabled";
+        return Ok(Refusal::new(ErrorCode::PhoneProviderDisabled, message).into());
+    }
+    let number = phone.and_then(PhoneNumber::parse);
+    let account = number.map(|number| Account::Phone(number.as_str().to_owned()));
+    signed_in(context, account, password)
+}
+
+/// Whose password it is said to be.
+enum Account {
+    /// In the form that is looked up.
+    Email(String),
+    /// Digits.
+    Phone(String),
+}
+
+impl Account {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Email(address) | Self::Phone(address) => address,
+        }
+    }
+}
+
+fn signed_in(
+    context: &mut Context<'_, impl Store, impl Env>,
+    account: Option<Account>,
+    password: Option<Secret>,
+) -> Result<Outcome, Fault> {
     let password = password.unwrap_or_else(|| Secret::new(Vec::new()));
-    let email = email::lookup_form(email);
-    let attempts = Attempts::of_sign_in(context, email.as_deref())?;
+    let attempts = Attempts::of_sign_in(context, account.as_ref().map(Account::as_str))?;
     if let Some(refusal) = attempts.refusal(context)? {
         return Ok(refusal.into());
     }
     for _ in 0..CHECKS {
-        // An e-mail that cannot exist still costs a password check.
-        let user = match &email {
-            Some(email) => context.store.user_by_email(email, &context.settings.audience)?,
+        // An address that cannot exist still costs a password check.
+        let user = match &account {
+            Some(Account::Email(email)) => {
+                context.store.user_by_email(email, &context.settings.audience)?
+            }
+            Some(Account::Phone(number)) => {
+                context.store.user_by_phone(number, &context.settings.audience)?
+            }
             None => None,
         };
         let opened = match user.as_ref().map(|user| (user.id, user.encrypted_password.clone())) {
             Some((id, Some(stored))) => context.store.opened(id, stored)?,
             _ => None,
         };
-        let checked = check(context, user.as_ref(), opened.as_ref(), &password);
+        let is_by_phone = matches!(account, Some(Account::Phone(_)));
+        let checked = check(context, user.as_ref(), opened.as_ref(), &password, is_by_phone);
         // Who is unknown, banned or has no password is nobody's business.
         let told = user.as_ref().filter(|user| {
             user.password_hash().is_some() && user.standing(context.now) == Standing::Good
@@ -120,6 +168,7 @@ fn check<'u>(
     user: Option<&'u User>,
     opened: Option<&Secret>,
     password: &Secret,
+    is_by_phone: bool,
 ) -> Result<(&'u User, CheckedPassword), Refusal> {
     // As it stands in the row, which must not have changed when the session starts.
     let stored = user.and_then(User::password_hash).map(str::to_owned);
@@ -134,7 +183,10 @@ fn check<'u>(
         Standing::Banned => return Err(Refusal::new(ErrorCode::UserBanned, "User is banned")),
         Standing::Deleted => return Err(invalid_credentials()),
     }
-    if !user.is_email_confirmed() {
+    if is_by_phone && user.phone_confirmed_at.is_none() {
+        return Err(Refusal::new(ErrorCode::PhoneNotConfirmed, "Phone not confirmed"));
+    }
+    if !is_by_phone && !user.is_email_confirmed() {
         return Err(Refusal::new(ErrorCode::EmailNotConfirmed, "Email not confirmed"));
     }
     // A password that the function of the settings cannot take keeps its old hash; that is no

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::added::{Address, BY_EMAIL, Newcomer, add};
 use super::attempts::Attempts;
 use super::email_identity::{identity_data, put_email_identity};
 use super::issue::{CheckedPassword, Proof, start_session};
@@ -18,7 +19,7 @@ use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::pkce::Challenge;
 use crate::secret::Secret;
-use crate::store::{NewUser, Store, UserChange};
+use crate::store::{Store, UserChange};
 use crate::user::{Standing, User, parsed};
 
 /// What a person signs up with.
@@ -77,15 +78,21 @@ fn signed_up(
         return taken(context, checked, &hash, &existing, request);
     }
     if settings.autoconfirm {
-        return match add(context, &checked.email, &hash, &checked.data, true, true)? {
-            Some(user) => confirmed(context, &user),
-            None => Ok(registered().into()),
+        let added = context.undoable(|context| {
+            add(context, &newcomer(&checked.email, &hash, &checked.data, true))
+        })?;
+        return match added {
+            Ok(Some(user)) => confirmed(context, &user),
+            Ok(None) => Ok(registered().into()),
+            Err(refusal) => Ok(refusal.into()),
         };
     }
     // A user whose mail cannot go is not added.
     let added = context.undoable(|context| {
-        let Some(user) = add(context, &checked.email, &hash, &checked.data, true, false)? else {
-            return Ok(Ok(None));
+        let user = match add(context, &newcomer(&checked.email, &hash, &checked.data, false))? {
+            Ok(Some(user)) => user,
+            Ok(None) => return Ok(Ok(None)),
+            Err(refusal) => return Ok(Err(refusal)),
         };
         if user.standing(context.now) == Standing::Banned {
             return Ok(Ok(Some(user)));
@@ -134,41 +141,15 @@ fn confirmed(
     Outcome::user(user)
 }
 
-/// Adds a user with an e-mail identity; `None` when the e-mail is taken. `user_metadata` is the
-/// identity's data over the caller's own, or the caller's own alone.
-fn add(
-    context: &mut Context<'_, impl Store, impl Env>,
-    email: &str,
-    hash: &str,
-    data: &Object,
-    with_identity_data: bool,
+/// Somebody who signs up by e-mail.
+fn newcomer<'a>(
+    email: &'a str,
+    hash: &'a str,
+    data: &'a Object,
     is_confirmed: bool,
-) -> Result<Option<User>, Fault> {
-    let settings = Arc::clone(&context.settings);
-    let id = random_uuid(context.env);
-    let known = identity_data(id, email, is_confirmed)?;
-    let (identity, user_metadata) = if with_identity_data {
-        // GoTrue's form: the person's own data stand in the identity, too, and what we know wins.
-        let mut both = data.clone();
-        both.extend(known);
-        (both.clone(), both)
-    } else {
-        (known, data.clone())
-    };
-    let identity_id = random_uuid(context.env);
-    context.store.insert_user(&NewUser {
-        id,
-        identity_id,
-        audience: &settings.audience,
-        role: &settings.default_role,
-        email,
-        password_hash: hash,
-        user_metadata: &Json::Object(user_metadata).to_string(),
-        app_metadata: APP_METADATA,
-        identity_data: &Json::Object(identity).to_string(),
-        confirmed: is_confirmed,
-        now: context.now,
-    })
+) -> Newcomer<'a> {
+    let address = Address::Email(email);
+    Newcomer { address, hash, data, with_identity_data: true, is_confirmed }
 }
 
 /// Adds a user who signs in by mail and has no password; `None` when the e-mail was taken meanwhile.
@@ -178,8 +159,8 @@ pub(super) fn add_without_password(
     data: Object,
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
     let is_confirmed = context.settings.autoconfirm;
-    let user = add(context, email, "", &data, true, is_confirmed)?;
-    not_banned(context, user)
+    let added = add(context, &newcomer(email, "", &data, is_confirmed))?;
+    not_banned(context, added)
 }
 
 /// Adds a user whom an administrator invites; `None` when the e-mail was taken meanwhile.
@@ -188,8 +169,9 @@ pub(super) fn add_invited(
     email: &str,
     data: Object,
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
-    let user = add(context, email, "", &data, false, false)?;
-    not_banned(context, user)
+    let invited = Newcomer { with_identity_data: false, ..newcomer(email, "", &data, false) };
+    let added = add(context, &invited)?;
+    not_banned(context, added)
 }
 
 /// Adds an unconfirmed user for an administrator, who tells the password.
@@ -201,15 +183,20 @@ pub(super) fn add_with_password(
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
     let hash = password::hash(password, context.settings.password_hash, context.env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
-    let user = add(context, email, &hash, &data, false, false)?;
-    not_banned(context, user)
+    let told = Newcomer { with_identity_data: false, ..newcomer(email, &hash, &data, false) };
+    let added = add(context, &told)?;
+    not_banned(context, added)
 }
 
 /// A trigger may have banned whom it let in.
 fn not_banned(
     context: &Context<'_, impl Store, impl Env>,
-    user: Option<User>,
+    added: Result<Option<User>, Refusal>,
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let user = match added {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let is_banned = |user: &User| user.standing(context.now) == Standing::Banned;
     if user.as_ref().is_some_and(is_banned) {
         let refusal = Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403);
@@ -218,7 +205,7 @@ fn not_banned(
     Ok(Ok(user))
 }
 
-fn registered() -> Refusal {
+pub(super) fn registered() -> Refusal {
     Refusal::new(ErrorCode::UserAlreadyExists, "User already registered")
 }
 
@@ -226,9 +213,6 @@ fn registered() -> Refusal {
 pub(super) fn signups_disabled() -> Refusal {
     Refusal::new(ErrorCode::SignupDisabled, "Signups not allowed for this instance")
 }
-
-/// GoTrue's `app_metadata` of a user who signed up by e-mail.
-pub(super) const APP_METADATA: &str = r#"{"provider":"email","providers":["email"]}"#;
 
 struct Checked {
     email: String,
@@ -316,7 +300,7 @@ fn never_confirmed(
         && !user.is_email_confirmed()
         && user.phone_confirmed_at.is_none()
         && user.role == context.settings.default_role
-        && app_metadata == parsed(APP_METADATA)?
+        && app_metadata == parsed(BY_EMAIL)?
         && user.standing(context.now) == Standing::Good;
     if !signed_up_by_herself {
         return Ok(None);
@@ -369,7 +353,7 @@ fn made_up(context: &mut Context<'_, impl Store, impl Env>, input: &Checked) -> 
         aud: context.settings.audience.clone(),
         email: Some(input.email.clone()),
         confirmation_sent_at: now,
-        raw_app_meta_data: APP_METADATA.to_owned(),
+        raw_app_meta_data: BY_EMAIL.to_owned(),
         raw_user_meta_data: Json::Object(input.data.clone()).to_string(),
         created_at: now,
         updated_at: now,

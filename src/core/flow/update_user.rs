@@ -1,6 +1,5 @@
 //! A user changes her own account.
 
-use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::attempts::Attempts;
@@ -8,24 +7,30 @@ use super::email_identity::put_email_identity;
 use super::mail::{Challenged, Destination, notify, request_email_change, use_nonce};
 use super::metadata::{self, Metadata};
 use super::password_change::{Credential, Proof, may_change, must_differ};
+use super::phone::{
+    channel, number, phone_exists, put_phone_identity, recipient as phone_may_get,
+    request_phone_change,
+};
+use super::providers::with_providers;
 use super::records::record_user_change;
 use super::user::{authenticated, standing};
 use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
-use crate::json::{Json, Object};
+use crate::json::Json;
 use crate::mail::{MailType, Variables};
 use crate::one_time::Event;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
+use crate::phone::Channel;
 use crate::pkce::Challenge;
 use crate::request::Caller;
 use crate::secret::Secret;
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::Settings;
 use crate::store::{LockedUser, Store, UserChange, UserLock};
-use crate::user::{User, parsed};
+use crate::user::User;
 
 /// What a user wants changed; what is `None` stays. An empty e-mail or phone counts as `None`, as
 /// with GoTrue.
@@ -41,6 +46,8 @@ pub struct UserUpdate {
     pub current_password: Option<Secret>,
     /// A one-time code that proves a recent look at the mailbox.
     pub nonce: Option<Zeroizing<String>>,
+    /// How the code for a new phone is sent: `sms` or `whatsapp`.
+    pub channel: Option<String>,
     /// `code_challenge` of PKCE, for the link that confirms a new e-mail.
     pub code_challenge: Option<String>,
     /// `code_challenge_method` of PKCE.
@@ -62,7 +69,8 @@ pub struct UserUpdate {
 /// ([`Settings::password_change_window`]) or the code of [`reauthenticate`](super::reauthenticate),
 /// and ends all other sessions. A new e-mail counts at once with `autoconfirm`, and then asks for the
 /// same proof, because a password can be reset with it; otherwise it counts once its link or code was
-/// used, and the answer has it as `new_email`.
+/// used, and the answer has it as `new_email`. A new phone likewise, with `phone_autoconfirm` and
+/// `new_phone`.
 ///
 /// # Errors
 /// A fault of the database or the settings.
@@ -105,10 +113,10 @@ pub fn update_user(
         Ok(changes) => changes,
         Err(refusal) => return Ok(refusal.into()),
     };
-    if changes.requested_email.is_none() {
+    if changes.requested_email.is_none() && changes.requested_phone.is_none() {
         return Ok(changed(context, &locked.user, caller, &changes)?.unwrap_or_else(Outcome::from));
     }
-    // A mail that cannot go undoes everything else.
+    // A mail or a message that cannot go undoes everything else.
     let outcome = context.undoable(|context| changed(context, &locked.user, caller, &changes))?;
     Ok(outcome.unwrap_or_else(Outcome::from))
 }
@@ -117,6 +125,7 @@ pub fn update_user(
 struct Wanted {
     email: Option<String>,
     phone: Option<String>,
+    channel: Channel,
     password: Option<Secret>,
     current_password: Option<Secret>,
     nonce: Option<Zeroizing<String>>,
@@ -137,6 +146,11 @@ struct Changes {
     email: Option<String>,
     /// A new e-mail that has to be confirmed first.
     requested_email: Option<String>,
+    /// Digits.
+    phone: Option<String>,
+    /// A new number that has to be confirmed first.
+    requested_phone: Option<String>,
+    channel: Channel,
     link: Link,
     password_hash: Option<String>,
     metadata: Metadata,
@@ -155,6 +169,18 @@ impl Wanted {
             .map(|email| email::normalise(&email))
             .transpose()
             .map_err(|refused| Refusal::new(ErrorCode::ValidationFailed, refused.to_string()))?;
+        let phone = match given(update.phone) {
+            None => None,
+            Some(_) if !settings.phone.enabled => {
+                let message = "Phone logins are disabled";
+                return Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message));
+            }
+            Some(typed) => Some(number(&typed)?),
+        };
+        let channel = match &phone {
+            Some(_) => channel(update.channel.as_deref())?,
+            None => Channel::Sms,
+        };
         let password = update
             .password
             .map(|password| password::policy::check(Some(&password), settings))
@@ -170,7 +196,8 @@ impl Wanted {
         }
         Ok(Self {
             email,
-            phone: given(update.phone),
+            phone,
+            channel,
             password,
             current_password: update.current_password.filter(|old| !old.expose().is_empty()),
             nonce: update.nonce.filter(|nonce| !nonce.is_empty()),
@@ -189,10 +216,7 @@ impl Wanted {
     ) -> Result<Result<Changes, Refusal>, Fault> {
         let user = &locked.user;
         let email = self.email.filter(|email| !is_hers(user, email));
-        let phone = self.phone.filter(|phone| {
-            let digits = |text: &str| text.trim_start_matches('+').to_owned();
-            user.phone.as_deref().map(digits) != Some(digits(phone))
-        });
+        let phone = self.phone.filter(|phone| user.phone.as_ref() != Some(phone));
         let touches_credentials = email.is_some() || phone.is_some() || self.password.is_some();
         let is_aal1 = session.is_none_or(|session| session.aal == "aal1");
         if touches_credentials && is_aal1 && user.has_second_factor() {
@@ -201,7 +225,12 @@ impl Wanted {
             return Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message)));
         }
         let has_address = [&user.email, &user.phone].into_iter().flatten().any(|a| !a.is_empty());
-        if user.is_anonymous && self.password.is_some() && !has_address && email.is_none() {
+        if user.is_anonymous
+            && self.password.is_some()
+            && !has_address
+            && email.is_none()
+            && phone.is_none()
+        {
             let message =
                 "Updating password of an anonymous user without an email or phone is not allowed";
             return Ok(Err(Refusal::new(ErrorCode::ValidationFailed, message).with_status(422)));
@@ -210,25 +239,23 @@ impl Wanted {
             let message = "Updating email, phone, password of a SSO account only possible via SSO";
             return Ok(Err(Refusal::new(ErrorCode::UserSsoManaged, message)));
         }
-        if phone.is_some() {
-            let message = "Phone numbers are not available in auth_ext";
-            return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
-        }
         // Whoever has no address and no password has nothing but the session to lose, and a mail to
         // the addresses is proof enough.
         let is_owned = has_address || user.password_hash().is_some();
-        let is_owned = is_owned && context.settings.autoconfirm;
-        let what = match (&self.password, &email) {
-            (Some(_), _) => Some(Credential::Password),
-            (None, Some(_)) if is_owned => Some(Credential::Email),
-            (None, _) => None,
+        let (settings, phones) = (&context.settings, &context.settings.phone);
+        let what = match (&self.password, &email, &phone) {
+            (Some(_), _, _) => Some(Credential::Password),
+            (None, Some(_), _) if is_owned && settings.autoconfirm => Some(Credential::Email),
+            (None, _, Some(_)) if is_owned && phones.autoconfirm => Some(Credential::Phone),
+            (None, _, _) => None,
         };
         if let Some(what) = what {
             let attempts = match &self.current_password {
                 Some(_) => {
                     // As the sign-in counts, or there would be two limits for one password.
                     let email = user.email.as_deref().and_then(email::lookup_form);
-                    Attempts::of_sign_in(context, email.as_deref())?
+                    let account = email.or_else(|| user.phone.clone());
+                    Attempts::of_sign_in(context, account.as_deref())?
                 }
                 None => Attempts::none(),
             };
@@ -254,6 +281,11 @@ impl Wanted {
         {
             return Ok(Err(email_exists()));
         }
+        if let Some(phone) = &phone
+            && context.store.user_by_phone(phone, &context.settings.audience)?.is_some()
+        {
+            return Ok(Err(phone_exists()));
+        }
         let password_hash = match &self.password {
             None => None,
             Some(new) => {
@@ -268,15 +300,18 @@ impl Wanted {
         let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
         let (email, requested_email) =
             if context.settings.autoconfirm { (email, None) } else { (None, email) };
-        let app_patch = match &email {
-            Some(_) => Some(with_email_provider(user, self.app_metadata)?),
-            None => self.app_metadata,
-        };
-        let becomes_permanent = user.is_anonymous && email.is_some();
+        let (phone, requested_phone) =
+            if context.settings.phone.autoconfirm { (phone, None) } else { (None, phone) };
+        let new = [email.as_ref().map(|_| "email"), phone.as_ref().map(|_| "phone")];
+        let app_patch = with_providers(user, new.into_iter().flatten(), self.app_metadata)?;
+        let becomes_permanent = user.is_anonymous && (email.is_some() || phone.is_some());
         Ok(metadata::merged(&context.settings, stored, self.data, app_patch)?.map(|metadata| {
             Changes {
                 email,
                 requested_email,
+                phone,
+                requested_phone,
+                channel: self.channel,
                 link: self.link,
                 password_hash,
                 metadata,
@@ -296,6 +331,8 @@ fn changed(
     let change = UserChange {
         email: changes.email.as_deref(),
         email_confirmed_at: changes.email.is_some().then_some(now),
+        phone: changes.phone.as_deref(),
+        phone_confirmed_at: changes.phone.is_some().then_some(now),
         password_hash: changes.password_hash.as_deref(),
         user_metadata: changes.metadata.user.as_deref(),
         app_metadata: changes.metadata.app.as_deref(),
@@ -303,7 +340,10 @@ fn changed(
         ..UserChange::none(now)
     };
     if !context.store.change_user(user.id, &change)? {
-        return Ok(Err(email_exists()));
+        return Ok(Err(if changes.email.is_some() { email_exists() } else { phone_exists() }));
+    }
+    if let Some(phone) = &changes.phone {
+        put_phone_identity(context, user, phone, true)?;
     }
     if let Some(email) = &changes.email {
         put_email_identity(context, user, email, true)?;
@@ -330,6 +370,15 @@ fn changed(
             return Ok(Err(refusal));
         }
     }
+    if let Some(phone) = &changes.requested_phone {
+        let current = reloaded(context.store.user_by_id(user.id)?)?;
+        if let Err(refusal) = phone_may_get(context, phone) {
+            return Ok(Err(refusal));
+        }
+        if let Err(refusal) = request_phone_change(context, &current, phone, changes.channel)? {
+            return Ok(Err(refusal));
+        }
+    }
     let changed = reloaded(context.store.user_by_id(user.id)?)?;
     tell(context, user, &changed, changes)?;
     Ok(Ok(Outcome::Done(changed.to_json()?)))
@@ -347,6 +396,11 @@ fn tell(
         let variables = Variables::new().with("Email", email).with("OldEmail", old);
         notify(context, after, MailType::EmailChanged, old, variables)?;
     }
+    if let (Some(phone), Some(old)) = (&changes.phone, &before.phone) {
+        let variables = Variables::new().with("Phone", phone).with("OldPhone", old);
+        let to = after.email.as_deref().unwrap_or("");
+        notify(context, after, MailType::PhoneChanged, to, variables)?;
+    }
     if changes.password_hash.is_some() {
         let to = after.email.as_deref().unwrap_or("");
         notify(context, after, MailType::PasswordChanged, to, Variables::new())?;
@@ -361,33 +415,4 @@ pub(super) fn email_exists() -> Refusal {
 
 pub(super) fn is_hers(user: &User, email: &str) -> bool {
     user.email.as_deref().is_some_and(|own| own.to_lowercase() == email)
-}
-
-/// How a user may sign in, in `app_metadata`.
-#[derive(Serialize)]
-struct Providers {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    provider: Option<&'static str>,
-    providers: Vec<Json>,
-}
-
-/// The patch of `app_metadata`, with `email` among the providers.
-pub(super) fn with_email_provider(user: &User, patch: Option<Json>) -> Result<Json, Fault> {
-    let patch = match patch {
-        Some(Json::Object(members)) => members,
-        // Refused when it is merged.
-        Some(other) => return Ok(other),
-        None => Object::new(),
-    };
-    let stored = parsed(&user.raw_app_meta_data)?;
-    let mut providers =
-        stored.get("providers").and_then(Json::as_array).map(<[Json]>::to_vec).unwrap_or_default();
-    if !providers.iter().any(|name| name.as_str() == Some("email")) {
-        providers.push("email".into());
-    }
-    let provider = stored.get("provider").is_none().then_some("email");
-    let mut members = metadata::members(&Providers { provider, providers })?;
-    // What the patch says itself goes before.
-    members.extend(patch);
-    Ok(Json::Object(members))
 }

@@ -15,6 +15,8 @@ pub enum HookPoint {
     PasswordVerificationAttempt,
     /// After a code of a second factor was checked, right or wrong.
     MfaVerificationAttempt,
+    /// In place of sending a text message.
+    SendSms,
 }
 
 impl HookPoint {
@@ -26,6 +28,7 @@ impl HookPoint {
             Self::AfterUserCreated => "after-user-created",
             Self::PasswordVerificationAttempt => "password-verification",
             Self::MfaVerificationAttempt => "mfa-verification",
+            Self::SendSms => "send-sms",
         }
     }
 
@@ -37,6 +40,7 @@ impl HookPoint {
             Self::AfterUserCreated => "after_user_created_hook",
             Self::PasswordVerificationAttempt => "password_verification_attempt_hook",
             Self::MfaVerificationAttempt => "mfa_verification_attempt_hook",
+            Self::SendSms => "send_sms_hook",
         }
     }
 
@@ -50,6 +54,7 @@ impl HookPoint {
                 settings.password_verification_attempt_hook.as_deref()
             }
             Self::MfaVerificationAttempt => settings.mfa_verification_attempt_hook.as_deref(),
+            Self::SendSms => settings.phone.hook.as_deref(),
         }
     }
 }

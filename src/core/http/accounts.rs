@@ -20,7 +20,7 @@ pub(super) fn sign_up<S: Store, E: Env>(
 ) -> Result<Handled, Fault> {
     let mut body = accepted!(Body::read(request.body()));
     let is_anonymous = !body.has_text("email") && !body.has_text("phone");
-    accepted!(body.email_only("signup", "Phone signups are disabled"));
+    let (phone, channel) = (accepted!(body.text("phone")), accepted!(body.text("channel")));
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password"));
     if is_anonymous {
@@ -37,7 +37,9 @@ pub(super) fn sign_up<S: Store, E: Env>(
         code_challenge_method: method.as_deref().map(String::as_str),
         destination: request.destination(),
     };
-    let outcome = flow::sign_up(context, input)?;
+    let (phone, channel) = (phone.as_deref(), channel.as_deref());
+    let (phone, channel) = (phone.map(String::as_str), channel.map(String::as_str));
+    let outcome = flow::sign_up_by(context, input, phone, channel)?;
     Ok(Ok(Answer::session(&context.settings, outcome)))
 }
 
@@ -71,6 +73,7 @@ pub(super) fn update_user<S: Store, E: Env>(
     let update = UserUpdate {
         email: plain(accepted!(body.text("email"))),
         phone: plain(accepted!(body.text("phone"))),
+        channel: plain(accepted!(body.text("channel"))),
         password: accepted!(body.text("password")),
         current_password: accepted!(body.text("current_password"))
             .map(|text| Secret::from_text(&text)),

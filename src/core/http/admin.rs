@@ -79,6 +79,7 @@ fn attributes(mut body: Body) -> Result<UserAttributes, Refusal> {
         password: body.text("password")?,
         password_hash: plain(body.text("password_hash")?),
         email_confirm: body.switch("email_confirm")?,
+        phone_confirm: body.switch("phone_confirm")?,
         role: plain(body.text("role")?),
         user_metadata: body.object("user_metadata")?,
         app_metadata: body.object("app_metadata")?,

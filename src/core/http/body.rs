@@ -133,20 +133,6 @@ impl Body {
     }
 }
 
-impl Body {
-    /// Refuses phone numbers, which are not here.
-    pub(super) fn email_only(&self, what: &str, disabled: &str) -> Result<(), Refusal> {
-        match (self.has_text("email"), self.has_text("phone")) {
-            (_, false) => Ok(()),
-            (true, true) => Err(Refusal::new(
-                ErrorCode::ValidationFailed,
-                format!("Only an email address or phone number should be provided on {what}."),
-            )),
-            (false, true) => Err(Refusal::new(ErrorCode::PhoneProviderDisabled, disabled)),
-        }
-    }
-}
-
 fn bad_json(why: &str) -> Refusal {
     Refusal::new(ErrorCode::BadJson, format!("Could not parse request body as JSON: {why}"))
 }

@@ -6,7 +6,9 @@ use super::response::{Answer, Handled};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::{self, Destination, LinkRequest, MailRequest, Resend, Verification, VerifyLink};
+use crate::flow::{
+    self, Destination, LinkRequest, MailRequest, Resend, SmsRequest, Verification, VerifyLink,
+};
 use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Store;
 use zeroize::Zeroizing;
@@ -86,15 +88,27 @@ pub(super) fn otp<S: Store, E: Env>(
             Ok(Err(validation("Only an email address or phone number should be provided")))
         }
         (false, false) => Ok(Err(validation("One of email or phone must be set"))),
-        (false, true) => {
-            let message = "Unsupported phone provider";
-            Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)))
-        }
+        (false, true) => sms(context, request),
         (true, false) if body.has_text("channel") => {
             Ok(Err(validation("Channel should only be specified with Phone OTP")))
         }
         (true, false) => magic_link(context, request),
     }
+}
+
+fn sms<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let mut body = accepted!(Body::read(request.body()));
+    let (phone, channel) = (accepted!(body.text("phone")), accepted!(body.text("channel")));
+    let asked = SmsRequest {
+        phone: phone.as_deref().map(String::as_str),
+        create_user: accepted!(body.optional_switch("create_user")),
+        data: body.value("data"),
+        channel: channel.as_deref().map(String::as_str),
+    };
+    Ok(Ok(flow::sign_in_with_sms(context, asked)?.into()))
 }
 
 /// `POST /magiclink`
@@ -118,20 +132,11 @@ pub(super) fn resend<S: Store, E: Env>(
     let mut body = accepted!(Body::read(request.body()));
     let kind = accepted!(body.text("type"));
     let kind = kind.as_deref().map(String::as_str);
-    if body.has_text("email") && body.has_text("phone") {
-        let message = "Only an email address or phone number should be provided.";
-        return Ok(Err(validation(message)));
-    }
-    if matches!(kind, Some("sms" | "phone_change")) {
-        if !body.has_text("phone") {
-            return Ok(Err(validation("Type provided requires a phone number")));
-        }
-        let message = "Phone logins are disabled";
-        return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
-    }
+    let phone = accepted!(body.text("phone"));
+    let phone = phone.as_deref().map(String::as_str);
     let asked = accepted!(Asked::read(&mut body));
     let resend = Resend { kind, request: asked.request(request) };
-    Ok(Ok(flow::resend(context, resend)?.into()))
+    Ok(Ok(flow::resend_by(context, resend, phone)?.into()))
 }
 
 /// `POST /verify`

@@ -72,6 +72,7 @@ pub(super) fn settings<S: Store, E: Env>(
     let is_on = |name: &str| match name {
         "anonymous_users" => settings.anonymous_sign_in_allowed,
         "email" => settings.mail.email_enabled,
+        "phone" => settings.phone.enabled,
         name => rows.iter().any(|row| row.name == name && row.enabled),
     };
     let own = rows.iter().filter(|row| row.enabled && !row.name.starts_with("custom:"));
@@ -81,8 +82,8 @@ pub(super) fn settings<S: Store, E: Env>(
         external: external.collect(),
         disable_signup: !settings.sign_up_allowed,
         mailer_autoconfirm: settings.autoconfirm,
-        phone_autoconfirm: false,
-        sms_provider: "",
+        phone_autoconfirm: settings.phone.autoconfirm,
+        sms_provider: settings.phone.provider.as_deref().unwrap_or(""),
         saml_enabled: false,
         saml_private_key_next_configured: false,
         passkeys_enabled: settings.passkeys_enabled,

@@ -49,11 +49,12 @@ fn password_grant<S: Store, E: Env>(
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
     let mut body = accepted!(Body::read(request.body()));
-    accepted!(body.email_only("login", "Phone logins are disabled"));
+    let phone = accepted!(body.text("phone"));
     let email = accepted!(body.text("email"));
     let password = accepted!(body.text("password")).map(|text| Secret::from_text(&text));
     let email = email.as_deref().map(String::as_str);
-    let outcome = flow::sign_in_with_password(context, email, password)?;
+    let phone = phone.as_deref().map(String::as_str);
+    let outcome = flow::sign_in_by(context, email, phone, password)?;
     Ok(Ok(Answer::session(&context.settings, outcome)))
 }
 

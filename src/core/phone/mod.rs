@@ -1,4 +1,14 @@
-//! Phone numbers.
+//! Phone numbers, and what is sent to them.
+
+mod channel;
+mod settings;
+mod template;
+mod test_codes;
+
+pub use channel::Channel;
+pub use settings::PhoneSettings;
+pub use template::SmsTemplate;
+pub use test_codes::{TestCodes, TestCodesFlaw};
 
 /// A phone number as GoTrue stores it: E.164 digits without the `+`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

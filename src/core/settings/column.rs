@@ -5,6 +5,7 @@ use core::time::Duration;
 use serde_json::Value;
 
 use crate::fault::{Fault, FaultKind};
+use crate::time::Timestamp;
 
 /// A column that a setting is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Kind {
     Text,
     /// `text[]`
     Texts,
+    /// `timestamp with time zone`
+    Time,
 }
 
 impl Kind {
@@ -40,17 +43,18 @@ impl Kind {
             Self::Interval => "interval",
             Self::Text => "text",
             Self::Texts => "text[]",
+            Self::Time => "timestamp with time zone",
         }
     }
 }
 
 impl Column {
-    /// The expression that reads it from the row `s`: lengths of time as whole microseconds, lists
+    /// The expression that reads it from the row `s`: times and lengths of time as whole microseconds, lists
     /// as JSON.
     pub(super) fn expression(self) -> String {
         let name = self.name;
         match self.kind {
-            Kind::Interval => format!(
+            Kind::Interval | Kind::Time => format!(
                 "(EXTRACT(epoch FROM s.{name}) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8"
             ),
             Kind::Texts => format!("pg_catalog.array_to_json(s.{name})::pg_catalog.text"),
@@ -67,6 +71,7 @@ impl Column {
             Kind::Integer => "$1::pg_catalog.int4",
             Kind::Interval => "$1::pg_catalog.interval",
             Kind::Text => "$1::pg_catalog.text",
+            Kind::Time => "$1::pg_catalog.timestamptz",
             Kind::Texts => "ARRAY(SELECT pg_catalog.json_array_elements_text($1::pg_catalog.json))",
         }
     }
@@ -86,7 +91,7 @@ pub trait Row {
     /// A fault of the database.
     fn integer(&self, column: usize) -> Result<Option<i32>, Fault>;
 
-    /// An `interval` as whole microseconds.
+    /// An `interval`, or a point in time since 1970, as whole microseconds.
     ///
     /// # Errors
     /// A fault of the database.
@@ -209,6 +214,14 @@ impl Scalar for Duration {
         let micros = row.micros(column)?.map(u64::try_from).transpose();
         let micros = micros.map_err(|_| unusable("a negative length of time"))?;
         Ok(micros.map(Self::from_micros))
+    }
+}
+
+impl Scalar for Timestamp {
+    const KIND: Kind = Kind::Time;
+
+    fn scalar<R: Row>(row: &R, column: usize) -> Result<Option<Self>, Fault> {
+        Ok(row.micros(column)?.map(Self::from_micros))
     }
 }
 

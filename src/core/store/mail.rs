@@ -28,6 +28,18 @@ pub trait OneTimeTokens {
     /// A fault of the database.
     fn email_changes_about(&mut self, address: &str) -> Result<Vec<Uuid>, Fault>;
 
+    /// The users with a pending change to this number: a few at most, always in the same order.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn phone_changes_to(&mut self, number: &str) -> Result<Vec<Uuid>, Fault>;
+
+    /// Sets `phone_change`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn set_phone_change(&mut self, user: Uuid, number: &str, now: Timestamp) -> Result<(), Fault>;
+
     /// Writes a token: the column of `auth.users` with its time, and the row. An earlier one of the
     /// type goes, with what was guessed of it.
     ///

@@ -23,12 +23,12 @@ pub trait UserChanges {
     /// A fault of the database, such as a trigger's own error.
     fn change_user(&mut self, id: Uuid, change: &UserChange<'_>) -> Result<bool, Fault>;
 
-    /// Adds the user's e-mail identity, or puts the members of `data` over those of the one that is
+    /// Adds the user's identity of an address, or puts the members of `data` over those of the one that is
     /// there.
     ///
     /// # Errors
     /// A fault of the database.
-    fn put_email_identity(&mut self, identity: &EmailIdentity<'_>) -> Result<(), Fault>;
+    fn put_address_identity(&mut self, identity: &AddressIdentity<'_>) -> Result<(), Fault>;
 
     /// Makes GoTrue's one-time codes of the user worthless.
     ///
@@ -68,6 +68,10 @@ pub struct UserChange<'a> {
     pub email: Option<&'a str>,
     /// When the e-mail was confirmed.
     pub email_confirmed_at: Option<Timestamp>,
+    /// Digits. A change of phone that waits for confirmation is dropped with it.
+    pub phone: Option<&'a str>,
+    /// When the phone was confirmed.
+    pub phone_confirmed_at: Option<Timestamp>,
     /// PHC or bcrypt text; empty for none.
     pub password_hash: Option<&'a str>,
     /// JSON object text.
@@ -90,6 +94,8 @@ impl UserChange<'_> {
             role: None,
             email: None,
             email_confirmed_at: None,
+            phone: None,
+            phone_confirmed_at: None,
             password_hash: None,
             user_metadata: None,
             app_metadata: None,
@@ -106,6 +112,8 @@ impl UserChange<'_> {
             ("role", self.role.is_some()),
             ("email", self.email.is_some()),
             ("email_confirmed_at", self.email_confirmed_at.is_some()),
+            ("phone", self.phone.is_some()),
+            ("phone_confirmed_at", self.phone_confirmed_at.is_some()),
             ("user_metadata", self.user_metadata.is_some()),
             ("app_metadata", self.app_metadata.is_some()),
             ("banned_until", self.banned_until.is_some()),
@@ -114,13 +122,15 @@ impl UserChange<'_> {
     }
 }
 
-/// An e-mail identity to add or change.
+/// The identity of an e-mail address or a phone number, to add or change.
 #[derive(Clone, Copy)]
-pub struct EmailIdentity<'a> {
+pub struct AddressIdentity<'a> {
     /// The id of the row, if it is added.
     pub id: Uuid,
     /// Whose it is.
     pub user_id: Uuid,
+    /// `email` or `phone`.
+    pub provider: &'static str,
     /// JSON object text.
     pub data: &'a str,
     /// The wall clock.

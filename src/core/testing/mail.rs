@@ -57,6 +57,21 @@ impl OneTimeTokens for MemoryStore {
         Ok(rows.map(|row| row.user_id).collect())
     }
 
+    fn phone_changes_to(&mut self, number: &str) -> Result<Vec<Uuid>, Fault> {
+        let is_change =
+            |row: &&OneTimeLink| row.kind == TokenType::PhoneChange && row.address == number;
+        let rows = self.tables.one_time_tokens.values().filter(is_change);
+        Ok(rows.map(|row| row.user_id).collect())
+    }
+
+    fn set_phone_change(&mut self, user: Uuid, number: &str, now: Timestamp) -> Result<(), Fault> {
+        if let Some(row) = self.tables.users.get_mut(&user) {
+            row.user.phone_change = Some(number.to_owned());
+            row.user.updated_at = Some(now);
+        }
+        Ok(())
+    }
+
     fn put_one_time_token(&mut self, token: &NewOneTimeToken<'_>) -> Result<(), Fault> {
         let columns = self.tables.one_time_columns.entry(token.user_id).or_default();
         if let Some(column) = column(columns, token.kind) {

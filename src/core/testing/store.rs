@@ -38,13 +38,14 @@ pub struct CalledHook {
 #[expect(missing_docs, reason = "the names are those of the ports' functions")]
 pub enum Step {
     UserByEmail,
+    UserByPhone,
     UserById,
     InsertUser,
     ReplacePasswordHash,
     RecordSignIn,
     LockUser,
     ChangeUser,
-    PutEmailIdentity,
+    PutAddressIdentity,
     DeleteOneTimeTokens,
     UsersPage,
     CountUsers,

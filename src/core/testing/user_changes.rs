@@ -7,7 +7,7 @@ use super::tables::IdentityRow;
 use crate::fault::{Fault, FaultKind};
 use crate::json::Json;
 use crate::secret::Secret;
-use crate::store::{EmailIdentity, LockedUser, UserChange, UserChanges, UserLock};
+use crate::store::{AddressIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 impl UserChanges for MemoryStore {
     fn lock_user(&mut self, id: Uuid, _aim: UserLock) -> Result<Option<LockedUser>, Fault> {
@@ -20,10 +20,9 @@ impl UserChanges for MemoryStore {
     fn change_user(&mut self, id: Uuid, change: &UserChange<'_>) -> Result<bool, Fault> {
         self.enter(Step::ChangeUser);
         let taken = self.tables.users.iter().any(|(other, row)| {
-            *other != id
-                && !row.is_sso_user
-                && change.email.is_some()
-                && row.user.email.as_deref() == change.email
+            let same_email = change.email.is_some() && row.user.email.as_deref() == change.email;
+            let same_phone = change.phone.is_some() && row.user.phone.as_deref() == change.phone;
+            *other != id && ((!row.is_sso_user && same_email) || same_phone)
         });
         let Some(row) = self.tables.users.get_mut(&id).filter(|_| !taken) else {
             return Ok(!taken);
@@ -38,6 +37,13 @@ impl UserChanges for MemoryStore {
         }
         if change.email_confirmed_at.is_some() {
             user.email_confirmed_at = change.email_confirmed_at;
+        }
+        if let Some(phone) = change.phone {
+            user.phone = Some(phone.to_owned());
+            user.phone_change = Some(String::new());
+        }
+        if change.phone_confirmed_at.is_some() {
+            user.phone_confirmed_at = change.phone_confirmed_at;
         }
         if let Some(hash) = change.password_hash {
             user.encrypted_password = Some(Secret::from_text(hash));
@@ -58,15 +64,15 @@ impl UserChanges for MemoryStore {
         Ok(true)
     }
 
-    fn put_email_identity(&mut self, new: &EmailIdentity<'_>) -> Result<(), Fault> {
-        self.enter(Step::PutEmailIdentity);
+    fn put_address_identity(&mut self, new: &AddressIdentity<'_>) -> Result<(), Fault> {
+        self.enter(Step::PutAddressIdentity);
         let members = |text: &str| match Json::parse(text) {
             Ok(Json::Object(members)) => Ok(members),
             _ => Err(Fault::new(FaultKind::Internal, "identity data that is no object")),
         };
         let provider_id = new.user_id.to_string();
         let mut rows = self.tables.identities.values_mut();
-        let own = rows.find(|row| row.provider == "email" && row.provider_id == provider_id);
+        let own = rows.find(|row| row.provider == new.provider && row.provider_id == provider_id);
         if let Some(row) = own {
             let mut data = members(&row.identity_data)?;
             data.extend(members(new.data)?);
@@ -78,7 +84,7 @@ impl UserChanges for MemoryStore {
             provider_id,
             user_id: new.user_id,
             identity_data: new.data.to_owned(),
-            provider: "email".to_owned(),
+            provider: new.provider.to_owned(),
             last_sign_in_at: Some(new.now),
             created_at: Some(new.now),
             updated_at: Some(new.now),

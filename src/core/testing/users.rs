@@ -76,7 +76,7 @@ impl Users for MemoryStore {
         let found = self.tables.users.iter().find(|(_, row)| {
             let stored = row.user.email.as_deref().map(str::to_lowercase);
             stored.as_deref() == Some(email)
-                && row.user.aud == audience
+                && row.user.is_of(audience)
                 && !row.is_sso_user
                 && row.user.deleted_at.is_none()
         });
@@ -88,11 +88,24 @@ impl Users for MemoryStore {
         Ok(self.tables.user(id))
     }
 
+    fn user_by_phone(&mut self, phone: &str, audience: &str) -> Result<Option<User>, Fault> {
+        self.enter(Step::UserByPhone);
+        let found = self.tables.users.iter().find(|(_, row)| {
+            row.user.phone.as_deref() == Some(phone)
+                && row.user.aud == audience
+                && !row.is_sso_user
+                && row.user.deleted_at.is_none()
+        });
+        Ok(found.and_then(|(&id, _)| self.tables.user(id)))
+    }
+
     fn insert_user(&mut self, new: &NewUser<'_>) -> Result<Option<User>, Fault> {
         self.enter(Step::InsertUser);
         // The unique index on the e-mail knows no audience and no lower case.
         let taken = self.tables.users.iter().any(|(id, row)| {
-            *id == new.id || (!row.is_sso_user && row.user.email.as_deref() == Some(new.email))
+            let same_email = new.email.is_some() && row.user.email.as_deref() == new.email;
+            let same_phone = new.phone.is_some() && row.user.phone.as_deref() == new.phone;
+            *id == new.id || (!row.is_sso_user && same_email) || same_phone
         });
         if taken {
             return Ok(None);
@@ -103,18 +116,19 @@ impl Users for MemoryStore {
         }
         let row = UserRow { user, is_sso_user: false };
         self.tables.users.insert(new.id, row);
-        let identity = IdentityRow {
-            provider_id: new.id.to_string(),
-            user_id: new.id,
-            identity_data: new.identity_data.to_owned(),
-            provider: "email".to_owned(),
-            last_sign_in_at: Some(new.now),
-            created_at: Some(new.now),
-            updated_at: Some(new.now),
-        };
-        let before = self.tables.identities.insert(new.identity_id, identity);
-        if before.is_some() {
-            return Err(Fault::new(FaultKind::Internal, "duplicate identity"));
+        for own in new.identities {
+            let identity = IdentityRow {
+                provider_id: new.id.to_string(),
+                user_id: new.id,
+                identity_data: own.data.to_owned(),
+                provider: own.provider.to_owned(),
+                last_sign_in_at: Some(new.now),
+                created_at: Some(new.now),
+                updated_at: Some(new.now),
+            };
+            if self.tables.identities.insert(own.id, identity).is_some() {
+                return Err(Fault::new(FaultKind::Internal, "duplicate identity"));
+            }
         }
         Ok(self.tables.user(new.id))
     }
@@ -205,11 +219,11 @@ fn inserted(new: &NewUser<'_>) -> User {
         id: new.id,
         aud: new.audience.to_owned(),
         role: new.role.to_owned(),
-        email: Some(new.email.to_owned()),
-        phone: None,
+        email: new.email.map(str::to_owned),
+        phone: new.phone.map(str::to_owned),
         encrypted_password: Some(Secret::from_text(new.password_hash)),
-        email_confirmed_at: new.confirmed.then_some(new.now),
-        phone_confirmed_at: None,
+        email_confirmed_at: new.email_confirmed.then_some(new.now),
+        phone_confirmed_at: new.phone_confirmed.then_some(new.now),
         invited_at: None,
         confirmation_sent_at: None,
         recovery_sent_at: None,

@@ -17,7 +17,7 @@ $$;
 UPDATE auth_ext.settings SET custom_access_token_hook = 'public.add_user_role';
 CREATE ROLE hook_does_not_see_the_callers_objects_mallory;
 GRANT USAGE ON SCHEMA auth_api TO hook_does_not_see_the_callers_objects_mallory;
-GRANT EXECUTE ON FUNCTION auth_api.sign_in_with_password(text, text) TO hook_does_not_see_the_callers_objects_mallory;
+GRANT EXECUTE ON FUNCTION auth_api.sign_in_with_password(text, text, text) TO hook_does_not_see_the_callers_objects_mallory;
 CREATE SCHEMA evil AUTHORIZATION hook_does_not_see_the_callers_objects_mallory;
 SET ROLE hook_does_not_see_the_callers_objects_mallory;
 CREATE TEMPORARY TABLE user_profiles (id uuid, role text);

@@ -49,7 +49,7 @@ SELECT tampered(change) FROM unnest(ARRAY[
 ALTER FUNCTION auth_ext.admin_get_user(uuid) SECURITY INVOKER;
 ALTER FUNCTION auth_ext.admin_get_user(uuid) RESET search_path;
 ALTER FUNCTION auth_ext.uid() IMMUTABLE;
-ALTER FUNCTION auth_ext.sign_in_with_password(text, text) OWNER TO supabase_auth_admin;
+ALTER FUNCTION auth_ext.sign_in_with_password(text, text, text) OWNER TO supabase_auth_admin;
 CREATE OR REPLACE FUNCTION auth_ext.check_request() RETURNS void LANGUAGE plpgsql STABLE AS 'BEGIN END';
 GRANT EXECUTE ON FUNCTION auth_ext.create_api_key(text, interval) TO PUBLIC, anon;
 ALTER TABLE auth_ext.settings OWNER TO supabase_auth_admin;

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
+use crate::flow::phone::number;
 use crate::go_duration;
 use crate::json::Json;
 use crate::keys::api_key;
@@ -32,6 +33,8 @@ pub struct UserAttributes {
     pub password_hash: Option<String>,
     /// Whether the e-mail counts as confirmed.
     pub email_confirm: bool,
+    /// Whether the phone counts as confirmed.
+    pub phone_confirm: bool,
     /// The PostgreSQL role.
     pub role: Option<String>,
     /// Whole for a new user; members to put over what is there for another.
@@ -47,8 +50,10 @@ pub(super) struct Checked {
     pub(super) id: Option<Uuid>,
     pub(super) aud: Option<String>,
     pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
     pub(super) password_hash: Option<String>,
     pub(super) email_confirm: bool,
+    pub(super) phone_confirm: bool,
     pub(super) role: Option<String>,
     pub(super) user_metadata: Option<Json>,
     pub(super) app_metadata: Option<Json>,
@@ -66,10 +71,10 @@ impl UserAttributes {
     ) -> Result<Result<Checked, Refusal>, Fault> {
         let refused = |message: String| Refusal::new(ErrorCode::ValidationFailed, message);
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
-        if given(self.phone).is_some() {
-            let message = "Phone numbers are not available in auth_ext";
-            return Ok(Err(Refusal::new(ErrorCode::PhoneProviderDisabled, message)));
-        }
+        let phone = match given(self.phone).map(|phone| number(&phone)).transpose() {
+            Ok(phone) => phone,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let email = match given(self.email).map(|email| email::normalise(&email)).transpose() {
             Ok(email) => email,
             Err(error) => return Ok(Err(refused(error.to_string()))),
@@ -129,8 +134,10 @@ impl UserAttributes {
             id: self.id,
             aud,
             email,
+            phone,
             password_hash,
             email_confirm: self.email_confirm,
+            phone_confirm: self.phone_confirm,
             role,
             user_metadata: self.user_metadata,
             app_metadata: self.app_metadata,

@@ -11,6 +11,7 @@ use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::flow::email_identity::put_email_identity;
 use crate::flow::metadata;
+use crate::flow::phone::{phone_exists, put_phone_identity};
 use crate::flow::records::record_user_change;
 use crate::flow::update_user::{email_exists, is_hers};
 use crate::json::{Json, Object};
@@ -58,6 +59,17 @@ pub fn admin_update_user(
     {
         return Ok(email_exists().into());
     }
+    let phone = checked.phone.as_deref().filter(|phone| user.phone.as_deref() != Some(*phone));
+    if let Some(phone) = phone
+        && context
+            .store
+            .user_by_phone(phone, &settings.audience)?
+            .is_some_and(|other| other.id != id)
+    {
+        return Ok(phone_exists().into());
+    }
+    let number = phone.or(user.phone.as_deref()).filter(|number| !number.is_empty());
+    let confirms_phone = checked.phone_confirm && number.is_some();
     let address = email.or(user.email.as_deref()).filter(|address| !address.is_empty());
     let confirms = checked.email_confirm && address.is_some();
     let mut user_patch = checked.user_metadata.clone();
@@ -81,15 +93,23 @@ pub fn admin_update_user(
         email,
         email_confirmed_at: (confirms && (email.is_some() || !user.is_email_confirmed()))
             .then_some(now),
+        phone,
+        phone_confirmed_at: (confirms_phone
+            && (phone.is_some() || user.phone_confirmed_at.is_none()))
+        .then_some(now),
         password_hash: checked.password_hash.as_deref(),
         user_metadata: metadata.user.as_deref(),
         app_metadata: metadata.app.as_deref(),
         banned_until: checked.banned_until,
-        is_anonymous: (user.is_anonymous && email.is_some()).then_some(false),
+        is_anonymous: (user.is_anonymous && (email.is_some() || phone.is_some())).then_some(false),
         now,
     };
     if !context.store.change_user(id, &change)? {
-        return Ok(email_exists().into());
+        return Ok(if email.is_some() { email_exists() } else { phone_exists() }.into());
+    }
+    if let (true, Some(number)) = (phone.is_some() || confirms_phone, number) {
+        let is_verified = confirms_phone || user.phone_confirmed_at.is_some();
+        put_phone_identity(context, user, number, is_verified)?;
     }
     if let (true, Some(address)) = (email.is_some() || confirms, address) {
         let is_verified = confirms || user.is_email_confirmed();

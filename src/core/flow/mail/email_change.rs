@@ -15,8 +15,9 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::email_identity::put_email_identity;
 use crate::flow::metadata::members;
+use crate::flow::providers::with_provider;
 use crate::flow::records::record;
-use crate::flow::update_user::{email_exists, with_email_provider};
+use crate::flow::update_user::email_exists;
 use crate::json::Json;
 use crate::mail::{MailType, Variables};
 use crate::one_time::{Event, TokenType};
@@ -128,7 +129,7 @@ fn complete(
         // GoTrue answers 500 to every further click.
         context.store.clear_one_time_tokens(user.id, &event, now)?;
         context.store.set_email_change(user.id, "", 0, now)?;
-        return Ok(Ok(Verified::Taken));
+        return Ok(Ok(Verified::Taken(email_exists())));
     }
     context.store.clear_one_time_tokens(user.id, &event, now)?;
     record(
@@ -174,15 +175,10 @@ fn followed(user: &User, address: &str) -> Result<Option<String>, Fault> {
 }
 
 fn merged_app_metadata(user: &User) -> Result<String, Fault> {
-    let patch = with_email_provider(user, None)?;
+    let patch = with_provider(user, "email", None)?;
     let mut stored = parsed(&user.raw_app_meta_data)?;
     if let (Json::Object(stored), Json::Object(patch)) = (&mut stored, patch) {
         stored.extend(patch);
     }
     Ok(stored.to_string())
-}
-
-/// The answer when somebody else took the address between the request and its confirmation.
-pub(super) fn taken_meanwhile() -> Refusal {
-    email_exists()
 }

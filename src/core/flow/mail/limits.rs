@@ -17,7 +17,7 @@ use crate::user::User;
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// When a token of a type was last sent to the user.
-pub(super) const fn sent_at(user: &User, kind: TokenType) -> Option<Timestamp> {
+pub(in crate::flow) const fn sent_at(user: &User, kind: TokenType) -> Option<Timestamp> {
     match kind {
         TokenType::Confirmation => user.confirmation_sent_at,
         TokenType::Recovery => user.recovery_sent_at,

@@ -28,3 +28,4 @@ pub(super) use notify::notify;
 pub(super) use reauthenticate::use_nonce;
 pub(super) use request::{locked, logins_disabled};
 pub(super) use send::{Challenged, confirmation};
+pub(super) use verified::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};

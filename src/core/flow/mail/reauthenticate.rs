@@ -1,12 +1,13 @@
 //! A code by mail that stands for the old password in a change of it.
 
 use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
-use super::verify::{count_wrong, is_over};
+use super::verified::{count_wrong, is_over};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::mail::request::locked;
+use crate::flow::phone::reauthenticate_by_sms;
 use crate::flow::records::record;
 use crate::flow::undone::too_many_undone;
 use crate::flow::user::authenticated;
@@ -25,7 +26,8 @@ const LETTER: Letter<'static> = Letter {
     provider_type: "email",
 };
 
-/// Mails the caller a code for [`update_user`](crate::flow::update_user): `{}`.
+/// Sends the caller a code for [`update_user`](crate::flow::update_user), by mail or, to who has no
+/// e-mail, by text message: `{}`.
 ///
 /// # Errors
 /// A fault of the database, the keys or the settings.
@@ -35,6 +37,9 @@ pub fn reauthenticate(context: &mut Context<'_, impl Store, impl Env>) -> Result
         Err(refusal) => return Ok(refusal.into()),
     };
     if user.email.as_deref().is_none_or(str::is_empty) {
+        if let Some(number) = user.phone.clone().filter(|number| !number.is_empty()) {
+            return reauthenticate_by_sms(context, &user, &number);
+        }
         let message = "Reauthentication requires the user to have an email or a phone number";
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     }
@@ -61,7 +66,12 @@ pub(in crate::flow) fn use_nonce(
     let token = TokenType::Reauthentication;
     let Some(columns) = context.store.one_time_columns(user.id)? else { return Ok(false) };
     let stored = columns.of(token);
-    if stored.is_empty() || is_over(context, user, token) {
+    let by_mail = user.email.as_deref().is_some_and(|email| !email.is_empty());
+    let lifetime = match by_mail {
+        true => context.settings.mail.otp_lifetime,
+        false => context.settings.phone.otp_lifetime,
+    };
+    if stored.is_empty() || is_over(context, user, token, lifetime) {
         return Ok(false);
     }
     if too_many_undone(context)?.is_some() {

@@ -1,29 +1,89 @@
 //! What a code or a link's token was found to be, and what it led to.
 
-use crate::one_time::{TokenType, VerifyType};
+use core::time::Duration;
+
+use super::limits::sent_at;
+use crate::context::Context;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::hash::sha256;
+use crate::one_time::{Event, TokenType, VerifyType};
 use crate::outcome::{ErrorCode, Refusal};
-use crate::store::OneTimeColumns;
-use crate::user::User;
+use crate::store::{OneTimeColumns, Store, UserLock};
+use crate::user::{Standing, User};
 
 /// A token that was found and is good; its user is locked.
-pub(super) struct Found {
-    pub(super) user: User,
-    pub(super) columns: OneTimeColumns,
-    pub(super) token: TokenType,
+pub(in crate::flow) struct Found {
+    pub(in crate::flow) user: User,
+    pub(in crate::flow) columns: OneTimeColumns,
+    pub(in crate::flow) token: TokenType,
     /// The type of verification, with `email` resolved.
-    pub(super) kind: VerifyType,
+    pub(in crate::flow) kind: VerifyType,
 }
 
 /// What a verification led to.
-pub(super) enum Verified {
+pub(in crate::flow) enum Verified {
     /// The user may go on.
     Whole(Box<User>),
     /// Another confirmation is needed.
     Half,
     /// The new address was taken in the meantime; the change is off.
-    Taken,
+    Taken(Refusal),
 }
 
-pub(super) fn expired_code() -> Refusal {
+pub(in crate::flow) fn expired_code() -> Refusal {
     Refusal::new(ErrorCode::OtpExpired, "Token has expired or is invalid")
+}
+
+/// Counts a wrong guess and ends the code after too many. Its link goes on, unless it can be had
+/// from the code, as GoTrue makes them.
+pub(in crate::flow) fn count_wrong(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    columns: &OneTimeColumns,
+    token: TokenType,
+) -> Result<(), Fault> {
+    let now = context.now;
+    let stored = columns.of(token);
+    let code = sha256(&[stored.as_bytes()]);
+    let guesses = context.store.count_guess(user.id, token, &code, now)?;
+    if guesses < context.settings.mail.otp_attempts {
+        return Ok(());
+    }
+    let is_derived = context.store.one_time_link(&[stored.to_owned()])?.is_some();
+    let event = match is_derived {
+        true => Event::GuessedTooOften(token),
+        false => Event::CodeGuessedTooOften(token),
+    };
+    context.store.clear_one_time_tokens(user.id, &event.cleared(), now)
+}
+
+/// Whether the time of a token is over: from that very moment on.
+pub(in crate::flow) fn is_over(
+    context: &Context<'_, impl Store, impl Env>,
+    user: &User,
+    token: TokenType,
+    lifetime: Duration,
+) -> bool {
+    sent_at(user, token).is_none_or(|sent| sent.plus(lifetime) <= context.now)
+}
+
+/// Locks a user and gives her as she is then; `Err(None)` when she is gone.
+pub(in crate::flow) fn locked_standing(
+    context: &mut Context<'_, impl Store, impl Env>,
+    id: uuid::Uuid,
+) -> Result<Result<(User, OneTimeColumns), Option<Refusal>>, Fault> {
+    let locked = context.store.lock_user(id, UserLock::Code)?;
+    context.waited();
+    let Some(locked) = locked else { return Ok(Err(None)) };
+    match locked.user.standing(context.now) {
+        Standing::Good => {}
+        Standing::Banned => {
+            let refusal = Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403);
+            return Ok(Err(Some(refusal)));
+        }
+        Standing::Deleted => return Ok(Err(None)),
+    }
+    let columns = context.store.one_time_columns(id)?;
+    Ok(columns.map(|columns| (locked.user, columns)).ok_or(None))
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::send::undoable;
-use super::verified::{Found, Verified, expired_code};
+use super::verified::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};
 use super::{confirm, email_change};
 use crate::context::Context;
 use crate::email;
@@ -11,13 +11,12 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
-use crate::flow::mail::limits::sent_at;
+use crate::flow::phone::{complete_phone, find_by_phone};
 use crate::flow::undone::too_many_undone;
-use crate::hash::sha256;
 use crate::one_time::{CodeColumn, Event, TokenType, VerifyType, code_matches, link_hashes};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::store::{OneTimeColumns, Store, UserLock};
-use crate::user::{Standing, User};
+use crate::store::{OneTimeColumns, OneTimeLink, Store};
+use crate::user::User;
 
 /// What is presented; GoTrue's members.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,11 +63,11 @@ pub fn verify_otp(
             Err(refusal) => return Ok(Err(refusal)),
         };
         match verified {
-            Verified::Whole(user) => session(context, &user),
+            Verified::Whole(user) => session(context, &user, found.kind),
             Verified::Half => {
                 Ok(Ok(Outcome::of(&HalfConfirmed { code: "200", msg: HALF_CONFIRMED })?))
             }
-            Verified::Taken => Ok(Ok(email_change::taken_meanwhile().into())),
+            Verified::Taken(refusal) => Ok(Ok(refusal.into())),
         }
     })?;
     Ok(outcome.unwrap_or_else(Outcome::from))
@@ -89,8 +88,13 @@ pub(super) const HALF_CONFIRMED: &str =
 pub(super) fn session(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
+    kind: VerifyType,
 ) -> Result<Result<Outcome, Refusal>, Fault> {
-    let started = start_session(context, user, Proof::Locked(AuthenticationMethod::Otp))?;
+    let method = match kind.is_by_phone() {
+        true => AuthenticationMethod::Sms,
+        false => AuthenticationMethod::Otp,
+    };
+    let started = start_session(context, user, Proof::Locked(method))?;
     Ok(match started {
         Some(Outcome::Refused(refusal)) => Err(refusal),
         Some(done) => Ok(done),
@@ -101,7 +105,15 @@ pub(super) fn session(
 /// What is presented.
 pub(super) enum Presented<'a> {
     Link(&'a str),
-    Code { address: String, code: &'a str },
+    Code {
+        address: String,
+        code: &'a str,
+    },
+    /// The number as typed.
+    Sms {
+        phone: &'a str,
+        code: &'a str,
+    },
 }
 
 /// GoTrue's rules for the members.
@@ -134,7 +146,7 @@ fn read<'a>(input: &Verification<'a>) -> Result<(Option<VerifyType>, Presented<'
                 })?;
                 Ok((kind, Presented::Code { address, code }))
             }
-            (None, Some(_)) => Err(expired_code()),
+            (None, Some(phone)) => Ok((kind, Presented::Sms { phone, code })),
             (None, None) | (Some(_), Some(_)) => {
                 refused("Only an email address or phone number should be provided on verify")
             }
@@ -154,6 +166,7 @@ pub(super) fn find(
             Some(kind) => find_link(context, kind, token),
             None => Ok(Err(expired_link())),
         },
+        Presented::Sms { phone, code } => find_by_phone(context, kind, phone, code),
         Presented::Code { address, code } => match kind.filter(|kind| !kind.is_by_phone()) {
             Some(kind) => find_code(context, kind, address, code),
             None => Ok(Err(expired_code())),
@@ -174,18 +187,27 @@ fn find_link(
     if !kind.is_about(link.kind) {
         return Ok(Err(expired_link()));
     }
-    let (user, columns) = match locked(context, link.user_id)? {
+    let (user, columns) = match locked_standing(context, link.user_id)? {
         Ok(locked) => locked,
         Err(Some(refusal)) => return Ok(Err(refusal)),
         Err(None) => return Ok(Err(expired_link())),
     };
+    let lifetime = context.settings.mail.otp_lifetime;
     // Whoever held the lock may have spent it: of several clicks at once, one counts.
     if context.store.one_time_link(&hashes)?.as_ref() != Some(&link)
-        || is_over(context, &user, link.kind)
+        || is_over(context, &user, link.kind, lifetime)
+        || !is_by_mail(&user, &link)
     {
         return Ok(Err(expired_link()));
     }
     Ok(Ok(Found { user, columns, token: link.kind, kind: kind.of_token(link.kind) }))
+}
+
+/// Whether a token that confirms an account was mailed: who gets the hash of a text message's code
+/// from elsewhere would confirm an address with it.
+fn is_by_mail(user: &User, link: &OneTimeLink) -> bool {
+    let own = user.email.as_deref().map(str::to_lowercase);
+    link.kind != TokenType::Confirmation || own.as_deref() == Some(link.address.as_str())
 }
 
 fn find_code(
@@ -204,7 +226,7 @@ fn find_code(
         context.store.user_by_email(address, &audience)?.map(|user| user.id).into_iter().collect()
     };
     for id in candidates {
-        let (user, columns) = match locked(context, id)? {
+        let (user, columns) = match locked_standing(context, id)? {
             Ok(locked) => locked,
             Err(Some(refusal)) => return Ok(Err(refusal)),
             Err(None) => continue,
@@ -226,6 +248,7 @@ fn try_code(
     code: &str,
 ) -> Result<Option<TokenType>, Fault> {
     let key = context.store.one_time_key()?;
+    let lifetime = context.settings.mail.otp_lifetime;
     let tokens = match kind.columns() {
         CodeColumn::One(only) => [Some(only), None],
         CodeColumn::Either(first, second) => [Some(first), Some(second)],
@@ -233,7 +256,10 @@ fn try_code(
     let mut tried = Vec::new();
     for token in tokens.into_iter().flatten() {
         let stored = columns.of(token);
-        if stored.is_empty() || !is_sent_to(user, token, address) || is_over(context, user, token) {
+        if stored.is_empty()
+            || !is_sent_to(user, token, address)
+            || is_over(context, user, token, lifetime)
+        {
             continue;
         }
         if code_matches(&key, stored, address, code) {
@@ -247,29 +273,6 @@ fn try_code(
     Ok(None)
 }
 
-/// Counts a wrong guess and ends the code after too many. Its link goes on, unless it can be had
-/// from the code, as GoTrue makes them.
-pub(super) fn count_wrong(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-    columns: &OneTimeColumns,
-    token: TokenType,
-) -> Result<(), Fault> {
-    let now = context.now;
-    let stored = columns.of(token);
-    let code = sha256(&[stored.as_bytes()]);
-    let guesses = context.store.count_guess(user.id, token, &code, now)?;
-    if guesses < context.settings.mail.otp_attempts {
-        return Ok(());
-    }
-    let is_derived = context.store.one_time_link(&[stored.to_owned()])?.is_some();
-    let event = match is_derived {
-        true => Event::GuessedTooOften(token),
-        false => Event::CodeGuessedTooOften(token),
-    };
-    context.store.clear_one_time_tokens(user.id, &event.cleared(), now)
-}
-
 /// Whether a code of that type goes with the address.
 fn is_sent_to(user: &User, token: TokenType, address: &str) -> bool {
     let own = match token {
@@ -279,41 +282,14 @@ fn is_sent_to(user: &User, token: TokenType, address: &str) -> bool {
     own.is_some_and(|own| own.to_lowercase() == address)
 }
 
-/// Whether the time of a token is over: from that very moment on.
-pub(super) fn is_over(
-    context: &Context<'_, impl Store, impl Env>,
-    user: &User,
-    token: TokenType,
-) -> bool {
-    let lifetime = context.settings.mail.otp_lifetime;
-    sent_at(user, token).is_none_or(|sent| sent.plus(lifetime) <= context.now)
-}
-
-/// Locks a user and gives her as she is then; `Err(None)` when she is gone.
-fn locked(
-    context: &mut Context<'_, impl Store, impl Env>,
-    id: uuid::Uuid,
-) -> Result<Result<(User, OneTimeColumns), Option<Refusal>>, Fault> {
-    let locked = context.store.lock_user(id, UserLock::Code)?;
-    context.waited();
-    let Some(locked) = locked else { return Ok(Err(None)) };
-    match locked.user.standing(context.now) {
-        Standing::Good => {}
-        Standing::Banned => {
-            let refusal = Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403);
-            return Ok(Err(Some(refusal)));
-        }
-        Standing::Deleted => return Ok(Err(None)),
-    }
-    let columns = context.store.one_time_columns(id)?;
-    Ok(columns.map(|columns| (locked.user, columns)).ok_or(None))
-}
-
 /// Spends the token.
 pub(super) fn consume(
     context: &mut Context<'_, impl Store, impl Env>,
     found: &Found,
 ) -> Result<Result<Verified, Refusal>, Fault> {
+    if found.kind.is_by_phone() {
+        return complete_phone(context, found);
+    }
     let (user, now) = (&found.user, context.now);
     match found.token {
         TokenType::Confirmation => confirm::confirm_email(context, user)?,

@@ -97,9 +97,8 @@ fn located(
             Verified::Half => {
                 return Ok(Ok(message_redirect(target, HALF_CONFIRMED, is_pkce).into()));
             }
-            Verified::Taken => {
+            Verified::Taken(refusal) => {
                 // The end of the change stays written.
-                let refusal = super::email_change::taken_meanwhile();
                 return Ok(Ok(refusal_redirect(target, &refusal, is_pkce).into()));
             }
         };
@@ -111,7 +110,7 @@ fn located(
                 .map(|code| pkce_redirect(target, &code).into())
                 .ok_or_else(no_flow));
         }
-        let outcome = match verify::session(context, &user)? {
+        let outcome = match verify::session(context, &user, found.kind)? {
             Ok(outcome) => outcome,
             Err(refusal) => return Ok(Err(refusal)),
         };

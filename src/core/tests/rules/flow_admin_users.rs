@@ -116,9 +116,9 @@ fn what_cannot_be_is_refused_and_adds_nobody() {
         ),
         (email("bob"), validation, "Unable to validate email address: invalid format"),
         (
-            UserAttributes { phone: text("+15550100"), ..bob() },
-            (400, ErrorCode::PhoneProviderDisabled),
-            "Phone numbers are not available in auth_ext",
+            UserAttributes { phone: text("abc"), ..bob() },
+            validation,
+            "Invalid phone number format (E.164 required)",
         ),
         (
             email("ADA@example.com"),

@@ -203,13 +203,14 @@ fn app_metadata_is_the_administrators() {
 }
 
 #[test]
-fn phones_are_not_here() {
+fn phones_are_off_unless_they_are_switched_on() {
     let (mut world, mine) = start();
     let phone = |phone: &str| UserUpdate { phone: Some(phone.to_owned()), ..UserUpdate::default() };
-    let message = "Phone numbers are not available in auth_ext";
+    let message = "Phone logins are disabled";
     let refused = (400, ErrorCode::PhoneProviderDisabled);
     assert_unchanged(&mut world, &mine, phone("+15550100"), refused, message);
     done(update(&mut world, &mine, phone("")));
+    world.settings().phone.enabled = true;
     world.ada().phone = Some("15550100".to_owned());
     done(update(&mut world, &mine, phone("+15550100")));
 }

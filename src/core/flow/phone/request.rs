@@ -1,0 +1,191 @@
+//! Requests for a code: sign-in, and the same code again.
+
+use super::number::{channel, recipient};
+use super::send::{Messaged, send};
+use super::sign_up::by_phone;
+use super::{change, limits};
+use crate::audit::{Action, Actor};
+use crate::context::Context;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::flow::added::{Address, Newcomer, add};
+use crate::flow::attempts::Attempts;
+use crate::flow::mail::locked;
+use crate::flow::metadata;
+use crate::flow::records::record;
+use crate::flow::sign_up::signups_disabled;
+use crate::json::{Json, Object};
+use crate::one_time::TokenType;
+use crate::outcome::{ErrorCode, Outcome, Refusal};
+use crate::phone::Channel;
+use crate::store::Store;
+use crate::user::{Standing, User};
+
+/// A request for a code by text message.
+#[derive(Debug, Clone, Default)]
+pub struct SmsRequest<'a> {
+    /// As typed.
+    pub phone: Option<&'a str>,
+    /// Whether somebody unknown gets an account; GoTrue's default is yes.
+    pub create_user: Option<bool>,
+    /// `user_metadata` of an account that is made for it: an object or nothing.
+    pub data: Option<Json>,
+    /// How the code is sent: `sms` or `whatsapp`.
+    pub channel: Option<&'a str>,
+}
+
+/// Sends a code to sign in with: `{}`, whether the number is known or not, or `{message_id}` for a
+/// test number. Somebody unknown or unconfirmed gets the confirmation of an account, made now if need
+/// be.
+///
+/// # Errors
+/// A fault of the database, the keys or the settings.
+pub fn sign_in_with_sms(
+    context: &mut Context<'_, impl Store, impl Env>,
+    request: SmsRequest<'_>,
+) -> Result<Outcome, Fault> {
+    if !context.settings.phone.enabled {
+        return Ok(unsupported().into());
+    }
+    let read = channel(request.channel)
+        .and_then(|channel| Ok((channel, recipient(context, request.phone.unwrap_or(""))?)));
+    let (channel, number) = match read {
+        Ok(read) => read,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let data = match metadata::object(&context.settings, "data", request.data) {
+        Ok(data) => data,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    counted(context, |context| {
+        let audience = context.settings.audience.clone();
+        let known = context.store.user_by_phone(&number, &audience)?;
+        let is_new = known.is_none();
+        let user = match known {
+            Some(user) => Some(user),
+            None if request.create_user == Some(false) => {
+                let message = "Signups not allowed for otp";
+                return Ok(Err(Refusal::new(ErrorCode::OtpDisabled, message)));
+            }
+            None if !context.settings.sign_up_allowed => return Ok(Err(signups_disabled())),
+            None => match add_without_password(context, &number, &data)? {
+                Ok(user) => user,
+                Err(refusal) => return Ok(Err(refusal)),
+            },
+        };
+        // Somebody signed up with the number in between, and gets his own code.
+        let Some(user) = user else { return Ok(Ok(Messaged::Sent)) };
+        let Some(user) = locked(context, &user)? else { return Ok(Ok(Messaged::Sent)) };
+        let is_confirmed = user.phone_confirmed_at.is_some();
+        let action = match is_confirmed {
+            true => Action::UserRecoveryRequested,
+            false => Action::UserConfirmationRequested,
+        };
+        record(context, action, Actor::User(&user), &by_phone())?;
+        let sent = send(context, &user, TokenType::Confirmation, &number, channel)?;
+        // GoTrue tells nothing of a message where it takes the request for a sign-up.
+        Ok(sent.map(|sent| if is_confirmed && !is_new { sent } else { Messaged::Sent }))
+    })
+}
+
+/// Sends the code of an account (`sms`) or of a change of number (`phone_change`) once more: `{}`,
+/// whether there is one or not. A change is found by the current number, or by the new one.
+///
+/// # Errors
+/// A fault of the database, the keys or the settings.
+pub fn resend_sms(
+    context: &mut Context<'_, impl Store, impl Env>,
+    kind: &str,
+    phone: Option<&str>,
+) -> Result<Outcome, Fault> {
+    if phone.is_none_or(str::is_empty) {
+        let message = "Type provided requires a phone number";
+        return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
+    }
+    if !context.settings.phone.enabled {
+        let message = "Phone logins are disabled";
+        return Ok(Refusal::new(ErrorCode::PhoneProviderDisabled, message).into());
+    }
+    let number = match recipient(context, phone.unwrap_or("")) {
+        Ok(number) => number,
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    let is_change = kind == "phone_change";
+    counted(context, |context| {
+        let Some(user) = asked_about(context, &number, is_change)? else {
+            return Ok(limits::unknown_number(context, &number)?.map_or(Ok(Messaged::Sent), Err));
+        };
+        let Some(user) = locked(context, &user)? else { return Ok(Ok(Messaged::Sent)) };
+        if is_change {
+            return match user.phone_change.clone().filter(|new| !new.is_empty()) {
+                Some(new) => change::request_phone_change(context, &user, &new, Channel::Sms),
+                None => Ok(Ok(Messaged::Sent)),
+            };
+        }
+        if user.phone_confirmed_at.is_some() {
+            return Ok(Ok(Messaged::Sent));
+        }
+        record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_phone())?;
+        send(context, &user, TokenType::Confirmation, &number, Channel::Sms)
+    })
+}
+
+fn asked_about(
+    context: &mut Context<'_, impl Store, impl Env>,
+    number: &str,
+    is_change: bool,
+) -> Result<Option<User>, Fault> {
+    let audience = context.settings.audience.clone();
+    let user = context.store.user_by_phone(number, &audience)?;
+    if user.is_some() || !is_change {
+        return Ok(user);
+    }
+    match context.store.phone_changes_to(number)?.as_slice() {
+        [only] => context.store.user_by_id(*only),
+        _ => Ok(None),
+    }
+}
+
+/// Adds a user who signs in by code and has no password; `None` when the number was taken meanwhile.
+fn add_without_password(
+    context: &mut Context<'_, impl Store, impl Env>,
+    number: &str,
+    data: &Object,
+) -> Result<Result<Option<User>, Refusal>, Fault> {
+    let newcomer = Newcomer {
+        address: Address::Phone(number),
+        hash: "",
+        data,
+        with_identity_data: true,
+        is_confirmed: context.settings.phone.autoconfirm,
+    };
+    let now = context.now;
+    Ok(add(context, &newcomer)?.and_then(|user| {
+        // A trigger may have banned whom it let in.
+        match user.as_ref().map(|user| user.standing(now)) {
+            Some(Standing::Banned) => {
+                Err(Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403))
+            }
+            _ => Ok(user),
+        }
+    }))
+}
+
+/// Counts the request of this client, and undoes what it wrote when the message cannot go.
+fn counted<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    body: impl FnOnce(&mut Context<'_, S, E>) -> Result<Result<Messaged, Refusal>, Fault>,
+) -> Result<Outcome, Fault> {
+    let attempts = Attempts::of_sms_request(context)?;
+    if let Some(refusal) = attempts.refusal(context)? {
+        return Ok(refusal.into());
+    }
+    let sent = context.undoable(body)?;
+    attempts.count(context)?;
+    sent.map_or_else(|refusal| Ok(refusal.into()), Messaged::answer)
+}
+
+/// GoTrue's refusal where there are no phones.
+pub(super) fn unsupported() -> Refusal {
+    Refusal::new(ErrorCode::PhoneProviderDisabled, "Unsupported phone provider")
+}
