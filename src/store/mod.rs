@@ -40,6 +40,7 @@ mod row;
 mod script;
 mod server_keys;
 mod sessions;
+mod sms_providers;
 mod settings;
 mod user_changes;
 mod user_parts;

@@ -5,6 +5,7 @@ mod registration;
 mod settings;
 mod sign_in;
 
+pub(super) use settings::party_of;
 pub use manage::{delete_passkey, list_passkeys, rename_passkey};
 pub use registration::{passkey_registration_options, verify_passkey_registration};
 pub use sign_in::{passkey_authentication_options, sign_in_with_passkey};
