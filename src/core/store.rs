@@ -25,6 +25,7 @@ mod factors;
 mod mail;
 mod outbox;
 mod passkeys;
+mod phones;
 mod records;
 mod refresh_tokens;
 mod sessions;
@@ -40,6 +41,7 @@ pub use mail::{
 };
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
+pub use phones::SmsProviders;
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
@@ -60,6 +62,7 @@ pub trait Store:
     + Attempts
     + Factors
     + Passkeys
+    + SmsProviders
     + Providers
     + Identities
     + OauthFlows
@@ -84,6 +87,7 @@ impl<T> Store for T where
         + Attempts
         + Factors
         + Passkeys
+        + SmsProviders
         + Providers
         + Identities
         + OauthFlows

@@ -14,6 +14,7 @@ mod hooks;
 mod mail;
 mod outbox;
 mod passkeys;
+mod phones;
 mod records;
 mod refresh_tokens;
 mod revoked_tokens;
