@@ -146,7 +146,7 @@ assert "201" in message(database, id)["detail"], message(database, id)
 server.answers["twilio"] = (401, '{"code": 20003, "message": "Authenticate"}')
 id = value(database, "SELECT auth_ext.sms_test('+491700000300') ->> 'id'")
 wait_until(lambda: message(database, id)["status"] == "dead", "the test message is dead at once")
-assert "20003 Authenticate" in message(database, id)["detail"], message(database, id)
+assert "Authenticate" in message(database, id)["detail"], message(database, id)
 
 # The hook by HTTP: the event of a send_sms function, signed.
 declaration = {"url": f"{base}/hook", "authorization": "webhook", "local": True}
