@@ -17,7 +17,7 @@ BEGIN
         SELECT c.oid, pg_catalog.format('%s is not an ordinary table or view', c.oid::pg_catalog.regclass)
         FROM pg_catalog.pg_class AS c
         WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
-            AND (c.relkind OPERATOR(pg_catalog.<>) ALL (ARRAY['r', 'v', 'i', 'S', 't']::pg_catalog."char"[])
+            AND (c.relkind OPERATOR(pg_catalog.<>) ALL (ARRAY['r', 'p', 'v', 'i', 'I', 'S', 't']::pg_catalog."char"[])
                 OR c.relpersistence OPERATOR(pg_catalog.<>) 'p' AND c.relkind OPERATOR(pg_catalog.=) 'v')
         UNION ALL
         SELECT c.oid, pg_catalog.format('%s has row security', c.oid::pg_catalog.regclass)
@@ -35,7 +35,11 @@ BEGIN
         FROM pg_catalog.pg_inherits AS i
         JOIN pg_catalog.pg_class AS c
             ON c.oid OPERATOR(pg_catalog.=) i.inhparent OR c.oid OPERATOR(pg_catalog.=) i.inhrelid
+        JOIN pg_catalog.pg_class AS child ON child.oid OPERATOR(pg_catalog.=) i.inhrelid
         WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            -- A partition beside the table that it is of belongs to our owner, and is looked at by itself.
+            AND NOT (child.relispartition
+                AND child.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext'))
         UNION ALL
         SELECT c.oid, pg_catalog.format('trigger %I on %s is not ours', t.tgname, c.oid::pg_catalog.regclass)
         FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) t.tgrelid

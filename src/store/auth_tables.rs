@@ -18,12 +18,35 @@ unsafe extern "C-unwind" {
     fn find_inheritance_children(parent: pg_sys::Oid, lock: i32) -> *mut pg_sys::List;
 }
 
+/// The tables below a table.
+///
 /// # Safety
 /// The table is open.
-unsafe fn has_children(relation: pg_sys::Oid) -> bool {
-    // SAFETY: a scan of a system table; the boundary turns an ERROR of it into one of ours.
+unsafe fn children(relation: pg_sys::Oid) -> Vec<pg_sys::Oid> {
+    // SAFETY: a scan of a system table; the boundary turns an ERROR of it into one of ours. The list is
+    // one of PostgreSQL's, or NIL, and has `length` cells.
     unsafe {
-        !pg_sys::ffi::pg_guard_ffi_boundary(|| find_inheritance_children(relation, 0)).is_null()
+        let list = pg_sys::ffi::pg_guard_ffi_boundary(|| find_inheritance_children(relation, 0));
+        if list.is_null() {
+            return Vec::new();
+        }
+        let length = usize::try_from((*list).length).unwrap_or(0);
+        (0..length).map(|at| (*(*list).elements.add(at)).oid_value).collect()
+    }
+}
+
+/// Whether every partition is an ordinary table, or is made of such.
+///
+/// # Safety
+/// The table is open.
+unsafe fn has_ordinary_partitions(relation: pg_sys::Oid) -> bool {
+    // SAFETY: look-ups in the system caches.
+    unsafe {
+        children(relation).into_iter().all(|child| {
+            let kind = pg_sys::get_rel_relkind(child).cast_unsigned();
+            kind == pg_sys::RELKIND_RELATION
+                || kind == pg_sys::RELKIND_PARTITIONED_TABLE && has_ordinary_partitions(child)
+        })
     }
 }
 
@@ -98,14 +121,19 @@ impl Table {
             if (*class).relkind == pg_sys::RELKIND_SEQUENCE.cast_signed() {
                 return Ok(());
             }
-            if (*class).relkind != pg_sys::RELKIND_RELATION.cast_signed() {
+            let is_partitioned =
+                (*class).relkind == pg_sys::RELKIND_PARTITIONED_TABLE.cast_signed();
+            if is_partitioned && !has_ordinary_partitions((*self.0).rd_id) {
+                return Err(format!("auth.{name} has a partition that is not an ordinary table"));
+            }
+            if !is_partitioned && (*class).relkind != pg_sys::RELKIND_RELATION.cast_signed() {
                 return Err(format!("auth.{name} is not an ordinary table"));
             }
             let rules = (*self.0).rd_rules;
             if !rules.is_null() && (*rules).numLocks > 0 {
                 return Err(format!("auth.{name} has a rule"));
             }
-            if (*class).relhassubclass && has_children((*self.0).rd_id) {
+            if !is_partitioned && (*class).relhassubclass && !children((*self.0).rd_id).is_empty() {
                 return Err(format!("auth.{name} has child tables"));
             }
             self.columns_look(&name)

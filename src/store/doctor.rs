@@ -3,21 +3,23 @@
 use core::time::Duration;
 
 use auth_ext_core::doctor::{
-    HookObserved, Observations, OutboxObserved, RootKeyObserved, ServerSettings, SigningObserved,
+    HookObserved, Observations, OutboxObserved, PurgeObserved, RootKeyObserved, ServerSettings,
+    SigningObserved,
 };
+use auth_ext_core::env::random_uuid;
 use auth_ext_core::fault::Fault;
+use auth_ext_core::flow::purge_step;
 use auth_ext_core::keys::RootKeys;
 use auth_ext_core::settings::Settings;
 use auth_ext_core::store::Policy as _;
 use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
+use uuid::Uuid;
 
 use super::row::{Parameter, Row, read};
-use super::{SpiStore, guesses, keys, migrations, root_keys};
+use super::{SpiStore, guesses, keys, migrations, records, root_keys};
 use crate::root_key;
-
-/// How far [`SESSIONS_OVER`] counts.
-const BOUND: i64 = 10_000;
+use crate::surroundings::Surroundings;
 
 const VERSION: &str = "
     SELECT e.extversion FROM pg_catalog.pg_extension AS e
@@ -119,11 +121,12 @@ const TRIGGERS: &str = "
         AND NOT t.tgisinternal AND t.tgenabled OPERATOR(pg_catalog.<>) 'D'
     ORDER BY 1 LIMIT 10";
 
-const SESSIONS_OVER: &str = "
-    SELECT pg_catalog.count(*) FROM (
-        SELECT FROM auth.sessions AS s
-        WHERE s.not_after OPERATOR(pg_catalog.<) $1
-        LIMIT 10000) AS over";
+/// As the last ANALYZE saw them, in all partitions.
+const SESSIONS: &str = "
+    SELECT coalesce(pg_catalog.sum(c.reltuples), 0)::pg_catalog.int8
+    FROM pg_catalog.pg_partition_tree('auth.sessions') AS t
+    JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) t.relid::pg_catalog.oid
+    WHERE t.isleaf AND c.reltuples OPERATOR(pg_catalog.>) 0";
 
 const NEWEST: &str = "
     SELECT e.ended_at FROM auth_ext.ended_sessions AS e ORDER BY e.ended_at DESC LIMIT 1";
@@ -158,7 +161,6 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         root_key: root_key_observed()?,
         signing: signing(now)?,
         hooks: hooks(&settings)?,
-        settings,
         outbox: OutboxObserved {
             pending,
             oldest: oldest.map(since),
@@ -173,8 +175,8 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
             == Some(true),
         policy_findings: count(POLICIES)?.unwrap_or(0),
         foreign_triggers: texts(TRIGGERS)?,
-        sessions_over: counted(SESSIONS_OVER)?.unwrap_or(0),
-        sessions_over_bound: BOUND,
+        purge: purge(&settings, now)?,
+        settings,
         clock_behind: newest.and_then(|newest| newest.since(now)),
     })
 }
@@ -204,6 +206,17 @@ fn root_key_observed() -> Result<RootKeyObserved, Fault> {
         awaited: known.prepared().filter(|one| !here.contains(one)).map(|one| one.to_string()),
         in_data_directory,
     })
+}
+
+/// A sample, so that it stays bounded: a thousand sessions from a random place on.
+fn purge(settings: &Settings, now: Timestamp) -> Result<PurgeObserved, Fault> {
+    let from = |place| records::sample(&purge_step(settings, now, place));
+    let (mut over, mut looked_at) = from(random_uuid(&mut Surroundings))?;
+    if looked_at < 1000 {
+        (over, looked_at) = from(Uuid::nil())?;
+    }
+    let sessions = read(SESSIONS, &[], |rows| rows.first(|row| row.long(1)))?.unwrap_or(0);
+    Ok(PurgeObserved { over, looked_at, sessions: u64::try_from(sessions).unwrap_or(0) })
 }
 
 fn signing(now: Timestamp) -> Result<SigningObserved, Fault> {

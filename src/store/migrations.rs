@@ -87,6 +87,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0121_factors",
     "0122_sms_providers",
     "0140_root_keys",
+    "0141_purges",
 ];
 
 /// Run each time: our tables belong to their owner.

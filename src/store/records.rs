@@ -8,7 +8,7 @@ use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::latest::keeps_one_snapshot;
-use super::row::{Parameter, write};
+use super::row::{Parameter, Row, read, write};
 use super::sessions::rotated_at;
 use super::{SpiStore, guesses};
 
@@ -26,6 +26,17 @@ const LOOKED_AT: &str = "
     FROM auth.sessions AS s
     WHERE s.id OPERATOR(pg_catalog.>) $1
     ORDER BY s.id LIMIT 10";
+
+/// How many sessions [`LOOKED_AT_MANY`] gives.
+const LARGE_STEP: u64 = 1_000;
+
+const LOOKED_AT_MANY: &str = "
+    SELECT s.id, s.not_after, s.created_at, s.refreshed_at AT TIME ZONE 'UTC'
+    FROM auth.sessions AS s
+    WHERE s.id OPERATOR(pg_catalog.>) $1
+    ORDER BY s.id LIMIT 1000";
+
+const NUMBER: &str = "SELECT pg_catalog.nextval('auth_ext.purges')";
 
 /// Refresh tokens are locked before their sessions, as everywhere, and what somebody else holds is
 /// left for the next time.
@@ -107,16 +118,9 @@ impl Records for SpiStore {
         if keeps_one_snapshot() {
             return Ok(LookedAt::default());
         }
-        let found = write(LOOKED_AT, &[Parameter::Uuid(Some(step.after))], |rows| {
-            rows.all(|row| {
-                Ok(Found {
-                    id: row.uuid(1)?,
-                    not_after: row.optional_time(2)?,
-                    created_at: row.optional_time(3)?,
-                    refreshed_at: row.optional_time(4)?,
-                })
-            })
-        })?;
+        let (statement, size) =
+            if step.many { (LOOKED_AT_MANY, LARGE_STEP) } else { (LOOKED_AT, STEP) };
+        let found = write(statement, &[Parameter::Uuid(Some(step.after))], |rows| rows.all(found))?;
         let ids: Vec<_> = found.iter().map(|session| session.id).collect();
         let rotated = rotated_at(&ids)?;
         let over: Vec<_> = found
@@ -126,9 +130,14 @@ impl Records for SpiStore {
         let sessions = u64::try_from(found.len()).unwrap_or(0);
         Ok(LookedAt {
             sessions,
-            last: ids.last().copied().filter(|_| sessions == STEP),
+            last: ids.last().copied().filter(|_| sessions == size),
             ended: end_expired(step, &over, &rotated)?,
         })
+    }
+
+    fn number_of_purge(&mut self) -> Result<u64, Fault> {
+        let number = write(NUMBER, &[], |rows| rows.first(|row| row.long(1)))?;
+        Ok(u64::try_from(number.unwrap_or_default()).unwrap_or_default())
     }
 
     fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault> {
@@ -156,6 +165,28 @@ fn purge(statement: &'static str, before: Parameter<'_>) -> Result<u64, Fault> {
         return Ok(0);
     }
     write(statement, &[before], |rows| Ok(rows.count()))
+}
+
+/// How many of the next thousand sessions behind a place are over, and how many there are.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) fn sample(step: &PurgeSessions) -> Result<(u64, u64), Fault> {
+    let seen = read(LOOKED_AT_MANY, &[Parameter::Uuid(Some(step.after))], |rows| rows.all(found))?;
+    let ids: Vec<_> = seen.iter().map(|session| session.id).collect();
+    let rotated = rotated_at(&ids)?;
+    let over = seen.iter().filter(|one| one.is_over(step, rotated.get(&one.id).copied())).count();
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    Ok((count(over), count(seen.len())))
+}
+
+fn found(row: &Row<'_, '_>) -> Result<Found, Fault> {
+    Ok(Found {
+        id: row.uuid(1)?,
+        not_after: row.optional_time(2)?,
+        created_at: row.optional_time(3)?,
+        refreshed_at: row.optional_time(4)?,
+    })
 }
 
 /// A session that the purge looks at.

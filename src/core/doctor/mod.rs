@@ -9,7 +9,8 @@ mod observations;
 
 pub use handover::{Handover, handover};
 pub use observations::{
-    HookObserved, Observations, OutboxObserved, RootKeyObserved, ServerSettings, SigningObserved,
+    HookObserved, Observations, OutboxObserved, PurgeObserved, RootKeyObserved, ServerSettings,
+    SigningObserved,
 };
 
 /// The wrong guesses of codes in a day that may go uncommitted before no code is looked at any more: at

@@ -49,10 +49,8 @@ pub struct Observations {
     pub policy_findings: i64,
     /// Triggers of others on `auth.users`, and whether each is in the way of every sign-up.
     pub foreign_triggers: Vec<String>,
-    /// Sessions that have been over for more than the margin, counted up to a bound.
-    pub sessions_over: i64,
-    /// The bound of that count.
-    pub sessions_over_bound: i64,
+    /// What the purge has yet to do.
+    pub purge: PurgeObserved,
     /// How far the newest row of ours lies ahead of this server's clock.
     pub clock_behind: Option<Duration>,
 }
@@ -105,6 +103,17 @@ pub struct OutboxObserved {
     pub dead: i64,
     /// How long ago a courier asked for work.
     pub courier_seen: Option<Duration>,
+}
+
+/// A sample of the sessions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PurgeObserved {
+    /// How many of them have been over for more than a day.
+    pub over: u64,
+    /// How many it looked at.
+    pub looked_at: u64,
+    /// How many sessions there are, about.
+    pub sessions: u64,
 }
 
 /// PostgreSQL's own settings that matter here.

@@ -61,7 +61,7 @@ pub use phone::{
     PhoneSignUp, SmsProviderChange, SmsRequest, resend_sms, set_sms_provider, sign_in_with_sms,
     sign_up_with_phone, sms_test,
 };
-pub use records::{purge, record_key_change};
+pub use records::{purge, purge_step, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};
 pub use sessions::{admin_list_sessions, admin_sign_out, list_sessions, revoke_session};

@@ -17,7 +17,14 @@ use crate::time::Timestamp;
 use crate::user::User;
 
 /// How many rows of each kind one call removes if the caller does not say.
-const PURGE_LIMIT: u64 = 10_000;
+const PURGE_LIMIT: u64 = 100_000;
+
+/// What the number of a purge is multiplied by to say where it begins: 2^64 through the golden ratio. However
+/// many calls there were, no part of the ids is much longer unvisited than another.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// How many sessions a step of a large call takes.
+const MANY: u64 = 1_000;
 
 /// How long a session is kept after it was over, as GoTrue does: a clock that was wrong for a while
 /// must not cost anybody her session.
@@ -82,9 +89,9 @@ struct Purged {
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
-/// retention, revoked tokens that have expired, attempts that no longer count, messages of the outbox. At most `limit` rows of each kind are looked at
-/// (10,000 when unset), so a call is bounded; sessions are looked at from a random place on, so that
-/// many small calls see all of them. The answer counts what went: `{sessions, ended_sessions,
+/// retention, revoked tokens that have expired, attempts that no longer count, messages of the outbox. About `limit` rows of each kind are looked at
+/// (100,000 when unset), so a call is bounded; each begins with sessions where those before it have not been,
+/// so that hourly calls see a million of them in a day. The answer counts what went: `{sessions, ended_sessions,
 /// revoked_tokens, attempts, messages, audit_log_entries}`.
 ///
 /// # Errors
@@ -128,10 +135,10 @@ pub fn purge(
 pub(super) fn purge_a_little(context: &mut Context<'_, impl Store, impl Env>) -> Result<(), Fault> {
     let now = context.now;
     let begin = random_uuid(context.env);
-    let found = context.store.purge_sessions(&step(&context.settings, now, begin))?;
+    let found = context.store.purge_sessions(&purge_step(&context.settings, now, begin))?;
     if found.last.is_none() {
         // Else the sessions with the lowest ids would hardly ever be looked at.
-        context.store.purge_sessions(&step(&context.settings, now, Uuid::nil()))?;
+        context.store.purge_sessions(&purge_step(&context.settings, now, Uuid::nil()))?;
     }
     context.store.purge_ended_sessions(now.minus(context.settings.ended_session_retention))?;
     context.store.purge_revoked_tokens(now.minus(MARGIN))?;
@@ -156,11 +163,14 @@ fn purge_sessions(
     context: &mut Context<'_, impl Store, impl Env>,
     limit: u64,
 ) -> Result<u64, Fault> {
-    let begin = random_uuid(context.env);
+    let place = context.store.number_of_purge()?.wrapping_mul(GOLDEN);
+    let begin = Uuid::from_u64_pair(place, 0);
     let (mut after, mut went_round) = (begin, false);
     let (mut looked_at, mut ended) = (0_u64, 0_u64);
     while looked_at < limit {
-        let found = context.store.purge_sessions(&step(&context.settings, context.now, after))?;
+        let many = limit >= MANY;
+        let step = PurgeSessions { many, ..purge_step(&context.settings, context.now, after) };
+        let found = context.store.purge_sessions(&step)?;
         looked_at = looked_at.saturating_add(found.sessions);
         ended = ended.saturating_add(found.ended);
         match found.last {
@@ -173,12 +183,15 @@ fn purge_sessions(
     Ok(ended)
 }
 
-fn step(settings: &Settings, now: Timestamp, after: Uuid) -> PurgeSessions {
+/// What a purge ends, from behind an id on.
+#[must_use]
+pub fn purge_step(settings: &Settings, now: Timestamp, after: Uuid) -> PurgeSessions {
     let before = |length: Option<Duration>| length.map(|length| now.minus(length).minus(MARGIN));
     PurgeSessions {
         now,
         not_after_before: now.minus(MARGIN),
         after,
+        many: false,
         created_before: before(settings.session_time_box),
         used_before: before(settings.session_inactivity_timeout),
         rotated_before: before(settings.refresh_token_lifetime),

@@ -23,6 +23,12 @@ pub trait Records {
     /// A fault of the database.
     fn purge_sessions(&mut self, step: &PurgeSessions) -> Result<LookedAt, Fault>;
 
+    /// The number of this purge: one more than the last, also if that was undone.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn number_of_purge(&mut self) -> Result<u64, Fault>;
+
     /// Forgets a few of the sessions that ended at or before this; gives how many.
     ///
     /// # Errors
@@ -69,6 +75,8 @@ pub struct PurgeSessions {
     pub now: Timestamp,
     /// The step begins behind this id.
     pub after: Uuid,
+    /// Whether it takes a thousand sessions, as a job of its own does, or the few that a sign-in pays for.
+    pub many: bool,
     /// Sessions whose `not_after` is at or before this are over.
     pub not_after_before: Timestamp,
     /// Sessions created at or before this are over.

@@ -16,6 +16,7 @@ mod outbox;
 mod passkeys;
 mod phones;
 mod records;
+mod recovery_codes;
 mod refresh_tokens;
 mod revoked_tokens;
 mod sessions;

@@ -54,6 +54,11 @@ impl Records for MemoryStore {
         Ok(found)
     }
 
+    fn number_of_purge(&mut self) -> Result<u64, Fault> {
+        self.tables.purges = self.tables.purges.wrapping_add(1);
+        Ok(self.tables.purges)
+    }
+
     fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault> {
         let rows = self.tables.ended_sessions.iter();
         let old = rows.filter(|(_, row)| row.ended_at <= ended_before).map(|(&id, _)| id);

@@ -22,6 +22,8 @@ use crate::user::User;
 /// All rows that the flows read and write.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tables {
+    /// `auth_ext.purges`
+    pub purges: u64,
     /// `auth.users` by id.
     pub users: BTreeMap<Uuid, UserRow>,
     /// `auth.identities` by id.

@@ -2,12 +2,14 @@
 
 use core::time::Duration;
 
-use super::super::{Finding, Observations, UNDONE_GUESSES};
+use super::super::{Finding, Observations, PurgeObserved, UNDONE_GUESSES};
 
 /// How long a message may wait while a courier is there.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How long a courier may be silent.
 const SILENCE: Duration = Duration::from_secs(120);
+/// How many sessions may wait to be removed.
+const BEHIND: u64 = 10_000;
 
 pub(super) fn guesses(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "guesses";
@@ -89,15 +91,19 @@ pub(super) fn clock(seen: &Observations) -> Vec<Finding> {
 
 pub(super) fn purge(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "purge";
-    let (over, bound) = (seen.sessions_over, seen.sessions_over_bound);
-    vec![if over >= bound {
+    let PurgeObserved { over, looked_at, sessions } = seen.purge;
+    let estimated = over.saturating_mul(sessions.max(looked_at)) / looked_at.max(1);
+    vec![if estimated >= BEHIND {
         Finding::warn(
             CHECK,
-            format!("at least {bound} sessions are over and not removed"),
-            "call auth_ext.purge() more often",
+            format!(
+                "about {estimated} of {} sessions are over and not removed",
+                sessions.max(looked_at)
+            ),
+            "call auth_ext.purge() every hour, from pg_cron say; more often while this is told",
         )
     } else {
-        Finding::ok(CHECK, format!("{over} sessions are over and not removed"))
+        Finding::ok(CHECK, format!("about {estimated} sessions are over and not removed"))
     }]
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use auth_ext_core::doctor::{
-    HookObserved, Observations, OutboxObserved, RootKeyObserved, ServerSettings, SigningObserved,
-    State, examine,
+    HookObserved, Observations, OutboxObserved, PurgeObserved, RootKeyObserved, ServerSettings,
+    SigningObserved, State, examine,
 };
 use auth_ext_core::settings::{PasswordHash, RefreshTokenFormat, Settings};
 
@@ -59,8 +59,7 @@ fn sound() -> Observations {
         authenticator_may_log_in: true,
         policy_findings: 0,
         foreign_triggers: vec!["on_auth_user_created".to_owned()],
-        sessions_over: 12,
-        sessions_over_bound: 10_000,
+        purge: PurgeObserved { over: 9, looked_at: 1_000, sessions: 1_000_000 },
         clock_behind: None,
     }
 }
@@ -140,7 +139,7 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("outbox", WARN, |seen| seen.outbox.courier_seen = None),
         ("policies", WARN, |seen| seen.policy_findings = 2),
         ("clock", FAIL, |seen| seen.clock_behind = Some(Duration::from_secs(6))),
-        ("purge", WARN, |seen| seen.sessions_over = 10_000),
+        ("purge", WARN, |seen| seen.purge.over = 10),
         ("neighbours", WARN, |seen| seen.conflicting_extensions = vec!["pgjwt".to_owned()]),
         ("neighbours", WARN, |seen| seen.gotrue_connections = 5),
     ];
