@@ -32,7 +32,7 @@ struct Wrapped {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Options {
-    Create(RegistrationOptions),
+    Create(Box<RegistrationOptions>),
     Request(AssertionOptions),
 }
 
@@ -86,7 +86,7 @@ pub(super) fn begun(
             Some(CredentialDescriptor::new(&key.id().ok()?, key.transports()))
         });
         start_registration(&party, &registrant, Purpose::SecondFactor, exclude.collect())
-            .map(|(options, ceremony)| ("create", Options::Create(options), ceremony))
+            .map(|(options, ceremony)| ("create", Options::Create(Box::new(options)), ceremony))
     };
     let begun = started.and_then(|(kind, options, ceremony)| {
         let told = Ceremonial { kind, credential_options: Wrapped { options } };
