@@ -134,6 +134,7 @@ mod slow_model;
 mod social_authorize;
 mod social_decision;
 mod social_id_token;
+mod social_merge_ticket;
 mod social_profile;
 mod social_recordings;
 mod software_authenticator;
