@@ -11,6 +11,7 @@ mod answer_forms;
 mod decision_rows;
 mod doctor_findings;
 mod email_format;
+mod error_codes;
 mod factor_elevation;
 mod factor_recovery_codes;
 mod factor_totp;
