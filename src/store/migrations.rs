@@ -86,6 +86,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0111_undone_guesses",
     "0112_counts_without_locks",
     "0120_phones",
+    "0121_factors",
+    "0122_sms_providers",
     "0140_root_keys",
     "0141_purges",
 ];
