@@ -24,7 +24,7 @@ use http_common::{Response, sent};
 use serde_json::{Value, json};
 
 /// Flow, name and the reason why ours differs.
-type Deviation = (&'static str, &'static str, &'static str);
+pub(crate) type Deviation = (&'static str, &'static str, &'static str);
 
 /// Replays a group. `settings` sets what GoTrue's environment was, before the exchange of that flow.
 fn replay(recordings: &str, deviations: &[Deviation], settings: impl Fn(&mut Settings, &str)) {
@@ -59,7 +59,7 @@ fn replay(recordings: &str, deviations: &[Deviation], settings: impl Fn(&mut Set
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn text(value: &Value) -> &str {
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
@@ -75,7 +75,7 @@ fn filled(text: &str, kept: &BTreeMap<String, Value>) -> String {
     filled
 }
 
-fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> Response {
+pub(crate) fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> Response {
     let method = match text(&exchange["method"]) {
         "GET" => "GET",
         "POST" => "POST",
@@ -95,6 +95,9 @@ fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> R
     if let Some(version) = exchange.get("version") {
         request = request.header("x-supabase-api-version", text(version));
     }
+    if let Some(address) = exchange.get("address") {
+        request = request.header("x-test-address", text(address));
+    }
     if let Some(body) = exchange.get("text") {
         request = request.text(text(body));
     } else if let Some(body) = exchange.get("body") {
@@ -103,7 +106,12 @@ fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> R
     request.to(world)
 }
 
-fn keep(world: &World, exchange: &Value, response: &Response, kept: &mut BTreeMap<String, Value>) {
+pub(crate) fn keep(
+    world: &World,
+    exchange: &Value,
+    response: &Response,
+    kept: &mut BTreeMap<String, Value>,
+) {
     let Some(places) = exchange.get("keep").and_then(Value::as_object) else { return };
     for (name, place) in places {
         let Some(value) = response.body.pointer(text(place)) else { continue };
@@ -117,7 +125,7 @@ fn keep(world: &World, exchange: &Value, response: &Response, kept: &mut BTreeMa
 }
 
 /// How the answer differs from the recorded one.
-fn differences(exchange: &Value, response: &Response) -> Vec<String> {
+pub(crate) fn differences(exchange: &Value, response: &Response) -> Vec<String> {
     let mut found = Vec::new();
     let mut same = |what: &str, ours: &Value, recorded: &Value| {
         if ours != recorded {
@@ -183,7 +191,7 @@ fn counted(name: &str, value: &str) -> String {
 }
 
 /// Holds an answer against a recorded shape.
-fn compare(at: &str, recorded: &Value, ours: &Value, found: &mut Vec<String>) {
+pub(crate) fn compare(at: &str, recorded: &Value, ours: &Value, found: &mut Vec<String>) {
     match (recorded, ours) {
         // GoTrue does not read the identities for a list; ours are there.
         (Value::String(null), Value::Array(_)) if null == "null" && at.ends_with("/identities") => {
@@ -227,6 +235,7 @@ fn is_a(kind: &str, value: &Value) -> bool {
             let fraction = text.trim_end_matches('Z').split('.').nth(1);
             text.ends_with('Z') && fraction.is_none_or(|fraction| !fraction.ends_with('0'))
         }),
+        literal if literal.starts_with('=') => value.as_str() == Some(&literal[1..]),
         other => panic!("teach this test the type {other}"),
     }
 }
