@@ -84,6 +84,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0110_password_work",
     "0111_undone_guesses",
     "0120_phones",
+    "0130_codes_are_keyed",
     "0140_root_keys",
     "0141_purges",
 ];
