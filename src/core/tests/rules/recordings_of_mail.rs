@@ -52,7 +52,7 @@ fn replay(
         let response = ask(&mut world, &exchange, &kept);
         keep(&world, &exchange, &response, &mut kept);
         with_seconds(&mut exchange, &response);
-        let mut found = differences(&exchange, &response);
+        let mut found = differences(&exchange, &response, &kept);
         located(&world, &exchange, &response, &mut kept, &mut found);
         mailed(&world, &exchange, &mut kept, &mut found);
         told(&world, &exchange, &mut found);
