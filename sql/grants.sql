@@ -49,6 +49,7 @@ GRANT EXECUTE ON FUNCTION
     auth_api.sign_in_with_id_token(text, text, text, text, boolean),
     auth_api.get_user_identities(),
     auth_api.unlink_identity(text),
+    auth_api.merge_identity(text),
     auth_api.reauthenticate(),
     auth_api.jwks(),
     auth_api.http(),

@@ -13,11 +13,12 @@ process_start() {
     (close_descriptors; exec setsid "$@") </dev/null >"$directory/log" 2>&1 &
     pid=$!
     printf '%s %s\n' "$pid" "$(process_start_time "$pid")" >"$directory/pid"
-    for ((tries = 0; tries < 300; tries++)); do
+    for ((tries = 0; tries < 1800; tries++)); do
         if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return 0; fi
         [[ -d /proc/$pid ]] || break
         sleep 0.1
     done
+    if [[ -d /proc/$pid ]]; then fail "$name did not listen at port $port within 3 minutes"; fi
     fail "$name did not start: $(tail -n 3 "$directory/log" | tr '\n' ' ')"
 }
 

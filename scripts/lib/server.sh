@@ -87,7 +87,7 @@ server_start() {
     [[ -d $directory/data ]] || create_data_directory "$directory"
     # The socket lies in a directory of the server's own, so port numbers never clash.
     as_server_user env -u RUST_BACKTRACE -u RUST_LIB_BACKTRACE "${variables[@]}" "$AUTH_EXT_PG_BIN/pg_ctl" \
-        --silent --wait --timeout=60 --pgdata="$directory/data" --log="$directory/server.log" \
+        --silent --wait --timeout=300 --pgdata="$directory/data" --log="$directory/server.log" \
         --options="-c unix_socket_directories='$directory/socket' $(quoted "$@")" start </dev/null >/dev/null 2>&1 ||
         fail "the server did not start: $(tail -n 3 "$directory/server.log" 2>/dev/null | tr '\n' ' ')"
 }

@@ -29,8 +29,8 @@ ALTER TABLE auth_ext.settings
     ADD COLUMN sms_prefixes pg_catalog.text[] DEFAULT '{}' NOT NULL
         CONSTRAINT settings_sms_prefixes_form CHECK (
             pg_catalog.cardinality(sms_prefixes) OPERATOR(pg_catalog.<=) 300
-            AND pg_catalog.array_to_string(sms_prefixes, ',', '-')
-                OPERATOR(pg_catalog.~) '^([1-9][0-9]{0,14}(,[1-9][0-9]{0,14})*)?$'),
+            AND sms_prefixes::pg_catalog.text
+                OPERATOR(pg_catalog.~) '^[{]([1-9][0-9]{0,14}(,[1-9][0-9]{0,14})*)?[}]$'),
     ADD COLUMN sms_template pg_catalog.text DEFAULT 'Your code is {{ .Code }}' NOT NULL,
     ADD COLUMN sms_test_otp pg_catalog.text
         CONSTRAINT settings_sms_test_otp_length CHECK (

@@ -6,7 +6,7 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'purge_wrapper';
 COMMENT ON FUNCTION auth_ext.purge(bigint) IS
-    'Ends sessions that have been over by policy for a day, forgets why sessions ended and removes audit entries of auth_ext, both after their retention. Looks at or removes about limit rows of each kind, beginning where the calls before have not been, and waits for nobody. Gives the counts. Every sign-in does a little of it; for the rest call it every hour, from pg_cron say.';
+    'Ends sessions that have been over by policy for a day, forgets why sessions ended and removes audit entries of auth_ext, both after their retention, and what is left of sign-ins by providers that did not end. Looks at or removes about limit rows of each kind, beginning where the calls before have not been, and waits for nobody. Gives the counts. Every sign-in does a little of it; for the rest call it every hour, from pg_cron say.';
 
 CREATE FUNCTION auth_ext.handback_counts()
 RETURNS bigint[]

@@ -72,6 +72,14 @@ AS 'MODULE_PATHNAME', 'unlink_identity_wrapper';
 COMMENT ON FUNCTION auth_ext.unlink_identity(text) IS
     'Takes an identity from the account of the user in request.jwt.claims, unless no way in would be left: {}.';
 
+CREATE FUNCTION auth_ext.merge_identity(ticket text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'merge_identity_wrapper';
+COMMENT ON FUNCTION auth_ext.merge_identity(text) IS
+    'Moves an identity that belongs to another account to that of the caller, who has proved both: {user, from_user_id}. ticket: merge_ticket of the refusal identity_already_exists, good for five minutes and once. The sessions of the other account end, its data stay.';
+
 CREATE FUNCTION auth_ext.courier_callback(request jsonb, carry text DEFAULT NULL, answers jsonb DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
@@ -95,6 +103,14 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'get_user_identities_wrapper';
 COMMENT ON FUNCTION auth_api.get_user_identities() IS
     'GET or POST /rpc/get_user_identities: auth_ext.get_user_identities for PostgREST.';
+
+CREATE FUNCTION auth_api.merge_identity(ticket text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'merge_identity_wrapper';
+COMMENT ON FUNCTION auth_api.merge_identity(text) IS
+    'POST /rpc/merge_identity: auth_ext.merge_identity for PostgREST.';
 
 CREATE FUNCTION auth_api.unlink_identity(identity_id text)
 RETURNS jsonb

@@ -33,6 +33,11 @@ fn sign(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let secret = secret(fcinfo, 1).ok_or_else(|| invalid("secret must be given"))?;
     let key = SigningKey::from_secret(&secret, algorithm(fcinfo, 2)?)?;
     let token = jwt::sign_jwt(&key, claims.as_bytes())?;
+    if token.len() > jwt::LARGEST {
+        let message =
+            format!("the claims cannot be signed: a token has at most {} bytes", jwt::LARGEST);
+        return Err(invalid(&message));
+    }
     token.into_datum().ok_or_else(|| Fault::new(FaultKind::Internal, "a text gave no datum"))
 }
 

@@ -121,6 +121,11 @@ fn unlink_identity(identity_id: Option<&str>) -> Result<Jsonb, ErrorReport> {
 }
 
 #[pg_extern(sql = false)]
+fn merge_identity(ticket: Option<&str>) -> Result<Jsonb, ErrorReport> {
+    call::writes(c"merge_identity()", By::Claims, |context| flow::merge_identity(context, ticket))
+}
+
+#[pg_extern(sql = false)]
 fn courier_callback(
     request: Option<AnyElement>,
     carry: Option<&str>,

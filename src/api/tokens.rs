@@ -18,6 +18,8 @@ use pgrx::IntoDatum;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::pg_sys::{Datum, FunctionCallInfo};
 use pgrx::prelude::*;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::error::report;
 use crate::identity::as_owner;
@@ -210,12 +212,21 @@ c_function!(
     decode
 );
 
+/// What a token says, which nobody has verified.
+#[derive(Serialize)]
+struct Unverified<'a> {
+    header: &'a RawValue,
+    claims: &'a RawValue,
+    verified: bool,
+}
+
 fn decode(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let settings = SpiStore.settings()?;
     let decoded = jwt::decode_unverified(text(fcinfo, 0).unwrap_or(""), settings.jwt_max_size);
     let decoded = decoded.ok().and_then(|decoded| {
-        let (header, claims) = (decoded.header.as_str(), decoded.claims.as_str());
-        jsonb(&format!(r#"{{"header":{header},"claims":{claims},"verified":false}}"#))
+        let header = serde_json::from_str(decoded.header.as_str()).ok()?;
+        let claims = serde_json::from_str(decoded.claims.as_str()).ok()?;
+        Jsonb::of(&Unverified { header, claims, verified: false }).ok()?.into_datum()
     });
     Ok(decoded.unwrap_or_else(|| null(fcinfo)))
 }

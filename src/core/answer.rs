@@ -254,6 +254,8 @@ pub struct RefusalAnswer<'a> {
     pub message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weak_password: Option<WeakPassword<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merge_ticket: Option<&'a str>,
 }
 
 /// A refusal in OAuth's own form (RFC 6749, 5.2).
@@ -272,6 +274,8 @@ pub struct VersionedRefusalAnswer<'a> {
     pub message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weak_password: Option<WeakPassword<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merge_ticket: Option<&'a str>,
 }
 
 /// Why a password is weak.

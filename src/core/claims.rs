@@ -56,7 +56,7 @@ impl<'a> AccessTokenClaims<'a> {
         Ok(Self {
             iss: settings.issuer.as_deref(),
             user_id: user.id,
-            aud: &user.aud,
+            aud: user.audience(settings),
             exp: end.as_seconds(),
             iat,
             email: user.email.as_deref().unwrap_or(""),

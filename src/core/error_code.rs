@@ -1,286 +1,126 @@
 //! GoTrue's error codes, their words and statuses.
 
-/// GoTrue's error codes, as far as they are answered here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names are GoTrue's and say what they mean")]
-pub enum ErrorCode {
-    AnonymousProviderDisabled,
-    BadCodeVerifier,
-    BadJson,
-    BadJwt,
-    BadOauthCallback,
-    BadOauthState,
-    Conflict,
-    CurrentPasswordInvalid,
-    CurrentPasswordRequired,
-    CustomProviderNotFound,
-    EmailAddressNotAuthorized,
-    EmailAddressNotProvided,
-    EmailConflictIdentityNotDeletable,
-    EmailExists,
-    EmailNotConfirmed,
-    EmailProviderDisabled,
-    FeatureDisabled,
-    FlowStateAlreadyUsed,
-    FlowStateExpired,
-    FlowStateNotFound,
-    IdentityAlreadyExists,
-    IdentityNotFound,
-    InsufficientAal,
-    InvalidCredentials,
-    InviteNotFound,
-    ManualLinkingDisabled,
-    MfaChallengeExpired,
-    MfaFactorNameConflict,
-    MfaFactorNotFound,
-    MfaIpAddressMismatch,
-    MfaPhoneEnrollNotEnabled,
-    MfaPhoneVerifyNotEnabled,
-    MfaRecoveryCodesEnrollDisabled,
-    MfaRecoveryCodesLocked,
-    MfaRecoveryCodesSoleFactor,
-    MfaRecoveryCodesVerifyDisabled,
-    MfaTotpEnrollNotEnabled,
-    MfaTotpVerifyNotEnabled,
-    MfaVerificationFailed,
-    MfaVerificationRejected,
-    MfaVerifiedFactorExists,
-    MfaWebauthnEnrollNotEnabled,
-    MfaWebauthnVerifyNotEnabled,
-    NoAuthorization,
-    NotAdmin,
-    OauthClientStateExpired,
-    OauthClientStateNotFound,
-    OauthInvalidState,
-    OauthProviderNotSupported,
-    OtpDisabled,
-    OtpExpired,
-    OverCustomProviderQuota,
-    OverEmailSendRateLimit,
-    OverRequestRateLimit,
-    OverSmsSendRateLimit,
-    PasskeyDisabled,
-    PhoneExists,
-    PhoneNotConfirmed,
-    PhoneProviderDisabled,
-    ProviderDisabled,
-    ProviderEmailNeedsVerification,
-    ReauthenticationNeeded,
-    ReauthenticationNotValid,
-    RefreshTokenAlreadyUsed,
-    RefreshTokenNotFound,
-    RequestEntityTooLarge,
-    SamePassword,
-    SamlProviderDisabled,
-    SessionExpired,
-    SessionNotFound,
-    SignupDisabled,
-    SingleIdentityNotDeletable,
-    TooManyEnrolledMfaFactors,
-    TooManyPasskeys,
-    UnexpectedAudience,
-    UnexpectedFailure,
-    Unknown,
-    UserAlreadyExists,
-    UserBanned,
-    UserNotFound,
-    UserSsoManaged,
-    ValidationFailed,
-    WeakPassword,
-    Web3ProviderDisabled,
-    WebauthnChallengeExpired,
-    WebauthnChallengeNotFound,
-    WebauthnCredentialExists,
-    WebauthnVerificationFailed,
+/// Makes the codes and what is told of them from one list: the HTTP status that GoTrue usually gives to a code, its
+/// name here, and the word in the answer.
+macro_rules! error_codes {
+    ($($status:literal $code:ident => $word:literal;)*) => {
+        /// GoTrue's error codes, as far as they are answered here.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the names are GoTrue's and say what they mean")]
+        pub enum ErrorCode {
+            $($code,)*
+        }
+
+        impl ErrorCode {
+            /// Every code, by its word.
+            pub const ALL: &[Self] = &[$(Self::$code,)*];
+
+            /// The word in the answer.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => $word,)*
+                }
+            }
+
+            /// The HTTP status that GoTrue usually gives to the code.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self {
+                    $(Self::$code => $status,)*
+                }
+            }
+        }
+    };
 }
 
-impl ErrorCode {
-    /// The word in the answer.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AnonymousProviderDisabled => "anonymous_provider_disabled",
-            Self::BadCodeVerifier => "bad_code_verifier",
-            Self::BadJson => "bad_json",
-            Self::BadJwt => "bad_jwt",
-            Self::BadOauthCallback => "bad_oauth_callback",
-            Self::BadOauthState => "bad_oauth_state",
-            Self::Conflict => "conflict",
-            Self::CurrentPasswordInvalid => "current_password_invalid",
-            Self::CurrentPasswordRequired => "current_password_required",
-            Self::CustomProviderNotFound => "custom_provider_not_found",
-            Self::EmailAddressNotAuthorized => "email_address_not_authorized",
-            Self::EmailAddressNotProvided => "email_address_not_provided",
-            Self::EmailConflictIdentityNotDeletable => "email_conflict_identity_not_deletable",
-            Self::EmailExists => "email_exists",
-            Self::EmailNotConfirmed => "email_not_confirmed",
-            Self::EmailProviderDisabled => "email_provider_disabled",
-            Self::FeatureDisabled => "feature_disabled",
-            Self::FlowStateAlreadyUsed => "flow_state_already_used",
-            Self::FlowStateExpired => "flow_state_expired",
-            Self::FlowStateNotFound => "flow_state_not_found",
-            Self::IdentityAlreadyExists => "identity_already_exists",
-            Self::IdentityNotFound => "identity_not_found",
-            Self::InsufficientAal => "insufficient_aal",
-            Self::InvalidCredentials => "invalid_credentials",
-            Self::InviteNotFound => "invite_not_found",
-            Self::ManualLinkingDisabled => "manual_linking_disabled",
-            Self::MfaChallengeExpired => "mfa_challenge_expired",
-            Self::MfaFactorNameConflict => "mfa_factor_name_conflict",
-            Self::MfaFactorNotFound => "mfa_factor_not_found",
-            Self::MfaIpAddressMismatch => "mfa_ip_address_mismatch",
-            Self::MfaPhoneEnrollNotEnabled => "mfa_phone_enroll_not_enabled",
-            Self::MfaPhoneVerifyNotEnabled => "mfa_phone_verify_not_enabled",
-            Self::MfaRecoveryCodesEnrollDisabled => "mfa_recovery_codes_enroll_disabled",
-            Self::MfaRecoveryCodesLocked => "mfa_recovery_codes_locked",
-            Self::MfaRecoveryCodesSoleFactor => "mfa_recovery_codes_sole_factor",
-            Self::MfaRecoveryCodesVerifyDisabled => "mfa_recovery_codes_verify_disabled",
-            Self::MfaTotpEnrollNotEnabled => "mfa_totp_enroll_not_enabled",
-            Self::MfaTotpVerifyNotEnabled => "mfa_totp_verify_not_enabled",
-            Self::MfaVerificationFailed => "mfa_verification_failed",
-            Self::MfaVerificationRejected => "mfa_verification_rejected",
-            Self::MfaVerifiedFactorExists => "mfa_verified_factor_exists",
-            Self::MfaWebauthnEnrollNotEnabled => "mfa_webauthn_enroll_not_enabled",
-            Self::MfaWebauthnVerifyNotEnabled => "mfa_webauthn_verify_not_enabled",
-            Self::NoAuthorization => "no_authorization",
-            Self::NotAdmin => "not_admin",
-            Self::OauthClientStateExpired => "oauth_client_state_expired",
-            Self::OauthClientStateNotFound => "oauth_client_state_not_found",
-            Self::OauthInvalidState => "oauth_invalid_state",
-            Self::OauthProviderNotSupported => "oauth_provider_not_supported",
-            Self::OtpDisabled => "otp_disabled",
-            Self::OtpExpired => "otp_expired",
-            Self::OverCustomProviderQuota => "over_custom_provider_quota",
-            Self::OverEmailSendRateLimit => "over_email_send_rate_limit",
-            Self::OverSmsSendRateLimit => "over_sms_send_rate_limit",
-            Self::OverRequestRateLimit => "over_request_rate_limit",
-            Self::PasskeyDisabled => "passkey_disabled",
-            Self::PhoneExists => "phone_exists",
-            Self::PhoneNotConfirmed => "phone_not_confirmed",
-            Self::PhoneProviderDisabled => "phone_provider_disabled",
-            Self::ProviderDisabled => "provider_disabled",
-            Self::ProviderEmailNeedsVerification => "provider_email_needs_verification",
-            Self::ReauthenticationNeeded => "reauthentication_needed",
-            Self::ReauthenticationNotValid => "reauthentication_not_valid",
-            Self::RefreshTokenAlreadyUsed => "refresh_token_already_used",
-            Self::RefreshTokenNotFound => "refresh_token_not_found",
-            Self::RequestEntityTooLarge => "request_entity_too_large",
-            Self::SamePassword => "same_password",
-            Self::SamlProviderDisabled => "saml_provider_disabled",
-            Self::SessionExpired => "session_expired",
-            Self::SessionNotFound => "session_not_found",
-            Self::SignupDisabled => "signup_disabled",
-            Self::SingleIdentityNotDeletable => "single_identity_not_deletable",
-            Self::TooManyEnrolledMfaFactors => "too_many_enrolled_mfa_factors",
-            Self::TooManyPasskeys => "too_many_passkeys",
-            Self::UnexpectedAudience => "unexpected_audience",
-            Self::UnexpectedFailure => "unexpected_failure",
-            Self::Unknown => "unknown",
-            Self::UserAlreadyExists => "user_already_exists",
-            Self::UserBanned => "user_banned",
-            Self::UserNotFound => "user_not_found",
-            Self::UserSsoManaged => "user_sso_managed",
-            Self::ValidationFailed => "validation_failed",
-            Self::WeakPassword => "weak_password",
-            Self::Web3ProviderDisabled => "web3_provider_disabled",
-            Self::WebauthnChallengeExpired => "webauthn_challenge_expired",
-            Self::WebauthnChallengeNotFound => "webauthn_challenge_not_found",
-            Self::WebauthnCredentialExists => "webauthn_credential_exists",
-            Self::WebauthnVerificationFailed => "webauthn_verification_failed",
-        }
-    }
-
-    /// The HTTP status that GoTrue usually gives to the code.
-    #[must_use]
-    pub const fn status(self) -> u16 {
-        match self {
-            Self::BadCodeVerifier
-            | Self::BadJson
-            | Self::BadOauthCallback
-            | Self::BadOauthState
-            | Self::FlowStateAlreadyUsed
-            | Self::OauthInvalidState
-            | Self::OauthProviderNotSupported
-            | Self::OverCustomProviderQuota
-            | Self::CurrentPasswordInvalid
-            | Self::CurrentPasswordRequired
-            | Self::EmailAddressNotAuthorized
-            | Self::EmailNotConfirmed
-            | Self::InvalidCredentials
-            | Self::PhoneNotConfirmed
-            | Self::PhoneProviderDisabled
-            | Self::ProviderDisabled
-            | Self::ReauthenticationNeeded
-            | Self::RefreshTokenAlreadyUsed
-            | Self::RefreshTokenNotFound
-            | Self::SessionExpired
-            | Self::UserBanned
-            | Self::ValidationFailed
-            | Self::WebauthnChallengeExpired
-            | Self::WebauthnChallengeNotFound
-            | Self::WebauthnVerificationFailed => 400,
-            Self::InsufficientAal | Self::NoAuthorization => 401,
-            Self::BadJwt
-            | Self::MfaVerificationRejected
-            | Self::UnexpectedAudience
-            | Self::NotAdmin
-            | Self::OtpExpired
-            | Self::SessionNotFound
-            | Self::UserNotFound => 403,
-            Self::FeatureDisabled
-            | Self::FlowStateNotFound
-            | Self::CustomProviderNotFound
-            | Self::InviteNotFound
-            | Self::ManualLinkingDisabled
-            | Self::MfaFactorNotFound
-            | Self::PasskeyDisabled
-            | Self::SamlProviderDisabled
-            | Self::Unknown => 404,
-            Self::Conflict => 409,
-            Self::RequestEntityTooLarge => 413,
-            Self::AnonymousProviderDisabled
-            | Self::EmailAddressNotProvided
-            | Self::EmailExists
-            | Self::EmailConflictIdentityNotDeletable
-            | Self::IdentityAlreadyExists
-            | Self::IdentityNotFound
-            | Self::OauthClientStateExpired
-            | Self::OauthClientStateNotFound
-            | Self::ProviderEmailNeedsVerification
-            | Self::SingleIdentityNotDeletable
-            | Self::EmailProviderDisabled
-            | Self::FlowStateExpired
-            | Self::MfaChallengeExpired
-            | Self::MfaFactorNameConflict
-            | Self::MfaIpAddressMismatch
-            | Self::MfaPhoneEnrollNotEnabled
-            | Self::MfaPhoneVerifyNotEnabled
-            | Self::MfaRecoveryCodesEnrollDisabled
-            | Self::MfaRecoveryCodesSoleFactor
-            | Self::MfaRecoveryCodesVerifyDisabled
-            | Self::MfaTotpEnrollNotEnabled
-            | Self::MfaTotpVerifyNotEnabled
-            | Self::MfaVerificationFailed
-            | Self::MfaVerifiedFactorExists
-            | Self::MfaWebauthnEnrollNotEnabled
-            | Self::MfaWebauthnVerifyNotEnabled
-            | Self::OtpDisabled
-            | Self::PhoneExists
-            | Self::ReauthenticationNotValid
-            | Self::SamePassword
-            | Self::SignupDisabled
-            | Self::TooManyEnrolledMfaFactors
-            | Self::TooManyPasskeys
-            | Self::UserAlreadyExists
-            | Self::UserSsoManaged
-            | Self::WeakPassword
-            | Self::Web3ProviderDisabled
-            | Self::WebauthnCredentialExists => 422,
-            Self::MfaRecoveryCodesLocked
-            | Self::OverEmailSendRateLimit
-            | Self::OverRequestRateLimit
-            | Self::OverSmsSendRateLimit => 429,
-            Self::UnexpectedFailure => 500,
-        }
-    }
+error_codes! {
+    422 AnonymousProviderDisabled => "anonymous_provider_disabled";
+    400 BadCodeVerifier => "bad_code_verifier";
+    400 BadJson => "bad_json";
+    403 BadJwt => "bad_jwt";
+    400 BadOauthCallback => "bad_oauth_callback";
+    400 BadOauthState => "bad_oauth_state";
+    409 Conflict => "conflict";
+    400 CurrentPasswordInvalid => "current_password_invalid";
+    400 CurrentPasswordRequired => "current_password_required";
+    404 CustomProviderNotFound => "custom_provider_not_found";
+    400 EmailAddressNotAuthorized => "email_address_not_authorized";
+    422 EmailAddressNotProvided => "email_address_not_provided";
+    422 EmailConflictIdentityNotDeletable => "email_conflict_identity_not_deletable";
+    422 EmailExists => "email_exists";
+    400 EmailNotConfirmed => "email_not_confirmed";
+    422 EmailProviderDisabled => "email_provider_disabled";
+    404 FeatureDisabled => "feature_disabled";
+    400 FlowStateAlreadyUsed => "flow_state_already_used";
+    422 FlowStateExpired => "flow_state_expired";
+    404 FlowStateNotFound => "flow_state_not_found";
+    422 IdentityAlreadyExists => "identity_already_exists";
+    422 IdentityNotFound => "identity_not_found";
+    401 InsufficientAal => "insufficient_aal";
+    400 InvalidCredentials => "invalid_credentials";
+    404 InviteNotFound => "invite_not_found";
+    404 ManualLinkingDisabled => "manual_linking_disabled";
+    422 MfaChallengeExpired => "mfa_challenge_expired";
+    422 MfaFactorNameConflict => "mfa_factor_name_conflict";
+    404 MfaFactorNotFound => "mfa_factor_not_found";
+    422 MfaIpAddressMismatch => "mfa_ip_address_mismatch";
+    422 MfaPhoneEnrollNotEnabled => "mfa_phone_enroll_not_enabled";
+    422 MfaPhoneVerifyNotEnabled => "mfa_phone_verify_not_enabled";
+    422 MfaRecoveryCodesEnrollDisabled => "mfa_recovery_codes_enroll_disabled";
+    429 MfaRecoveryCodesLocked => "mfa_recovery_codes_locked";
+    422 MfaRecoveryCodesSoleFactor => "mfa_recovery_codes_sole_factor";
+    422 MfaRecoveryCodesVerifyDisabled => "mfa_recovery_codes_verify_disabled";
+    422 MfaTotpEnrollNotEnabled => "mfa_totp_enroll_not_enabled";
+    422 MfaTotpVerifyNotEnabled => "mfa_totp_verify_not_enabled";
+    422 MfaVerificationFailed => "mfa_verification_failed";
+    403 MfaVerificationRejected => "mfa_verification_rejected";
+    422 MfaVerifiedFactorExists => "mfa_verified_factor_exists";
+    422 MfaWebauthnEnrollNotEnabled => "mfa_webauthn_enroll_not_enabled";
+    422 MfaWebauthnVerifyNotEnabled => "mfa_webauthn_verify_not_enabled";
+    401 NoAuthorization => "no_authorization";
+    403 NotAdmin => "not_admin";
+    422 OauthClientStateExpired => "oauth_client_state_expired";
+    422 OauthClientStateNotFound => "oauth_client_state_not_found";
+    400 OauthInvalidState => "oauth_invalid_state";
+    400 OauthProviderNotSupported => "oauth_provider_not_supported";
+    422 OtpDisabled => "otp_disabled";
+    403 OtpExpired => "otp_expired";
+    400 OverCustomProviderQuota => "over_custom_provider_quota";
+    429 OverEmailSendRateLimit => "over_email_send_rate_limit";
+    429 OverRequestRateLimit => "over_request_rate_limit";
+    429 OverSmsSendRateLimit => "over_sms_send_rate_limit";
+    404 PasskeyDisabled => "passkey_disabled";
+    422 PhoneExists => "phone_exists";
+    400 PhoneNotConfirmed => "phone_not_confirmed";
+    400 PhoneProviderDisabled => "phone_provider_disabled";
+    400 ProviderDisabled => "provider_disabled";
+    422 ProviderEmailNeedsVerification => "provider_email_needs_verification";
+    400 ReauthenticationNeeded => "reauthentication_needed";
+    422 ReauthenticationNotValid => "reauthentication_not_valid";
+    400 RefreshTokenAlreadyUsed => "refresh_token_already_used";
+    400 RefreshTokenNotFound => "refresh_token_not_found";
+    413 RequestEntityTooLarge => "request_entity_too_large";
+    422 SamePassword => "same_password";
+    404 SamlProviderDisabled => "saml_provider_disabled";
+    400 SessionExpired => "session_expired";
+    403 SessionNotFound => "session_not_found";
+    422 SignupDisabled => "signup_disabled";
+    422 SingleIdentityNotDeletable => "single_identity_not_deletable";
+    422 TooManyEnrolledMfaFactors => "too_many_enrolled_mfa_factors";
+    422 TooManyPasskeys => "too_many_passkeys";
+    403 UnexpectedAudience => "unexpected_audience";
+    500 UnexpectedFailure => "unexpected_failure";
+    404 Unknown => "unknown";
+    422 UserAlreadyExists => "user_already_exists";
+    400 UserBanned => "user_banned";
+    403 UserNotFound => "user_not_found";
+    422 UserSsoManaged => "user_sso_managed";
+    400 ValidationFailed => "validation_failed";
+    422 WeakPassword => "weak_password";
+    422 Web3ProviderDisabled => "web3_provider_disabled";
+    400 WebauthnChallengeExpired => "webauthn_challenge_expired";
+    400 WebauthnChallengeNotFound => "webauthn_challenge_not_found";
+    422 WebauthnCredentialExists => "webauthn_credential_exists";
+    400 WebauthnVerificationFailed => "webauthn_verification_failed";
 }

@@ -5,6 +5,7 @@
 //! is an operator's or a programmer's mistake.
 #![forbid(unsafe_code)]
 
+pub mod address;
 pub mod answer;
 pub mod audit;
 pub mod claims;

@@ -110,6 +110,9 @@ pub struct Refusal {
     /// For what GoTrue refuses in OAuth's own form (RFC 6749, 5.2): the `error`. The answer has then
     /// no code.
     pub oauth_error: Option<String>,
+    /// For an identity of another account: what [`merge_identity`](crate::flow::merge_identity)
+    /// takes.
+    pub merge_ticket: Option<String>,
 }
 
 impl Refusal {
@@ -122,7 +125,14 @@ impl Refusal {
             reasons: Vec::new(),
             retry_after: None,
             oauth_error: None,
+            merge_ticket: None,
         }
+    }
+
+    /// The same refusal with a ticket.
+    #[must_use]
+    pub fn with_merge_ticket(self, merge_ticket: Option<String>) -> Self {
+        Self { merge_ticket, ..self }
     }
 
     /// A refusal in OAuth's own form: 400, `{"error", "error_description"}`.
@@ -156,6 +166,7 @@ impl Refusal {
             msg: &self.message,
             message: &self.message,
             weak_password: self.weak_password(),
+            merge_ticket: self.merge_ticket.as_deref(),
         })
     }
 
@@ -169,6 +180,7 @@ impl Refusal {
             code: self.error_code.as_str(),
             message: &self.message,
             weak_password: self.weak_password(),
+            merge_ticket: self.merge_ticket.as_deref(),
         })
     }
 

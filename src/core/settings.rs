@@ -146,6 +146,7 @@ settings! {
     authorizations_per_address: Option<u32> = Some(100);
     provider_tokens_kept: bool = false;
     custom_providers_enabled: bool = true;
+    max_custom_providers: u32 = 0;
 
     // The door
     health_name: String = "auth_ext".to_owned();

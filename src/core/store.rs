@@ -22,34 +22,37 @@ use crate::user::User;
 mod administration;
 mod attempts;
 mod factors;
+mod identities;
 mod mail;
+mod oauth_flows;
 mod outbox;
 mod passkeys;
+mod providers;
 mod records;
+mod recovery_codes;
 mod refresh_tokens;
 mod sessions;
-mod social;
 mod user_changes;
 
 pub use administration::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
 pub use attempts::Attempts;
-pub use factors::{Challenge, FactorState, Factors, RaisedSession, RecoverySet, VerifiedFactor};
+pub use factors::{Challenge, FactorState, Factors, RaisedSession, VerifiedFactor};
+pub use identities::{Identities, IdentityRow, NewExternalUser, NewIdentity};
 pub use mail::{
     FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
     StoredTemplate,
 };
+pub use oauth_flows::{NewOauthFlow, OauthFlow, OauthFlows};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
+pub use providers::{DocumentRow, NewDocument, ProviderRow, Providers};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
+pub use recovery_codes::{RecoveryCodes, RecoverySet};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,
     RefreshTokens, Replacement, Rotation,
 };
 pub use sessions::{Client, Liveness, NewSession, RevokedTokens, SessionSummary, Sessions};
-pub use social::{
-    DocumentRow, Identities, IdentityRow, NewDocument, NewExternalUser, NewIdentity, NewOauthFlow,
-    OauthFlow, OauthFlows, ProviderRow, Providers,
-};
 pub use user_changes::{AddressIdentity, LockedUser, UserChange, UserChanges, UserLock};
 
 /// All that a flow may ask.
@@ -59,6 +62,7 @@ pub trait Store:
     + Administration
     + Attempts
     + Factors
+    + RecoveryCodes
     + Passkeys
     + Providers
     + Identities
@@ -83,10 +87,8 @@ impl<T> Store for T where
         + Administration
         + Attempts
         + Factors
+        + RecoveryCodes
         + Passkeys
-        + Providers
-        + Identities
-        + OauthFlows
         + Providers
         + Identities
         + OauthFlows

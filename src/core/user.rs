@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::fault::{Fault, FaultKind};
 use crate::json::Json;
 use crate::secret::Secret;
+use crate::settings::Settings;
 use crate::time::Timestamp;
 
 /// A row of `auth.users`. JSON columns are kept as text, as they go into claims and answers.
@@ -76,6 +77,19 @@ impl Standing {
 }
 
 impl User {
+    /// The audience of this user's tokens. A GoTrue without GOTRUE_JWT_AUD stores none: then it is
+    /// that of the settings, which our own verifier asks for.
+    #[must_use]
+    pub fn audience<'a>(&'a self, settings: &'a Settings) -> &'a str {
+        if self.aud.is_empty() { &settings.audience } else { &self.aud }
+    }
+
+    /// Whether a look-up by e-mail for `audience` finds this user.
+    #[must_use]
+    pub fn is_of(&self, audience: &str) -> bool {
+        self.aud.is_empty() || self.aud == audience
+    }
+
     /// A user of whom nothing is known.
     #[must_use]
     pub fn anonymous(id: Uuid) -> Self {

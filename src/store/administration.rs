@@ -18,7 +18,7 @@ macro_rules! listed {
         concat!(
             " FROM auth.users AS u
     WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
-      AND u.aud::text OPERATOR(pg_catalog.=) $1 ",
+      AND (u.aud::text OPERATOR(pg_catalog.=) $1 OR u.aud IS NULL OR u.aud::text OPERATOR(pg_catalog.=) '') ",
             $($condition)*
         )
     };

@@ -53,6 +53,11 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// Whether it touches nothing but tables of ours.
+    pub(super) fn is_ours(&self) -> bool {
+        self.domain == Domain::Ours
+    }
+
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
         let _pinned = Pinned::pin();

@@ -17,7 +17,9 @@ const USERS: &str = "
             AND u.encrypted_password::pg_catalog.text OPERATOR(pg_catalog.!~) '^([{]|[$]2[aby]?[$]|[$]argon2id?[$]|[$]fbscrypt[$])'),
         pg_catalog.count(*) FILTER (WHERE u.is_sso_user),
         coalesce(pg_catalog.max(coalesce(pg_catalog.octet_length(u.raw_user_meta_data::pg_catalog.text), 0)
-            OPERATOR(pg_catalog.+) coalesce(pg_catalog.octet_length(u.raw_app_meta_data::pg_catalog.text), 0)), 0)::pg_catalog.int8
+            OPERATOR(pg_catalog.+) coalesce(pg_catalog.octet_length(u.raw_app_meta_data::pg_catalog.text), 0)), 0)::pg_catalog.int8,
+        pg_catalog.count(*) FILTER (WHERE u.aud::pg_catalog.text OPERATOR(pg_catalog.<>) '' AND u.aud::pg_catalog.text OPERATOR(pg_catalog.<>) $1),
+        pg_catalog.count(*) FILTER (WHERE u.instance_id IS NULL OR u.instance_id OPERATOR(pg_catalog.<>) '00000000-0000-0000-0000-000000000000'::pg_catalog.uuid)
     FROM auth.users AS u";
 
 const SESSIONS: &str = "
@@ -58,11 +60,14 @@ pub(crate) fn handover(now: Timestamp) -> Result<Handover, Fault> {
     const DAY: core::time::Duration = core::time::Duration::from_secs(24 * 3600);
     let settings = SpiStore.settings()?;
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
-    let (encrypted_passwords, unknown_hashes, sso_users, largest_metadata) =
-        read(USERS, &[], |rows| {
-            rows.first(|row| Ok((row.long(1)?, row.long(2)?, row.long(3)?, row.long(4)?)))
-        })?
-        .unwrap_or_default();
+    let audience = [Parameter::Text(Some(&settings.audience))];
+    let users = read(USERS, &audience, |rows| {
+        rows.first(|row| (1..=6).map(|column| row.long(column)).collect::<Result<Vec<_>, _>>())
+    })?;
+    let mut users = users.unwrap_or_default().into_iter().map(count);
+    let mut next = || users.next().unwrap_or_default();
+    let (encrypted_passwords, unknown_hashes, sso_users) = (next(), next(), next());
+    let (largest_metadata, other_audiences, other_instances) = (next(), next(), next());
     let at = [Parameter::Time(Some(now))];
     let (sessions, oauth_sessions, encrypted_sessions) = read(SESSIONS, &at, |rows| {
         rows.first(|row| Ok((row.long(1)?, row.long(2)?, row.long(3)?)))
@@ -78,13 +83,16 @@ pub(crate) fn handover(now: Timestamp) -> Result<Handover, Fault> {
     Ok(Handover {
         sessions: count(sessions),
         oauth_sessions: count(oauth_sessions),
-        encrypted_passwords: count(encrypted_passwords),
+        encrypted_passwords,
         encrypted_sessions: count(encrypted_sessions),
         encrypted_factors: count(factors.iter().map(|(.., sealed)| sealed).sum()),
         encryption_keys: server_keys::has_server_key(server_keys::GOTRUE_ENCRYPTION)?,
-        unknown_hashes: count(unknown_hashes),
-        sso_users: count(sso_users),
-        largest_metadata: count(largest_metadata),
+        unknown_hashes,
+        sso_users,
+        largest_metadata,
+        other_audiences,
+        other_instances,
+        audience: settings.audience.clone(),
         jwt_max_size: u64::try_from(settings.jwt_max_size).unwrap_or(u64::MAX),
         pending_codes: count(pending_codes),
         pending_flows: count(pending_flows),

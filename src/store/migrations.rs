@@ -76,6 +76,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0071_anonymous_and_hooks",
     "0072_passkeys",
     "0080_providers",
+    "0081_custom_providers",
     "0100_health_name",
     "0105_hashes_of_firebase",
     "0106_users_in_order" = OwnerOfUsers,

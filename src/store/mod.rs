@@ -31,6 +31,7 @@ mod pinned;
 mod postgrest;
 mod providers;
 mod records;
+mod recovery_codes;
 mod refresh_tokens;
 mod relation;
 mod revoked_tokens;

@@ -86,7 +86,7 @@ pub(super) fn run<T>(
         let execute = || {
             // SAFETY: SPI is connected, the plan has one parameter an entry of the arrays, and the
             // snapshot is used for this statement alone.
-            without_failing_row(|| unsafe {
+            told(prepared.is_ours(), || unsafe {
                 match snapshot {
                     Snapshot::OfTheCaller => pg_sys::SPI_execute_plan(plan, datums, nulls, true, 0),
                     Snapshot::OfTheStatement => {
@@ -134,21 +134,23 @@ unsafe fn latest_snapshot() -> pg_sys::Snapshot {
     }
 }
 
-/// Runs a statement. When a constraint refuses a row, PostgreSQL prints the whole row as DETAIL; an
-/// operator's CHECK on `auth.users` must not show the password hash to the client and the log.
-fn without_failing_row<T>(statement: impl FnOnce() -> T) -> T {
+/// Runs a statement and mends what its ERROR says. When a constraint refuses a row, PostgreSQL prints
+/// the whole row as DETAIL; an operator's CHECK on `auth.users` must not show the password hash to the
+/// client and the log. And where we may not read our own tables, the remedy is always the same.
+fn told<T>(is_ours: bool, statement: impl FnOnce() -> T) -> T {
+    const LOST: &str = "The database was restored without owners or privileges, or somebody took one away. A superuser runs: SELECT auth_ext.setup();";
     catch_unwind(AssertUnwindSafe(statement)).unwrap_or_else(|error| {
-        if let Some(CaughtError::PostgresError(report)) = error.downcast_ref()
-            && matches!(
-                report.sql_error_code(),
+        if let Some(CaughtError::PostgresError(report)) = error.downcast_ref() {
+            let hint = match report.sql_error_code() {
                 PgSqlErrorCode::ERRCODE_CHECK_VIOLATION
-                    | PgSqlErrorCode::ERRCODE_NOT_NULL_VIOLATION
-                    | PgSqlErrorCode::ERRCODE_WITH_CHECK_OPTION_VIOLATION
-            )
-        {
+                | PgSqlErrorCode::ERRCODE_NOT_NULL_VIOLATION
+                | PgSqlErrorCode::ERRCODE_WITH_CHECK_OPTION_VIOLATION => report.hint(),
+                PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE if is_ours => Some(LOST),
+                _ => resume_unwind(error),
+            };
             let message = report.message().to_owned();
             let shorter = ErrorReport::new(report.sql_error_code(), message, "auth_ext");
-            match report.hint() {
+            match hint {
                 Some(hint) => shorter.set_hint(hint.to_owned()),
                 None => shorter,
             }

@@ -19,6 +19,7 @@ pub(super) const USER_COLUMNS: usize = 26;
 /// A user is read as she is now, not as when the calling query began: a sign-in looks again at what
 /// somebody else has changed during its password check.
 ///
+/// A user without an audience, as a GoTrue without GOTRUE_JWT_AUD makes them, is of the settings' own. Else
 /// GoTrue's own predicate, so that its index on (instance_id, lower(email)) serves. Soft-deleted
 /// users have lost their e-mail; whoever deletes otherwise is covered by `deleted_at`.
 const BY_EMAIL: &str = concat!(
@@ -27,7 +28,7 @@ const BY_EMAIL: &str = concat!(
     " FROM auth.users AS u
     WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
       AND pg_catalog.lower(u.email::text) OPERATOR(pg_catalog.=) $1
-      AND u.aud::text OPERATOR(pg_catalog.=) $2
+      AND (u.aud::text OPERATOR(pg_catalog.=) $2 OR u.aud IS NULL OR u.aud::text OPERATOR(pg_catalog.=) '')
       AND NOT u.is_sso_user
       AND u.deleted_at IS NULL
     ORDER BY u.email::text OPERATOR(pg_catalog.=) $1 DESC, u.created_at, u.id

@@ -13,6 +13,9 @@ dropdb --if-exists "$copy" 2>/dev/null
 createdb --template=template0 "$copy"
 pg_dump --no-owner --no-privileges | psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -d "$copy"
 query() { psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$copy" -c "$1"; }
+# Until then every call says what is wrong and what to do.
+refusal=$(query 'SELECT * FROM auth_ext.doctor()' 2>&1) && { echo 'doctor() did not refuse'; exit 1; }
+grep -q 'SELECT auth_ext.setup()' <<<"$refusal"
 [[ $(query "SELECT auth_ext.setup() ->> 'auth_schema'") == adopted ]]
 [[ $(query "SELECT auth_ext.sign_in_with_password('dump@example.com', 'a long pass phrase') ? 'access_token'") == t ]]
 # Owners and privileges are those of the database that was dumped.

@@ -23,6 +23,12 @@ pub struct Handover {
     pub sso_users: u64,
     /// Bytes of the largest user and app metadata of one user.
     pub largest_metadata: u64,
+    /// Users of another audience than that of the settings. Those without one are of that.
+    pub other_audiences: u64,
+    /// Users whose `instance_id` is not the nil UUID, which every sign-in of GoTrue's asks for, too.
+    pub other_instances: u64,
+    /// `settings.audience`
+    pub audience: String,
     /// `settings.jwt_max_size`, in bytes.
     pub jwt_max_size: u64,
     /// Codes and links that wait for their click.
@@ -46,6 +52,7 @@ pub fn handover(seen: &Handover) -> Vec<Finding> {
         layout(seen),
         encrypted(seen),
         hashes(seen),
+        audience(seen),
         oauth(seen),
         sso(seen),
         factors(seen),
@@ -108,6 +115,25 @@ fn hashes(seen: &Handover) -> Finding {
         State::Fail,
         format!("{} password hashes are of a kind that is not verified here", seen.unknown_hashes),
         "these people recover their password by mail",
+    )
+}
+
+fn audience(seen: &Handover) -> Finding {
+    const CHECK: &str = "audience";
+    let Handover { other_audiences, other_instances, audience, .. } = seen;
+    if other_audiences + other_instances == 0 {
+        return Finding::ok(
+            CHECK,
+            "every user is of the audience and instance that a sign-in asks for",
+        );
+    }
+    finding(
+        CHECK,
+        State::Fail,
+        format!(
+            "{other_audiences} users have another aud than {audience}, {other_instances} an instance_id that is not the nil UUID: no sign-in finds them, and tokens of another aud are refused"
+        ),
+        "set settings.audience to the aud of GoTrue's users; UPDATE the column of the others",
     )
 }
 

@@ -1,5 +1,7 @@
 //! GoTrue's words for factors, and which kinds are on.
 
+use serde::{Serialize, Serializer};
+
 use crate::settings::Settings;
 
 /// What a second factor is. The words are the values of the type `auth.factor_type`, but for
@@ -97,5 +99,17 @@ impl FactorStatus {
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         if name == "verified" { Self::Verified } else { Self::Unverified }
+    }
+}
+
+impl Serialize for FactorKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for FactorStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }

@@ -68,9 +68,9 @@ pub use sign_up::{SignUp, sign_up};
 pub use social::{
     Authorization, Authorized, CustomProviderChange, IdTokenGrant, ProviderChange, authorize,
     courier_callback, custom_provider, custom_providers, delete_custom_provider, delete_provider,
-    document_received, link_identity, list_identities, provider_check, provider_list,
-    provider_token, put_custom_provider, set_provider, set_provider_keys, sign_in_with_id_token,
-    unlink_identity,
+    document_received, link_identity, list_identities, merge_identity, provider_check,
+    provider_list, provider_token, put_custom_provider, set_provider, set_provider_keys,
+    sign_in_with_id_token, unlink_identity,
 };
 pub use update_user::{UserUpdate, update_user};
 pub use user::{authenticate, current_user};

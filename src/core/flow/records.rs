@@ -86,13 +86,14 @@ struct Purged {
     messages: u64,
     audit_log_entries: u64,
     anonymous_users: u64,
+    provider_flows: u64,
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
 /// retention, revoked tokens that have expired, attempts that no longer count, messages of the outbox. About `limit` rows of each kind are looked at
 /// (100,000 when unset), so a call is bounded; each begins with sessions where those before it have not been,
 /// so that hourly calls see a million of them in a day. The answer counts what went: `{sessions, ended_sessions,
-/// revoked_tokens, attempts, messages, audit_log_entries}`.
+/// revoked_tokens, attempts, messages, audit_log_entries, anonymous_users, provider_flows}`.
 ///
 /// # Errors
 /// A fault of the database.
@@ -119,6 +120,7 @@ pub fn purge(
         }
         None => 0,
     };
+    let flows = repeated(limit, || super::social::forget(context))?;
     Body::of(&Purged {
         sessions,
         ended_sessions: ended,
@@ -127,6 +129,7 @@ pub fn purge(
         messages,
         audit_log_entries: entries,
         anonymous_users: anonymous,
+        provider_flows: flows,
     })
 }
 

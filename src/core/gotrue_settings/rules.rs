@@ -233,6 +233,7 @@ pub(super) const RULES: &[(&str, Rule, Option<&str>)] = &[
     ("EXTERNAL_FLOW_STATE_EXPIRY_DURATION", Length("pkce_lifetime"), None),
     ("SECURITY_MANUAL_LINKING_ENABLED", Switch("manual_linking_allowed"), None),
     ("CUSTOM_OAUTH_ENABLED", Switch("custom_providers_enabled"), None),
+    ("CUSTOM_OAUTH_MAX_PROVIDERS", Number("max_custom_providers"), None),
     ("EXTERNAL_PHONE_ENABLED", Missing("people cannot sign in by phone here yet"), None),
     ("SMS_", No("people cannot sign in by phone here yet"), None),
     (

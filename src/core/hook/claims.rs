@@ -75,8 +75,11 @@ pub(super) fn check(
     }
     let size = serde_json::to_string(&claims).map_or(usize::MAX, |text| text.len());
     if size > max_size {
+        let given = serde_json::to_string(issued).map_or(usize::MAX, |text| text.len());
         return Err(HookFailure::Broken {
-            message: format!("output claims take {size} bytes, more than the {max_size} that fit"),
+            message: format!(
+                "output claims take {size} bytes, more than the {max_size} that fit (it was given {given})"
+            ),
             hint: Some(
                 "Let the hook leave out what policies do not need, such as user_metadata."
                     .to_owned(),

@@ -8,6 +8,7 @@
 mod body;
 mod events;
 mod number;
+mod pointer;
 mod read;
 mod replay;
 mod transcript;

@@ -53,6 +53,10 @@ pub struct Recipient {
     pub value: String,
 }
 
+/// The longest token that anybody may ask about, in bytes: the most that `settings.jwt_max_size` allows
+/// for tokens of our own, and what holds for those of others, whatever their issuer puts into them.
+pub const LARGEST: usize = 1024 * 1024;
+
 /// What a verifier demands of a token's claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimsPolicy {
@@ -76,7 +80,7 @@ pub struct ClaimsPolicy {
 }
 
 impl Default for ClaimsPolicy {
-    /// Any audience, any issuer, 30 s of leeway, 8 KiB, `exp` required, any lifetime.
+    /// Any audience, any issuer, 30 s of leeway, [`LARGEST`] bytes, `exp` required, any lifetime.
     fn default() -> Self {
         Self {
             audience: None,
@@ -84,7 +88,7 @@ impl Default for ClaimsPolicy {
             api_keys_without_audience: false,
             issuer: None,
             leeway: Leeway::DEFAULT,
-            max_size: 8192,
+            max_size: LARGEST,
             required: vec!["exp".to_owned()],
             max_lifetime: None,
         }

@@ -18,7 +18,7 @@ mod sink;
 mod verify;
 
 pub use algorithm::{Algorithm, KeyType};
-pub use claims::{ClaimsPolicy, Leeway, Recipient, TokenTimes};
+pub use claims::{ClaimsPolicy, LARGEST, Leeway, Recipient, TokenTimes};
 pub use explain::explain;
 pub use json::{MAX_DEPTH, is_too_deep, parse as parse_json};
 pub use object::JsonObject;

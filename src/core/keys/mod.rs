@@ -30,6 +30,7 @@ mod verification;
 
 pub use error::KeyError;
 pub use fingerprint::{Fingerprint, check_import};
+pub(crate) use primitive::sign_once;
 pub use publish::{jwks, verifier_jwks};
 pub use root_fingerprint::RootKeyFingerprint;
 pub use root_keys::RootKeys;

@@ -5,6 +5,7 @@ use jsonwebtoken::crypto::{JwtSigner, JwtVerifier};
 use jsonwebtoken::errors::Result;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 
+use super::KeyError;
 use crate::jwt::Algorithm;
 
 /// A NIST curve with the hash that RFC 7518, 3.4 ties to it.
@@ -50,6 +51,20 @@ pub(super) fn signer(algorithm: Algorithm, key: &EncodingKey) -> Result<Box<dyn 
 /// A verifier that is made once and kept; see [`signer`].
 pub(super) fn verifier(algorithm: Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     (DEFAULT_PROVIDER.verifier_factory)(&of_library(algorithm), key)
+}
+
+/// Signs once with an EC key in PKCS #8 that is not kept.
+///
+/// # Errors
+/// [`KeyError::Inconsistent`] for what is no key of the algorithm's curve.
+pub(crate) fn sign_once(
+    algorithm: Algorithm,
+    pkcs8: &[u8],
+    message: &[u8],
+) -> core::result::Result<Vec<u8>, KeyError> {
+    let inconsistent = |_| KeyError::Inconsistent;
+    let signer = signer(algorithm, &EncodingKey::from_ec_der(pkcs8)).map_err(inconsistent)?;
+    signer.try_sign(message).map_err(|_| KeyError::Inconsistent)
 }
 
 /// The library's name of an algorithm.

@@ -114,6 +114,10 @@ pub fn provider_refusal_redirect(target: &str, refusal: &Refusal) -> String {
     let pairs = provider_refusal(refusal);
     let mut fragment = Serializer::new(String::new());
     fragment.extend_pairs(&pairs).append_pair("sb", "");
+    // Not in the query, which servers log.
+    if let Some(ticket) = &refusal.merge_ticket {
+        fragment.append_pair("merge_ticket", ticket);
+    }
     let target = target.split_once('#').map_or(target, |(target, _)| target);
     format!("{}#{}", with_query(target, &pairs), fragment.finish())
 }

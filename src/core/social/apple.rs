@@ -1,8 +1,6 @@
 //! Apple: the client secret is a token that we sign with the developer's key, and the name of a
 //! person comes once, in a form.
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Serialize;
@@ -10,7 +8,8 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::configured::Configured;
-use crate::jwt;
+use crate::jwt::{self, Algorithm};
+use crate::keys::sign_once;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -59,7 +58,7 @@ pub fn client_secret(
     if team.is_empty() || key.is_empty() {
         return Err(NoSecret::Ids);
     }
-    let pair = key_pair(&text).ok_or(NoSecret::Key)?;
+    let document = document(&text).ok_or(NoSecret::Key)?;
     let now = now.as_seconds();
     let encoded = |value: Result<Vec<u8>, _>| value.map(|json| URL_SAFE_NO_PAD.encode(json));
     let header = encoded(serde_json::to_vec(&Header { alg: "ES256", kid: key }));
@@ -72,8 +71,8 @@ pub fn client_secret(
     }));
     let (Ok(header), Ok(claims)) = (header, claims) else { return Err(NoSecret::Key) };
     let message = format!("{header}.{claims}");
-    let signature =
-        pair.sign(&SystemRandom::new(), message.as_bytes()).map_err(|_| NoSecret::Key)?;
+    let signature = sign_once(Algorithm::ES256, &document, message.as_bytes());
+    let signature = signature.map_err(|_| NoSecret::Key)?;
     Ok(Secret::from_text(&format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))))
 }
 
@@ -96,12 +95,12 @@ pub fn expiry(secret: &Secret) -> Option<i64> {
     claims.get("exp")?.as_i64()
 }
 
-fn key_pair(pem: &str) -> Option<EcdsaKeyPair> {
+/// What stands in the PEM.
+fn document(pem: &str) -> Option<Zeroizing<Vec<u8>>> {
     let body = pem.split("-----").nth(2)?;
     let compact: Zeroizing<String> =
         Zeroizing::new(body.chars().filter(|one| !one.is_whitespace()).collect());
-    let der = Zeroizing::new(STANDARD.decode(compact.as_bytes()).ok()?);
-    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &der).ok()
+    STANDARD.decode(compact.as_bytes()).ok().map(Zeroizing::new)
 }
 
 /// The name in the form field `user`: `{"name": {"firstName", "lastName"}, "email"}`. It is not

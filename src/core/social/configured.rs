@@ -66,11 +66,12 @@ pub fn declared(name: &str, options: &str) -> Result<Provider, Undeclared> {
     let shipped = shipped_values().into_iter().find(is_named);
     let is_own = shipped.is_none();
     let mut members = shipped.unwrap_or_else(openid_connect);
+    let given: Vec<String> = options.keys().cloned().collect();
     members.extend(options);
     members.insert("name".to_owned(), Value::String(name.to_owned()));
     let mut provider: Provider = serde_json::from_value(Value::Object(members))
         .map_err(|error| Undeclared(format!("options: {error}")))?;
-    place(&mut provider);
+    place(&mut provider, &given);
     for (what, url) in addresses(&provider) {
         check_url(what, url, provider.local)?;
     }
@@ -117,31 +118,44 @@ fn check_url(what: &str, url: &str, is_local: bool) -> Result<(), Undeclared> {
     )))
 }
 
-/// Puts the operator's own instance in the place of the usual hosts.
-fn place(provider: &mut Provider) {
+/// Puts the operator's own instance in the place of the usual hosts, but for addresses that the
+/// operator has given.
+fn place(provider: &mut Provider, given: &[String]) {
     let url = provider.url.trim_end_matches('/').to_owned();
     if url.is_empty() {
         return;
     }
-    match (provider.quirk, provider.name.as_str()) {
-        (Quirk::Azure, _) => {
-            provider.authorization_url = format!("{url}/oauth2/v2.0/authorize");
-            provider.token_url = format!("{url}/oauth2/v2.0/token");
-        }
-        (_, "github") => {
-            provider.authorization_url = format!("{url}/login/oauth/authorize");
-            provider.token_url = format!("{url}/login/oauth/access_token");
-            provider.userinfo_url = format!("{url}/api/v3/user");
-            provider.emails_url = format!("{url}/api/v3/user/emails");
-        }
-        (_, "gitlab") => {
-            provider.authorization_url = format!("{url}/oauth/authorize");
-            provider.token_url = format!("{url}/oauth/token");
-            provider.userinfo_url = format!("{url}/api/v4/user");
-        }
+    let parts: &[(&str, &str)] = match (provider.quirk, provider.name.as_str()) {
+        (Quirk::Azure, _) => &[
+            ("authorization_url", "/oauth2/v2.0/authorize"),
+            ("token_url", "/oauth2/v2.0/token"),
+            ("jwks_uri", "/discovery/v2.0/keys"),
+        ],
+        (_, "github") => &[
+            ("authorization_url", "/login/oauth/authorize"),
+            ("token_url", "/login/oauth/access_token"),
+            ("userinfo_url", "/api/v3/user"),
+            ("emails_url", "/api/v3/user/emails"),
+        ],
+        (_, "gitlab") => &[
+            ("authorization_url", "/oauth/authorize"),
+            ("token_url", "/oauth/token"),
+            ("userinfo_url", "/api/v4/user"),
+        ],
         // A realm, or any other issuer.
-        _ if provider.issuer.is_empty() => provider.issuer = url,
-        _ => {}
+        _ if provider.issuer.is_empty() => &[("issuer", "")],
+        _ => &[],
+    };
+    for (name, path) in parts.iter().filter(|(name, _)| !given.iter().any(|one| one == name)) {
+        let place = match *name {
+            "authorization_url" => &mut provider.authorization_url,
+            "token_url" => &mut provider.token_url,
+            "userinfo_url" => &mut provider.userinfo_url,
+            "emails_url" => &mut provider.emails_url,
+            "jwks_uri" => &mut provider.jwks_uri,
+            _ => &mut provider.issuer,
+        };
+        *place = format!("{url}{path}");
     }
 }
 

@@ -3,11 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize, parse};
-use serde_json::{Map, Value};
 
 use super::configured::Configured;
 use super::provider::{Provider, Quirk};
 use crate::hash::MacKey;
+use crate::json::{Json, Object};
 use crate::outbox::{Header, HttpAnswer, HttpFailure, HttpRequest};
 
 /// How the client shows who it is in one request.
@@ -127,7 +127,15 @@ pub struct Tokens {
     /// How long the access token is good, in seconds.
     pub expires_in: Option<i64>,
     /// The whole answer.
-    pub answer: Map<String, Value>,
+    pub answer: Object,
+}
+
+impl Tokens {
+    /// The whole answer as JSON text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        Json::Object(self.answer.clone()).to_string()
+    }
 }
 
 /// Why a request brought nothing. Words of the provider's own are in it, no secrets.
@@ -163,7 +171,7 @@ pub fn tokens(answer: &HttpAnswer) -> Result<Tokens, Failure> {
         let text = format!("the provider answered {status} with something else than tokens");
         return Err(if status == 401 { Failure::Client(text) } else { Failure::Other(text) });
     };
-    let text = |name: &str| members.get(name).and_then(Value::as_str).filter(|it| !it.is_empty());
+    let text = |name: &str| members.get(name).and_then(Json::as_str).filter(|it| !it.is_empty());
     if let Some(error) = text("error") {
         let mut said = printable(error);
         if let Some(description) = text("error_description") {
@@ -195,11 +203,11 @@ pub fn tokens(answer: &HttpAnswer) -> Result<Tokens, Failure> {
 ///
 /// # Errors
 /// What came instead.
-pub fn document(answer: &HttpAnswer) -> Result<Value, Failure> {
+pub fn document(answer: &HttpAnswer) -> Result<Json, Failure> {
     match answer {
         HttpAnswer::Failed(failure) => Err(Failure::Other(words(*failure).to_owned())),
         HttpAnswer::Answered { status, body, .. } if (200..300).contains(status) => {
-            serde_json::from_str(body).map_err(|_| {
+            Json::parse(body).map_err(|_| {
                 Failure::Other("the provider answered with something else than JSON".to_owned())
             })
         }
@@ -209,17 +217,17 @@ pub fn document(answer: &HttpAnswer) -> Result<Value, Failure> {
     }
 }
 
-fn members(headers: &[Header], body: &str) -> Option<Map<String, Value>> {
+fn members(headers: &[Header], body: &str) -> Option<Object> {
     let kind = headers.iter().find(|header| header.name == "content-type");
     let kind = kind.map_or("", |header| header.value.as_str());
-    if let Ok(Value::Object(members)) = serde_json::from_str(body) {
+    if let Ok(Json::Object(members)) = Json::parse(body) {
         return Some(members);
     }
     let is_form =
         kind.starts_with("application/x-www-form-urlencoded") || kind.starts_with("text/plain");
     is_form.then(|| {
         parse(body.as_bytes())
-            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+            .map(|(name, value)| (name.into_owned(), Json::String(value.into_owned())))
             .collect()
     })
 }

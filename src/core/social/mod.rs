@@ -12,5 +12,6 @@ pub mod decision;
 pub mod document;
 pub mod exchange;
 pub mod id_token;
+pub mod merge;
 pub mod profile;
 pub mod provider;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::json::{Json, Object};
+
 /// Where things stand in a provider's answer.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -84,13 +86,13 @@ pub struct Profile {
     /// The address that her account here may get.
     pub email: Option<ExternalEmail>,
     /// `identity_data` of GoTrue's row.
-    pub identity_data: Map<String, Value>,
+    pub identity_data: Object,
 }
 
 /// Why an answer is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It is no JSON object, or no list where the paths speak of one.
+    /// It is no JSON object, or no list where the paths speak of one, or holds U+0000.
     Shape,
     /// It names no person.
     Subject,
@@ -101,13 +103,13 @@ impl Profile {
     ///
     /// # Errors
     /// Why it is of no use.
-    pub fn read(paths: &Paths, trust: EmailTrust, answer: &Value) -> Result<Self, Unreadable> {
-        if !answer.is_object() && !answer.is_array() {
+    pub fn read(paths: &Paths, trust: EmailTrust, answer: &Json) -> Result<Self, Unreadable> {
+        if !answer.is_object() && answer.as_array().is_none() || answer.holds_nul() {
             return Err(Unreadable::Shape);
         }
         let subject = paths.subject.text(answer).ok_or(Unreadable::Subject)?;
         let email = address(paths, trust, answer);
-        let mut identity_data = Map::new();
+        let mut identity_data = Object::new();
         for (name, source) in &paths.claims {
             // A row is checked when it is written; what is no source here is no claim.
             let Ok(source) = Source::deserialize(source) else { continue };
@@ -115,43 +117,43 @@ impl Profile {
                 identity_data.insert(name.clone(), value);
             }
         }
-        let custom: Map<String, Value> = paths
+        let custom: Object = paths
             .custom_claims
             .iter()
             .filter_map(|name| Some((name.clone(), answer.get(name)?.clone())))
             .filter(|(_, value)| !value.is_null())
             .collect();
         if !custom.is_empty() {
-            identity_data.insert("custom_claims".to_owned(), Value::Object(custom));
+            identity_data.insert("custom_claims".to_owned(), Json::Object(custom));
         }
-        identity_data.insert("sub".to_owned(), Value::String(subject.clone()));
-        identity_data.insert("provider_id".to_owned(), Value::String(subject.clone()));
+        identity_data.insert("sub".to_owned(), Json::String(subject.clone()));
+        identity_data.insert("provider_id".to_owned(), Json::String(subject.clone()));
         let verified = email.as_ref().is_some_and(|email| email.verified);
         if let Some(email) = &email {
-            identity_data.insert("email".to_owned(), Value::String(email.address.clone()));
+            identity_data.insert("email".to_owned(), Json::String(email.address.clone()));
         }
-        identity_data.insert("email_verified".to_owned(), Value::Bool(verified));
-        identity_data.entry("phone_verified").or_insert(Value::Bool(false));
+        identity_data.insert("email_verified".to_owned(), Json::Boolean(verified));
+        identity_data.entry("phone_verified".to_owned()).or_insert(Json::Boolean(false));
         Ok(Self { subject, email, identity_data })
     }
 }
 
 impl Source {
     /// The value there: a text, or any other JSON as it stands. Empty texts and `null` are none.
-    fn value(&self, answer: &Value) -> Option<Value> {
+    fn value(&self, answer: &Json) -> Option<Json> {
         match self {
             Self::Nowhere => None,
             Self::At(pointer) => answer
                 .pointer(pointer)
                 .filter(|value| !value.is_null() && value.as_str() != Some(""))
                 .cloned(),
-            Self::Joined(_) => self.text(answer).map(Value::String),
-            Self::Present { .. } => Some(Value::Bool(self.is_true(answer))),
+            Self::Joined(_) => self.text(answer).map(Json::String),
+            Self::Present { .. } => Some(Json::Boolean(self.is_true(answer))),
         }
     }
 
     /// Whether it holds there: providers write `true`, `"true"`, `1` and `"1"`.
-    fn is_true(&self, answer: &Value) -> bool {
+    fn is_true(&self, answer: &Json) -> bool {
         match self {
             Self::Nowhere | Self::Joined(_) => false,
             Self::At(pointer) => is_true(answer.pointer(pointer)),
@@ -162,7 +164,7 @@ impl Source {
     }
 
     /// The text there. A number is the digits that the provider wrote: ids of some are numbers.
-    fn text(&self, answer: &Value) -> Option<String> {
+    fn text(&self, answer: &Json) -> Option<String> {
         match self {
             Self::Nowhere | Self::Present { .. } => None,
             Self::At(pointer) => text(answer.pointer(pointer)?),
@@ -175,26 +177,26 @@ impl Source {
     }
 }
 
-fn text(value: &Value) -> Option<String> {
+fn text(value: &Json) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        Json::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Json::Number(number) => Some(number.as_str().to_owned()),
+        Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => None,
     }
 }
 
-fn is_true(value: Option<&Value>) -> bool {
+fn is_true(value: Option<&Json>) -> bool {
     match value {
-        Some(Value::Bool(answer)) => *answer,
-        Some(Value::String(text)) => matches!(text.as_str(), "true" | "1"),
-        Some(Value::Number(number)) => number.as_i64() == Some(1),
-        None | Some(Value::Null | Value::Array(_) | Value::Object(_)) => false,
+        Some(Json::Boolean(answer)) => *answer,
+        Some(Json::String(text)) => matches!(text.as_str(), "true" | "1"),
+        Some(Json::Number(number)) => number.as_i64() == Some(1),
+        None | Some(Json::Null | Json::Array(_) | Json::Object(_)) => false,
     }
 }
 
 /// The address: of a list the first one that counts as verified and is primary, then verified, then
 /// primary, then any.
-fn address(paths: &Paths, trust: EmailTrust, answer: &Value) -> Option<ExternalEmail> {
+fn address(paths: &Paths, trust: EmailTrust, answer: &Json) -> Option<ExternalEmail> {
     let counts = |claimed: bool| match trust {
         EmailTrust::Claim => claimed,
         EmailTrust::Always => true,

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
-/// `auth.mfa_factors`, `auth.mfa_challenges`, `auth_ext.factor_states` and `auth_ext.recovery_*`.
+/// `auth.mfa_factors`, `auth.mfa_challenges` and `auth_ext.factor_states`.
 pub trait Factors {
     /// The factors of a user, oldest first.
     ///
@@ -137,48 +137,6 @@ pub trait Factors {
         method: &str,
         now: Timestamp,
     ) -> Result<(), Fault>;
-
-    /// The recovery codes of a user; `None` when she has none.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn recovery_set(&mut self, user: Uuid) -> Result<Option<RecoverySet>, Fault>;
-
-    /// Gives a user recovery codes in place of those that she had.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn replace_recovery_set(
-        &mut self,
-        user: Uuid,
-        set: &RecoverySet,
-        hashes: &[[u8; 32]],
-        now: Timestamp,
-    ) -> Result<(), Fault>;
-
-    /// Takes a user's recovery codes away.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn delete_recovery_set(&mut self, user: Uuid) -> Result<(), Fault>;
-
-    /// Spends an unspent recovery code of the user; tells whether there was one with that hash.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn spend_recovery_code(
-        &mut self,
-        user: Uuid,
-        hash: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<bool, Fault>;
-
-    /// Counts a wrong recovery code, or with `None` that the last one was right.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn count_wrong_recovery_code(&mut self, user: Uuid, at: Option<Timestamp>)
-    -> Result<(), Fault>;
 }
 
 /// What we keep of a factor.
@@ -237,19 +195,4 @@ pub struct RaisedSession<'a> {
     pub method: &'a str,
     /// The wall clock.
     pub now: Timestamp,
-}
-
-/// The recovery codes of a user, without the codes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecoverySet {
-    /// Its id, which takes the place of a factor's.
-    pub id: Uuid,
-    /// Its name.
-    pub friendly_name: String,
-    /// How many codes it had.
-    pub total: u32,
-    /// How many are unspent.
-    pub remaining: u32,
-    /// The wrong codes since the last right one.
-    pub guesses: Guesses,
 }

@@ -19,7 +19,7 @@ impl Tables {
     /// Places of those that match, the newest first.
     fn listed(&self, audience: &str, filter: Option<&str>) -> Vec<UserCursor> {
         let mut found: Vec<(&Uuid, &UserRow)> = self.users.iter().collect();
-        found.retain(|(_, row)| row.user.aud == audience && matches(&row.user, filter));
+        found.retain(|(_, row)| row.user.is_of(audience) && matches(&row.user, filter));
         found.sort_by_key(|(id, row)| Reverse(age(row.user.created_at, **id)));
         let place =
             |(id, row): (&Uuid, &UserRow)| UserCursor { created_at: row.user.created_at, id: *id };

@@ -15,6 +15,7 @@ mod mail;
 mod outbox;
 mod passkeys;
 mod records;
+mod recovery_codes;
 mod refresh_tokens;
 mod revoked_tokens;
 mod sessions;

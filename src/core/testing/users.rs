@@ -76,7 +76,7 @@ impl Users for MemoryStore {
         let found = self.tables.users.iter().find(|(_, row)| {
             let stored = row.user.email.as_deref().map(str::to_lowercase);
             stored.as_deref() == Some(email)
-                && row.user.aud == audience
+                && row.user.is_of(audience)
                 && !row.is_sso_user
                 && row.user.deleted_at.is_none()
         });

@@ -1,6 +1,5 @@
 //! What leaves by HTTP: hooks, short messages, requests to providers.
 
-mod address;
 mod client;
 pub(crate) mod exchange;
 pub(crate) mod hook;

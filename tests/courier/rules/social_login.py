@@ -3,6 +3,7 @@ program in between, and this script as the browser. What a provider does wrong e
 
 import base64
 import hashlib
+import hmac
 import http.client
 import http.server
 import re
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives import hashes
 
 APP = "https://app.example.com"
+TENANT = "https://login.microsoftonline.com/8eaef023-2b34-4da1-9baa-8bc8c9d6a490"
 
 
 def encoded(data):
@@ -49,6 +51,7 @@ class Quirks(http.server.ThreadingHTTPServer):
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.nonce = None
         self.codes = set()
+        self.azure = {}
         super().__init__(("127.0.0.1", 0), Handler)
         self.base = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -101,6 +104,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer({"access_token": "at", "scope": ["user:read:email"], "expires_in": "3600"})
         elif path == "/twitch/user":
             self.answer({"data": [{"id": "77", "login": "tw", "display_name": "Tw", "email": "tw@example.com"}]} if self.headers.get("client-id") == "tw-client" else {"data": []})
+        elif path == "/fb/user":
+            query = dict(urllib.parse.parse_qsl(self.path.partition("?")[2]))
+            proof = hmac.new(b"fb-secret", b"fb-token", hashlib.sha256).hexdigest()
+            known = query.get("appsecret_proof") == proof and query.get("fields")
+            self.answer({"id": "10", "email": "fb@example.com", "first_name": "Fay", "last_name": "Book", "name": "Fay Book"} if known else {"error": {"message": "Invalid appsecret_proof"}}, 200 if known else 400)
+        elif path == "/fb/token":
+            self.answer({"access_token": "fb-token", "token_type": "bearer", "expires_in": 5183944})
+        elif path == "/azure/token":
+            self.answer({"access_token": "at", "id_token": server.token(**{"aud": "az", "iss": f"{TENANT}/v2.0", "nonce": server.nonce, **server.azure})})
         elif path == "/slow":
             time.sleep(30)
             self.answer({})
@@ -251,6 +263,29 @@ try:
     set_provider("twitch", "tw-client", "s", authorization_url=tw, token_url=f"{tw}/token", userinfo_url=f"{tw}/user")
     location, cookie = authorize("provider=twitch")
     same("access_token" in told(back(parameter(location, "state"), "tw", cookie)[1]["Location"])[1], True, "Twitch")
+    # Facebook's proof that whoever asks has the secret.
+    set_provider("facebook", "fb", "fb-secret", authorization_url=quirks.base, token_url=f"{quirks.base}/fb/token", userinfo_url=f"{quirks.base}/fb/user?fields=email,first_name,last_name,name,picture")
+    location, cookie = authorize("provider=facebook")
+    same("access_token" in told(back(parameter(location, "state"), "fb", cookie)[1]["Location"])[1], True, "Facebook")
+    same(sql("SELECT provider_id || ' ' || email || ' ' || (identity_data ->> 'name') FROM auth.identities WHERE provider = 'facebook'"), "10 fb@example.com Fay Book", "Facebook's identity")
+    # Microsoft: one tenant, and an address counts only where xms_edov says so.
+    set_provider("azure", "az", "s", url=TENANT, authorization_url=quirks.base, token_url=f"{quirks.base}/azure/token", jwks_uri=f"{quirks.base}/keys")
+    for claims, outcome in [
+        ({"sub": "ms-1", "email": "one@contoso.example", "xms_edov": True}, "access_token"),
+        ({"sub": "ms-2", "email": "two@contoso.example", "xms_edov": "1"}, "access_token"),
+        ({"sub": "ms-3", "email": "ada@example.com"}, "provider_email_needs_verification"),
+        ({"sub": "ms-4", "email": "ada@example.com", "xms_edov": False}, "provider_email_needs_verification"),
+        ({"sub": "ms-5", "email": "ada@example.com", "xms_edov": True, "iss": "https://login.microsoftonline.com/11111111-2b34-4da1-9baa-8bc8c9d6a490/v2.0"}, "unexpected_failure"),
+        ({"sub": "ms-6", "email": "ada@example.com", "xms_edov": True, "iss": f"{TENANT}.evil.example/v2.0"}, "unexpected_failure"),
+        ({"sub": "ms-7", "email": "ada@example.com", "xms_edov": True, "aud": "another"}, "unexpected_failure"),
+        ({"sub": "ms-8", "email": "ada@example.com", "xms_edov": True, "nonce": "another"}, "unexpected_failure"),
+    ]:
+        quirks.azure = claims
+        location, cookie = authorize("provider=azure")
+        quirks.nonce = parameter(location, "nonce")
+        query, fragment = told(back(parameter(location, "state"), "az", cookie)[1]["Location"])
+        same("access_token" if "access_token" in fragment else query.get("error_code"), outcome, f"{claims}: {query}")
+    same(sql("SELECT count(*) FROM auth.identities AS i JOIN auth.users AS u ON u.id = i.user_id WHERE u.email = 'ada@example.com' AND i.provider = 'azure'"), 0, "nobody of Microsoft's got Ada's account")
     form = quirks.base + "/form"
     set_provider("form", "f", "s", authorization_url=form, token_url=f"{form}/token", userinfo_url=f"{form}/user")
     location, cookie = authorize("provider=form")
@@ -271,7 +306,6 @@ try:
         set_provider(name, name, "s", **{"authorization_url": quirks.base if options.get("local", True) else "https://p.example", "userinfo_url": f"{quirks.base}/gh/user" if options.get("local", True) else "https://p.example/u", **options})
         location, cookie = authorize(f"provider={name}&redirect_to={APP}/{name}")
         quirks.nonce = parameter(location, "nonce")
-        began = time.monotonic()
         status, headers, _ = back(parameter(location, "state"), "bad-code", cookie)
         query, fragment = told(headers["Location"])
         same((status, headers["Location"].split("?")[0], query["error"], "access_token" in fragment), (302, f"{APP}/{name}", "server_error", False), name)

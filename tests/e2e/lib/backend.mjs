@@ -5,7 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import jwt from 'jsonwebtoken';
 import ts from 'typescript';
-import { claims, newEmail, signedUp, sleep, url } from './stack.mjs';
+import { atProvider, idToken, step } from './provider.mjs';
+import { claims, newClient, newEmail, signedUp, sleep, url } from './stack.mjs';
 
 export const sharedSecret = { secret: process.env.JWT_SECRET };
 export const publishedKeys = { jwksUri: `${url}/auth/v1/.well-known/jwks.json` };
@@ -20,7 +21,7 @@ export async function verifiesOurTokens(start, verification) {
     };
 
     const { email, client, session, user } = await signedUp();
-    assert.deepEqual(await me(session.access_token), { status: 200, body: { id: user.id, email, role: 'authenticated' } });
+    assert.deepEqual(await me(session.access_token), { status: 200, body: { id: user.id, email, role: 'authenticated', provider: 'email', providers: ['email'] } });
     const refreshed = (await client.auth.refreshSession()).data.session.access_token;
     assert.equal((await me(refreshed)).status, 200);
     const other = await signedUp();
@@ -45,6 +46,27 @@ export async function verifiesOurTokens(start, verification) {
     for (const [why, token] of Object.entries(refused)) {
       assert.equal((await me(token)).status, 401, why);
     }
+  } finally {
+    await backend.stop();
+  }
+}
+
+/** Starts the backend and asks it with the token of somebody who came by a provider, and by a second one later. */
+export async function knowsTheProvider(start, verification) {
+  const backend = await start(verification);
+  try {
+    const client = newClient();
+    const email = newEmail('provided');
+    const told = await idToken({ email });
+    const { data, error } = await client.auth.signInWithIdToken({ provider: 'elsewhere', token: told.id_token });
+    assert.equal(error, null);
+    const me = async (token) => (await fetch(`${backend.url}/me`, { headers: { Authorization: `Bearer ${token}` } })).json();
+    const expected = { id: data.user.id, email, role: 'authenticated', provider: 'elsewhere', providers: ['elsewhere'] };
+    assert.deepEqual(await me(data.session.access_token), expected);
+    const { data: linking } = await client.auth.linkIdentity({ provider: 'lean', options: { skipBrowserRedirect: true, redirectTo: 'https://app.example.com/' } });
+    await step(await atProvider(linking.url, { email: newEmail('second') }));
+    const { data: refreshed } = await client.auth.refreshSession();
+    assert.deepEqual(await me(refreshed.session.access_token), { ...expected, providers: ['elsewhere', 'lean'] });
   } finally {
     await backend.stop();
   }

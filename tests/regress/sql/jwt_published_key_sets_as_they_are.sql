@@ -59,3 +59,13 @@ SELECT position, valid, reason, claims IS NOT NULL AS claims FROM (VALUES (1, 'h
 SELECT valid, reason FROM auth_ext.verify_jwt_without_audience(NULL, :'keys', 'https://idp.example', 'client_id', 'app');
 SELECT valid FROM auth_ext.verify_jwt_without_audience(:'token', :'keys', 'https://idp.example', 'client_id', NULL);
 SELECT valid FROM auth_ext.verify_jwt_without_audience(:'token', :'keys', NULL, 'client_id', 'app');
+-- Times, and a foreign aud, count there, too; and a token may be as long as its issuer makes it.
+SELECT auth_ext.activate_signing_key(auth_ext.create_signing_key('ES256') ->> 'kid') IS NOT NULL AS active;
+CREATE FUNCTION signed(more jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT auth_ext.sign_jwt('{"iss": "https://idp.example", "client_id": "app"}' || jsonb_build_object('exp', extract(epoch FROM now())::bigint + 60) || more)
+$$;
+SELECT what, v.valid, v.reason FROM (VALUES (1, 'as it should be', '{}'::jsonb), (2, 'aud names the value', '{"aud": ["other", "app"]}'), (3, 'a foreign aud', '{"aud": "other"}'),
+    (4, 'nbf is ahead', jsonb_build_object('nbf', extract(epoch FROM now())::bigint + 50)), (5, 'long', jsonb_build_object('groups', repeat('x', 60000)))) AS cases (position, what, more),
+    auth_ext.verify_jwt_without_audience(signed(more), auth_ext.jwks(), 'https://idp.example', 'client_id', 'app') AS v ORDER BY position;
+SELECT v.valid, j.valid AS jws FROM signed(jsonb_build_object('aud', 'app', 'groups', repeat('x', 60000))) AS token,
+    auth_ext.verify_jwt(token, auth_ext.jwks(), 'app', 'https://idp.example') AS v, auth_ext.verify_jws(token, auth_ext.jwks()) AS j;

@@ -12,6 +12,10 @@ SELECT made.error(format('SELECT auth_ext.sign_jwt(jsonb_build_object(''iat'', %
 SELECT claims, made.error(format('SELECT auth_ext.sign_jwt_with_secret(%L, %L)', claims, :'secret')) FROM unnest(ARRAY[
     '{"sub": 1, "exp": 4102444800}', '{"role": "x", "iss": null, "exp": 4102444800}', '{"aud": 7, "exp": 4102444800}', '{"aud": [], "exp": 4102444800}', '{"exp": "4102444800"}', '{"iat": 4102444800}', '{"nbf": null}']) AS claims;
 SELECT v.valid, v.reason FROM auth_ext.verify_jwt_with_secret(auth_ext.sign_jwt_with_secret('{"sub": "1", "exp": 4102444800}', :'secret'), :'secret') AS v;
+-- However long the claims are, up to a megabyte.
+SELECT length, made.error(format('SELECT auth_ext.sign_jwt_with_secret(%L, %L)', claims, :'secret')) AS refused,
+    (SELECT v.valid FROM auth_ext.verify_jwt_with_secret(auth_ext.sign_jwt_with_secret(claims::json, convert_to(:'secret', 'UTF8')), convert_to(:'secret', 'UTF8')) AS v WHERE length < 1000000) AS verifies
+FROM unnest(ARRAY[7000, 100000, 1000000]) AS length, format('{"exp": 4102444800, "x": "%s"}', repeat('x', length)) AS claims;
 -- A public key is no secret, in whatever clothing.
 \set pem '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72bfocs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==\n-----END PUBLIC KEY-----\n'
 \set bare 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72bfocs3+257rn0s2ldbqkLJK2KRiMohYjlrQ=='

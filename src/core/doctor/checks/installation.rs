@@ -107,7 +107,7 @@ pub(super) fn root_key(seen: &Observations) -> Vec<Finding> {
         Finding::warn(
             CHECK,
             "the root key lies in the data directory: every base backup holds the keys and what opens them",
-            "move the file elsewhere and set auth_ext.root_key_file",
+            "copy the file elsewhere with its owner and mode 0600, set auth_ext.root_key_file, reload, then remove the old one: docs/keys.md",
         )
     } else {
         Finding::ok(CHECK, "the root key opens what is sealed and lies outside the data directory")

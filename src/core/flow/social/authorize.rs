@@ -48,8 +48,8 @@ pub struct Authorized {
     pub cookie: Option<String>,
 }
 
-/// How long a flow is kept, as with GoTrue.
-const FORGOTTEN: Duration = Duration::from_secs(24 * 3600);
+/// How long a flow that is over is kept, so that whoever comes late is told why.
+const FORGOTTEN: Duration = Duration::from_secs(3600);
 
 /// Begins a sign-in with a provider.
 ///
@@ -169,11 +169,14 @@ fn client_state(
     Ok((Some(id), Some(verifier)))
 }
 
-/// Anybody may begin flows, so each that begins clears away a few that are over.
-fn forget(context: &mut Context<'_, impl Store, impl Env>) -> Result<(), Fault> {
-    let before = context.now.minus(FORGOTTEN);
-    context.store.forget_oauth_flows(before)?;
-    context.store.forget_client_states(before)?;
-    context.store.forget_provider_tokens(before)?;
-    Ok(())
+/// Clears away a few flows that are over, and tells how many rows went. Anybody may begin flows, so
+/// each that begins does it.
+pub(in crate::flow) fn forget(
+    context: &mut Context<'_, impl Store, impl Env>,
+) -> Result<u64, Fault> {
+    let before = context.now.minus(context.settings.flow_state_lifetime).minus(FORGOTTEN);
+    let flows = context.store.forget_oauth_flows(before)?;
+    let states = context.store.forget_client_states(before)?;
+    let tokens = context.store.forget_provider_tokens(before)?;
+    Ok(flows.saturating_add(states).saturating_add(tokens))
 }

@@ -3,13 +3,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::custom_change::{applied, refused};
 use super::{documents, lookup};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::secret::Secret;
-use crate::social::custom::{CustomProvider, may_map};
+use crate::social::custom::CustomProvider;
 use crate::social::document::{Discovery, DocumentKind};
 use crate::store::{ProviderRow, Store};
 use crate::time::Timestamp;
@@ -87,10 +88,6 @@ fn seen(row: &CustomProvider, discovery: Option<String>) -> Seen<'_> {
         updated_at: row.updated_at,
         discovery_document: discovery.and_then(|text| serde_json::from_str(&text).ok()),
     }
-}
-
-fn refused(message: impl Into<String>) -> Refusal {
-    Refusal::new(ErrorCode::ValidationFailed, message)
 }
 
 fn switched_on(context: &Context<'_, impl Store, impl Env>) -> Result<(), Refusal> {
@@ -209,6 +206,14 @@ pub fn put_custom_provider(
         let message = "A custom OAuth provider with this identifier already exists";
         return Ok(Refusal::new(ErrorCode::Conflict, message).with_status(400).into());
     }
+    let most = usize::try_from(context.settings.max_custom_providers).unwrap_or(usize::MAX);
+    if is_new
+        && context.settings.max_custom_providers > 0
+        && context.store.custom_providers()?.len() >= most
+    {
+        let message = "Maximum number of custom OAuth/OIDC providers reached";
+        return Ok(Refusal::new(ErrorCode::OverCustomProviderQuota, message).into());
+    }
     let now = context.now;
     context.store.put_custom_provider(&row, now)?;
     if let Some(secret) = change.secret.filter(|_| is_secret) {
@@ -230,163 +235,4 @@ pub fn put_custom_provider(
     let text = document.and_then(|row| row.document);
     let text = text.filter(|text| Discovery::read(&row.configured().provider, text).is_ok());
     Outcome::of(&seen(&row, text))
-}
-
-/// Parameters of the authorization request that are ours alone.
-const OWN_PARAMETERS: [&str; 10] = [
-    "client_id",
-    "client_secret",
-    "redirect_uri",
-    "response_type",
-    "state",
-    "code_challenge",
-    "code_challenge_method",
-    "code_verifier",
-    "nonce",
-    "scope",
-];
-
-/// The row with what is given, checked.
-fn applied(
-    mut row: CustomProvider,
-    members: &Map<String, Value>,
-    is_new: bool,
-) -> Result<CustomProvider, Refusal> {
-    let text = |name: &str| members.get(name).and_then(Value::as_str).filter(|it| !it.is_empty());
-    let owned = |name: &str| text(name).map(str::to_owned);
-    if is_new {
-        row.provider_type = owned("provider_type").unwrap_or_default();
-        if !matches!(row.provider_type.as_str(), "oauth2" | "oidc") {
-            return Err(refused("provider_type must be either 'oauth2' or 'oidc'"));
-        }
-        row.identifier = owned("identifier").unwrap_or_default();
-        if !is_identifier(&row.identifier) {
-            return Err(refused(
-                "identifier must start with 'custom:' and be of a to z, 0 to 9, : and -, at most 50 characters",
-            ));
-        }
-    }
-    for (name, place) in [("name", &mut row.name), ("client_id", &mut row.client_id)] {
-        if let Some(value) = owned(name) {
-            *place = value;
-        }
-        if place.is_empty() {
-            return Err(refused(format!("{name} is required")));
-        }
-        if place.chars().count() > if name == "name" { 100 } else { 512 } {
-            return Err(refused(format!("{name} is too long")));
-        }
-    }
-    let is_oidc = row.provider_type == "oidc";
-    let urls = [
-        ("issuer", is_oidc, &mut row.issuer),
-        ("discovery_url", false, &mut row.discovery_url),
-        ("authorization_url", !is_oidc, &mut row.authorization_url),
-        ("token_url", !is_oidc, &mut row.token_url),
-        ("userinfo_url", !is_oidc, &mut row.userinfo_url),
-        ("jwks_uri", false, &mut row.jwks_uri),
-    ];
-    for (name, is_required, place) in urls {
-        if let Some(value) = owned(name) {
-            *place = Some(value);
-        }
-        match place.as_deref() {
-            None if is_required => return Err(refused(format!("{name} is required"))),
-            Some(url) => check_url(name, url)?,
-            None => {}
-        }
-    }
-    for (name, place) in [
-        ("acceptable_client_ids", &mut row.acceptable_client_ids),
-        ("scopes", &mut row.scopes),
-        ("custom_claims_allowlist", &mut row.custom_claims_allowlist),
-    ] {
-        if let Some(value) = members.get(name).filter(|value| !value.is_null()) {
-            *place = texts(name, value)?;
-        }
-    }
-    for (name, place) in [
-        ("pkce_enabled", &mut row.pkce_enabled),
-        ("enabled", &mut row.enabled),
-        ("email_optional", &mut row.email_optional),
-        ("skip_nonce_check", &mut row.skip_nonce_check),
-    ] {
-        if let Some(value) = members.get(name).and_then(Value::as_bool) {
-            *place = value;
-        }
-    }
-    for (name, place) in [
-        ("attribute_mapping", &mut row.attribute_mapping),
-        ("authorization_params", &mut row.authorization_params),
-    ] {
-        match members.get(name) {
-            None | Some(Value::Null) => {}
-            Some(Value::Object(value)) => place.clone_from(value),
-            Some(_) => return Err(refused(format!("{name} must be an object"))),
-        }
-    }
-    if let Some(target) = row.attribute_mapping.keys().find(|target| !may_map(target)) {
-        return Err(refused(format!("attribute_mapping cannot target {}", lookup::shown(target))));
-    }
-    for (name, value) in &row.authorization_params {
-        if OWN_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) || !value.is_string() {
-            return Err(refused(format!(
-                "authorization_params cannot set {}",
-                lookup::shown(name)
-            )));
-        }
-    }
-    if is_oidc && !row.scopes.iter().any(|scope| scope == "openid") {
-        row.scopes.insert(0, "openid".to_owned());
-    }
-    Ok(row)
-}
-
-fn is_identifier(identifier: &str) -> bool {
-    let is_known =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b":-".contains(&byte);
-    identifier.starts_with(lookup::CUSTOM)
-        && (8..=50).contains(&identifier.len())
-        && identifier.bytes().all(is_known)
-        && !identifier.ends_with([':', '-'])
-}
-
-fn texts(name: &str, value: &Value) -> Result<Vec<String>, Refusal> {
-    let all: Option<Vec<String>> = value.as_array().and_then(|all| {
-        all.iter().map(|one| one.as_str().map(str::trim).map(str::to_owned)).collect()
-    });
-    let all = all.filter(|all| all.iter().all(|one| !one.is_empty()));
-    all.ok_or_else(|| refused(format!("{name} must be an array of texts that are not empty")))
-}
-
-/// What can be told from the address alone: the courier refuses private ones when it connects.
-fn check_url(name: &str, url: &str) -> Result<(), Refusal> {
-    let host = url.strip_prefix("https://").map(|rest| {
-        let rest = rest.split(['/', '?', '#']).next().unwrap_or("");
-        rest.rsplit_once('@').map_or(rest, |(_, host)| host).to_ascii_lowercase()
-    });
-    let Some(host) = host.filter(|host| !host.is_empty() && url.len() <= 2048) else {
-        return Err(refused(format!("{name} must be an https URL of at most 2048 characters")));
-    };
-    let bare = match host.strip_prefix('[') {
-        Some(inner) => inner.split(']').next().unwrap_or("").to_owned(),
-        None => host.split(':').next().unwrap_or("").trim_end_matches('.').to_owned(),
-    };
-    let is_private = match bare.parse::<core::net::IpAddr>() {
-        Ok(core::net::IpAddr::V4(v4)) => {
-            v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified()
-        }
-        Ok(core::net::IpAddr::V6(v6)) => {
-            v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local()
-                || v6.to_ipv4_mapped().is_some()
-        }
-        Err(_) => bare == "localhost" || bare.ends_with(".localhost"),
-    };
-    if is_private || url.chars().any(|one| one.is_whitespace() || one.is_control()) {
-        return Err(refused(format!("{name} must not be a private address")));
-    }
-    Ok(())
 }

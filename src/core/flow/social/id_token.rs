@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::person::{Arrival, Settled};
+use super::verified::{self, Shown, Why, profile, verify};
 use super::{account, documents, lookup};
 use crate::context::Context;
 use crate::env::Env;
@@ -11,22 +12,14 @@ use crate::flow::attempts::Attempts;
 use crate::flow::issue::{Proof, start_session};
 use crate::flow::mail::Challenged;
 use crate::flow::user::authenticated;
-use crate::hash::sha256;
-use crate::jwt::{self, Reason};
-use crate::keys::KeySet;
+use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::social::azure;
 use crate::social::configured::Configured;
 use crate::social::decision::Intent;
 use crate::social::document::DocumentKind;
-use crate::social::id_token::{Expectation, Nonce, Refused, check};
-use crate::social::profile::{EmailTrust, Paths, Profile, Unreadable};
-use crate::social::provider::{DescribedBy, Quirk, shipped};
+use crate::social::id_token::{Nonce, Refused};
+use crate::social::provider::{Quirk, shipped};
 use crate::store::Store;
-use crate::time::Timestamp;
-
-/// The longest id token.
-pub(super) const MAX_SIZE: usize = 64 * 1024;
 
 /// What the grant takes, GoTrue's members.
 #[derive(Clone, Copy, Default)]
@@ -187,7 +180,11 @@ fn selected(
     }
     let detected = unverified_issuer(token);
     match configured.provider.quirk {
-        Quirk::Apple if detected.as_ref().is_some_and(|issuer| !is_issuer(&configured, issuer)) => {
+        Quirk::Apple
+            if detected
+                .as_ref()
+                .is_some_and(|issuer| !verified::is_issuer(&configured, issuer)) =>
+        {
             let message = "Detected ID token issuer is not an Apple ID token issuer";
             return Ok(Err(refused(message.to_owned())));
         }
@@ -221,7 +218,8 @@ fn named(
             continue;
         }
         let name = row.name.clone();
-        if lookup::configured(row).is_ok_and(|configured| is_issuer(&configured, issuer)) {
+        if lookup::configured(row).is_ok_and(|configured| verified::is_issuer(&configured, issuer))
+        {
             return Ok(Some(name));
         }
     }
@@ -230,110 +228,10 @@ fn named(
     Ok(found.map(|provider| provider.name.clone()))
 }
 
-/// The other name of Apple's issuer.
-const APPLE: &str = "https://account.apple.com";
-
-/// Whether a provider's id tokens may say they are of that issuer.
-fn is_issuer(configured: &Configured, issuer: &str) -> bool {
-    let provider = &configured.provider;
-    match provider.quirk {
-        Quirk::Azure => azure::is_issuer(issuer, &provider.url),
-        Quirk::Apple if issuer == APPLE => true,
-        Quirk::Apple | Quirk::Facebook | Quirk::None => {
-            let bare = provider.issuer.strip_prefix("https://");
-            !issuer.is_empty()
-                && (issuer == provider.issuer
-                    || provider.other_issuers.iter().any(|other| other == issuer)
-                    // Google's writes its name without the scheme, too.
-                    || (provider.name == "google" && bare == Some(issuer)))
-        }
-    }
-}
-
 fn unverified_issuer(token: &str) -> Option<String> {
-    let decoded = jwt::decode_unverified(token, MAX_SIZE).ok()?;
+    let decoded = jwt::decode_unverified(token, verified::MAX_SIZE).ok()?;
     let claims: Value = serde_json::from_str(decoded.claims.as_str()).ok()?;
     claims.get("iss")?.as_str().map(str::to_owned)
-}
-
-/// A token and what was shown with it.
-pub(super) struct Shown<'a> {
-    pub(super) token: &'a str,
-    pub(super) nonce: Nonce<'a>,
-    pub(super) access_token: Option<String>,
-}
-
-/// A token that is good.
-pub(super) struct Verified {
-    /// Its claims.
-    pub(super) claims: Value,
-    /// Of what is signed: by it a token is known again.
-    pub(super) hash: [u8; 32],
-    /// Its `exp`.
-    pub(super) expires_at: Timestamp,
-}
-
-/// Why a token is refused.
-pub(super) enum Why {
-    /// The key is not there: it may have come since.
-    Key,
-    /// Signature or form.
-    Token(Reason),
-    /// What it says.
-    Claims(Refused),
-}
-
-/// Verifies a token of a completed provider with the keys that are there.
-pub(super) fn verify(
-    context: &mut Context<'_, impl Store, impl Env>,
-    configured: &Configured,
-    shown: &Shown<'_>,
-) -> Result<Result<Verified, Why>, Fault> {
-    let Some(text) = documents::keys(context, configured)? else { return Ok(Err(Why::Key)) };
-    let Ok(keys) = KeySet::from_third_party_jwks(&text) else { return Ok(Err(Why::Key)) };
-    let verification = jwt::verify_jws(shown.token, &keys, MAX_SIZE);
-    match verification.reason {
-        None => {}
-        Some(Reason::UnknownKey | Reason::BadSignature) => return Ok(Err(Why::Key)),
-        Some(reason) => return Ok(Err(Why::Token(reason))),
-    }
-    let algorithm = verification
-        .header
-        .and_then(|header| serde_json::from_str::<Value>(header.as_str()).ok())
-        .and_then(|header| Some(header.get("alg")?.as_str()?.to_owned()))
-        .unwrap_or_default();
-    // A key set that is public holds no secret that could sign.
-    if algorithm.starts_with("HS") {
-        return Ok(Err(Why::Token(Reason::AlgorithmNotAllowed)));
-    }
-    let payload = verification.payload.and_then(|payload| String::from_utf8(payload).ok());
-    let claims = payload.and_then(|text| jwt::parse_json(&text).ok());
-    let Some(claims) = claims.filter(Value::is_object) else {
-        return Ok(Err(Why::Token(Reason::Malformed)));
-    };
-    let issuer = claims.get("iss").and_then(Value::as_str).unwrap_or("").to_owned();
-    let allowed = if is_issuer(configured, &issuer) { vec![issuer.as_str()] } else { Vec::new() };
-    let audiences: Vec<&str> = configured.client_ids.iter().map(String::as_str).collect();
-    let expectation = Expectation {
-        issuers: &allowed,
-        audiences: &audiences,
-        hosted_domain: Some(configured.provider.hosted_domain.as_str())
-            .filter(|domain| !domain.is_empty()),
-        nonce: shown.nonce,
-        access_token: shown.access_token.as_deref(),
-        algorithm: &algorithm,
-        now: context.now.as_seconds(),
-    };
-    if let Err(refused) = check(&claims, &expectation) {
-        return Ok(Err(Why::Claims(refused)));
-    }
-    let signed = shown.token.rsplit_once('.').map_or(shown.token, |(signed, _)| signed);
-    let hash =
-        sha256(&[b"id_token", configured.provider.name.as_bytes(), b"\0", signed.as_bytes()]);
-    let seconds = claims.get("exp").and_then(Value::as_f64).unwrap_or(0.0);
-    #[expect(clippy::cast_possible_truncation, reason = "saturates")]
-    let expires_at = Timestamp::from_seconds((seconds as i64).min(253_402_300_799));
-    Ok(Ok(Verified { claims, hash, expires_at }))
 }
 
 /// GoTrue's words for a refused token. A key that is not there is asked for.
@@ -367,28 +265,4 @@ fn told(
             | Refused::HostedDomain => bad(),
         },
     })
-}
-
-/// What an id token says of a person: by the provider's own paths where those are of id tokens, by
-/// OpenID Connect's otherwise.
-pub(super) fn profile(configured: &Configured, claims: &Value) -> Result<Profile, Unreadable> {
-    let provider = &configured.provider;
-    match provider.described_by {
-        DescribedBy::IdToken => Profile::read(&provider.paths, provider.email_trust, claims),
-        DescribedBy::Userinfo | DescribedBy::TokenAnswer => {
-            Profile::read(&standard_paths(), trust(configured), claims)
-        }
-    }
-}
-
-/// A provider whose user info gives no other addresses than verified ones does so in its tokens.
-fn trust(configured: &Configured) -> EmailTrust {
-    configured.provider.email_trust
-}
-
-/// Where OpenID Connect's claims stand.
-fn standard_paths() -> Paths {
-    let shipped = shipped().unwrap_or_default();
-    let standard = shipped.into_iter().find(|provider| provider.name == "keycloak");
-    standard.map(|provider| provider.paths).unwrap_or_default()
 }

@@ -166,7 +166,7 @@ fn has_id_tokens(
 
 /// An address that no identity has any more gives way to that of another one, as with GoTrue:
 /// verified ones first, then the oldest.
-fn move_address(
+pub(super) fn move_address(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     left: &[IdentityRow],

@@ -1,14 +1,13 @@
 //! What a provider says of a person, in the metadata of her account.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::metadata;
-use crate::json::Json;
+use crate::json::{Json, Object};
 use crate::settings::IdentityMetadata;
 use crate::store::{IdentityRow, Store, UserChange};
 use crate::user::{User, parsed};
@@ -19,7 +18,7 @@ use crate::user::{User, parsed};
 pub(super) fn refresh(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
-    claims: Option<&Map<String, Value>>,
+    claims: Option<&Object>,
 ) -> Result<(), Fault> {
     let identities = context.store.identities_of(user.id)?;
     let app = app_patch(&parsed(&user.raw_app_meta_data)?, &identities);
@@ -30,7 +29,7 @@ pub(super) fn refresh(
         let fills = context.settings.identity_metadata == IdentityMetadata::FillMissing;
         let is_wanted = |name: &str| !fills || stored.get(name).is_none_or(Json::is_null);
         let members = claims.iter().filter(|(name, _)| is_wanted(name));
-        let members = members.map(|(name, value)| (name.clone(), Json::from(value.clone())));
+        let members = members.map(|(name, value)| (name.clone(), value.clone()));
         Json::Object(members.collect())
     });
     let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());

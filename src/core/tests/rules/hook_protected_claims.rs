@@ -135,8 +135,9 @@ fn the_size_is_that_of_the_claims_as_json() {
         accept(Some(&output), &issued(), size - 1),
         Err(HookFailure::Broken {
             message: format!(
-                "output claims take {size} bytes, more than the {} that fit",
-                size - 1
+                "output claims take {size} bytes, more than the {} that fit (it was given {})",
+                size - 1,
+                serde_json::to_string(&issued()).unwrap().len()
             ),
             hint: Some(
                 "Let the hook leave out what policies do not need, such as user_metadata."

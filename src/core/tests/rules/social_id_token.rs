@@ -124,3 +124,32 @@ fn a_hosted_domain_that_is_asked_for_must_be_there() {
         assert_eq!(check(&with("hd", domain), &expected), Err(Refused::HostedDomain));
     }
 }
+
+#[test]
+fn whoever_is_described_by_id_tokens_has_keys_somewhere() {
+    use auth_ext_core::social::configured::declared;
+    use auth_ext_core::social::document::discovery_url;
+    use auth_ext_core::social::provider::{DescribedBy, shipped};
+
+    let mut seen = 0;
+    for provider in shipped().unwrap() {
+        // Keycloak's are where its realm is.
+        if provider.described_by == DescribedBy::IdToken && provider.name != "keycloak" {
+            let has_keys = !provider.jwks_uri.is_empty() || discovery_url(&provider).is_some();
+            assert!(has_keys, "{}", provider.name);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5, "{seen}");
+    let tenant =
+        r#"{"url": "https://login.microsoftonline.com/t/", "token_url": "https://a.example/t"}"#;
+    let azure = declared("azure", tenant).unwrap();
+    assert_eq!(azure.jwks_uri, "https://login.microsoftonline.com/t/discovery/v2.0/keys");
+    assert_eq!(
+        azure.authorization_url,
+        "https://login.microsoftonline.com/t/oauth2/v2.0/authorize"
+    );
+    assert_eq!(azure.token_url, "https://a.example/t", "what is given counts");
+    let realm = declared("keycloak", r#"{"url": "https://kc.example/realms/r/"}"#).unwrap();
+    assert_eq!(realm.issuer, "https://kc.example/realms/r");
+}

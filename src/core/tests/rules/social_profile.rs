@@ -1,6 +1,7 @@
 //! What a provider says of a person is read by the paths of its row, whatever form its values have.
 
-use auth_ext_core::social::profile::{EmailTrust, ExternalEmail, Profile, Unreadable};
+use auth_ext_core::json::Json;
+use auth_ext_core::social::profile::{EmailTrust, ExternalEmail, Paths, Profile, Unreadable};
 use auth_ext_core::social::provider::{Provider, shipped};
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ fn provider(name: &str) -> Provider {
 
 fn read(name: &str, answer: &Value) -> Result<Profile, Unreadable> {
     let provider = provider(name);
-    Profile::read(&provider.paths, provider.email_trust, answer)
+    Profile::read(&provider.paths, provider.email_trust, &Json::from(answer.clone()))
 }
 
 fn email(address: &str, verified: bool) -> Option<ExternalEmail> {
@@ -27,7 +28,7 @@ fn a_plain_openid_answer_becomes_gotrues_identity_data() {
     assert_eq!(profile.subject, "1080");
     assert_eq!(profile.email, email("ada@example.com", true));
     assert_eq!(
-        Value::Object(profile.identity_data),
+        Json::Object(profile.identity_data).to_value().unwrap(),
         json!({
             "iss": "https://accounts.google.com", "sub": "1080", "provider_id": "1080", "email": "ada@example.com",
             "email_verified": true, "phone_verified": false, "name": "Ada L", "full_name": "Ada L",
@@ -40,6 +41,26 @@ fn a_plain_openid_answer_becomes_gotrues_identity_data() {
 fn a_number_that_is_an_id_keeps_its_digits() {
     let answer = json!({"id": 18_446_744_073_709_551_615_u64, "login": "ada", "emails": []});
     assert_eq!(read("github", &answer).unwrap().subject, "18446744073709551615");
+}
+
+#[test]
+fn numbers_beyond_64_bits_keep_their_digits_everywhere() {
+    let provider = provider("keycloak");
+    let answer = r#"{"sub": 340282366920938463463374607431768211455, "email": "a@b.example", "name": 1.10,
+        "preferred_username": 123456789012345678901234567890, "groups": [0.10000000000000000001]}"#;
+    let paths = Paths { custom_claims: vec!["groups".to_owned()], ..provider.paths };
+    let profile = Profile::read(&paths, EmailTrust::Claim, &Json::parse(answer).unwrap()).unwrap();
+    assert_eq!(profile.subject, "340282366920938463463374607431768211455");
+    let data = Json::Object(profile.identity_data).to_string();
+    assert!(data.contains("\"preferred_username\":123456789012345678901234567890"), "{data}");
+    assert!(data.contains("\"groups\":[0.10000000000000000001]"), "{data}");
+    assert!(data.contains("\"sub\":\"340282366920938463463374607431768211455\""), "{data}");
+}
+
+#[test]
+fn what_jsonb_cannot_hold_is_unreadable() {
+    let answer = json!({"sub": "1", "email": "a@b.example", "name": "a\u{0}b"});
+    assert_eq!(read("google", &answer), Err(Unreadable::Shape));
 }
 
 #[test]
@@ -121,7 +142,7 @@ fn nested_and_joined_values_are_found() {
     assert_eq!(read("twitch", &twitch).unwrap().subject, "9");
     let zoom = json!({"id": "z", "first_name": "Ada", "last_name": "L", "email": "a@b.example", "verified": 1});
     let profile = read("zoom", &zoom).unwrap();
-    assert_eq!(profile.identity_data["name"], "Ada L");
+    assert_eq!(profile.identity_data["name"], Json::from("Ada L"));
     let slack = json!({"https://slack.com/user_id": "U1", "sub": "other", "email": "a@b.example", "email_verified": true});
     assert_eq!(read("slack_oidc", &slack).unwrap().subject, "U1");
 }
@@ -140,7 +161,7 @@ fn an_answer_without_a_person_is_unreadable_and_never_a_panic() {
         Profile::read(
             &provider("github").paths,
             EmailTrust::Claim,
-            &json!({"id": 1, "emails": "none"})
+            &Json::from(json!({"id": 1, "emails": "none"}))
         )
         .unwrap()
         .email,

@@ -15,7 +15,9 @@ function authenticated({ secret, jwksUri }) {
       if (error) return res.status(401).json({ error: error.message });
       // An API key verifies too; it is nobody's.
       if (!claims.sub) return res.status(401).json({ error: 'no user' });
-      req.user = { id: claims.sub, email: claims.email, role: claims.role };
+      // How the account was opened: email, or the provider that somebody came by. providers lists all that are linked to it.
+      const { provider, providers } = claims.app_metadata;
+      req.user = { id: claims.sub, email: claims.email, role: claims.role, provider, providers };
       next();
     });
   };

@@ -30,7 +30,9 @@ def current_user(credentials: Annotated[HTTPAuthorizationCredentials | None, Dep
         )
     except jwt.PyJWTError as error:
         raise HTTPException(401, str(error)) from error
-    return {"id": claims["sub"], "email": claims["email"], "role": claims["role"]}
+    # How the account was opened: email, or the provider that somebody came by. providers lists all that are linked to it.
+    app = claims["app_metadata"]
+    return {"id": claims["sub"], "email": claims["email"], "role": claims["role"], "provider": app["provider"], "providers": app["providers"]}
 
 
 app = FastAPI()

@@ -10,6 +10,7 @@ interface Claims {
   sub?: string;
   email: string;
   role: string;
+  app_metadata: { provider: string; providers: string[] };
 }
 
 @Injectable()
@@ -28,7 +29,9 @@ class JwtStrategy extends PassportStrategy(Strategy) {
   validate(claims: Claims) {
     // An API key verifies too; it is nobody's.
     if (!claims.sub) throw new UnauthorizedException();
-    return { id: claims.sub, email: claims.email, role: claims.role };
+    // How the account was opened: email, or the provider that somebody came by. providers lists all that are linked to it.
+    const { provider, providers } = claims.app_metadata;
+    return { id: claims.sub, email: claims.email, role: claims.role, provider, providers };
   }
 }
 

@@ -1,10 +1,11 @@
 //! Which addresses belong to the public internet. Whoever may choose a URL must not reach what stands
-//! beside the courier: metadata services, databases, admin pages.
+//! beside the database or the courier: metadata services, other databases, admin pages.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether an address is a public one.
-pub(crate) fn is_public(address: IpAddr) -> bool {
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),
