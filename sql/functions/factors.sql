@@ -8,21 +8,21 @@ AS 'MODULE_PATHNAME', 'mfa_enroll_wrapper';
 COMMENT ON FUNCTION auth_ext.mfa_enroll(text, text, text, text) IS
     'Enrols a second factor of the user in request.jwt.claims: totp, phone or webauthn. Gives {id, type, friendly_name, totp: {qr_code, secret, uri}} or GoTrue''s refusal. It counts once it is verified.';
 
-CREATE FUNCTION auth_ext.mfa_challenge(factor_id text)
+CREATE FUNCTION auth_ext.mfa_challenge(factor_id text, channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_challenge_wrapper';
-COMMENT ON FUNCTION auth_ext.mfa_challenge(text) IS
-    'Asks for a proof of a factor: {id, type, expires_at} or GoTrue''s refusal.';
+COMMENT ON FUNCTION auth_ext.mfa_challenge(text, text) IS
+    'Asks for a proof of a factor: {id, type, expires_at} or GoTrue''s refusal. A phone is sent a code (channel: sms or whatsapp); a security key gets webauthn: {type, credential_options}.';
 
-CREATE FUNCTION auth_ext.mfa_verify(factor_id text, challenge_id text, code text)
+CREATE FUNCTION auth_ext.mfa_verify(factor_id text, challenge_id text, code text DEFAULT NULL, webauthn jsonb DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_verify_wrapper';
-COMMENT ON FUNCTION auth_ext.mfa_verify(text, text, text) IS
-    'Proves a factor with the code of an authenticator app. Gives a session at aal2 with a new refresh token, ends the user''s sessions that have proved none, or gives GoTrue''s refusal. Pass the code as a bind parameter.';
+COMMENT ON FUNCTION auth_ext.mfa_verify(text, text, text, jsonb) IS
+    'Proves a factor with the code of an authenticator app or of a text message, or with {type, credential_response} of a security key. Gives a session at aal2 with a new refresh token, ends the user''s sessions that have proved none, or gives GoTrue''s refusal. Pass the code as a bind parameter.';
 
 CREATE FUNCTION auth_ext.mfa_unenroll(factor_id text)
 RETURNS jsonb
@@ -96,20 +96,20 @@ AS 'MODULE_PATHNAME', 'mfa_enroll_wrapper';
 COMMENT ON FUNCTION auth_api.mfa_enroll(text, text, text, text) IS
     'POST /rpc/mfa_enroll: auth_ext.mfa_enroll for PostgREST.';
 
-CREATE FUNCTION auth_api.mfa_challenge(factor_id text)
+CREATE FUNCTION auth_api.mfa_challenge(factor_id text, channel text DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_challenge_wrapper';
-COMMENT ON FUNCTION auth_api.mfa_challenge(text) IS
+COMMENT ON FUNCTION auth_api.mfa_challenge(text, text) IS
     'POST /rpc/mfa_challenge: auth_ext.mfa_challenge for PostgREST.';
 
-CREATE FUNCTION auth_api.mfa_verify(factor_id text, challenge_id text, code text)
+CREATE FUNCTION auth_api.mfa_verify(factor_id text, challenge_id text, code text DEFAULT NULL, webauthn jsonb DEFAULT NULL)
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'mfa_verify_wrapper';
-COMMENT ON FUNCTION auth_api.mfa_verify(text, text, text) IS
+COMMENT ON FUNCTION auth_api.mfa_verify(text, text, text, jsonb) IS
     'POST /rpc/mfa_verify: auth_ext.mfa_verify for PostgREST.';
 
 CREATE FUNCTION auth_api.mfa_unenroll(factor_id text)

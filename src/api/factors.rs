@@ -1,12 +1,14 @@
 //! Second factors.
 
 use auth_ext_core::flow::{self, Enrollment, FactorProof};
+use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::call::{self, By};
+use crate::json_argument;
 use crate::jsonb::Jsonb;
 
 #[pg_extern(sql = false)]
@@ -26,9 +28,9 @@ fn mfa_enroll(
 }
 
 #[pg_extern(sql = false)]
-fn mfa_challenge(factor_id: Option<&str>) -> Result<Jsonb, ErrorReport> {
+fn mfa_challenge(factor_id: Option<&str>, channel: Option<&str>) -> Result<Jsonb, ErrorReport> {
     call::writes(c"mfa_challenge()", By::Claims, |context| {
-        flow::challenge_factor(context, factor_id)
+        flow::challenge_factor(context, factor_id, channel)
     })
 }
 
@@ -37,12 +39,20 @@ fn mfa_verify(
     factor_id: Option<&str>,
     challenge_id: Option<&str>,
     code: Option<&str>,
+    webauthn: Option<AnyElement>,
 ) -> Result<Jsonb, ErrorReport> {
-    let proof = FactorProof {
-        challenge_id: challenge_id.map(str::to_owned),
-        code: code.map(|code| Zeroizing::new(code.to_owned())),
-    };
-    call::raises_session(c"mfa_verify()", |context| flow::verify_factor(context, factor_id, &proof))
+    call::raises_session(c"mfa_verify()", |context| {
+        let webauthn = match json_argument::read_for("webauthn", webauthn) {
+            Ok(webauthn) => webauthn,
+            Err(refusal) => return Ok(refusal.into()),
+        };
+        let proof = FactorProof {
+            challenge_id: challenge_id.map(str::to_owned),
+            code: code.map(|code| Zeroizing::new(code.to_owned())),
+            webauthn,
+        };
+        flow::verify_factor(context, factor_id, &proof)
+    })
 }
 
 #[pg_extern(sql = false)]

@@ -27,6 +27,7 @@ mod mail;
 mod oauth_flows;
 mod outbox;
 mod passkeys;
+mod phones;
 mod providers;
 mod records;
 mod recovery_codes;
@@ -45,6 +46,7 @@ pub use mail::{
 pub use oauth_flows::{NewOauthFlow, OauthFlow, OauthFlows};
 pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
+pub use phones::SmsProviders;
 pub use providers::{DocumentRow, NewDocument, ProviderRow, Providers};
 pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
 pub use recovery_codes::{RecoveryCodes, RecoverySet};
@@ -64,6 +66,7 @@ pub trait Store:
     + Factors
     + RecoveryCodes
     + Passkeys
+    + SmsProviders
     + Providers
     + Identities
     + OauthFlows
@@ -89,6 +92,7 @@ impl<T> Store for T where
         + Factors
         + RecoveryCodes
         + Passkeys
+        + SmsProviders
         + Providers
         + Identities
         + OauthFlows

@@ -178,8 +178,8 @@ async fn run(config: Config) -> Result<String, String> {
     if config.http.exchanges {
         ways.push((Way::Exchange(Arc::clone(&http)), room));
     }
-    if let Some(sms) = config.sms {
-        ways.push((Way::Sms(http, Arc::new(sms)), room));
+    if config.http.messages || config.sms.is_some() {
+        ways.push((Way::Sms(http, config.sms.map(Arc::new)), room));
     }
     info!(name = config.name, ways = ways.len(), "started");
     for (way, room) in ways {

@@ -30,7 +30,7 @@ pub(crate) enum Way {
     /// As a request whose answer comes back.
     Exchange(Arc<Http>),
     /// By a provider of short messages.
-    Sms(Arc<Http>, Arc<SmsConfig>),
+    Sms(Arc<Http>, Option<Arc<SmsConfig>>),
 }
 
 impl Way {
@@ -49,7 +49,9 @@ impl Way {
             Self::Mail(smtp) => smtp.send(message).await,
             Self::Hook(http) => http::hook::call(http, message, patience).await,
             Self::Exchange(http) => http::exchange::carry(http, message, patience).await,
-            Self::Sms(http, config) => http::sms::send(http, config, message).await,
+            Self::Sms(http, config) => {
+                http::sms::send(http, config.as_deref(), message, patience).await
+            }
         }
     }
 

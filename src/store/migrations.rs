@@ -85,6 +85,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0110_password_work",
     "0111_undone_guesses",
     "0120_phones",
+    "0121_factors",
+    "0122_sms_providers",
     "0140_root_keys",
     "0141_purges",
 ];

@@ -42,6 +42,7 @@ mod script;
 mod server_keys;
 mod sessions;
 mod settings;
+mod sms_providers;
 mod user_changes;
 mod user_parts;
 mod users;

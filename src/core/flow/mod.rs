@@ -57,7 +57,10 @@ pub use passkey::{
     delete_passkey, list_passkeys, passkey_authentication_options, passkey_registration_options,
     rename_passkey, sign_in_with_passkey, verify_passkey_registration,
 };
-pub use phone::{PhoneSignUp, SmsRequest, resend_sms, sign_in_with_sms, sign_up_with_phone};
+pub use phone::{
+    PhoneSignUp, SmsProviderChange, SmsRequest, resend_sms, set_sms_provider, sign_in_with_sms,
+    sign_up_with_phone, sms_test,
+};
 pub use records::{purge, purge_step, record_key_change};
 pub use refresh::refresh_session;
 pub use revoke_jwt::{revoke_jti, revoke_jwt};

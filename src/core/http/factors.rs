@@ -30,8 +30,10 @@ pub(super) fn challenge<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    accepted!(Body::read_optional(request.body()));
-    Ok(Ok(flow::challenge_factor(context, request.segment(0))?.into()))
+    let mut body = accepted!(Body::read_optional(request.body()));
+    let channel = accepted!(body.plain_text("channel"));
+    let factor = request.segment(0);
+    Ok(Ok(flow::challenge_factor(context, factor, channel.as_deref())?.into()))
 }
 
 /// `POST /factors/{factor_id}/verify`
@@ -43,6 +45,7 @@ pub(super) fn verify<S: Store, E: Env>(
     let proof = FactorProof {
         challenge_id: accepted!(body.plain_text("challenge_id")),
         code: accepted!(body.text("code")),
+        webauthn: accepted!(body.object("webauthn")),
     };
     let outcome = flow::verify_factor(context, request.segment(0), &proof)?;
     Ok(Ok(Answer::session(&context.settings, outcome)))

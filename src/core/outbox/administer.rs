@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::drain::TEST_PURPOSE;
+use super::drain::{SMS_TEST_PURPOSE, TEST_PURPOSE};
 use super::enqueue::{Envelope, enqueue};
 use super::message::{HttpHook, Kind, Mail, Sms};
 use crate::email;
@@ -130,7 +130,7 @@ pub fn enqueue_own(
     lifetime: Duration,
 ) -> Result<Uuid, Fault> {
     let invalid = |message: &str| Fault::new(FaultKind::InvalidArgument, message);
-    if !is_word(purpose) || purpose == TEST_PURPOSE {
+    if !is_word(purpose) || [TEST_PURPOSE, SMS_TEST_PURPOSE].contains(&purpose) {
         return Err(invalid("the purpose must be a word of a to z, 0 to 9 and _"));
     }
     if !(Duration::from_secs(1)..=LONGEST_LIFETIME).contains(&lifetime) {

@@ -16,6 +16,8 @@ use crate::store::{Claim, ClaimedRow, MessageRow, Outbox, Why};
 
 /// What is asked for a try of the way out; see [`super::test_mail`].
 pub(super) const TEST_PURPOSE: &str = "mail_test";
+/// The same by text message.
+pub const SMS_TEST_PURPOSE: &str = "sms_test";
 
 /// How many messages a claim may ask for.
 const MOST_CLAIMED: u32 = 500;
@@ -141,7 +143,7 @@ fn settle_row(
         is_pending: row.status == "pending",
         holds_lease: row.lease == Some(report.lease),
         attempts: row.attempts,
-        is_test: row.purpose == TEST_PURPOSE,
+        is_test: [TEST_PURPOSE, SMS_TEST_PURPOSE].contains(&row.purpose.as_str()),
         deadline: row.deadline,
     };
     let jitter = u32::from_be_bytes(random_bytes(env));

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::header::Header;
+use super::http_request::HttpRequest;
+
 /// How a message leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -74,15 +77,6 @@ impl Payload for Mail {
     const KIND: Kind = Kind::Mail;
 }
 
-/// A header of a mail or a request.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Header {
-    /// Its name.
-    pub name: String,
-    /// Its value: one line.
-    pub value: String,
-}
-
 /// A short message.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sms {
@@ -92,6 +86,43 @@ pub struct Sms {
     pub text: String,
     /// `sms` or `whatsapp`.
     pub channel: String,
+    /// How it leaves, where the database says it; by the courier's own provider else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<SmsRoute>,
+}
+
+/// The request that hands a short message to a provider, and how its answer is read. It holds the
+/// provider's secret, so there is no `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsRoute {
+    /// What to ask.
+    pub request: HttpRequest,
+    /// What the answer means.
+    pub verdict: SmsVerdict,
+}
+
+/// Where a provider's JSON says how it went. Each place is a JSON pointer (RFC 6901).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsVerdict {
+    /// Where the state is; a status of 2xx is enough where none is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The states of a message that was taken; all others where none is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<String>,
+    /// The states of one that was not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
+    /// Where the code of an error is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Where its sentence is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The codes of what will never go, such as a number that is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub for_good: Vec<String>,
 }
 
 impl Payload for Sms {

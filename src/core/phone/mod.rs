@@ -1,11 +1,13 @@
 //! Phone numbers, and what is sent to them.
 
 mod channel;
+mod provider;
 mod settings;
 mod template;
 mod test_codes;
 
 pub use channel::Channel;
+pub use provider::{Authorization, Declaration, Outgoing, SmsProvider, Unroutable};
 pub use settings::PhoneSettings;
 pub use template::SmsTemplate;
 pub use test_codes::{TestCodes, TestCodesFlaw};

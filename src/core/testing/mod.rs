@@ -14,6 +14,7 @@ mod hooks;
 mod mail;
 mod outbox;
 mod passkeys;
+mod phones;
 mod records;
 mod recovery_codes;
 mod refresh_tokens;

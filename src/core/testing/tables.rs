@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::factor::Factor;
+use crate::phone::SmsProvider;
 use crate::pkce::FlowState;
 use crate::secret::Secret;
 use crate::session::EndReason;
@@ -75,6 +76,8 @@ pub struct Tables {
     pub client_states: BTreeMap<Uuid, (String, String, Timestamp)>,
     /// `auth.custom_oauth_providers` by identifier.
     pub custom_providers: BTreeMap<String, CustomProvider>,
+    /// `auth_ext.sms_providers` by name.
+    pub sms_providers: BTreeMap<String, SmsProvider>,
     /// `auth_ext.mail_templates` by type.
     pub mail_templates: BTreeMap<&'static str, StoredTemplate>,
     /// `auth_ext.outbox` by id.

@@ -84,6 +84,7 @@ pub(crate) enum SmtpAuth {
 pub(crate) struct HttpConfig {
     pub(crate) hooks: bool,
     pub(crate) exchanges: bool,
+    pub(crate) messages: bool,
     pub(crate) connections: u32,
     /// In lower case.
     pub(crate) local_hosts: Vec<String>,
@@ -165,6 +166,7 @@ impl Config {
             http: HttpConfig {
                 hooks: flag(source, "http.hooks")?,
                 exchanges: flag(source, "http.exchanges")?,
+                messages: flag(source, "http.messages")?,
                 connections: source.number("http.connections", 1, 64)?,
                 local_hosts: list(source, "http.local_hosts")?,
                 ca_file: source.text("http.ca_file")?.map(PathBuf::from),

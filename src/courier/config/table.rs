@@ -121,6 +121,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
     plain("smtp.idle_seconds", "10", "How long a connection is kept for the next mail."),
     plain("http.hooks", "true", "Whether to carry HTTP hooks."),
     plain("http.exchanges", "true", "Whether to make the requests that social login asks for."),
+    plain(
+        "http.messages",
+        "true",
+        "Whether to carry short messages by the providers of auth_ext.sms_providers.",
+    ),
     plain("http.connections", "8", "How many requests at most at the same time. 1 to 64."),
     plain(
         "http.local_hosts",
@@ -132,7 +137,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "sms.provider",
         "GOTRUE_SMS_PROVIDER",
         "",
-        "twilio, messagebird, vonage or textlocal. Without it short messages stay in the outbox.",
+        "twilio, messagebird, vonage or textlocal: for short messages for which settings.sms_provider names none.",
     ),
     plain("sms.url", "", "Another address than the provider's own."),
     of_gotrue("sms.twilio_account_sid", "GOTRUE_SMS_TWILIO_ACCOUNT_SID", "", "Twilio's account."),

@@ -200,6 +200,7 @@ mod tests {
         Http::new(&HttpConfig {
             hooks: true,
             exchanges: true,
+            messages: false,
             connections: 1,
             local_hosts: vec!["hooks.internal".to_owned()],
             ca_file: None,

@@ -9,7 +9,8 @@ use serde_json::Value;
 use url::form_urlencoded::Serializer;
 use zeroize::Zeroizing;
 
-use super::client::{Answer, Http, HttpError, Request};
+use super::client::{Answer, Http, Request};
+use super::sms_route;
 use crate::config::{ConfigError, SmsConfig, SmsProvider};
 use crate::result::Sent;
 use crate::words::scrubbed;
@@ -20,9 +21,21 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LIMIT: usize = 64 * 1024;
 
 /// Sends a short message.
-pub(crate) async fn send(http: &Http, config: &SmsConfig, message: &ClaimedMessage) -> Sent {
+pub(crate) async fn send(
+    http: &Http,
+    config: Option<&SmsConfig>,
+    message: &ClaimedMessage,
+    patience: Duration,
+) -> Sent {
     let Ok(sms) = serde_json::from_value::<Sms>(message.payload.clone()) else {
         return Sent::refused("payload", "the message is no short message");
+    };
+    if let Some(route) = &sms.route {
+        return sms_route::send(http, route, patience).await;
+    }
+    let Some(config) = config else {
+        let text = "neither settings.sms_provider nor the courier's sms.provider is set";
+        return Sent::failed("sms_provider", text);
     };
     let request = match request(config, &sms) {
         Ok(request) => request,
@@ -30,16 +43,7 @@ pub(crate) async fn send(http: &Http, config: &SmsConfig, message: &ClaimedMessa
     };
     match http.send(request).await {
         Ok(answer) => judge(&config.provider, &answer),
-        Err(HttpError::Unreachable) => {
-            Sent::failed("sms_connect", "the provider cannot be reached")
-        }
-        Err(HttpError::TimedOut) => {
-            Sent::failed("sms_timeout", "the provider gave no answer within 10 seconds")
-        }
-        Err(HttpError::Broken | HttpError::TooLarge) => {
-            Sent::failed("sms_broken", "the provider's answer cannot be read")
-        }
-        Err(HttpError::Forbidden(why)) => Sent::failed("sms_address", why),
+        Err(error) => sms_route::failed(error),
     }
 }
 
@@ -216,6 +220,7 @@ mod tests {
             to: "491701".to_owned(),
             text: "Your code is ü".to_owned(),
             channel: "sms".to_owned(),
+            route: None,
         };
         let made = request(&SmsConfig { provider: twilio(), url: None }, &sms).unwrap();
         assert_eq!(made.url, "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json");

@@ -132,8 +132,12 @@ fn kind(settings: &Settings, enrollment: &Enrollment) -> Result<FactorKind, Refu
             let message = "Phone number required to enroll Phone factor";
             return Err(Refusal::new(ErrorCode::ValidationFailed, message));
         }
-        if PhoneNumber::parse(typed).is_none() {
+        let Some(number) = PhoneNumber::parse(typed) else {
             let message = "Invalid phone number format (E.164 required)";
+            return Err(Refusal::new(ErrorCode::ValidationFailed, message));
+        };
+        if !settings.phone.reaches(number.as_str()) {
+            let message = "No messages are sent to this phone number";
             return Err(Refusal::new(ErrorCode::ValidationFailed, message));
         }
     }

@@ -10,6 +10,7 @@ mod list;
 mod recovery;
 mod unenroll;
 mod verify;
+mod webauthn;
 
 pub use admin::{admin_delete_factor, admin_list_factors, admin_update_factor};
 pub use assurance::authenticator_assurance_level;

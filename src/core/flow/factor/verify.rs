@@ -7,15 +7,17 @@ use zeroize::Zeroizing;
 use super::caller::{Owner, factor_id, locked_owner};
 use super::challenge::is_enabled;
 use super::elevate::{Proved, elevate};
+use super::webauthn;
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
-use crate::factor::{Factor, FactorKind, Guesses, TotpSecret};
+use crate::factor::{Factor, FactorKind, Guesses, TotpSecret, is_stored_code};
 use crate::fault::Fault;
 use crate::flow::hooked::ask;
 use crate::flow::records::record;
 use crate::flow::undone::too_many_undone;
 use crate::hook::attempt::HookPoint;
+use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::{EndReason, Scope};
 use crate::settings::RefreshTokenFormat;
@@ -28,6 +30,8 @@ pub struct FactorProof {
     pub challenge_id: Option<String>,
     /// The code as typed.
     pub code: Option<Zeroizing<String>>,
+    /// `{type, credential_response}` of a security key.
+    pub webauthn: Option<Json>,
 }
 
 /// Proves a factor of the caller: the session answer at `aal2`, or GoTrue's refusal. A wrong code
@@ -64,7 +68,11 @@ fn checked<'o>(
     if let Err(refusal) = is_enabled(&context.settings, factor.kind) {
         return Ok(Err(refusal));
     }
-    if proof.code.as_ref().is_none_or(|code| code.is_empty()) {
+    if factor.kind == FactorKind::Webauthn {
+        if let Err(refusal) = webauthn::read(proof.webauthn.as_ref()) {
+            return Ok(Err(refusal));
+        }
+    } else if proof.code.as_ref().is_none_or(|code| code.is_empty()) {
         let message = "Code needs to be non-empty";
         return Ok(Err(Refusal::new(ErrorCode::ValidationFailed, message)));
     }
@@ -114,6 +122,9 @@ fn proved(
     challenge: &Challenge,
     proof: &FactorProof,
 ) -> Result<Outcome, Fault> {
+    if factor.kind == FactorKind::Webauthn {
+        return proved_by_key(context, owner, factor, challenge, proof);
+    }
     let state = context.store.factor_state(factor.id)?.unwrap_or_default();
     if let Some(refusal) = too_many(&state.guesses, context) {
         return Ok(refusal.into());
@@ -122,29 +133,111 @@ fn proved(
         return Ok(refusal.into());
     }
     let code = proof.code.as_deref().map_or("", String::as_str);
-    let step = match totp_step(context, factor, &state, code)? {
-        Ok(step) => step,
+    let checked = match factor.kind {
+        FactorKind::Phone => Ok(text_code(context, factor, challenge, code)?),
+        FactorKind::Totp | FactorKind::RecoveryCode | FactorKind::Webauthn => {
+            totp_step(context, factor, &state, code)?.map(Checked::of_step)
+        }
+    };
+    let checked = match checked {
+        Ok(checked) => checked,
         Err(refusal) => return Ok(refusal.into()),
     };
-    let traits = Traits {
-        factor_id: Some(factor.id),
-        challenge_id: Some(challenge.id),
-        factor_type: Some(factor.kind.as_str()),
-        ..Traits::default()
-    };
-    if let Err(refusal) = ruled(context, owner, factor, step.is_some())? {
+    let traits = traits(factor, challenge);
+    if let Err(refusal) = ruled(context, owner, factor, checked != Checked::Wrong)? {
         return Ok(refusal.into());
     }
-    let Some(step) = step else {
-        context.store.count_wrong_code(factor.id, context.now)?;
-        record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
-        return Ok(wrong_code(factor.kind).into());
+    let step = match checked {
+        Checked::Right => None,
+        Checked::Step(step) => Some(step),
+        Checked::Wrong => {
+            context.store.count_wrong_code(factor.id, context.now)?;
+            record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
+            return Ok(wrong_code(factor.kind).into());
+        }
     };
-    context.store.accept_proof(factor.id, Some(step))?;
+    context.store.accept_proof(factor.id, step)?;
     context.store.spend_challenge(challenge.id, context.now)?;
     record(context, Action::VerificationAttempted, Actor::User(&owner.user), &traits)?;
     let proved = Proved { id: factor.id, kind: factor.kind, credential: None, aaguid: None };
     elevate(context, owner, &proved)
+}
+
+/// What came of a code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Checked {
+    /// It is none of the factor's.
+    Wrong,
+    /// It is the one of the challenge.
+    Right,
+    /// It is the one of that time step.
+    Step(i64),
+}
+
+impl Checked {
+    fn of_step(step: Option<i64>) -> Self {
+        step.map_or(Self::Wrong, Self::Step)
+    }
+}
+
+fn traits(factor: &Factor, challenge: &Challenge) -> Traits<'static> {
+    Traits {
+        factor_id: Some(factor.id),
+        challenge_id: Some(challenge.id),
+        factor_type: Some(factor.kind.as_str()),
+        ..Traits::default()
+    }
+}
+
+/// Whether it is the code that was sent for the challenge. That of a test number is always the same.
+fn text_code(
+    context: &mut Context<'_, impl Store, impl Env>,
+    factor: &Factor,
+    challenge: &Challenge,
+    code: &str,
+) -> Result<Checked, Fault> {
+    let key = context.store.one_time_key()?;
+    let number = factor.phone.as_deref().unwrap_or("");
+    let tests = context.settings.phone.test_codes_at(context.now);
+    let is_right = tests.matches(number, code)
+        || is_stored_code(&key, &challenge.otp_code, challenge.id, code);
+    Ok(if is_right { Checked::Right } else { Checked::Wrong })
+}
+
+/// A security key answers once, whatever comes of it: a failed attempt burns the challenge. There is
+/// nothing to guess, so nothing is counted.
+fn proved_by_key(
+    context: &mut Context<'_, impl Store, impl Env>,
+    owner: &Owner,
+    factor: &Factor,
+    challenge: &Challenge,
+    proof: &FactorProof,
+) -> Result<Outcome, Fault> {
+    context.store.delete_challenge(challenge.id)?;
+    let ceremony = challenge.ceremony.as_deref().unwrap_or("");
+    let answered = webauthn::read(proof.webauthn.as_ref()).and_then(|response| {
+        webauthn::answered(&context.settings, owner, factor, ceremony, &response)
+    });
+    let traits = traits(factor, challenge);
+    let answered = match answered {
+        Ok(Some(answered)) => answered,
+        Ok(None) => {
+            record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
+            return Ok(wrong_code(factor.kind).into());
+        }
+        Err(refusal) => return Ok(refusal.into()),
+    };
+    record(context, Action::VerificationAttempted, Actor::User(&owner.user), &traits)?;
+    elevate(
+        context,
+        owner,
+        &Proved {
+            id: answered.factor,
+            kind: factor.kind,
+            credential: Some(&answered.credential),
+            aaguid: answered.aaguid,
+        },
+    )
 }
 
 /// Whose code was checked, and what came of it.

@@ -48,13 +48,18 @@ pub(super) fn relying_party(settings: &Settings) -> Result<RelyingParty, Refusal
         let message = "Passkeys are disabled";
         return Err(Refusal::new(ErrorCode::PasskeyDisabled, message));
     }
-    let (Some(id), Some(origins)) = (&settings.relying_party_id, &settings.relying_party_origins)
-    else {
+    party_of(settings).ok_or_else(|| {
         let message = "Passkeys need relying_party_id and relying_party_origins in the settings";
-        return Err(Refusal::new(ErrorCode::PasskeyDisabled, message));
-    };
+        Refusal::new(ErrorCode::PasskeyDisabled, message)
+    })
+}
+
+/// The relying party, if the settings name one.
+pub(in crate::flow) fn party_of(settings: &Settings) -> Option<RelyingParty> {
+    let id = settings.relying_party_id.as_ref()?;
+    let origins = settings.relying_party_origins.as_ref()?;
     let verification = UserVerification::from_name(&settings.user_verification);
-    Ok(RelyingParty {
+    Some(RelyingParty {
         id: id.clone(),
         name: settings.relying_party_name.clone().unwrap_or_else(|| id.clone()),
         origins: origins.split(',').map(str::to_owned).collect(),

@@ -34,10 +34,13 @@ pub(in crate::flow) fn recipient(
 
 /// GoTrue's channels, in its sentence.
 pub(in crate::flow) fn channel(name: Option<&str>) -> Result<Channel, Refusal> {
-    Channel::from_name(name).ok_or_else(|| {
-        let message = "Invalid channel, supported values are 'sms' or 'whatsapp'. 'whatsapp' is only supported if Twilio or Twilio Verify is used as the provider.";
-        Refusal::new(ErrorCode::ValidationFailed, message)
-    })
+    Channel::from_name(name).ok_or_else(wrong_channel)
+}
+
+/// GoTrue's refusal of a channel that is not there.
+pub(super) fn wrong_channel() -> Refusal {
+    let message = "Invalid channel, supported values are 'sms' or 'whatsapp'. 'whatsapp' is only supported if Twilio or Twilio Verify is used as the provider.";
+    Refusal::new(ErrorCode::ValidationFailed, message)
 }
 
 /// GoTrue's refusal of a number that is somebody's.

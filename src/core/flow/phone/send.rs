@@ -6,6 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::limits;
+use super::queue::{SmsData, queue};
 use crate::answer::UserAnswer;
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
@@ -14,9 +15,9 @@ use crate::flow::hooked::ask;
 use crate::flow::mail::limits::sent_at;
 use crate::hook::attempt::HookPoint;
 use crate::one_time::{Issued, TokenType};
-use crate::outbox::{Envelope, Sms, enqueue};
+use crate::outbox::Envelope;
 use crate::outcome::{Outcome, Refusal};
-use crate::phone::{Channel, SmsTemplate};
+use crate::phone::{Channel, Outgoing, SmsTemplate};
 use crate::store::{NewOneTimeToken, Store};
 use crate::user::User;
 
@@ -49,15 +50,6 @@ struct TestAnswer {
 struct Told<'a> {
     user: UserAnswer<'a>,
     sms: SmsData<'a>,
-}
-
-/// What is to be sent.
-#[derive(Serialize)]
-struct SmsData<'a> {
-    otp: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sms_type: Option<&'static str>,
-    phone: &'a str,
 }
 
 /// A code on its way to a number.
@@ -121,16 +113,17 @@ pub(in crate::flow) fn deliver(
     if settings.phone.test_codes_at(context.now).has(message.number) {
         return Ok(Ok(Messaged::Test));
     }
+    let data = SmsData { otp: message.code, sms_type: message.sms_type, phone: message.number };
     if settings.phone.hook.is_some() {
-        let sms = SmsData { otp: message.code, sms_type: message.sms_type, phone: message.number };
-        let told = Told { user: UserAnswer::new(user)?, sms };
+        let told = Told { user: UserAnswer::new(user)?, sms: data };
         return Ok(ask(context, HookPoint::SendSms, told)?.map(|_| Messaged::Sent));
     }
-    let template = SmsTemplate::of(&settings.phone.template);
-    let sms = Sms {
-        to: message.number.to_owned(),
-        text: template.render(message.code).as_str().to_owned(),
-        channel: message.channel.as_str().to_owned(),
+    let text = SmsTemplate::of(&settings.phone.template).render(message.code);
+    let outgoing = Outgoing {
+        phone: message.number,
+        text: &text,
+        code: message.code,
+        channel: message.channel,
     };
     let envelope = Envelope {
         purpose: message.purpose,
@@ -139,8 +132,7 @@ pub(in crate::flow) fn deliver(
         topic: Some(message.topic),
         deadline: context.now.plus(settings.phone.otp_lifetime),
     };
-    enqueue(context.store, context.env, &envelope, &sms)?;
-    Ok(Ok(Messaged::Sent))
+    Ok(queue(context, &envelope, &outgoing, Some((user, data)))?.map(|_| Messaged::Sent))
 }
 
 /// What a newer code of the same kind supersedes.
