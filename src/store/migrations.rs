@@ -88,6 +88,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0120_phones",
     "0121_factors",
     "0122_sms_providers",
+    "0130_codes_are_keyed",
     "0140_root_keys",
     "0141_purges",
 ];
