@@ -64,6 +64,13 @@ impl Json {
         self.as_object()?.get(name)
     }
 
+    /// Puts a member into an object, in the place of the one of that name; anything else stays as it is.
+    pub fn set(&mut self, name: &str, value: Self) {
+        if let Self::Object(members) = self {
+            members.insert(name.to_owned(), value);
+        }
+    }
+
     /// The members, if it is an object.
     #[must_use]
     pub const fn as_object(&self) -> Option<&Object> {

@@ -134,8 +134,8 @@ pub(super) fn person(
     }
     let mut documents = documents.into_iter();
     let mut info = documents.next().unwrap_or_default();
-    if let (Some(emails), Json::Object(members)) = (documents.next(), &mut info) {
-        members.insert("emails".to_owned(), emails);
+    if let Some(emails) = documents.next() {
+        info.set("emails", emails);
     }
     if provider.described_by == DescribedBy::IdToken
         && let Some(token) = &tokens.id_token
