@@ -159,6 +159,16 @@ BEGIN
                 OR EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.roleid OPERATOR(pg_catalog.=) r.oid)
                 OR EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid))
         UNION ALL
+        -- Somebody may have made them before. supabase_auth_admin logs in on Supabase, and the courier does everywhere.
+        SELECT r.oid, CASE WHEN r.oid OPERATOR(pg_catalog.=) t.oid THEN pg_catalog.format('role %I is a superuser', r.rolname)
+            ELSE pg_catalog.format('role %I can become %I', r.rolname, t.rolname) END
+        FROM pg_catalog.pg_roles AS r
+        JOIN pg_catalog.pg_roles AS t ON pg_catalog.pg_has_role(r.oid, t.oid, 'MEMBER')
+            AND CASE WHEN r.rolsuper THEN r.oid OPERATOR(pg_catalog.=) t.oid
+                ELSE t.rolsuper OR t.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner' END
+        WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_courier'
+            OR r.rolname OPERATOR(pg_catalog.=) 'supabase_auth_admin' AND NOT r.rolsuper
+        UNION ALL
         SELECT p.oid, pg_catalog.format('function %s is not one of the extension', p.oid::pg_catalog.regprocedure)
         FROM pg_catalog.pg_proc AS p
         WHERE p.pronamespace OPERATOR(pg_catalog.=) ANY (ARRAY[

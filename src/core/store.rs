@@ -194,17 +194,34 @@ pub trait Users {
 
     /// Sets `last_sign_in_at` if the password hash is still `hash` and the user is neither banned
     /// nor deleted at `now`; tells whether that was so. It locks the row, so that a change of
-    /// password or a ban that runs at the same time comes before or after the whole sign-in.
+    /// password or a ban that runs at the same time comes before or after the whole sign-in. For
+    /// whoever only writes a code into the row it does not wait.
     ///
     /// # Errors
     /// A fault of the database.
-    fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault>;
+    fn record_sign_in(
+        &mut self,
+        id: Uuid,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<SignInRecorded, Fault>;
 
     /// Sets `last_sign_in_at` of a locked user.
     ///
     /// # Errors
     /// A fault of the database.
     fn note_sign_in(&mut self, id: Uuid, now: Timestamp) -> Result<(), Fault>;
+}
+
+/// What became of a sign-in in the user's row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInRecorded {
+    /// It stands there.
+    Written,
+    /// The user may sign in, and somebody else holds the row: it must not be written.
+    RowIsBusy,
+    /// Since it was checked the password was changed, or the user banned or deleted.
+    Overtaken,
 }
 
 /// An anonymous user to add.

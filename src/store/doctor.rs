@@ -58,6 +58,41 @@ const OWNER_GRANTERS: &str = "
         AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.<) 160000
     ORDER BY 1 LIMIT 10";
 
+/// A role of the app's own may be what `authenticator` becomes; one that reaches up may not.
+const ODD_ROLES: &str = "
+    SELECT o.what FROM (
+        SELECT pg_catalog.format('%I %s', r.rolname, a.what) AS what
+        FROM pg_catalog.pg_roles AS r
+        CROSS JOIN LATERAL (VALUES
+            (r.rolsuper, 'is a superuser'),
+            (r.rolbypassrls AND r.rolname OPERATOR(pg_catalog.<>) 'service_role', 'passes row security'),
+            (r.rolreplication, 'may replicate'),
+            (r.rolcreaterole AND r.rolname OPERATOR(pg_catalog.<>) 'supabase_auth_admin', 'may create roles')
+        ) AS a (so, what)
+        WHERE a.so AND r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[
+            'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
+        UNION ALL
+        SELECT pg_catalog.format('%I can become %I', r.rolname, t.rolname)
+        FROM pg_catalog.pg_roles AS r
+        JOIN pg_catalog.pg_roles AS t ON t.oid OPERATOR(pg_catalog.<>) r.oid AND pg_catalog.pg_has_role(r.oid, t.oid, 'MEMBER')
+        WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[
+                'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
+            AND NOT r.rolsuper
+            AND (t.rolsuper OR t.rolbypassrls AND t.rolname OPERATOR(pg_catalog.<>) 'service_role'
+                OR t.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['auth_ext_owner', 'auth_ext_courier', 'supabase_auth_admin']::pg_catalog.name[])
+                OR t.rolname OPERATOR(pg_catalog.=) 'service_role' AND r.rolname OPERATOR(pg_catalog.<>) 'authenticator'
+                OR pg_catalog.starts_with(t.rolname::pg_catalog.text, 'pg_'))
+    ) AS o ORDER BY 1 LIMIT 10";
+
+/// GoTrue's on Supabase has none.
+const ROLE_MEMBERS: &str = "
+    SELECT pg_catalog.format('%I can become %I', m.rolname, r.rolname)
+    FROM pg_catalog.pg_roles AS r
+    JOIN pg_catalog.pg_roles AS m ON m.oid OPERATOR(pg_catalog.<>) r.oid AND NOT m.rolsuper
+        AND pg_catalog.pg_has_role(m.oid, r.oid, 'MEMBER')
+    WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
+    ORDER BY 1 LIMIT 10";
+
 const SERVER: &str = "
     SELECT pg_catalog.current_setting('synchronous_commit'),
         pg_catalog.current_setting('fsync'),
@@ -155,7 +190,9 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         strange_owners: texts(STRANGE_OWNERS)?,
         owner_members: texts(OWNER_MEMBERS)?,
         owner_granters: texts(OWNER_GRANTERS)?,
-        undone_guesses: guesses::undone(now)?,
+        undone_guesses: guesses::most_undone(now)?,
+        odd_roles: texts(ODD_ROLES)?,
+        role_members: texts(ROLE_MEMBERS)?,
         // SAFETY: a plain look at this server's state.
         in_recovery: unsafe { pg_sys::RecoveryInProgress() },
         root_key: root_key_observed()?,

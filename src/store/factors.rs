@@ -203,7 +203,7 @@ impl Factors for SpiStore {
     }
 
     fn count_wrong_code(&mut self, factor: Uuid, now: Timestamp) -> Result<(), Fault> {
-        guesses::tell(now)?;
+        guesses::tell(guesses::Scope::of_codes(), now)?;
         done(COUNT_WRONG, &[id(factor), at(now)])
     }
 
@@ -218,7 +218,7 @@ impl Factors for SpiStore {
             Parameter::Text(challenge.ceremony.as_deref()),
         ];
         done(INSERT_CHALLENGE, &parameters)?;
-        guesses::mark(challenge.created_at)?;
+        guesses::mark(guesses::Scope::of_codes(), challenge.created_at)?;
         done(NOTE_CHALLENGE, &[id(challenge.factor_id), at(challenge.created_at)])
     }
 

@@ -165,7 +165,7 @@ impl OneTimeTokens for SpiStore {
         let (row, address) =
             (Parameter::Text(Some(token.row)), Parameter::Text(Some(token.address)));
         write(INSERT_ROW, &[id, user, kind, row, address, now], |_| Ok(()))?;
-        guesses::mark(token.now)?;
+        guesses::mark(guesses::Scope::of_codes(), token.now)?;
         write(FORGET_GUESSES, &[user, kind], |_| Ok(()))
     }
 
@@ -235,13 +235,13 @@ impl OneTimeTokens for SpiStore {
             Parameter::Bytes(Some(code)),
             Parameter::Time(Some(now)),
         ];
-        guesses::tell(now)?;
+        guesses::tell(guesses::Scope::of_codes(), now)?;
         let guesses = write(COUNT_GUESS, &parameters, |rows| rows.first(|row| row.int(1)))?;
         Ok(guesses.and_then(|guesses| u32::try_from(guesses).ok()).unwrap_or(u32::MAX))
     }
 
     fn undone_guesses(&mut self, now: Timestamp) -> Result<u64, Fault> {
-        guesses::undone(now)
+        guesses::undone(guesses::Scope::of_codes(), now)
     }
 }
 

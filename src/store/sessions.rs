@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::latest::{lock_latest, lock_latest_ids, write_latest};
 use super::row::{Parameter, Row, read, read_latest, write};
-use super::users::{USER_COLUMNS, user};
+use super::users::{LOCK_USER, USER_COLUMNS, user};
 use crate::request::require_synchronous_commit;
 
 const INSERT: &str = "
@@ -49,12 +49,6 @@ const TOUCH: &str = "
         SELECT free.id FROM auth.sessions AS free
         WHERE free.id OPERATOR(pg_catalog.=) $1
         FOR NO KEY UPDATE SKIP LOCKED)";
-
-/// Against the deletion of the user, which takes her sessions in an order of its own.
-const LOCK_USER: &str = "
-    SELECT u.id FROM auth.users AS u
-    WHERE u.id OPERATOR(pg_catalog.=) $1
-    FOR KEY SHARE";
 
 /// Everybody locks in this order, so that nobody waits in a circle: the user, sessions by their
 /// ids, refresh tokens. It is that of the foreign keys when a user or a session is deleted. Only a

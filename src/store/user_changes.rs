@@ -6,6 +6,7 @@ use pgrx::PgSqlErrorCode;
 use uuid::Uuid;
 
 use super::SpiStore;
+use super::code_marks;
 use super::row::{Parameter, write};
 use super::users::{USER_COLUMNS, user};
 use crate::request::require_synchronous_commit;
@@ -24,12 +25,13 @@ macro_rules! locked {
     };
 }
 
-/// The lock that an UPDATE of a sign-in takes. Above READ COMMITTED, a row that somebody has changed
-/// since the transaction began is PostgreSQL's error, and that is right here: what would be decided
-/// by is no longer so.
-const LOCK_TO_CHANGE: &str = locked!("FOR NO KEY UPDATE OF u");
+/// That of an UPDATE; a sign-in does not wait for it ([`code_marks`]). Above READ COMMITTED, a row that somebody has
+/// changed since the transaction began is PostgreSQL's error, and that is right here: what would be
+/// decided by is no longer so.
+const LOCK_FOR_CODE: &str = locked!("FOR NO KEY UPDATE OF u");
 
-const LOCK_TO_DELETE: &str = locked!("FOR UPDATE OF u");
+/// Against the FOR KEY SHARE of a sign-in, of new sessions and of whoever ends sessions.
+const LOCK_TO_CHANGE: &str = locked!("FOR UPDATE OF u");
 
 /// With a new address, GoTrue's codes for another one must lead nowhere.
 const CHANGE: &str = "
@@ -68,14 +70,18 @@ const DELETE_ONE_TIME_TOKENS: &str = "
 impl UserChanges for SpiStore {
     fn lock_user(&mut self, id: Uuid, aim: UserLock) -> Result<Option<LockedUser>, Fault> {
         let lock = match aim {
-            UserLock::Change => LOCK_TO_CHANGE,
-            UserLock::Delete => LOCK_TO_DELETE,
+            UserLock::Code => LOCK_FOR_CODE,
+            UserLock::Change | UserLock::Delete => LOCK_TO_CHANGE,
         };
-        write(lock, &[Parameter::Uuid(Some(id))], |rows| {
+        let locked = write(lock, &[Parameter::Uuid(Some(id))], |rows| {
             rows.first(|row| {
                 Ok(LockedUser { user: user(row, 1)?, is_sso_user: row.bool(USER_COLUMNS + 1)? })
             })
-        })
+        })?;
+        if aim == UserLock::Code && locked.is_some() {
+            code_marks::mark(id);
+        }
+        Ok(locked)
     }
 
     fn change_user(&mut self, id: Uuid, change: &UserChange<'_>) -> Result<bool, Fault> {

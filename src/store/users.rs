@@ -2,12 +2,14 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::secret::Secret;
-use auth_ext_core::store::{NewAnonymousUser, NewUser, Users};
+use auth_ext_core::store::{NewAnonymousUser, NewUser, SignInRecorded, Users};
 use auth_ext_core::time::Timestamp;
 use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::SpiStore;
+use super::code_marks;
+use super::latest::lock_latest;
 use super::row::{Parameter, Row, read_latest, write};
 
 /// How many columns sql/statements/plain_user_columns.sql has.
@@ -122,6 +124,21 @@ const RECORD_SIGN_IN: &str = "
       AND u.deleted_at IS NULL
       AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $3)";
 
+/// Against the deletion of the user, which takes her sessions in an order of its own, and against
+/// whoever changes her password.
+pub(super) const LOCK_USER: &str = "
+    SELECT u.id FROM auth.users AS u
+    WHERE u.id OPERATOR(pg_catalog.=) $1
+    FOR KEY SHARE";
+
+const MAY_SIGN_IN: &str = "
+    SELECT EXISTS (
+        SELECT FROM auth.users AS u
+        WHERE u.id OPERATOR(pg_catalog.=) $1
+          AND u.encrypted_password::text OPERATOR(pg_catalog.=) $2
+          AND u.deleted_at IS NULL
+          AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $3))";
+
 const NOTE_SIGN_IN: &str = "
     UPDATE auth.users AS u
     SET last_sign_in_at = $2, updated_at = $2
@@ -201,10 +218,27 @@ impl Users for SpiStore {
         write(NOTE_SIGN_IN, &parameters, |_| Ok(()))
     }
 
-    fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {
+    fn record_sign_in(
+        &mut self,
+        id: Uuid,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<SignInRecorded, Fault> {
         let parameters =
             [Parameter::Uuid(Some(id)), Parameter::Text(Some(hash)), Parameter::Time(Some(now))];
-        write(RECORD_SIGN_IN, &parameters, |rows| Ok(rows.count() == 1))
+        // Anybody may ask for a code for the account, and keep his transaction open.
+        if !code_marks::is_being_written(id) {
+            let is_written = write(RECORD_SIGN_IN, &parameters, |rows| Ok(rows.count() == 1))?;
+            return Ok(if is_written {
+                SignInRecorded::Written
+            } else {
+                SignInRecorded::Overtaken
+            });
+        }
+        // Waits for whoever changes the password, bans or deletes, and for no code.
+        lock_latest(LOCK_USER, &[Parameter::Uuid(Some(id))])?;
+        let may = read_latest(MAY_SIGN_IN, &parameters, |rows| rows.first(|row| row.bool(1)))?;
+        Ok(if may == Some(true) { SignInRecorded::RowIsBusy } else { SignInRecorded::Overtaken })
     }
 }
 

@@ -14,9 +14,12 @@ standby_make() {
 
 # standby_has_replayed PRIMARY STANDBY: waits until the standby shows what the primary has committed.
 standby_has_replayed() {
-    local place
+    local place tries=0
     place=$(PGHOST=$AUTH_EXT_RUN/$1/socket psql -X -A -t -q -d postgres -c 'SELECT pg_current_wal_insert_lsn()')
-    until [[ $(PGHOST=$AUTH_EXT_RUN/$2/socket psql -X -A -t -q -d postgres -c "SELECT pg_last_wal_replay_lsn() >= '$place'") == t ]]; do sleep 0.1; done
+    until [[ $(PGHOST=$AUTH_EXT_RUN/$2/socket psql -X -A -t -q -d postgres -c "SELECT pg_last_wal_replay_lsn() >= '$place'") == t ]]; do
+        ((++tries < 1800)) || { tail -n 5 "$AUTH_EXT_RUN/$2/server.log"; exit 1; }
+        sleep 0.1
+    done
 }
 
 # query SQL: in the database in use; answers and errors in one line.

@@ -4,7 +4,9 @@
 # test_versions MAJOR...: the extension is built in debug mode for them, which is sooner done and stops at an integer overflow.
 test_versions() {
     local major output suites=("${selection[@]}")
-    ((${#suites[@]} > 0)) || suites=("${version_suites[@]}")
+    if ((${#suites[@]} == 0)); then
+        mapfile -t suites < <(printf '%s\n' "${version_suites[@]}" "${version_scripts[@]/#/scripts/}"; attack_tests | grep '^scripts/')
+    fi
     for major in "$@"; do
         output=$AUTH_EXT_OUTPUT/postgresql-$major
         printf 'PostgreSQL %s\n' "$major"

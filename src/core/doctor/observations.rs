@@ -23,6 +23,11 @@ pub struct Observations {
     pub owner_granters: Vec<String>,
     /// Wrong guesses of codes in the last day that were not committed.
     pub undone_guesses: u64,
+    /// What a role of the API, GoTrue's or the courier's may that it must not, in words that begin with
+    /// the role.
+    pub odd_roles: Vec<String>,
+    /// Who can become GoTrue's role or the courier's, in words likewise; no superusers.
+    pub role_members: Vec<String>,
     /// Whether the server replays another's log.
     pub in_recovery: bool,
     /// The root key.

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use super::undone::too_many_passwords_undone;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -15,12 +16,16 @@ use crate::store::Store;
 /// behind one address do not wait for each other's password hash. Attempts that run at the same
 /// time may so exceed a limit by their number; each is counted in full, so the limit holds over
 /// time.
-pub(super) struct Attempts(Vec<([u8; 32], Limit)>);
+pub(super) struct Attempts {
+    limits: Vec<([u8; 32], Limit)>,
+    /// Whether a password is guessed.
+    of_password: bool,
+}
 
 impl Attempts {
     /// Nothing is limited.
     pub(super) const fn none() -> Self {
-        Self(Vec::new())
+        Self { limits: Vec::new(), of_password: false }
     }
 
     /// Those of a sign-in. An account is counted together with the address it is tried from:
@@ -31,7 +36,8 @@ impl Attempts {
         email: Option<&str>,
     ) -> Result<Self, Fault> {
         let limits = (context.settings.attempts_per_account, context.settings.attempts_per_address);
-        Self::of(context, Attempt::SignIn, email, limits)
+        let limited = Self::of(context, Attempt::SignIn, email, limits)?;
+        Ok(Self { of_password: email.is_some(), ..limited })
     }
 
     /// Those of a sign-up.
@@ -100,7 +106,7 @@ impl Attempts {
         let per_account = per_account.filter(|_| account.is_some());
         let per_address = per_address.filter(|_| context.client.address.is_some());
         if per_account.is_none() && per_address.is_none() {
-            return Ok(Self(Vec::new()));
+            return Ok(Self::none());
         }
         let (window, address) = (context.settings.attempt_window, context.client.address);
         let key = context.store.refresh_token_key()?;
@@ -110,7 +116,7 @@ impl Attempts {
             per_account.map(|attempts| (subject(&key, attempt, account, address), limit(attempts)));
         let address =
             per_address.map(|attempts| (subject(&key, attempt, None, address), limit(attempts)));
-        Ok(Self(account.into_iter().chain(address).collect()))
+        Ok(Self { limits: account.into_iter().chain(address).collect(), of_password: false })
     }
 
     /// Why the attempt may not be made now.
@@ -118,8 +124,13 @@ impl Attempts {
         &self,
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Option<Refusal>, Fault> {
+        if self.of_password
+            && let Some(refusal) = too_many_passwords_undone(context)?
+        {
+            return Ok(Some(refusal));
+        }
         let mut longest = None;
-        for (subject, limit) in &self.0 {
+        for (subject, limit) in &self.limits {
             if let Some(free_at) = context.store.attempts_free_at(subject)? {
                 longest = longest.max(limit.wait(free_at, context.now));
             }
@@ -132,7 +143,10 @@ impl Attempts {
         &self,
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<(), Fault> {
-        for (subject, limit) in &self.0 {
+        if self.of_password {
+            context.store.tell_wrong_password(context.now)?;
+        }
+        for (subject, limit) in &self.limits {
             context.store.count_attempt(subject, limit.cost, context.now)?;
         }
         Ok(())

@@ -23,7 +23,7 @@ use crate::pkce::FlowMethod;
 use crate::refresh::{GotrueToken, RefreshToken};
 use crate::session::{EndReason, Scope, SessionState};
 use crate::settings::RefreshTokenFormat;
-use crate::store::{NewGotrueToken, NewSession, Store};
+use crate::store::{NewGotrueToken, NewSession, SignInRecorded, Store};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -132,12 +132,16 @@ pub(super) fn start_session(
     };
     let user = User { last_sign_in_at: Some(new.now), updated_at: Some(new.now), ..user.clone() };
     let issued = undoable_if_hooked(context, |context| {
+        let mut is_writable = true;
         match proof {
             // From here on the user's row is locked.
             Proof::Password(password) => {
-                if !context.store.record_sign_in(user.id, &password.stored, new.now)? {
-                    return Ok(Ok(None));
+                match context.store.record_sign_in(user.id, &password.stored, new.now)? {
+                    SignInRecorded::Overtaken => return Ok(Ok(None)),
+                    SignInRecorded::RowIsBusy => is_writable = false,
+                    SignInRecorded::Written => {}
                 }
+                context.store.mark_right_password(new.now)?;
             }
             Proof::Locked(_) | Proof::Provider(_) => {
                 context.store.note_sign_in(user.id, new.now)?;
@@ -145,7 +149,9 @@ pub(super) fn start_session(
         }
         // It may have waited for another change of the user.
         context.waited();
-        if let Proof::Password(CheckedPassword { stored, better: Some(better) }) = proof {
+        if let Proof::Password(CheckedPassword { stored, better: Some(better) }) = proof
+            && is_writable
+        {
             context.store.replace_password_hash(user.id, stored, better)?;
         }
         if settings.single_session_per_user {

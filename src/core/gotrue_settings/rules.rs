@@ -207,6 +207,7 @@ pub(super) const RULES: &[(&str, Rule, Option<&str>)] = &[
     ("HOOK_AFTER_USER_CREATED_", Hook("after_user_created_hook"), None),
     ("HOOK_PASSWORD_VERIFICATION_ATTEMPT_", Hook("password_verification_attempt_hook"), None),
     ("HOOK_MFA_VERIFICATION_ATTEMPT_", Hook("mfa_verification_attempt_hook"), None),
+    ("HOOK_SEND_EMAIL_SECRETS", Courier, None),
     ("HOOK_SEND_EMAIL_", Hook("send_email_hook"), None),
     // What has no counterpart
     (

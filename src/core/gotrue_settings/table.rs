@@ -103,6 +103,9 @@ fn hook(column: &'static str, name: &str, value: &str, all: &[&Variable]) -> Bec
         Target::Function { schema, function } => {
             Became::Setting { column, value: Some(format!("{schema}.{function}")) }
         }
+        Target::Address if column == "send_email_hook" => {
+            Became::Setting { column, value: Some(value.to_owned()) }
+        }
         Target::Address => Became::Nothing(Cow::Borrowed(
             "a hook is a function in the database: have one call the address, or queue it for the courier",
         )),

@@ -82,6 +82,10 @@ pub(super) fn otp<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
+    let mut typed = accepted!(Body::read(request.body()));
+    for name in ["email", "phone", "channel"] {
+        drop(accepted!(typed.text(name)));
+    }
     let body = accepted!(Body::read(request.body()));
     match (body.has_text("email"), body.has_text("phone")) {
         (true, true) => {

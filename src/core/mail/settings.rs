@@ -53,7 +53,7 @@ pub struct MailSettings {
     pub from_address: Option<String>,
     /// The sender's name; likewise.
     pub from_name: Option<String>,
-    /// The function that sends mails in our place, as `schema.function`.
+    /// Who sends mails in our place: a function as `schema.function`, or a URL that the courier calls.
     pub send_email_hook: Option<String>,
     /// Which hash stands where in its event.
     pub send_email_hook_order: HashOrder,
@@ -87,7 +87,7 @@ impl Default for MailSettings {
             otp_lifetime: Duration::from_secs(24 * 3600),
             otp_length: 6,
             otp_attempts: 5,
-            otp_hash: CodeHash::Gotrue,
+            otp_hash: CodeHash::Keyed,
             pkce_lifetime: Duration::from_secs(300),
             double_confirm: true,
             email_enabled: true,

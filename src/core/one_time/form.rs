@@ -25,9 +25,9 @@ const LINK_CONTEXT: &[u8] = b"auth_ext one-time link 1\0";
 pub enum CodeHash {
     /// As GoTrue does: SHA-224 of address and code, the link's token in clear. GoTrue can finish
     /// what we began; a dump tells the links that are still good.
-    #[default]
     Gotrue,
     /// Keyed with a server key that no dump holds. GoTrue cannot finish what we began.
+    #[default]
     Keyed,
 }
 

@@ -40,6 +40,9 @@ pub trait UserChanges {
 /// What a user's row is locked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserLock {
+    /// To write a code into it or to look at one, which anybody may ask for: against other changes, and
+    /// no sign-in waits for it.
+    Code,
     /// To change it: against sign-ins and other changes.
     Change,
     /// To delete it: also against whoever ends sessions of hers, who would otherwise wait for the

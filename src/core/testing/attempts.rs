@@ -24,4 +24,34 @@ impl Attempts for MemoryStore {
         *free_at = (*free_at).max(now).plus(cost);
         Ok(())
     }
+
+    fn mails_free_at(
+        &mut self,
+        cost: Duration,
+        _now: Timestamp,
+    ) -> Result<Option<Timestamp>, Fault> {
+        self.enter(Step::AttemptsFreeAt);
+        let mails = self.tables.counted_mails.iter();
+        Ok(mails.fold(None, |free_at: Option<Timestamp>, &at| {
+            Some(free_at.map_or(at, |free_at| free_at.max(at)).plus(cost))
+        }))
+    }
+
+    fn count_mail(&mut self, now: Timestamp) -> Result<(), Fault> {
+        self.enter(Step::CountAttempt);
+        self.tables.counted_mails.push(now);
+        Ok(())
+    }
+
+    fn undone_passwords(&mut self, _now: Timestamp) -> Result<u64, Fault> {
+        Ok(self.undone_passwords)
+    }
+
+    fn tell_wrong_password(&mut self, _now: Timestamp) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn mark_right_password(&mut self, _now: Timestamp) -> Result<(), Fault> {
+        Ok(())
+    }
 }

@@ -106,6 +106,8 @@ pub struct MemoryStore {
     pub steps: Vec<Step>,
     /// Wrong guesses that rollbacks undid.
     pub undone_guesses: u64,
+    /// What [`Attempts::undone_passwords`](crate::store::Attempts::undone_passwords) gives.
+    pub undone_passwords: u64,
     /// How often the settings were read.
     pub settings_readings: u64,
     pub(super) clock: Clock,
@@ -135,6 +137,7 @@ impl MemoryStore {
             operator_log: Vec::new(),
             steps: Vec::new(),
             undone_guesses: 0,
+            undone_passwords: 0,
             settings_readings: 0,
             clock,
             interludes: Vec::new(),

@@ -48,6 +48,8 @@ pub struct Tables {
     pub recovery_codes: BTreeMap<Uuid, RecoveryRow>,
     /// `auth_ext.attempts`: `free_at` by subject.
     pub attempts: BTreeMap<[u8; 32], Timestamp>,
+    /// `auth_ext.counted_mails`.
+    pub counted_mails: Vec<Timestamp>,
     /// `auth.refresh_tokens` by id.
     pub gotrue_tokens: BTreeMap<i64, GotrueTokenRow>,
     /// `auth.audit_log_entries`, oldest first.

@@ -8,7 +8,7 @@ use super::tables::{IdentityRow, Tables, UserRow};
 use crate::fault::{Fault, FaultKind};
 use crate::json::Json;
 use crate::secret::Secret;
-use crate::store::{NewAnonymousUser, NewUser, Users};
+use crate::store::{NewAnonymousUser, NewUser, SignInRecorded, Users};
 use crate::time::Timestamp;
 use crate::user::{Standing, User};
 
@@ -191,16 +191,21 @@ impl Users for MemoryStore {
         Ok(())
     }
 
-    fn record_sign_in(&mut self, id: Uuid, hash: &str, now: Timestamp) -> Result<bool, Fault> {
+    fn record_sign_in(
+        &mut self,
+        id: Uuid,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<SignInRecorded, Fault> {
         self.enter(Step::RecordSignIn);
         let allowed = |user: &User| has_hash(user, hash) && user.standing(now) == Standing::Good;
         let row = self.tables.users.get_mut(&id);
         let Some(row) = row.filter(|row| allowed(&row.user)) else {
-            return Ok(false);
+            return Ok(SignInRecorded::Overtaken);
         };
         row.user.last_sign_in_at = Some(now);
         row.user.updated_at = Some(now);
-        Ok(true)
+        Ok(SignInRecorded::Written)
     }
 }
 

@@ -89,6 +89,8 @@ pub(crate) struct HttpConfig {
     /// In lower case.
     pub(crate) local_hosts: Vec<String>,
     pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) send_email_secrets: Option<SecretSource>,
+    pub(crate) send_sms_secrets: Option<SecretSource>,
 }
 
 /// The provider of short messages.
@@ -170,6 +172,8 @@ impl Config {
                 connections: source.number("http.connections", 1, 64)?,
                 local_hosts: list(source, "http.local_hosts")?,
                 ca_file: source.text("http.ca_file")?.map(PathBuf::from),
+                send_email_secrets: source.secret("http.send_email_hook_secrets")?,
+                send_sms_secrets: source.secret("http.send_sms_hook_secrets")?,
             },
             sms: sms(source)?,
             listen: match source.text("server.listen")?.as_deref() {

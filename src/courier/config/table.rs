@@ -132,6 +132,16 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "",
         "Hosts, separated by commas, that may have a private address and be called without TLS.",
     ),
+    secret(
+        "http.send_email_hook_secrets",
+        Some("GOTRUE_HOOK_SEND_EMAIL_SECRETS"),
+        "What calls of a send_email hook are signed with: v1,whsec_ and base64, several separated by |. Without it the signature is empty.",
+    ),
+    secret(
+        "http.send_sms_hook_secrets",
+        Some("GOTRUE_HOOK_SEND_SMS_SECRETS"),
+        "What calls of a send_sms hook are signed with, likewise.",
+    ),
     plain("http.ca_file", "", "Certificates (PEM) to trust beside those of the system."),
     of_gotrue(
         "sms.provider",

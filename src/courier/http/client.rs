@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use crate::config::{ConfigError, HttpConfig};
+use crate::config::{ConfigError, HttpConfig, SecretSource};
 use crate::tls;
 
 /// A request.
@@ -65,9 +65,31 @@ pub(crate) struct Http {
     guarded: Client,
     local: Client,
     local_hosts: Vec<String>,
+    send_email_secrets: Option<SecretSource>,
+    send_sms_secrets: Option<SecretSource>,
 }
 
 impl Http {
+    /// The secrets that the settings give for a hook, as GoTrue separates them; none for another
+    /// purpose.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a file that cannot be read.
+    pub(crate) fn hook_secrets(
+        &self,
+        purpose: &str,
+    ) -> Result<Vec<Zeroizing<String>>, ConfigError> {
+        let source = match purpose {
+            "send_email" => &self.send_email_secrets,
+            "send_sms" => &self.send_sms_secrets,
+            _ => &None,
+        };
+        let Some(source) = source else { return Ok(Vec::new()) };
+        let text = source.text()?;
+        let given = text.split('|').map(str::trim).filter(|secret| !secret.is_empty());
+        Ok(given.map(|secret| Zeroizing::new(secret.to_owned())).collect())
+    }
+
     /// Makes the clients.
     ///
     /// # Errors
@@ -77,6 +99,8 @@ impl Http {
             guarded: client(config, Some(Guard))?,
             local: client(config, None)?,
             local_hosts: config.local_hosts.clone(),
+            send_email_secrets: config.send_email_secrets.clone(),
+            send_sms_secrets: config.send_sms_secrets.clone(),
         })
     }
 
@@ -204,6 +228,8 @@ mod tests {
             connections: 1,
             local_hosts: vec!["hooks.internal".to_owned()],
             ca_file: None,
+            send_email_secrets: None,
+            send_sms_secrets: None,
         })
         .unwrap()
     }

@@ -30,6 +30,14 @@ pub(crate) async fn call(http: &Http, message: &ClaimedMessage, patience: Durati
     let Ok(hook) = serde_json::from_value::<HttpHook>(message.payload.clone()) else {
         return Sent::refused("payload", "the message is no call of a hook");
     };
+    let of_message = hook.secrets.iter().map(|secret| Zeroizing::new(secret.clone())).collect();
+    let secrets: Vec<Zeroizing<String>> = match hook.secrets.is_empty() {
+        false => of_message,
+        true => match http.hook_secrets(&message.purpose) {
+            Ok(secrets) => secrets,
+            Err(_) => return Sent::failed("hook_secret", "the secrets cannot be read"),
+        },
+    };
     let until = Instant::now() + BUDGET.min(patience);
     let mut last = Sent::failed("hook_timeout_after_retry", "the hook could not be reached");
     for _ in 0..TRIES {
@@ -38,7 +46,7 @@ pub(crate) async fn call(http: &Http, message: &ClaimedMessage, patience: Durati
             break;
         }
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-        let request = match request(&hook, &message.id.to_string(), seconds, left) {
+        let request = match request(&hook, &secrets, &message.id.to_string(), seconds, left) {
             Ok(request) => request,
             Err(why) => return Sent::failed("hook_secret", why),
         };
@@ -141,6 +149,7 @@ fn judge_body(answer: &Answer) -> Sent {
 
 fn request(
     hook: &HttpHook,
+    secrets: &[Zeroizing<String>],
     id: &str,
     seconds: u64,
     patience: Duration,
@@ -155,10 +164,7 @@ fn request(
             ("accept-encoding".to_owned(), plain("identity")),
             ("webhook-id".to_owned(), plain(id)),
             ("webhook-timestamp".to_owned(), plain(&timestamp)),
-            (
-                "webhook-signature".to_owned(),
-                signatures(&hook.secrets, id, &timestamp, &hook.body)?,
-            ),
+            ("webhook-signature".to_owned(), signatures(secrets, id, &timestamp, &hook.body)?),
         ],
         body: Zeroizing::new(hook.body.clone().into_bytes()),
         is_local: false,
@@ -169,7 +175,7 @@ fn request(
 
 /// One signature a secret, joined as GoTrue does; nothing without a secret.
 fn signatures(
-    secrets: &[String],
+    secrets: &[Zeroizing<String>],
     id: &str,
     timestamp: &str,
     body: &str,
@@ -208,7 +214,7 @@ mod tests {
     /// The example of the Standard Webhooks' own libraries.
     #[test]
     fn the_signature_is_that_of_standard_webhooks() {
-        let secret = "v1,whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned();
+        let secret = Zeroizing::new("v1,whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned());
         let (id, time, body) =
             ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", r#"{"test": 2432232314}"#);
         let one = signatures(core::slice::from_ref(&secret), id, time, body).unwrap();
@@ -223,7 +229,8 @@ mod tests {
         for bad in
             ["", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "v1,whsec_***", "v1a,whpk_a:whsk_b"]
         {
-            assert!(signatures(&[bad.to_owned()], "id", "1", "{}").is_err(), "{bad}");
+            let bad = Zeroizing::new(bad.to_owned());
+            assert!(signatures(&[bad], "id", "1", "{}").is_err());
         }
     }
 

@@ -67,10 +67,10 @@ def queue_mail(connection, to="ada@example.com", text="Your code is 123456", **m
     return value(connection, "SELECT auth_ext.outbox_enqueue('mail', %s, 'recovery') ->> 'id'", [json.dumps(payload)])
 
 
-def queue_hook(connection, url, body, secrets=(), lifetime=86400):
+def queue_hook(connection, url, body, secrets=(), lifetime=86400, purpose="send_email"):
     payload = {"url": url, "secrets": list(secrets), "body": body}
-    sql = "SELECT auth_ext.outbox_enqueue('http_hook', %s, 'send_email', %s) ->> 'id'"
-    return value(connection, sql, [json.dumps(payload), lifetime])
+    sql = "SELECT auth_ext.outbox_enqueue('http_hook', %s, %s, %s) ->> 'id'"
+    return value(connection, sql, [json.dumps(payload), purpose, lifetime])
 
 
 def message(connection, id):

@@ -1,5 +1,6 @@
 """HTTP hooks: signed as Standard Webhooks wants it, one webhook-id for a message, GoTrue's rules for answers, size and redirects;
-a private address is called only when it was said."""
+a private address is called only when it was said. A flow's event goes out so where send_email_hook is an address, signed with the
+courier's own secrets."""
 
 import base64
 import hashlib
@@ -68,7 +69,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 hook = Hook()
 database = connect()
 base = f"http://127.0.0.1:{hook.server_address[1]}"
-courier = Courier(HTTP_LOCAL_HOSTS="127.0.0.1")
+courier = Courier(HTTP_LOCAL_HOSTS="127.0.0.1", HTTP_SEND_EMAIL_HOOK_SECRETS="|".join(SECRETS))
 
 
 def calls(path):
@@ -87,8 +88,29 @@ with running(hook, courier):
     same(headers["webhook-signature"], ", ".join(expected), "signature")
     same(abs(time.time() - int(headers["webhook-timestamp"])) < 300, True, "timestamp")
     # Without a secret the header is there and empty.
-    settled(database, queue_hook(database, f"{base}/unsigned", BODY))
+    settled(database, queue_hook(database, f"{base}/unsigned", BODY, purpose="other"))
     same(calls("/unsigned")[0][1].get("webhook-signature"), "", "no signature")
+    # The event of a flow, for two hashes each beside its code; rolled back, it never leaves.
+    value(database, "UPDATE auth_ext.settings SET send_email_hook = %s, autoconfirm = false, mail_min_interval = '0' RETURNING true", [f"{base}/flow"])
+    with database.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT auth_ext.sign_up('undone@example.com', 'correct horse battery')")
+        cursor.execute("ROLLBACK")
+    value(database, "SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') ->> 'email'")
+    wait_until(lambda: calls("/flow"), "the event of a sign-up")
+    [(_, headers, body)] = calls("/flow")
+    headers = {name.lower(): text for name, text in headers.items()}
+    event = json.loads(body)
+    same((event["metadata"]["name"], event["user"]["email"], event["email_data"]["email_action_type"]), ("send-email", "ada@example.com", "signup"), "event")
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{body}".encode()
+    expected = ["v1," + base64.b64encode(hmac.digest(bytes([n]) * 32, signed, hashlib.sha256)).decode() for n in (1, 2)]
+    same(headers["webhook-signature"], ", ".join(expected), "signature with the courier's secrets")
+    token = event["email_data"]["token_hash"]
+    same(value(database, "SELECT auth_ext.verify_otp('signup', token_hash => %s) ? 'access_token'", [token]), True, "the link of the event")
+    for bad in ("https://user:x@example.com/", "ftp://example.com/", "https://example.com/a b", "public"):
+        with contextlib.suppress(psycopg2.errors.CheckViolation):
+            value(database, "UPDATE auth_ext.settings SET send_email_hook = %s RETURNING true", [bad])
+            raise SystemExit(f"{bad} was taken")
     # Busy twice, then taken, within one attempt.
     row = settled(database, queue_hook(database, f"{base}/busy", BODY, SECRETS))
     same((row["attempts"], len(calls("/busy"))), (1, 3), "busy")

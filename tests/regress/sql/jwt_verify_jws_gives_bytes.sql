@@ -23,4 +23,4 @@ SELECT v.valid, v.reason, v.header, v.payload FROM jws('{"alg":"HS256"}', 'paylo
     unnest(ARRAY[regexp_replace(token, '[.].*[.]', '..'), token || '.x', token || '.x.y', left(token, -1), token || 'A', token || '=', ' ' || token, '{"payload":"a","signature":"b"}']) WITH ORDINALITY AS t(changed, position),
     auth_ext.verify_jws(changed, jwks()) AS v ORDER BY position;
 SELECT v.* FROM auth_ext.verify_jws(NULL, jwks()) AS v;
-SELECT v.valid, v.reason FROM auth_ext.verify_jws(jws('{"alg":"HS256"}', repeat('x', 8000)::bytea), jwks()) AS v;
+SELECT v.valid, v.reason FROM auth_ext.verify_jws(jws('{"alg":"HS256"}', repeat('x', 800000)::bytea), jwks()) AS v;

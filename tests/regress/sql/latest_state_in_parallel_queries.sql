@@ -13,7 +13,7 @@ SET force_parallel_mode = on;
 \endif
 \set ECHO all
 SELECT p.oid::regprocedure FROM pg_proc AS p
-WHERE p.pronamespace IN ('auth_ext'::regnamespace, 'auth_api'::regnamespace, 'auth_ext_test'::regnamespace) AND p.proparallel = 'r' ORDER BY 1::text COLLATE "C";
+WHERE p.pronamespace IN ('auth_ext'::regnamespace, 'auth_api'::regnamespace, 'auth_ext_test'::regnamespace) AND p.proparallel = 'r' ORDER BY p.oid::regprocedure::text COLLATE "C";
 SELECT auth_ext.session_is_live(), auth_ext.request_refusal() IS NULL AS lives, auth_ext.check_request();
 SELECT auth_ext.jwks() = auth_api.jwks() AS published;
 SELECT valid FROM auth_ext.verify_jwt(:'token');

@@ -8,7 +8,7 @@
 \i :mails
 \i :http
 \set ECHO all
-UPDATE auth_ext.settings SET mail_min_interval = '0', redirect_allow_list = '{https://app.example.com/**}';
+UPDATE auth_ext.settings SET otp_hash = 'gotrue', mail_min_interval = '0', redirect_allow_list = '{https://app.example.com/**}';
 SELECT outcome(auth_ext.sign_up('Ada@example.com', 'correct horse battery', '{"lang": "de"}', 'https://app.example.com/in'));
 SELECT outcome(auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery'));
 SELECT "to", subject, code, token, type, target FROM mails() \gset

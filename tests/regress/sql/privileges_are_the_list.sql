@@ -4,9 +4,11 @@
 CREATE ROLE privileges_are_the_list_stranger LOGIN;
 CREATE ROLE privileges_are_the_list_dbowner LOGIN;
 ALTER DATABASE :DBNAME OWNER TO privileges_are_the_list_dbowner;
+CREATE ROLE privileges_are_the_list_operator LOGIN;
+SELECT auth_ext.grant_operator('privileges_are_the_list_operator');
 CREATE TEMPORARY TABLE who (role text, n serial);
 INSERT INTO who (role) VALUES ('public'), ('anon'), ('authenticated'), ('service_role'), ('authenticator'), ('supabase_auth_admin'),
-    ('auth_ext_courier'), ('auth_ext_owner'), ('privileges_are_the_list_stranger'), ('privileges_are_the_list_dbowner');
+    ('auth_ext_courier'), ('auth_ext_owner'), ('privileges_are_the_list_stranger'), ('privileges_are_the_list_dbowner'), ('privileges_are_the_list_operator');
 CREATE TEMPORARY VIEW schemas AS SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('auth', 'auth_ext', 'auth_api', 'auth_ext_test');
 -- Nobody is a superuser, passes row security or may do what one does, but for the role that Supabase lets pass.
 SELECT role, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolinherit,

@@ -1,6 +1,6 @@
 -- Whoever has SQL of his own as an API role undoes by ROLLBACK what a wrong guess of a code recorded. The guess is counted all the
 -- same: after a thousand of them in a day no code of anybody's is looked at, right or wrong, while links go on and committed guesses
--- end their own code only.
+-- end their own code only. Wrong passwords count likewise.
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
 \set answers :srcdir /../fixtures/answers.sql
@@ -50,6 +50,18 @@ SELECT undone(702);
 SELECT state FROM auth_ext.doctor() WHERE "check" = 'guesses';
 SELECT undone(1);
 SELECT guess('123456');
+-- Those who come through PostgREST have a count of their own: nobody's SQL switches codes off for them.
+SET SESSION AUTHORIZATION authenticator;
+BEGIN;
+SET LOCAL ROLE anon;
+SELECT outcome(auth_api.verify_otp(type => 'recovery', email => 'ada@example.com', token => '123456'));
+ROLLBACK;
+BEGIN;
+SET LOCAL ROLE anon;
+SELECT outcome(auth_api.verify_otp(type => 'recovery', email => 'ada@example.com', token => '000000'));
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT last_value, is_called FROM auth_ext.wrong_guesses_by_postgrest;
 -- Nor does a second factor's, for whoever has the password and SQL.
 SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'access_token' AS token \gset
 BEGIN;
@@ -77,5 +89,25 @@ ROLLBACK;
 SELECT knows('ada@example.com', '123456');
 TRUNCATE auth_ext.told_guesses;
 ALTER SEQUENCE auth_ext.wrong_guesses RESTART;
+ALTER SEQUENCE auth_ext.wrong_guesses_by_postgrest RESTART;
 SELECT state FROM auth_ext.doctor() WHERE "check" = 'guesses';
 SELECT guess('123456');
+-- Passwords: undone guesses of callers who are not PostgREST.
+CREATE FUNCTION tries(password text) RETURNS text LANGUAGE sql AS $$ SELECT outcome(auth_api.sign_in_with_password('ada@example.com', password)) $$;
+BEGIN;
+SET LOCAL ROLE anon;
+SELECT tries('wrong');
+ROLLBACK;
+SELECT tries('wrong too');
+SELECT last_value, (SELECT count(*) FROM auth_ext.told_guesses WHERE scope = 'passwords' AND is_guess) AS told FROM auth_ext.wrong_passwords;
+SELECT setval('auth_ext.wrong_passwords', 1500);
+SELECT tries('correct horse battery');
+BEGIN;
+SET LOCAL ROLE anon;
+SELECT tries('wrong');
+ROLLBACK;
+SELECT tries('correct horse battery');
+SELECT state FROM auth_ext.doctor() WHERE "check" = 'guesses';
+SET SESSION AUTHORIZATION authenticator;
+SET ROLE anon;
+SELECT tries('correct horse battery');

@@ -72,6 +72,28 @@ pub(super) fn owner_role(seen: &Observations) -> Vec<Finding> {
     }]
 }
 
+pub(super) fn roles(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "roles";
+    vec![if !seen.odd_roles.is_empty() {
+        Finding::fail(
+            CHECK,
+            format!("more than it must: {}", seen.odd_roles.join(", ")),
+            "find out who made the role so, then ALTER ROLE … or REVOKE … FROM …",
+        )
+    } else if seen.role_members.is_empty() {
+        Finding::ok(CHECK, "the roles of the API, of GoTrue and of the courier are what they seem")
+    } else {
+        Finding::warn(
+            CHECK,
+            format!(
+                "{}: whoever is supabase_auth_admin changes every user, and whoever is auth_ext_courier reads every code that is sent",
+                seen.role_members.join(", ")
+            ),
+            "REVOKE … FROM …, unless it is meant",
+        )
+    }]
+}
+
 pub(super) fn root_key(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "root_key";
     let key = &seen.root_key;

@@ -15,6 +15,7 @@ pub(super) const ALL: &[Check] = &[
     installation::data_model,
     installation::owners,
     installation::owner_role,
+    installation::roles,
     installation::root_key,
     installation::signing_keys,
     installation::durability,

@@ -18,20 +18,20 @@ pub(super) fn guesses(seen: &Observations) -> Vec<Finding> {
         Finding::fail(
             CHECK,
             format!(
-                "{undone} wrong guesses of codes were rolled back since yesterday: somebody guesses with SQL of his own, and no code is looked at; links go on"
+                "{undone} wrong guesses of codes or passwords were rolled back since yesterday: somebody guesses with SQL of his own, and none is looked at of callers who log in as he does; links go on"
             ),
-            "find who may run SQL as an API role and take it away; then TRUNCATE auth_ext.told_guesses; ALTER SEQUENCE auth_ext.wrong_guesses RESTART",
+            "find who may run SQL as an API role and take it away; then TRUNCATE auth_ext.told_guesses; ALTER SEQUENCE auth_ext.wrong_guesses RESTART; likewise wrong_guesses_by_postgrest and wrong_passwords",
         )
     } else if undone > UNDONE_GUESSES / 10 {
         Finding::warn(
             CHECK,
             format!(
-                "{undone} wrong guesses of codes were rolled back since yesterday; above {UNDONE_GUESSES} no code is looked at"
+                "{undone} wrong guesses of codes or passwords were rolled back since yesterday; above {UNDONE_GUESSES} none is looked at"
             ),
             "look who runs SQL of his own as an API role",
         )
     } else {
-        Finding::ok(CHECK, "hardly any wrong guess of a code was rolled back")
+        Finding::ok(CHECK, "hardly any wrong guess of a code or password was rolled back")
     }]
 }
 

@@ -5,10 +5,12 @@ use uuid::Uuid;
 
 use crate::context::Context;
 use crate::env::Env;
-use crate::factor::Factor;
+use crate::factor::{Factor, FactorKind};
 use crate::fault::{Fault, FaultKind};
+use crate::flow::mail::notify;
 use crate::flow::user::{authenticated, standing};
 use crate::json::Json;
+use crate::mail::{MailType, Variables};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::SessionState;
 use crate::store::{Store, UserLock};
@@ -105,4 +107,18 @@ pub(in crate::flow) fn done(body: &impl Serialize) -> Result<Outcome, Fault> {
 #[derive(Serialize)]
 pub(super) struct Removed {
     pub(super) id: Uuid,
+}
+
+/// Tells the user by mail that a factor came or went, if the settings want it.
+pub(super) fn tell(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    what: MailType,
+    kind: FactorKind,
+) -> Result<(), Fault> {
+    let Some(to) = user.email.as_deref().filter(|_| user.is_email_confirmed()) else {
+        return Ok(());
+    };
+    let variables = Variables::new().with("FactorType", kind.as_str());
+    notify(context, user, what, to, variables)
 }

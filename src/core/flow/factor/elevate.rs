@@ -2,12 +2,13 @@
 
 use uuid::Uuid;
 
-use super::caller::Owner;
+use super::caller::{Owner, tell};
 use crate::context::Context;
 use crate::env::{Env, random_bytes, random_uuid};
-use crate::factor::{FactorKind, elevation};
+use crate::factor::{Factor, FactorKind, elevation};
 use crate::fault::{Fault, FaultKind};
 use crate::flow::issue::{AuthenticationMethod, answer, undoable_if_hooked};
+use crate::mail::MailType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::refresh::{GotrueToken, RefreshToken};
 use crate::session::{EndReason, Scope};
@@ -69,6 +70,10 @@ pub(super) fn elevate(
                 if is_left_over {
                     context.store.delete_factor(factor.id)?;
                 }
+            }
+            let was_there = |factor: &&Factor| factor.id == proved.id && !factor.is_verified();
+            if let Some(added) = owner.factors.iter().find(was_there) {
+                tell(context, &owner.user, MailType::FactorEnrolled, added.kind)?;
             }
         }
         let Some((session, user)) = context.store.session(owner.session.id)? else {

@@ -1,12 +1,13 @@
 //! Removing a factor.
 
-use super::caller::{Removed, done, factor_id, locked_owner};
+use super::caller::{Removed, done, factor_id, locked_owner, tell};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::factor::Factor;
 use crate::fault::Fault;
 use crate::flow::records::record;
+use crate::mail::MailType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::Store;
 
@@ -38,6 +39,7 @@ pub fn unenroll_factor(
         ..Traits::default()
     };
     record(context, Action::FactorUnenrolled, Actor::User(&owner.user), &traits)?;
+    tell(context, &owner.user, MailType::FactorUnenrolled, factor.kind)?;
     done(&Removed { id: factor.id })
 }
 

@@ -81,16 +81,14 @@ pub(super) fn count_mail(
         return Ok(None);
     };
     let limit = Limit::new(mails, HOUR);
-    let key = context.store.refresh_token_key()?;
-    let subject = subject(&key, Attempt::Mail, None, None);
-    let free_at = context.store.attempts_free_at(&subject)?;
+    let free_at = context.store.mails_free_at(limit.cost, context.now)?;
     if let Some(wait) = free_at.and_then(|free_at| limit.wait(free_at, context.now)) {
         return Ok(Some(Refusal {
             retry_after: Some(wait.as_secs().saturating_add(1)),
             ..Refusal::new(ErrorCode::OverEmailSendRateLimit, "email rate limit exceeded")
         }));
     }
-    context.store.count_attempt(&subject, limit.cost, context.now)?;
+    context.store.count_mail(context.now)?;
     Ok(None)
 }
 

@@ -4,6 +4,7 @@ mod confirm;
 mod email_change;
 mod exchange_code;
 mod generate_link;
+mod hook;
 mod invite;
 pub(super) mod limits;
 mod notify;

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use super::hook::{Waits, call_hook};
 use super::{limits, send};
 use crate::context::Context;
 use crate::env::Env;
@@ -38,8 +39,10 @@ pub(in crate::flow) fn notify(
             factor_type: &value("FactorType"),
             ..EmailData::default()
         };
+        let waits = Waits { topic: None, deadline: context.now.plus(WORTH) };
         // Its failure is told to the operator.
-        send::undoable(context, |context| send::call_hook(context, &name, user, kind, &data))?.ok();
+        send::undoable(context, |context| call_hook(context, &name, user, kind, &data, &waits))?
+            .ok();
         return Ok(());
     }
     let variables = variables

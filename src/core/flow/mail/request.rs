@@ -241,7 +241,7 @@ pub(in crate::flow) fn locked(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
 ) -> Result<Option<User>, Fault> {
-    let locked = context.store.lock_user(user.id, UserLock::Change)?;
+    let locked = context.store.lock_user(user.id, UserLock::Code)?;
     context.waited();
     Ok(locked.map(|locked| locked.user).filter(|user| user.deleted_at.is_none()))
 }

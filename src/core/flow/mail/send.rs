@@ -4,20 +4,16 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::hook::{Waits, call_hook};
 use super::limits;
-use crate::answer::UserAnswer;
 use crate::audit::Traits;
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::{Fault, FaultKind};
-use crate::hook::custom_access_token::Metadata;
-use crate::hook::reference::HookName;
-use crate::hook::{self, HookFailure};
-use crate::json::Json;
-use crate::mail::{EmailData, MailTemplate, MailType, Variables, event, link};
+use crate::mail::{EmailData, MailTemplate, MailType, Variables, link};
 use crate::one_time::{Issued, TokenType};
 use crate::outbox::{Envelope, Mail, enqueue};
-use crate::outcome::{ErrorCode, Refusal};
+use crate::outcome::Refusal;
 use crate::pkce::{Challenge, FlowMethod};
 use crate::store::{NewFlowState, NewOneTimeToken, Store};
 use crate::user::{User, parsed};
@@ -199,7 +195,12 @@ pub(super) fn deliver(
             site_url: &settings.mail.external_url,
             ..EmailData::default()
         };
-        return call_hook(context, name, user, kind, &data);
+        let topic = match first {
+            Some(parcel) => Some(topic(context, user.id, parcel.kind)?),
+            None => None,
+        };
+        let waits = Waits { topic, deadline: context.now.plus(settings.mail.otp_lifetime) };
+        return call_hook(context, name, user, kind, &data, &waits);
     }
     for parcel in parcels {
         let address =
@@ -275,56 +276,6 @@ pub(super) fn post(
     let envelope = Envelope { purpose, user_id: user, dedupe_key: None, topic, deadline };
     enqueue(context.store, context.env, &envelope, &mail)?;
     Ok(())
-}
-
-/// Calls the send_email hook; its refusal is the caller's answer.
-pub(super) fn call_hook(
-    context: &mut Context<'_, impl Store, impl Env>,
-    name: &str,
-    user: &User,
-    kind: MailType,
-    data: &EmailData<'_>,
-) -> Result<Result<(), Refusal>, Fault> {
-    let Ok(hook) = HookName::parse(name) else {
-        let message = "auth_ext.settings.send_email_hook is not schema.function";
-        return Err(Fault::new(FaultKind::NotReady, message));
-    };
-    let limit = context.settings.hook_timeout;
-    let metadata = Metadata {
-        uuid: random_uuid(context.env),
-        time: context.now,
-        ip_address: context.client.address.map(|address| address.to_string()),
-    };
-    let order = context.settings.mail.send_email_hook_order;
-    let event = event(&metadata, &UserAnswer::new(user)?, kind, data, order)?;
-    let call = context.store.call_hook(&hook, limit, &event)?;
-    let refused =
-        hook::interpret(call.answer.as_deref(), call.timed_out, &hook, limit).and_then(accepted);
-    Ok(match refused {
-        Ok(()) => Ok(()),
-        Err(HookFailure::Refused { status, message }) => {
-            Err(Refusal::new(ErrorCode::UnexpectedFailure, message).with_status(status))
-        }
-        Err(HookFailure::Broken { message, hint }) => {
-            let message = format!("send_email hook: {message}");
-            context.store.report_mail_failure(&message, hint.as_deref());
-            let message = "Error running hook: send_email_hook; the server log says why";
-            Err(Refusal::new(ErrorCode::UnexpectedFailure, message))
-        }
-    })
-}
-
-/// Nothing is read of the answer but an `error` with a message, as with GoTrue.
-fn accepted(output: Option<&str>) -> Result<(), HookFailure> {
-    let output = output.and_then(|text| Json::parse(text).ok()).unwrap_or_default();
-    let Some(error) = output.get("error") else { return Ok(()) };
-    let message = error.get("message").and_then(Json::as_str).unwrap_or("");
-    if message.is_empty() {
-        return Ok(());
-    }
-    let status = error.get("http_code").and_then(Json::as_i64).unwrap_or(500);
-    let status = u16::try_from(status).ok().filter(|status| (400..600).contains(status));
-    Err(HookFailure::Refused { status: status.unwrap_or(500), message: hook::printable(message) })
 }
 
 /// The traits of an audit entry about a mail.

@@ -73,7 +73,7 @@ pub(in crate::flow) fn locked_standing(
     context: &mut Context<'_, impl Store, impl Env>,
     id: uuid::Uuid,
 ) -> Result<Result<(User, OneTimeColumns), Option<Refusal>>, Fault> {
-    let locked = context.store.lock_user(id, UserLock::Change)?;
+    let locked = context.store.lock_user(id, UserLock::Code)?;
     context.waited();
     let Some(locked) = locked else { return Ok(Err(None)) };
     match locked.user.standing(context.now) {

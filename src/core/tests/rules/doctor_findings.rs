@@ -21,6 +21,8 @@ fn sound() -> Observations {
         owner_members: Vec::new(),
         owner_granters: Vec::new(),
         undone_guesses: 3,
+        odd_roles: Vec::new(),
+        role_members: Vec::new(),
         in_recovery: false,
         root_key: RootKeyObserved {
             unreadable: None,
@@ -77,7 +79,7 @@ fn a_sound_installation_is_all_ok_and_every_check_speaks() {
     assert!(findings.iter().all(|finding| finding.remedy.is_none() && !finding.meaning.is_empty()));
     let checks: BTreeSet<_> = findings.iter().map(|finding| finding.check).collect();
     assert_eq!(checks.len(), findings.len(), "a name twice");
-    assert_eq!(checks.len(), 22);
+    assert_eq!(checks.len(), 23);
 }
 
 type Change = fn(&mut Observations);
@@ -92,6 +94,8 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("owners", FAIL, |seen| seen.strange_owners = vec!["auth_ext.settings".to_owned()]),
         ("owner_role", FAIL, |seen| seen.owner_members = vec!["mallory".to_owned()]),
         ("owner_role", WARN, |seen| seen.owner_granters = vec!["mallory".to_owned()]),
+        ("roles", FAIL, |seen| seen.odd_roles = vec!["anon is a superuser".to_owned()]),
+        ("roles", WARN, |seen| seen.role_members = vec!["eve can become it".to_owned()]),
         ("guesses", WARN, |seen| seen.undone_guesses = 1000),
         ("guesses", FAIL, |seen| seen.undone_guesses = 1001),
         ("root_key", FAIL, |seen| seen.root_key.unreadable = Some("does not exist".to_owned())),

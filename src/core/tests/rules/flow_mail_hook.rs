@@ -79,7 +79,7 @@ fn what_the_hook_refuses_leaves_nothing_behind() {
     let mut world = mailing();
     hooked(&mut world, json!({ "error": { "http_code": 403, "message": "not you" } }));
     let before = world.uncounted();
-    assert_refused(world.signs_up(EMAIL), 403, ErrorCode::UnexpectedFailure, "not you");
+    assert_refused(world.signs_up(EMAIL), 403, ErrorCode::Unknown, "not you");
     assert_eq!(world.uncounted(), before);
     // Without a message it is no error, as with GoTrue.
     hooked(&mut world, json!({ "error": { "http_code": 403 } }));
@@ -152,4 +152,30 @@ fn nothing_of_a_header_can_be_written_from_outside() {
     let mail = letter(&mut world);
     assert!(!mail.subject.contains(['\r', '\n']));
     assert_eq!(mail.to, EMAIL);
+}
+
+#[test]
+fn an_address_gets_the_event_by_the_courier_and_no_secret_is_stored() {
+    let mut world = mailing();
+    let url = "https://hooks.example.com/mail";
+    world.settings().mail.send_email_hook = Some(url.to_owned());
+    world.settings().mail.notifications = vec![MailType::PasswordChanged];
+    done(world.signs_up(EMAIL));
+    assert!(world.store.called_hooks.is_empty(), "nothing is called in the transaction");
+    let code = {
+        let row = world.tables().outbox.values().next().unwrap();
+        assert_eq!((row.message.kind.as_str(), &*row.message.purpose), ("http_hook", "send_email"));
+        let sent: Value = serde_json::from_slice(row.payload.as_ref().unwrap().expose()).unwrap();
+        assert_eq!((&sent["url"], &sent["secrets"]), (&json!(url), &json!([])));
+        let event: Value = serde_json::from_str(sent["body"].as_str().unwrap()).unwrap();
+        assert_eq!(event["metadata"]["name"], "send-email");
+        assert_eq!(event["email_data"]["email_action_type"], "signup");
+        event["email_data"]["token"].as_str().unwrap().to_owned()
+    };
+    // A newer code takes the place of the one that waits.
+    done(world.resend("signup", EMAIL));
+    let pending =
+        |world: &World| world.store.tables.outbox.values().filter(|row| row.is_pending()).count();
+    assert_eq!(pending(&world), 1);
+    assert_eq!(world.verify("signup", EMAIL, &code).status(), 403, "replaced");
 }

@@ -102,11 +102,23 @@ fn a_hook_is_taken_over_when_it_is_on_and_a_function() {
     }
     for (line, why) in [
         ("GOTRUE_HOOK_SEND_EMAIL_ENABLED=true", "told with the URI of the hook"),
-        ("GOTRUE_HOOK_SEND_EMAIL_SECRETS=v1,whsec_a", "a function is called without a signature"),
+        (
+            "GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_SECRETS=v1,whsec_a",
+            "a function is called without a signature",
+        ),
         ("GOTRUE_HOOK_SEND_SMS_ENABLED=true", "not known here"),
     ] {
         assert_eq!(imported(line).remove(0).became, Became::Nothing(why.into()), "{line}");
     }
+}
+
+#[test]
+fn the_hook_for_mails_may_be_an_address_and_its_secrets_stay_with_the_courier() {
+    let uri = "https://example.com/functions/v1/send-email";
+    let text = format!("GOTRUE_HOOK_SEND_EMAIL_ENABLED=true\nGOTRUE_HOOK_SEND_EMAIL_URI={uri}");
+    assert_eq!(imported(&text).remove(1).became, setting("send_email_hook", uri));
+    let secrets = "GOTRUE_HOOK_SEND_EMAIL_SECRETS=v1,whsec_a";
+    assert_eq!(imported(secrets).remove(0).became, Became::Courier);
 }
 
 #[test]

@@ -25,7 +25,7 @@ use http_common::{Response, sent};
 use serde_json::{Value, json};
 
 /// Flow, name and the reason why ours differs.
-type Deviation = (&'static str, &'static str, &'static str);
+pub(crate) type Deviation = (&'static str, &'static str, &'static str);
 
 /// Replays a group. `settings` sets what GoTrue's environment was, before the exchange of that flow.
 fn replay(recordings: &str, deviations: &[Deviation], settings: impl Fn(&mut Settings, &str)) {
@@ -69,7 +69,7 @@ fn replay(recordings: &str, deviations: &[Deviation], settings: impl Fn(&mut Set
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn text(value: &Value) -> &str {
+pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
@@ -142,7 +142,7 @@ fn with_secrets(world: &World, text: &str, kept: &BTreeMap<String, Value>) -> St
     text
 }
 
-fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> Response {
+pub(crate) fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> Response {
     let method = match text(&exchange["method"]) {
         "GET" => "GET",
         "POST" => "POST",
@@ -151,8 +151,8 @@ fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> R
         "PATCH" => "PATCH",
         other => panic!("teach this test the method {other}"),
     };
-    let path = with_secrets(world, text(&exchange["path"]), kept);
-    let mut request = sent(method, &filled(&path, kept)).header("x-real-ip", "192.0.2.1");
+    let path = with_secrets(world, &filled(text(&exchange["path"]), kept), kept);
+    let mut request = sent(method, &path).header("x-real-ip", "192.0.2.1");
     if let Some(by) = exchange.get("by") {
         let known = by.as_str().and_then(|name| kept.get(name.trim_start_matches('$')));
         let claims = known.unwrap_or(by).to_string();
@@ -163,16 +163,24 @@ fn ask(world: &mut World, exchange: &Value, kept: &BTreeMap<String, Value>) -> R
     if let Some(version) = exchange.get("version") {
         request = request.header("x-supabase-api-version", text(version));
     }
+    if let Some(address) = exchange.get("address") {
+        request = request.header("x-test-address", text(address));
+    }
     if let Some(body) = exchange.get("text") {
         request = request.text(text(body));
     } else if let Some(body) = exchange.get("body") {
-        let body = with_secrets(world, &body.to_string(), kept);
-        request = request.text(&filled(&body, kept));
+        let body = with_secrets(world, &filled(&body.to_string(), kept), kept);
+        request = request.text(&body);
     }
     request.to(world)
 }
 
-fn keep(world: &World, exchange: &Value, response: &Response, kept: &mut BTreeMap<String, Value>) {
+pub(crate) fn keep(
+    world: &World,
+    exchange: &Value,
+    response: &Response,
+    kept: &mut BTreeMap<String, Value>,
+) {
     let Some(places) = exchange.get("keep").and_then(Value::as_object) else { return };
     for (name, place) in places {
         let Some(value) = response.body.pointer(text(place)) else { continue };
@@ -186,7 +194,7 @@ fn keep(world: &World, exchange: &Value, response: &Response, kept: &mut BTreeMa
 }
 
 /// How the answer differs from the recorded one.
-fn differences(
+pub(crate) fn differences(
     exchange: &Value,
     response: &Response,
     kept: &BTreeMap<String, Value>,
@@ -257,7 +265,7 @@ fn counted(name: &str, value: &str) -> String {
 }
 
 /// Holds an answer against a recorded shape.
-fn compare(at: &str, recorded: &Value, ours: &Value, found: &mut Vec<String>) {
+pub(crate) fn compare(at: &str, recorded: &Value, ours: &Value, found: &mut Vec<String>) {
     match (recorded, ours) {
         // GoTrue does not read the identities for a list; ours are there.
         (Value::String(null), Value::Array(_)) if null == "null" && at.ends_with("/identities") => {
@@ -301,6 +309,7 @@ fn is_a(kind: &str, value: &Value) -> bool {
             let fraction = text.trim_end_matches('Z').split('.').nth(1);
             text.ends_with('Z') && fraction.is_none_or(|fraction| !fraction.ends_with('0'))
         }),
+        literal if literal.starts_with('=') => value.as_str() == Some(&literal[1..]),
         other => panic!("teach this test the type {other}"),
     }
 }

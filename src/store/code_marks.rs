@@ -1,0 +1,54 @@
+//! Who is writing a code into a user's row, so that a sign-in does not wait for him.
+//!
+//! Anybody may ask for a mail for an account. The transaction that writes the code holds the user's row,
+//! and whoever has SQL of his own keeps it open for as long as he likes. So it says what it holds the row
+//! for by a lock of PostgreSQL's lock table that is ours: on an object of the class of our outbox, which
+//! no SQL reaches. It is taken after the row, so that whoever finds it knows that the row is held for
+//! no more than a code.
+
+use core::ffi::CStr;
+
+use pgrx::pg_sys;
+use uuid::Uuid;
+
+const OUTBOX: &CStr = c"outbox";
+
+/// The lock's name: 48 bits of the user's id, which two users share once in some million millions.
+fn tag(user: Uuid) -> pg_sys::LOCKTAG {
+    let [a, b, c, d, e, f, ..] = user.into_bytes();
+    // SAFETY: look-ups in the system caches, and a plain variable of this backend.
+    let (class, database) = unsafe {
+        let schema = pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true);
+        (pg_sys::get_relname_relid(OUTBOX.as_ptr(), schema), pg_sys::MyDatabaseId)
+    };
+    pg_sys::LOCKTAG {
+        locktag_field1: database.to_u32(),
+        locktag_field2: class.to_u32(),
+        locktag_field3: u32::from_be_bytes([a, b, c, d]),
+        locktag_field4: u16::from_be_bytes([e, f]),
+        locktag_type: u8::try_from(pg_sys::LockTagType::LOCKTAG_OBJECT).unwrap_or_default(),
+        locktag_lockmethodid: u8::try_from(pg_sys::DEFAULT_LOCKMETHOD).unwrap_or(1),
+    }
+}
+
+/// Says until the end of the transaction that the user's row is held for a code.
+pub(super) fn mark(user: Uuid) {
+    let tag = tag(user);
+    // SAFETY: a tag of this database; whoever has the row is the only one who takes the lock to keep it.
+    unsafe { pg_sys::LockAcquire(&raw const tag, pg_sys::ShareLock.cast_signed(), false, false) };
+}
+
+/// Whether somebody else holds the user's row for a code. Two who ask do not see each other.
+pub(super) fn is_being_written(user: Uuid) -> bool {
+    let tag = tag(user);
+    let mode = pg_sys::RowExclusiveLock.cast_signed();
+    // SAFETY: as above; what was got is given back at once.
+    unsafe {
+        let got = pg_sys::LockAcquire(&raw const tag, mode, false, true);
+        if got == pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL {
+            return true;
+        }
+        pg_sys::LockRelease(&raw const tag, mode, false);
+        false
+    }
+}
