@@ -132,8 +132,8 @@ fn with_secrets(world: &World, text: &str, kept: &BTreeMap<String, Value>) -> St
         text = text.replace(&format!("$old_totp:{number}"), &old);
         text = text.replace(&format!("$totp:{number}"), &app_code(secret, now));
     }
-    if let Some(at) = text.find("$token_hash:") {
-        let row = world.store.tables.outbox.values().last().unwrap();
+    let newest = world.store.tables.outbox.values().last();
+    if let (Some(at), Some(row)) = (text.find("$token_hash:"), newest) {
         let mail: Value = serde_json::from_slice(row.payload.as_ref().unwrap().expose()).unwrap();
         let token = mail["text"].as_str().unwrap().split("token=").nth(1).unwrap();
         let end = text[at..].find('&').map_or(text.len(), |end| at + end);
