@@ -8,7 +8,7 @@ await inBrowser(async (newContext) => {
   const email = await createAccount(page);
   const before = claims((await stored(page)).access_token).session_id;
   await page.reload();
-  await page.getByText(email).waitFor();
+  await page.getByText(email).first().waitFor();
   assert.equal(claims((await stored(page)).access_token).session_id, before);
 
   const other = await open(await newContext());

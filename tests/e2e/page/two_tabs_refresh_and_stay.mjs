@@ -7,7 +7,7 @@ await inBrowser(async (newContext) => {
   const one = await open(context);
   const email = await createAccount(one);
   const two = await open(context);
-  await two.getByText(email).waitFor();
+  await two.getByText(email).first().waitFor();
   const first = (await stored(one)).refresh_token;
 
   for (let round = 0; round < 3; round++) {

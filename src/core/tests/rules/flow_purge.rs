@@ -110,6 +110,7 @@ fn the_reason_of_an_end_is_kept_for_its_retention() {
         "messages": 0,
         "audit_log_entries": 0,
         "anonymous_users": 0,
+        "provider_flows": 0,
     });
     assert_eq!(purge(&mut world, None), gone);
 }

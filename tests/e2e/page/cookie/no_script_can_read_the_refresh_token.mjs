@@ -27,7 +27,7 @@ await inBrowser(async (newContext) => {
   assert.notEqual(next, cookie.value);
   await page.reload();
   await page.getByText('in the jar').waitFor();
-  await page.getByText(email).waitFor();
+  await page.getByText(email).first().waitFor();
   const second = await open(context);
   await second.getByText('in the jar').waitFor();
 
