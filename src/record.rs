@@ -53,8 +53,11 @@ pub(crate) fn argument<T: FromDatum>(
 /// A text argument of a running call; `None` when it is NULL.
 pub(crate) fn text<'call>(fcinfo: pg_sys::FunctionCallInfo, argument: usize) -> Option<&'call str> {
     // SAFETY: the declarations in sql/functions have text at the places asked for, and
-    // the argument lives as long as the call.
-    unsafe { pgrx::fcinfo::pg_getarg(fcinfo, argument) }
+    // the argument lives as long as the call. Those of an older version may have fewer.
+    unsafe {
+        let given = usize::try_from((*fcinfo).nargs).unwrap_or(0);
+        if argument < given { pgrx::fcinfo::pg_getarg(fcinfo, argument) } else { None }
+    }
 }
 
 /// A bytea argument of a running call; `None` when it is NULL.

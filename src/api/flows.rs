@@ -62,16 +62,20 @@ fn sign_in_anonymously(data: Option<AnyElement>) -> Result<Jsonb, ErrorReport> {
     })
 }
 
-#[pg_extern(sql = false)]
-fn sign_in_with_password(
-    email: Option<&str>,
-    password: Option<&str>,
-    phone: Option<&str>,
-) -> Result<Jsonb, ErrorReport> {
+c_function!(
+    /// `sign_in_with_password(email, password, phone)`. Not by way of pgrx: SQL of 0.1.0 passes two.
+    sign_in_with_password_wrapper,
+    pg_finfo_sign_in_with_password_wrapper,
+    sign_in_with_password
+);
+
+fn sign_in_with_password(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
+    let [email, password, phone] = [0, 1, 2].map(|at| text(fcinfo, at));
     let password = password.map(Secret::from_text);
     call::starts_session(c"sign_in_with_password()", |context| {
         flow::sign_in_by(context, email, phone, password)
     })
+    .map(Jsonb::datum)
 }
 
 #[pg_extern(sql = false)]

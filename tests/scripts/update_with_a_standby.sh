@@ -48,3 +48,4 @@ expect 'after: what writes is told 503' 503 "$(query "SELECT auth_api.refresh_se
 server_stop "$AUTH_EXT_RUN/update_a"
 as_server_user "$AUTH_EXT_PG_BIN/pg_ctl" --silent --wait --pgdata="$AUTH_EXT_DATA" promote
 expect 'promoted: the session of 0.1.0 goes on' t "$(query "SELECT auth_api.refresh_session('$refresh_token_of_ada') ? 'access_token'")"
+expect 'promoted: and her other one' t "$(query "SELECT auth_api.refresh_session('$second_refresh_token_of_ada') ? 'access_token'")"

@@ -4,7 +4,8 @@
 \set answers :srcdir /../fixtures/answers.sql
 \i :answers
 \set ECHO all
--- Without autoconfirm: the bare user, no session, nothing confirmed.
+-- Without autoconfirm: the bare user, no session, nothing confirmed. The token of the link in the form that GoTrue reads.
+UPDATE auth_ext.settings SET otp_hash = 'gotrue';
 SELECT auth_ext.sign_up('Ada@Example.com', 'correct horse battery', '{"name": "Ada", "sub": "forged", "email": "forged@example.com"}') AS answer \gset
 SELECT outcome('{}'::jsonb || :'answer') LIKE 'user%' AS user;
 SELECT :'answer'::jsonb - 'id' - 'created_at' - 'updated_at' - 'identities' - 'user_metadata' - 'confirmation_sent_at' AS answer;
