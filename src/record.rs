@@ -47,17 +47,27 @@ pub(crate) fn argument<T: FromDatum>(
     argument: usize,
 ) -> Option<T> {
     // SAFETY: the callers ask for the types that the declarations in sql/functions have there.
-    unsafe { pgrx::fcinfo::pg_getarg(fcinfo, argument) }
+    unsafe { given(fcinfo, argument) }
+}
+
+/// An argument of a running call; `None` when it is NULL, or when the SQL that declares the function is
+/// of an older version and has fewer.
+///
+/// # Safety
+/// The declarations in sql/functions have the type there, and what is borrowed does not outlive the call.
+unsafe fn given<T: FromDatum>(fcinfo: pg_sys::FunctionCallInfo, argument: usize) -> Option<T> {
+    // SAFETY: as the caller promises; PostgreSQL hands a valid structure to every call.
+    unsafe {
+        let number = usize::try_from((*fcinfo).nargs).unwrap_or(0);
+        if argument < number { pgrx::fcinfo::pg_getarg(fcinfo, argument) } else { None }
+    }
 }
 
 /// A text argument of a running call; `None` when it is NULL.
 pub(crate) fn text<'call>(fcinfo: pg_sys::FunctionCallInfo, argument: usize) -> Option<&'call str> {
     // SAFETY: the declarations in sql/functions have text at the places asked for, and
-    // the argument lives as long as the call. Those of an older version may have fewer.
-    unsafe {
-        let given = usize::try_from((*fcinfo).nargs).unwrap_or(0);
-        if argument < given { pgrx::fcinfo::pg_getarg(fcinfo, argument) } else { None }
-    }
+    // the argument lives as long as the call.
+    unsafe { given(fcinfo, argument) }
 }
 
 /// A bytea argument of a running call; `None` when it is NULL.
@@ -66,7 +76,7 @@ pub(crate) fn bytes<'call>(
     argument: usize,
 ) -> Option<&'call [u8]> {
     // SAFETY: as `text`, for bytea.
-    unsafe { pgrx::fcinfo::pg_getarg(fcinfo, argument) }
+    unsafe { given(fcinfo, argument) }
 }
 
 /// The result type of a running call, looked up once per place in a query: looking it up takes

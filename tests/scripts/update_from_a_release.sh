@@ -34,7 +34,8 @@ for released in "$AUTH_EXT_ROOT"/tests/update/*/; do
     for step in '' 'ALTER EXTENSION auth_ext UPDATE'; do
         [[ -z $step ]] || ask "$step"
         for call in "auth_ext.refresh_session('$refresh_token_of_ada')" "auth_ext.verify_jwt('$api_key')" \
-            "auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery')" 'auth_ext.create_signing_key()'; do
+            "auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery')" 'auth_ext.create_signing_key()' \
+            "auth_ext.admin_create_user('eve@example.com', 'correct horse battery')" "auth_ext.sign_up('eve@example.com', 'correct horse battery')"; do
             answer=$(ask "SELECT $call" || true)
             grep -q 'ALTER EXTENSION auth_ext UPDATE; and then: SELECT auth_ext.setup();' <<<"$answer" ||
                 { printf 'after "%s" %s says: %s\n' "$step" "$call" "$answer"; exit 1; }
