@@ -10,9 +10,9 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::json::{Json, Object};
-use crate::outcome::Refusal;
+use crate::outcome::{ErrorCode, Refusal};
 use crate::store::{NewAddressIdentity, NewUser, Store};
-use crate::user::User;
+use crate::user::{Standing, User};
 
 /// GoTrue's `app_metadata` of a user who signed up by e-mail.
 pub(super) const BY_EMAIL: &str = r#"{"provider":"email","providers":["email"]}"#;
@@ -108,4 +108,16 @@ pub(super) fn add(
     })?;
     let Some(user) = added else { return Ok(Ok(None)) };
     Ok(after_user_created(context, &user)?.map(|()| Some(user)))
+}
+
+/// What [`add`] gave, unless a trigger has banned whom it let in.
+pub(super) fn not_banned(
+    context: &Context<'_, impl Store, impl Env>,
+    added: Result<Option<User>, Refusal>,
+) -> Result<Option<User>, Refusal> {
+    let user = added?;
+    if user.as_ref().is_some_and(|user| user.standing(context.now) == Standing::Banned) {
+        return Err(Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403));
+    }
+    Ok(user)
 }

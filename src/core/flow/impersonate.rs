@@ -62,12 +62,9 @@ fn user(context: &mut Context<'_, impl Store, impl Env>, who: &str) -> Result<Op
 
 /// A row that a test inserted with little more than an id is that of an ordinary user.
 fn completed(user: User, settings: &Settings) -> User {
-    let or = |text: String, default: &str| if text.is_empty() { default.to_owned() } else { text };
-    User {
-        aud: or(user.aud, &settings.audience),
-        role: or(user.role, &settings.default_role),
-        ..user
-    }
+    let aud = user.audience(settings).to_owned();
+    let role = if user.role.is_empty() { settings.default_role.clone() } else { user.role };
+    User { aud, role, ..user }
 }
 
 fn session_token(

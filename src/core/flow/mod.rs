@@ -14,6 +14,7 @@ mod hooked;
 mod impersonate;
 mod issue;
 mod mail;
+mod message_limits;
 mod metadata;
 mod passkey;
 mod password_change;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::added::{Address, BY_EMAIL, Newcomer, add};
+use super::added::{Address, BY_EMAIL, Newcomer, add, not_banned};
 use super::attempts::Attempts;
 use super::email_identity::{identity_data, put_email_identity};
 use super::issue::{CheckedPassword, Proof, start_session};
@@ -160,7 +160,7 @@ pub(super) fn add_without_password(
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
     let is_confirmed = context.settings.autoconfirm;
     let added = add(context, &newcomer(email, "", &data, is_confirmed))?;
-    not_banned(context, added)
+    Ok(not_banned(context, added))
 }
 
 /// Adds a user whom an administrator invites; `None` when the e-mail was taken meanwhile.
@@ -171,7 +171,7 @@ pub(super) fn add_invited(
 ) -> Result<Result<Option<User>, Refusal>, Fault> {
     let invited = Newcomer { with_identity_data: false, ..newcomer(email, "", &data, false) };
     let added = add(context, &invited)?;
-    not_banned(context, added)
+    Ok(not_banned(context, added))
 }
 
 /// Adds an unconfirmed user for an administrator, who tells the password.
@@ -185,24 +185,7 @@ pub(super) fn add_with_password(
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     let told = Newcomer { with_identity_data: false, ..newcomer(email, &hash, &data, false) };
     let added = add(context, &told)?;
-    not_banned(context, added)
-}
-
-/// A trigger may have banned whom it let in.
-fn not_banned(
-    context: &Context<'_, impl Store, impl Env>,
-    added: Result<Option<User>, Refusal>,
-) -> Result<Result<Option<User>, Refusal>, Fault> {
-    let user = match added {
-        Ok(user) => user,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let is_banned = |user: &User| user.standing(context.now) == Standing::Banned;
-    if user.as_ref().is_some_and(is_banned) {
-        let refusal = Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403);
-        return Ok(Err(refusal));
-    }
-    Ok(Ok(user))
+    Ok(not_banned(context, added))
 }
 
 pub(super) fn registered() -> Refusal {

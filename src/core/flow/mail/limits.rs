@@ -1,20 +1,19 @@
 //! How often mail is sent.
 
-use core::time::Duration;
-
 use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::message_limits::{self, HOUR, too_many};
 use crate::mail;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Refusal};
-use crate::rate_limit::{Attempt, Limit, subject};
+use crate::rate_limit::{Attempt, Limit};
 use crate::store::Store;
 use crate::time::Timestamp;
 use crate::user::User;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const CODE: ErrorCode = ErrorCode::OverEmailSendRateLimit;
 
 /// When a token of a type was last sent to the user.
 pub(in crate::flow) const fn sent_at(user: &User, kind: TokenType) -> Option<Timestamp> {
@@ -34,9 +33,8 @@ pub(super) fn too_soon(
     user: &User,
     kind: TokenType,
 ) -> Option<Refusal> {
-    let next = sent_at(user, kind)?.plus(context.settings.mail.min_interval);
-    let wait = next.as_micros().saturating_sub(context.now.as_micros());
-    (wait > 0).then(|| wait_for(u64::try_from(wait).unwrap_or(0)))
+    let interval = context.settings.mail.min_interval;
+    message_limits::too_soon(sent_at(user, kind)?, interval, context.now, CODE)
 }
 
 /// Answers somebody without an account as [`too_soon`] answers others, so that the limit tells
@@ -46,29 +44,7 @@ pub(super) fn unknown_address(
     address: &str,
 ) -> Result<Option<Refusal>, Fault> {
     let interval = context.settings.mail.min_interval;
-    if interval.is_zero() {
-        return Ok(None);
-    }
-    let limit = Limit::new(1, interval);
-    let key = context.store.refresh_token_key()?;
-    let subject = subject(&key, Attempt::UnknownAddress, Some(address), None);
-    let free_at = context.store.attempts_free_at(&subject)?;
-    if let Some(wait) = free_at.and_then(|free_at| limit.wait(free_at, context.now)) {
-        return Ok(Some(wait_for(u64::try_from(wait.as_micros()).unwrap_or(u64::MAX))));
-    }
-    context.store.count_attempt(&subject, limit.cost, context.now)?;
-    Ok(None)
-}
-
-fn wait_for(micros: u64) -> Refusal {
-    let message = format!(
-        "For security purposes, you can only request this after {} seconds.",
-        micros / 1_000_000
-    );
-    Refusal {
-        retry_after: Some(micros.div_ceil(1_000_000)),
-        ..Refusal::new(ErrorCode::OverEmailSendRateLimit, message)
-    }
+    message_limits::unknown(context, Attempt::UnknownAddress, address, interval, CODE)
 }
 
 /// Counts a mail against the limit of all mails, or says why it is not sent. As with GoTrue, an
@@ -83,10 +59,7 @@ pub(super) fn count_mail(
     let limit = Limit::new(mails, HOUR);
     let free_at = context.store.mails_free_at(limit.cost, context.now)?;
     if let Some(wait) = free_at.and_then(|free_at| limit.wait(free_at, context.now)) {
-        return Ok(Some(Refusal {
-            retry_after: Some(wait.as_secs().saturating_add(1)),
-            ..Refusal::new(ErrorCode::OverEmailSendRateLimit, "email rate limit exceeded")
-        }));
+        return Ok(Some(too_many(wait, CODE, "email rate limit exceeded")));
     }
     context.store.count_mail(context.now)?;
     Ok(None)

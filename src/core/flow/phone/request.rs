@@ -8,7 +8,7 @@ use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::added::{Address, Newcomer, add};
+use crate::flow::added::{Address, Newcomer, add, not_banned};
 use crate::flow::attempts::Attempts;
 use crate::flow::mail::locked;
 use crate::flow::metadata;
@@ -19,7 +19,7 @@ use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::phone::Channel;
 use crate::store::Store;
-use crate::user::{Standing, User};
+use crate::user::User;
 
 /// A request for a code by text message.
 #[derive(Debug, Clone, Default)]
@@ -159,16 +159,8 @@ fn add_without_password(
         with_identity_data: true,
         is_confirmed: context.settings.phone.autoconfirm,
     };
-    let now = context.now;
-    Ok(add(context, &newcomer)?.and_then(|user| {
-        // A trigger may have banned whom it let in.
-        match user.as_ref().map(|user| user.standing(now)) {
-            Some(Standing::Banned) => {
-                Err(Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403))
-            }
-            _ => Ok(user),
-        }
-    }))
+    let added = add(context, &newcomer)?;
+    Ok(not_banned(context, added))
 }
 
 /// Counts the request of this client, and undoes what it wrote when the message cannot go.
