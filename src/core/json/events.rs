@@ -23,6 +23,25 @@ pub enum Event {
     Null,
 }
 
+impl Event {
+    /// The same, with its text, if it has one, at the place that `to` gives.
+    fn moved(self, to: impl FnOnce(Span) -> Span) -> Self {
+        match self {
+            Self::Name(span) => Self::Name(to(span)),
+            Self::Text(span) => Self::Text(to(span)),
+            Self::Number(span) => Self::Number(to(span)),
+            Self::Raw(span) => Self::Raw(to(span)),
+            Self::BeginObject
+            | Self::EndObject
+            | Self::BeginArray
+            | Self::EndArray
+            | Self::Integer(_)
+            | Self::Boolean(_)
+            | Self::Null => self,
+        }
+    }
+}
+
 /// Where a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -84,15 +103,9 @@ impl Events {
     #[must_use]
     pub fn without_nul(&self) -> Self {
         let mut other = Self::with_capacity(self.events.len(), self.texts.len());
-        let shown = |span| self.text(span).replace('\0', "\u{FFFD}");
         for event in &self.events {
-            match *event {
-                Event::Name(span) => other.push_text(Event::Name, &shown(span)),
-                Event::Text(span) => other.push_text(Event::Text, &shown(span)),
-                Event::Number(span) => other.push_text(Event::Number, self.text(span)),
-                Event::Raw(span) => other.push_text(Event::Raw, self.text(span)),
-                event => other.push(event),
-            }
+            let shown = event.moved(|span| other.keep(&self.text(span).replace('\0', "\u{FFFD}")));
+            other.push(shown);
         }
         other
     }
@@ -106,9 +119,14 @@ impl Events {
     /// Adds an event with its text.
     #[inline]
     pub fn push_text(&mut self, of: impl FnOnce(Span) -> Event, text: &str) {
+        let span = self.keep(text);
+        self.events.push(of(span));
+    }
+
+    fn keep(&mut self, text: &str) -> Span {
         let start = self.texts.len();
         self.texts.push_str(text);
-        self.events.push(of(Span { start, end: self.texts.len() }));
+        Span { start, end: self.texts.len() }
     }
 
     pub(super) fn push_unsigned(&mut self, value: u64) {
@@ -121,13 +139,8 @@ impl Events {
     /// Events of another list, with their texts.
     pub(super) fn push_all(&mut self, other: &Self, events: &[Event]) {
         for event in events {
-            match *event {
-                Event::Name(span) => self.push_text(Event::Name, other.text(span)),
-                Event::Text(span) => self.push_text(Event::Text, other.text(span)),
-                Event::Number(span) => self.push_text(Event::Number, other.text(span)),
-                Event::Raw(span) => self.push_text(Event::Raw, other.text(span)),
-                event => self.push(event),
-            }
+            let moved = event.moved(|span| self.keep(other.text(span)));
+            self.push(moved);
         }
     }
 

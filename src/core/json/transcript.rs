@@ -3,27 +3,26 @@
 use core::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::events::{Event, Events};
 use super::{Json, Unreadable};
 
 impl Events {
     /// Takes a JSON text: event by event, each number as it is written, and as a whole what is nested deeper
-    /// than our readers go.
+    /// than our readers go. The text is that of raw JSON: one value and nothing after it.
     ///
     /// # Errors
     /// [`Unreadable`] for a text alone that is none of Unicode's.
-    pub(super) fn push_raw(&mut self, raw: &RawValue) -> Result<(), Unreadable> {
+    pub(super) fn push_raw(&mut self, raw: &str) -> Result<(), Unreadable> {
         let mark = self.mark();
-        let mut reader = serde_json::Deserializer::from_str(raw.get());
+        let mut reader = serde_json::Deserializer::from_str(raw);
         if Transcript(self).deserialize(&mut reader).is_ok() {
             return Ok(());
         }
         self.return_to(mark);
-        match Json::parse(raw.get()) {
+        match Json::parse(raw) {
             Ok(value) => self.push_json(&value),
-            Err(_) if raw.get().starts_with(['{', '[']) => self.push_text(Event::Raw, raw.get()),
+            Err(_) if raw.starts_with(['{', '[']) => self.push_text(Event::Raw, raw),
             Err(unreadable) => return Err(unreadable),
         }
         Ok(())

@@ -5,7 +5,6 @@ use serde::ser::{
     SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
     SerializeTupleStruct, SerializeTupleVariant,
 };
-use serde_json::value::RawValue;
 
 use super::super::events::Event;
 use super::name::Name;
@@ -24,9 +23,7 @@ impl Writer<'_> {
     /// The one field of raw JSON, its text.
     fn raw(&mut self, value: &(impl Serialize + ?Sized)) -> Written {
         let text = serde_json::to_value(value).map_err(|_| Unwritable)?;
-        let text = text.as_str().ok_or(Unwritable)?.to_owned();
-        let raw = RawValue::from_string(text).map_err(|_| Unwritable)?;
-        self.events.push_raw(&raw).map_err(|_| Unwritable)
+        self.events.push_raw(text.as_str().ok_or(Unwritable)?).map_err(|_| Unwritable)
     }
 
     fn end(self, end: Event) -> Written {
