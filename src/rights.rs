@@ -72,13 +72,18 @@ pub(crate) struct Settings {
 impl Settings {
     /// From here on, names are found along `path`.
     pub(crate) fn with_path(path: &CStr) -> Self {
-        // SAFETY: two C strings; closed by `restore`, or by the end of the (sub)transaction.
+        Self::with(c"search_path", path, pg_sys::GucContext::PGC_USERSET)
+    }
+
+    /// From here on, a setting has that value, by the right of `context`.
+    pub(crate) fn with(name: &CStr, value: &CStr, context: pg_sys::GucContext::Type) -> Self {
+        // SAFETY: C strings; closed by `restore` or `close`, or by the end of the (sub)transaction.
         let level = unsafe {
             let level = pg_sys::NewGUCNestLevel();
             pg_sys::set_config_option(
-                c"search_path".as_ptr(),
-                path.as_ptr(),
-                pg_sys::GucContext::PGC_USERSET,
+                name.as_ptr(),
+                value.as_ptr(),
+                context,
                 pg_sys::GucSource::PGC_S_SESSION,
                 pg_sys::GucAction::GUC_ACTION_SAVE,
                 true,
@@ -92,12 +97,12 @@ impl Settings {
 
     /// Undoes every change of a setting since, also those that code in between made to stay.
     pub(crate) fn restore(self) {
-        // SAFETY: the level that `with_path` opened.
+        // SAFETY: the level that `with` opened.
         unsafe { pg_sys::AtEOXact_GUC(false, self.level) };
     }
 
-    /// Undoes the path; changes that our own code made to stay do.
-    fn close(self) {
+    /// Undoes that one setting; changes that were made to stay do.
+    pub(crate) fn close(self) {
         // SAFETY: as above.
         unsafe { pg_sys::AtEOXact_GUC(true, self.level) };
     }

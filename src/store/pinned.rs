@@ -4,6 +4,9 @@
 
 use pgrx::pg_sys;
 
+#[cfg(not(feature = "pg15"))]
+use crate::rights::Settings;
+
 /// What a client's or the database's settings would change of our statements, while one is analysed,
 /// planned and run.
 ///
@@ -46,9 +49,8 @@ impl Drop for Pinned {
 /// `auto_explain.log_parameter_max_length` is 0. Costs one look-up of a setting where that library
 /// is not loaded.
 pub(super) struct UnshownParameters {
-    /// The level that is to be closed.
     #[cfg(not(feature = "pg15"))]
-    level: Option<i32>,
+    settings: Option<Settings>,
 }
 
 #[cfg(feature = "pg15")]
@@ -62,37 +64,24 @@ impl UnshownParameters {
 impl UnshownParameters {
     pub(super) fn pin() -> Self {
         const LENGTH: &core::ffi::CStr = c"auto_explain.log_parameter_max_length";
-        // SAFETY: C strings, of which PostgreSQL's is read at once; the level is closed by `drop`,
-        // or by the end of the (sub)transaction that an ERROR ends.
-        unsafe {
+        // SAFETY: a C string; PostgreSQL's own is read at once.
+        let is_shown = unsafe {
             let shown = pg_sys::GetConfigOption(LENGTH.as_ptr(), true, false);
-            if shown.is_null() || core::ffi::CStr::from_ptr(shown) == c"0" {
-                return Self { level: None };
-            }
-            let level = pg_sys::NewGUCNestLevel();
-            pg_sys::set_config_option(
-                LENGTH.as_ptr(),
-                c"0".as_ptr(),
-                pg_sys::GucContext::PGC_SUSET,
-                pg_sys::GucSource::PGC_S_SESSION,
-                pg_sys::GucAction::GUC_ACTION_SAVE,
-                true,
-                0,
-                false,
-            );
-            Self { level: Some(level) }
-        }
+            !shown.is_null() && core::ffi::CStr::from_ptr(shown) != c"0"
+        };
+        let pin = || Settings::with(LENGTH, c"0", pg_sys::GucContext::PGC_SUSET);
+        Self { settings: is_shown.then(pin) }
     }
 }
 
 #[cfg(not(feature = "pg15"))]
 impl Drop for UnshownParameters {
     fn drop(&mut self) {
-        if let Some(level) = self.level
+        // An ERROR closes it with the (sub)transaction that it ends.
+        if let Some(settings) = self.settings.take()
             && !std::thread::panicking()
         {
-            // SAFETY: the level that `pin` opened. What others made to stay in between does.
-            unsafe { pg_sys::AtEOXact_GUC(true, level) };
+            settings.close();
         }
     }
 }
