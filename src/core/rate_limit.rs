@@ -46,6 +46,8 @@ pub enum Attempt {
     Refresh,
     /// A request for a mail.
     MailRequest,
+    /// A mail, of all that are sent.
+    Mail,
     /// A request for a mail to somebody without an account.
     UnknownAddress,
     /// A code or a link that is presented.
@@ -71,6 +73,7 @@ impl Attempt {
             Self::SignUp => b"sign_up",
             Self::Refresh => b"refresh",
             Self::MailRequest => b"mail_request",
+            Self::Mail => b"mail",
             Self::UnknownAddress => b"unknown_address",
             Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",
