@@ -334,6 +334,7 @@ fn what_is_switched_off() {
 #[test]
 fn authenticator_apps() {
     replay(include_str!("../recordings/mfa_totp.jsonl"), MFA_TOTP, |settings, _| {
+        settings.audit = true;
         settings.max_factors = 4;
     });
 }
@@ -389,7 +390,7 @@ fn strict_passwords_and_sessions() {
     });
 }
 
-const NO_AUDIT: &str = "the audit log is read by SQL, not by this path";
+const TELLS_MORE: &str = "entries tell the session and the kind of the factor, too";
 const SAYS_THE_PHONE: &str = "the identity says which number was proved";
 const NOT_VERIFIED_HERE: &str =
     "the time of a token is looked at where it is verified, before this";
@@ -406,20 +407,14 @@ const MFA_TOTP: &[Deviation] = &[
         "refresh with the token from before",
         "the refresh token of before the proof becomes no session at aal2: it is theft",
     ),
-    ("audit", "audit", NO_AUDIT),
-    ("audit", "audit query=action:login", NO_AUDIT),
-    ("audit", "audit query=author:mia", NO_AUDIT),
-    ("audit", "audit query=type:factor", NO_AUDIT),
-    ("audit", "audit query=nonsense:1", NO_AUDIT),
-    ("audit", "audit query=action", NO_AUDIT),
-    ("audit", "audit page=2&per_page=5", NO_AUDIT),
-    ("audit", "audit page=abc", NO_AUDIT),
+    ("audit", "audit", TELLS_MORE),
+    ("audit", "audit query=action:login", TELLS_MORE),
+    ("audit", "audit query=author:mia", TELLS_MORE),
+    ("audit", "audit query=type:factor", TELLS_MORE),
+    ("audit", "audit page=2&per_page=5", "a refresh writes no entry, so others are on that page"),
 ];
 
-const PASSKEYS: &[Deviation] = &[
-    ("passkeys", "admin list", "administrators remove passkeys by SQL, not by this path"),
-    ("passkeys", "admin delete unknown", "administrators remove passkeys by SQL, not by this path"),
-];
+const PASSKEYS: &[Deviation] = &[];
 
 const PHONES: &[Deviation] = &[
     ("phone_signup", "verify", SAYS_THE_PHONE),
