@@ -87,6 +87,8 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.admin_mfa_list_factors(uuid),
     auth_ext.admin_mfa_delete_factor(uuid, text),
     auth_ext.admin_mfa_update_factor(uuid, text, text, text),
+    auth_ext.admin_passkey_list(uuid),
+    auth_ext.admin_passkey_delete(uuid, text),
     auth_ext.admin_get_user(uuid),
     auth_ext.admin_list_sessions(uuid),
     auth_ext.admin_list_users(bigint, bigint, text, text),

@@ -1,6 +1,7 @@
 //! Faults as PostgreSQL errors: the only table of SQLSTATEs.
 
 use auth_ext_core::fault::{Fault, FaultKind};
+use auth_ext_core::outcome::UNEXPECTED;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::{PgLogLevel, PgSqlErrorCode, pg_sys};
 
@@ -11,7 +12,16 @@ pub(crate) fn report(fault: Fault) -> ErrorReport {
         log(&fault);
         return ErrorReport::new(PgSqlErrorCode::ERRCODE_INTERNAL_ERROR, UNEXPECTED, "auth_ext");
     }
-    let code = match fault.kind {
+    let report = ErrorReport::new(code(fault.kind), fault.message, "auth_ext");
+    match fault.hint {
+        Some(hint) => report.set_hint(hint),
+        None => report,
+    }
+}
+
+/// The SQLSTATE of a kind of fault.
+pub(crate) const fn code(kind: FaultKind) -> PgSqlErrorCode {
+    match kind {
         FaultKind::Cancelled => PgSqlErrorCode::ERRCODE_QUERY_CANCELED,
         FaultKind::IdentityExpired => PgSqlErrorCode::ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION,
         FaultKind::InvalidArgument => PgSqlErrorCode::ERRCODE_INVALID_PARAMETER_VALUE,
@@ -19,12 +29,14 @@ pub(crate) fn report(fault: Fault) -> ErrorReport {
         FaultKind::NotReady => PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
         FaultKind::RootKey => PgSqlErrorCode::ERRCODE_CONFIG_FILE_ERROR,
         FaultKind::Internal => PgSqlErrorCode::ERRCODE_INTERNAL_ERROR,
-    };
-    let report = ErrorReport::new(code, fault.message, "auth_ext");
-    match fault.hint {
-        Some(hint) => report.set_hint(hint),
-        None => report,
     }
+}
+
+/// The five characters of a SQLSTATE, which PostgreSQL packs with six bits each, the first in the lowest.
+pub(crate) fn sqlstate(code: PgSqlErrorCode) -> [u8; 5] {
+    let packed = code as isize;
+    [0, 6, 12, 18, 24]
+        .map(|bits| u8::try_from(packed >> bits & 0x3F).map_or(b'0', |six| b'0' + six))
 }
 
 /// What ends a call with an error.
@@ -45,10 +57,6 @@ impl Raised for ErrorReport {
     }
 }
 
-/// What a client learns of a fault that only the operator can mend, in GoTrue's words.
-pub(crate) const UNEXPECTED: &str =
-    "Unexpected failure, please check server logs for more information";
-
 /// Whether whoever called is no superuser.
 pub(crate) fn is_clients_call() -> bool {
     // SAFETY: looks at the state of the session only.
@@ -57,13 +65,15 @@ pub(crate) fn is_clients_call() -> bool {
 
 /// Writes a fault with its remedy to the server log, and nowhere else.
 pub(crate) fn log(fault: &Fault) {
-    let report = ErrorReport::new(
-        PgSqlErrorCode::ERRCODE_CONFIG_FILE_ERROR,
-        fault.message.clone(),
-        "auth_ext",
-    );
-    match &fault.hint {
-        Some(hint) => report.set_hint(hint.clone()),
+    log_error(code(fault.kind), &fault.message, fault.hint.as_deref());
+}
+
+/// Writes an error that no client sees to the server log, and nowhere else. Without a DETAIL: PostgreSQL
+/// quotes rows in it.
+pub(crate) fn log_error(code: PgSqlErrorCode, message: &str, hint: Option<&str>) {
+    let report = ErrorReport::new(code, message.to_owned(), "auth_ext");
+    match hint {
+        Some(hint) => report.set_hint(hint.to_owned()),
         None => report,
     }
     .report(PgLogLevel::LOG_SERVER_ONLY);

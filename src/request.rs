@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString};
 
 use auth_ext_core::fault::FaultKind;
 use auth_ext_core::http::Response;
-use auth_ext_core::outcome::{ErrorCode, Outcome, Refusal};
+use auth_ext_core::outcome::{Outcome, Refusal};
 use auth_ext_core::secret::Secret;
 use pgrx::{PgLogLevel, pg_sys};
 use serde::Serialize;
@@ -143,17 +143,11 @@ fn set_local(name: &CStr, value: &str) {
 /// has set `default_transaction_read_only`. Clients keep their session at a 503 and try again; an
 /// error would be a 405 of PostgREST's, at which they throw it away.
 pub(crate) fn read_only_server() -> Option<Refusal> {
-    const RETRY_AFTER: u64 = 5;
     // SAFETY: plain variables of this backend, and a look at the state of the server.
     let is_read_only = unsafe {
         pg_sys::XactReadOnly && (pg_sys::DefaultXactReadOnly || pg_sys::RecoveryInProgress())
     };
-    let message = "The server is read-only for now, try again later";
-    is_read_only.then(|| {
-        Refusal::new(ErrorCode::UnexpectedFailure, message)
-            .with_status(503)
-            .with_retry_after(RETRY_AFTER)
-    })
+    is_read_only.then(|| Refusal::later("The server is read-only for now, try again later"))
 }
 
 /// The refusal of a client's call that needs keys which cannot be opened, before it has written anything.
@@ -165,7 +159,7 @@ pub(crate) fn keys_are_missing() -> Option<Refusal> {
     let ring = store::key_ring().ok()?;
     let fault = ring.active().err().filter(|fault| fault.kind == FaultKind::RootKey)?;
     error::log(&fault);
-    Some(Refusal::new(ErrorCode::UnexpectedFailure, error::UNEXPECTED))
+    Some(Refusal::unexpected())
 }
 
 /// Refuses a call that writes in a read-only transaction (PostgREST's GET) before it looks at

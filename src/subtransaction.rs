@@ -8,6 +8,8 @@ use pgrx::PgSqlErrorCode;
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::{CaughtError, ErrorReportWithLevel};
 
+use crate::error::sqlstate;
+
 /// Runs `body` in a subtransaction that is kept when it gives `Ok` and rolled back when it gives
 /// `Err` or raises an ERROR, which goes on after that.
 pub(crate) fn undoable<T, R>(body: impl FnOnce() -> Result<T, R>) -> Result<T, R> {
@@ -62,23 +64,53 @@ pub(crate) fn refusable<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result<T,
     }
 }
 
-/// What was raised: PostgreSQL's error as pgrx caught it, or a report of ours.
+/// What ended a call.
+pub(crate) enum Ended {
+    /// A fault of ours.
+    Fault(Fault),
+    /// An ERROR.
+    Error {
+        /// Its SQLSTATE.
+        code: PgSqlErrorCode,
+        /// Its sentence.
+        message: String,
+        /// Its remedy.
+        hint: Option<String>,
+    },
+}
+
+/// Runs `body` likewise, and gives whatever ended it.
+pub(crate) fn unless_ended<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result<T, Ended> {
+    match catch_unwind(AssertUnwindSafe(|| undoable(body))) {
+        Ok(done) => done.map_err(Ended::Fault),
+        Err(error) => match report(&*error) {
+            Some(report) => Err(Ended::Error {
+                code: report.sql_error_code(),
+                message: report.message().to_owned(),
+                hint: report.hint().map(str::to_owned),
+            }),
+            None => resume_unwind(error),
+        },
+    }
+}
+
+/// What was raised: SQLSTATE and sentence.
 fn raised(error: &dyn Any) -> Option<(PgSqlErrorCode, &str)> {
+    report(error).map(|report| (report.sql_error_code(), report.message()))
+}
+
+/// PostgreSQL's error as pgrx caught it, or a report of ours.
+fn report(error: &dyn Any) -> Option<&ErrorReportWithLevel> {
     if let Some(report) = error.downcast_ref::<ErrorReportWithLevel>() {
-        return Some((report.sql_error_code(), report.message()));
+        return Some(report);
     }
     match error.downcast_ref()? {
         CaughtError::PostgresError(report)
         | CaughtError::ErrorReport(report)
-        | CaughtError::RustPanic { ereport: report, .. } => {
-            Some((report.sql_error_code(), report.message()))
-        }
+        | CaughtError::RustPanic { ereport: report, .. } => Some(report),
     }
 }
 
-const fn is_refused_value(code: PgSqlErrorCode) -> bool {
-    // PostgreSQL packs a SQLSTATE with six bits a character, the class in the lowest.
-    const CLASS_22: isize = 0o0202;
-    const CLASS_23: isize = 0o0302;
-    matches!(code as isize & 0o7777, CLASS_22 | CLASS_23)
+fn is_refused_value(code: PgSqlErrorCode) -> bool {
+    sqlstate(code).starts_with(b"22") || sqlstate(code).starts_with(b"23")
 }

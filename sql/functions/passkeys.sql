@@ -56,6 +56,22 @@ AS 'MODULE_PATHNAME', 'passkey_delete_wrapper';
 COMMENT ON FUNCTION auth_ext.passkey_delete(text) IS
     'Removes a passkey of the user in request.jwt.claims: {}. Takes a young session, and one at aal2 where she has a second factor.';
 
+CREATE FUNCTION auth_ext.admin_passkey_list(user_id uuid)
+RETURNS jsonb
+LANGUAGE c STABLE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_passkey_list_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_passkey_list(uuid) IS
+    'The passkeys of a user, oldest first: [{id, friendly_name, created_at, last_used_at}].';
+
+CREATE FUNCTION auth_ext.admin_passkey_delete(user_id uuid, passkey_id text)
+RETURNS jsonb
+LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'admin_passkey_delete_wrapper';
+COMMENT ON FUNCTION auth_ext.admin_passkey_delete(uuid, text) IS
+    'Removes a passkey of a user: {}.';
+
 CREATE FUNCTION auth_api.passkey_registration_options()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE SECURITY DEFINER

@@ -89,13 +89,43 @@ AS $report$
             AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
             AND n.nspname OPERATOR(pg_catalog.<>) ALL (ARRAY['information_schema', 'auth', 'auth_ext']::pg_catalog.name[])
     ), policies AS (
-        SELECT t.nspname, t.relname, p.polname, p.polroles, p.polpermissive,
+        SELECT t.nspname, t.relname, p.polname, p.polroles, p.polpermissive, p.polrelid, p.polcmd,
             pg_catalog.concat(p.polqual::pg_catalog.text, ' ', p.polwithcheck::pg_catalog.text) AS node_tree,
             pg_catalog.concat(
                 pg_catalog.pg_get_expr(p.polqual, p.polrelid), ' ',
                 pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)) AS expression
         FROM pg_catalog.pg_policy AS p
         JOIN tables AS t ON t.oid OPERATOR(pg_catalog.=) p.polrelid
+    ), asking AS (
+        -- Policies that ask for a second factor, or keep anonymous users out.
+        SELECT p.polrelid, p.nspname, p.relname, p.polname, p.polroles, p.polpermissive, p.polcmd, claim.name AS claim,
+            claim.name OPERATOR(pg_catalog.<>) 'aal2' OR p.expression OPERATOR(pg_catalog.~) '''aal2''' AS is_sound,
+            p.expression OPERATOR(pg_catalog.~) '\m(OR|CASE)\M' AS of_some
+        FROM policies AS p
+        JOIN (VALUES
+            ('aal2', '\maal\(\)|''aal''', ''),
+            ('is_anonymous', 'is_anonymous', '\m(NOT|false|FALSE)\M|<> true')
+        ) AS claim (name, pattern, refusal)
+            ON p.expression OPERATOR(pg_catalog.~) claim.pattern AND p.expression OPERATOR(pg_catalog.~) claim.refusal
+    ), commands AS (
+        SELECT p.polrelid, p.polname, p.polpermissive, c.command, c.name, c.place
+        FROM policies AS p
+        JOIN (VALUES ('r', 'SELECT', 1), ('a', 'INSERT', 2), ('w', 'UPDATE', 3), ('d', 'DELETE', 4)) AS c (command, name, place)
+            ON p.polcmd::pg_catalog.text OPERATOR(pg_catalog.=) ANY (ARRAY['*', c.command])
+    ), let_in AS (
+        -- Permissive policies are joined by OR: one that does not ask lets in who does not pass one that does.
+        SELECT a.polrelid, a.polname, a.claim, pg_catalog.string_agg(pg_catalog.quote_ident(o.polname), ' and ' ORDER BY o.polname) AS by_others
+        FROM asking AS a
+        JOIN policies AS o ON o.polrelid OPERATOR(pg_catalog.=) a.polrelid
+            AND o.polpermissive AND o.polname OPERATOR(pg_catalog.<>) a.polname
+            AND (o.polcmd OPERATOR(pg_catalog.=) a.polcmd OR o.polcmd OPERATOR(pg_catalog.=) '*' OR a.polcmd OPERATOR(pg_catalog.=) '*')
+            AND (o.polroles OPERATOR(pg_catalog.&&) a.polroles
+                OR 0::pg_catalog.oid OPERATOR(pg_catalog.=) ANY (o.polroles) OR 0::pg_catalog.oid OPERATOR(pg_catalog.=) ANY (a.polroles))
+        WHERE a.polpermissive AND NOT EXISTS (
+            SELECT FROM asking AS other
+            WHERE other.polrelid OPERATOR(pg_catalog.=) o.polrelid AND other.polname OPERATOR(pg_catalog.=) o.polname
+                AND other.claim OPERATOR(pg_catalog.=) a.claim)
+        GROUP BY a.polrelid, a.polname, a.claim
     ), findings AS (
         -- Nothing in the call depends on the row, and yet it runs for each.
         SELECT DISTINCT p.nspname, p.relname, p.polname, 'bare call' AS finding,
@@ -135,6 +165,42 @@ AS $report$
         FROM policies AS p
         WHERE p.expression OPERATOR(pg_catalog.~) 'user_meta_?data'
         UNION ALL
+        SELECT a.nspname, a.relname, a.polname, 'aal2 compared wrongly',
+            'the claim aal is aal1 or aal2, and may be missing: ask for = ''aal2'''
+        FROM asking AS a
+        WHERE NOT a.is_sound
+        UNION ALL
+        SELECT a.nspname, a.relname, a.polname, pg_catalog.concat(a.claim, ' is optional'),
+            pg_catalog.format('whoever passes %s need not pass it: CREATE POLICY … AS RESTRICTIVE', l.by_others)
+        FROM asking AS a
+        JOIN let_in AS l ON l.polrelid OPERATOR(pg_catalog.=) a.polrelid
+            AND l.polname OPERATOR(pg_catalog.=) a.polname AND l.claim OPERATOR(pg_catalog.=) a.claim
+        UNION ALL
+        -- Reading may be free while writing is not; writing in one way and not in another is an oversight.
+        SELECT t.nspname, t.relname, NULL, pg_catalog.concat(asked.claim, ' in part'),
+            pg_catalog.format('%s without it: let the restrictive policy be FOR ALL, or add one', pg_catalog.string_agg(DISTINCT c.name, ' and '))
+        FROM (SELECT DISTINCT a.polrelid, a.claim FROM asking AS a WHERE a.is_sound AND NOT a.polpermissive) AS asked
+        JOIN tables AS t ON t.oid OPERATOR(pg_catalog.=) asked.polrelid
+        JOIN commands AS c ON c.polrelid OPERATOR(pg_catalog.=) asked.polrelid AND c.polpermissive AND c.command OPERATOR(pg_catalog.<>) 'r'
+        WHERE NOT EXISTS (
+            SELECT FROM asking AS a
+            JOIN commands AS covered ON covered.polrelid OPERATOR(pg_catalog.=) a.polrelid AND covered.polname OPERATOR(pg_catalog.=) a.polname
+            WHERE a.polrelid OPERATOR(pg_catalog.=) asked.polrelid AND a.claim OPERATOR(pg_catalog.=) asked.claim
+                AND a.is_sound AND NOT a.polpermissive AND covered.command OPERATOR(pg_catalog.=) c.command)
+        GROUP BY t.nspname, t.relname, asked.claim
+        UNION ALL
+        -- What is as it should be.
+        SELECT a.nspname, a.relname, a.polname,
+            CASE a.claim WHEN 'aal2' THEN 'ok: second factor' ELSE 'ok: no anonymous users' END,
+            pg_catalog.concat(
+                (SELECT pg_catalog.string_agg(c.name, ', ' ORDER BY c.place) FROM commands AS c
+                    WHERE c.polrelid OPERATOR(pg_catalog.=) a.polrelid AND c.polname OPERATOR(pg_catalog.=) a.polname),
+                CASE WHEN a.of_some THEN ': asked of some' ELSE ': asked of everybody' END)
+        FROM asking AS a
+        WHERE a.is_sound AND NOT EXISTS (
+            SELECT FROM let_in AS l WHERE l.polrelid OPERATOR(pg_catalog.=) a.polrelid
+                AND l.polname OPERATOR(pg_catalog.=) a.polname AND l.claim OPERATOR(pg_catalog.=) a.claim)
+        UNION ALL
         SELECT t.nspname, t.relname, NULL, 'RLS off',
             pg_catalog.format('%s can reach all its rows: ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY',
                 pg_catalog.string_agg(r.rolname::pg_catalog.text, ' and ' ORDER BY r.rolname), t.nspname, t.relname)
@@ -152,4 +218,4 @@ AS $report$
     ORDER BY f.nspname, f.relname, f.polname, f.finding, f.advice
 $report$;
 COMMENT ON FUNCTION auth_ext.rls_report() IS
-    'What is slow or open in the row level security of this database: functions that policies call for each row, policies without TO, policies that believe user_metadata, and tables that API roles reach without row security.';
+    'What is slow or open in the row level security of this database: functions that policies call for each row, policies without TO, policies that believe user_metadata, policies that ask for a second factor or keep anonymous users out and can be passed without, and tables that API roles reach without row security. Rows that begin with ok say which policies do so rightly.';

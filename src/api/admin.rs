@@ -112,6 +112,6 @@ fn attributes(fcinfo: FunctionCallInfo, first: usize) -> Result<UserAttributes, 
     })
 }
 
-fn uuid(id: pgrx::Uuid) -> Uuid {
+pub(super) fn uuid(id: pgrx::Uuid) -> Uuid {
     Uuid::from_bytes(*id.as_bytes())
 }

@@ -4,9 +4,9 @@ use auth_ext_core::flow::{self, Enrollment, FactorProof};
 use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::admin::uuid;
 use super::call::{self, By};
 use crate::json_argument;
 use crate::jsonb::Jsonb;
@@ -124,8 +124,4 @@ fn admin_mfa_update_factor(
     call::writes(c"admin_mfa_update_factor()", By::Anybody, |context| {
         flow::admin_update_factor(context, user_id.map(uuid), factor_id, friendly_name, phone)
     })
-}
-
-fn uuid(id: pgrx::Uuid) -> Uuid {
-    Uuid::from_bytes(*id.as_bytes())
 }

@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 
 use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::gotrue_settings::{Became, Imported, import, parse};
+use auth_ext_core::flow::{self, SmsProviderChange};
+use auth_ext_core::gotrue_settings::{Became, Imported, SmsProviderPart, import, parse};
+use auth_ext_core::secret::Secret;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
+use super::call;
 use super::keys::import_keys;
 use crate::error::report;
 use crate::request;
@@ -72,6 +75,18 @@ fn apply(one: Imported, dry_run: bool) -> Line {
             let done = attempt(dry_run, || store::set_setting(column, value.as_deref()));
             (format!("settings.{column}"), value, done)
         }
+        Became::GuardedSetting { column, value } => {
+            let done = attempt(dry_run, || store::set_setting(column, Some(text(&value)?)));
+            (format!("settings.{column}"), None, done)
+        }
+        Became::SmsProvider { name, part, value } => {
+            let told = match part {
+                SmsProviderPart::Secret => None,
+                _ => text(&value).ok().map(str::to_owned),
+            };
+            let done = attempt(dry_run, || set_sms_provider(name, part, value));
+            (format!("sms_providers.{} of {name}", part.as_str()), told, done)
+        }
         Became::Subject { template, subject } => {
             let done = attempt(dry_run, || store::set_mail_subject(template, &subject));
             (format!("mail_templates.subject of {template}"), Some(subject), done)
@@ -92,6 +107,23 @@ fn apply(one: Imported, dry_run: bool) -> Line {
             note: Some(format!("{became} refuses it: {why}").into()),
         },
     }
+}
+
+fn set_sms_provider(name: &str, part: SmsProviderPart, value: Secret) -> Result<(), Fault> {
+    let mut change = SmsProviderChange::default();
+    match part {
+        SmsProviderPart::Account => change.account = Some(text(&value)?.to_owned()),
+        SmsProviderPart::Sender => change.sender = Some(text(&value)?.to_owned()),
+        SmsProviderPart::Content => change.content = Some(text(&value)?.to_owned()),
+        SmsProviderPart::Secret => change.secret = Some(value),
+    }
+    call::bare(|mut context| flow::set_sms_provider(&mut context, name, change)).map(drop)
+}
+
+/// It came as a text.
+fn text(value: &Secret) -> Result<&str, Fault> {
+    str::from_utf8(value.expose())
+        .map_err(|_| Fault::new(FaultKind::InvalidArgument, "that is no UTF-8"))
 }
 
 fn attempt(

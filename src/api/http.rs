@@ -1,13 +1,15 @@
 //! GoTrue's HTTP surface behind one RPC.
 
 use auth_ext_core::http::{self, Incoming};
+use auth_ext_core::outcome::Refusal;
 use auth_ext_core::request::Headers;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
 use super::call::{self, By};
-use crate::error::report;
+use crate::error::{self, report};
 use crate::request;
+use crate::subtransaction::{Ended, unless_ended};
 
 #[pg_extern(sql = false)]
 fn http_without_body() -> Result<String, ErrorReport> {
@@ -40,7 +42,24 @@ fn answer(body: Option<&[u8]>) -> Result<String, ErrorReport> {
             return Ok(request::respond_http(http::refuse(&request, refusal)));
         }
     }
-    call::with_headers(By::Claims, &headers, |context| http::respond(context, &request))
-        .map(request::respond_http)
-        .map_err(report)
+    let respond =
+        || call::with_headers(By::Claims, &headers, |context| http::respond(context, &request));
+    if !request::is_http() {
+        return respond().map(request::respond_http).map_err(report);
+    }
+    // An ERROR would be PostgREST's to answer, in its shape and with a status at which clients may throw
+    // their session away.
+    let response =
+        unless_ended(respond).unwrap_or_else(|ended| http::refuse(&request, refusal(ended)));
+    Ok(request::respond_http(response))
+}
+
+/// What the client learns of what ended a request; the log learns the rest.
+fn refusal(ended: Ended) -> Refusal {
+    let (code, message, hint) = match ended {
+        Ended::Fault(fault) => (error::code(fault.kind), fault.message, fault.hint),
+        Ended::Error { code, message, hint } => (code, message, hint),
+    };
+    error::log_error(code, &message, hint.as_deref());
+    http::failure(error::sqlstate(code), &message)
 }

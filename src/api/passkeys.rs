@@ -5,6 +5,7 @@ use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
 
+use super::admin::uuid;
 use super::call::{self, By};
 use crate::json_argument;
 use crate::jsonb::Jsonb;
@@ -69,5 +70,20 @@ fn passkey_update(
 fn passkey_delete(passkey_id: Option<&str>) -> Result<Jsonb, ErrorReport> {
     call::writes(c"passkey_delete()", By::Claims, |context| {
         flow::delete_passkey(context, passkey_id)
+    })
+}
+
+#[pg_extern(sql = false)]
+fn admin_passkey_list(user_id: Option<pgrx::Uuid>) -> Result<Jsonb, ErrorReport> {
+    call::reads(By::Anybody, |context| flow::admin_list_passkeys(context, user_id.map(uuid)))
+}
+
+#[pg_extern(sql = false)]
+fn admin_passkey_delete(
+    user_id: Option<pgrx::Uuid>,
+    passkey_id: Option<&str>,
+) -> Result<Jsonb, ErrorReport> {
+    call::writes(c"admin_passkey_delete()", By::Anybody, |context| {
+        flow::admin_delete_passkey(context, user_id.map(uuid), passkey_id)
     })
 }

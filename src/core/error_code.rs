@@ -101,6 +101,7 @@ error_codes! {
     400 RefreshTokenAlreadyUsed => "refresh_token_already_used";
     400 RefreshTokenNotFound => "refresh_token_not_found";
     413 RequestEntityTooLarge => "request_entity_too_large";
+    504 RequestTimeout => "request_timeout";
     422 SamePassword => "same_password";
     404 SamlProviderDisabled => "saml_provider_disabled";
     400 SessionExpired => "session_expired";

@@ -94,6 +94,9 @@ impl From<Refusal> for Outcome {
     }
 }
 
+/// What a client learns of a fault that only the operator can mend, in GoTrue's words.
+pub const UNEXPECTED: &str = "Unexpected failure, please check server logs for more information";
+
 /// A refusal: HTTP status, GoTrue's error code and a sentence without a secret in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -127,6 +130,20 @@ impl Refusal {
             oauth_error: None,
             merge_ticket: None,
         }
+    }
+
+    /// What a client learns of what only the operator can mend, in GoTrue's words.
+    #[must_use]
+    pub fn unexpected() -> Self {
+        Self::new(ErrorCode::UnexpectedFailure, UNEXPECTED)
+    }
+
+    /// The refusal of what will work again soon: 503, at which clients keep their session and try again.
+    pub fn later(message: impl Into<String>) -> Self {
+        const RETRY_AFTER: u64 = 5;
+        Self::new(ErrorCode::UnexpectedFailure, message)
+            .with_status(503)
+            .with_retry_after(RETRY_AFTER)
     }
 
     /// The same refusal with a ticket.

@@ -48,7 +48,10 @@ pub use outbox::{Claim, ClaimedRow, MessageRow, NewMessage, Outbox, Why};
 pub use passkeys::{CeremonyRow, PasskeyRow, Passkeys};
 pub use phones::SmsProviders;
 pub use providers::{DocumentRow, NewDocument, ProviderRow, Providers};
-pub use records::{AuditEntry, LookedAt, PurgeSessions, Records};
+pub use records::{
+    AuditEntry, AuditFilter, AuditListing, AuditScope, ListedAuditEntry, LookedAt, PurgeSessions,
+    Records,
+};
 pub use recovery_codes::{RecoveryCodes, RecoverySet};
 pub use refresh_tokens::{
     Floors, GotrueColumns, GotrueRow, GotrueTokens, LateRetry, NewGotrueToken, RefreshTokenRow,

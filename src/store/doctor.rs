@@ -148,7 +148,9 @@ const AUTHENTICATOR: &str = "
     SELECT coalesce((SELECT r.rolcanlogin FROM pg_catalog.pg_roles AS r
         WHERE r.rolname OPERATOR(pg_catalog.=) 'authenticator'), false)";
 
-const POLICIES: &str = "SELECT pg_catalog.count(*) FROM auth_ext.rls_report()";
+const POLICIES: &str = "
+    SELECT pg_catalog.count(*) FROM auth_ext.rls_report() AS r
+    WHERE NOT pg_catalog.starts_with(r.finding, 'ok: ')";
 
 const TRIGGERS: &str = "
     SELECT t.tgname::pg_catalog.text FROM pg_catalog.pg_trigger AS t
@@ -213,6 +215,7 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         policy_findings: count(POLICIES)?.unwrap_or(0),
         foreign_triggers: texts(TRIGGERS)?,
         purge: purge(&settings, now)?,
+        test_numbers: settings.phone.test_codes_at(now).len(),
         settings,
         clock_behind: newest.and_then(|newest| newest.since(now)),
     })

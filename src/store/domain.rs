@@ -19,6 +19,9 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::pg_sys;
 
 use super::auth_tables::{self, Named};
+use super::index_scan::Missed;
+use super::key_lookup::{self, Form, Lookup};
+use super::list::{cells, members};
 use super::parameter::{Parameter, refused};
 use super::pinned::{Pinned, UnshownParameters};
 use crate::invalidation::{self, Topic};
@@ -50,6 +53,16 @@ pub(super) struct Prepared {
     tables: Rc<[Named]>,
     /// State of the tables of `auth` that was looked at.
     looked_at: u64,
+    by_key: ByKey,
+}
+
+/// Whether a statement can be answered from an index.
+#[derive(Clone)]
+enum ByKey {
+    /// That was not looked at yet, or is to be looked at again.
+    Unknown,
+    No,
+    Yes(Rc<Lookup>),
 }
 
 impl Prepared {
@@ -60,8 +73,13 @@ impl Prepared {
 
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
-        let _pinned = Pinned::pin();
         let _unshown = UnshownParameters::pin();
+        self.with_rights(execute)
+    }
+
+    /// The same without a look at what prints parameters of statements.
+    fn with_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
+        let _pinned = Pinned::pin();
         match self.domain {
             Domain::Ours => execute(),
             Domain::AuthRead => {
@@ -71,6 +89,55 @@ impl Prepared {
             Domain::AuthWrite => as_gotrue(execute),
         }
     }
+}
+
+/// Hands `read`, with the rights of the statement, what it looks up in an index; `None` when the
+/// executor has to run it.
+pub(super) fn by_key<T>(
+    sql: &'static str,
+    read: impl FnOnce(&Lookup) -> Result<T, Missed>,
+) -> Option<T> {
+    let text = (sql.as_ptr().addr(), sql.len());
+    let known = PLANS.with_borrow(|plans| plans.get(&text).cloned())?;
+    let is_looked_at = known.looked_at == invalidation::generation(Topic::AuthTables);
+    if known.domain == Domain::AuthWrite || known.domain == Domain::AuthRead && !is_looked_at {
+        return None;
+    }
+    let note = |by_key| {
+        PLANS.with_borrow_mut(|plans| {
+            if let Some(plan) = plans.get_mut(&text) {
+                plan.by_key = by_key;
+            }
+        });
+    };
+    known.with_rights(|| {
+        let lookup = match &known.by_key {
+            ByKey::No => return None,
+            ByKey::Yes(lookup) => Rc::clone(lookup),
+            // SAFETY: a kept plan.
+            ByKey::Unknown => match unsafe { key_lookup::look_at(known.plan) } {
+                Form::Stale => return None,
+                Form::Other => {
+                    note(ByKey::No);
+                    return None;
+                }
+                Form::Lookup(lookup) => {
+                    let lookup = Rc::new(lookup);
+                    note(ByKey::Yes(Rc::clone(&lookup)));
+                    lookup
+                }
+            },
+        };
+        // Whoever goes on to the executor may find the statement analysed anew.
+        read(&lookup)
+            .map_err(|missed| {
+                note(match missed {
+                    Missed::Stale => ByKey::Unknown,
+                    Missed::Rights => ByKey::No,
+                });
+            })
+            .ok()
+    })
 }
 
 /// The plan of a statement, always a generic one.
@@ -99,7 +166,8 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
     let tables: Rc<[_]> = relations.iter().filter_map(|it| Named::in_auth(*it)).collect();
     auth_tables::look_at(&tables)?;
     let domain = domain(sql, plan, &relations)?;
-    let prepared = Prepared { plan, domain, tables, looked_at: current };
+    let by_key = ByKey::Unknown;
+    let prepared = Prepared { plan, domain, tables, looked_at: current, by_key };
     PLANS.with_borrow_mut(|plans| plans.insert(text, prepared.clone()));
     Ok(prepared)
 }
@@ -110,7 +178,7 @@ fn still_good(known: &Prepared, current: u64) -> Result<Option<Prepared>, Fault>
         return Ok(None);
     }
     auth_tables::look_at(&known.tables)?;
-    Ok(Some(Prepared { looked_at: current, ..known.clone() }))
+    Ok(Some(Prepared { looked_at: current, by_key: ByKey::Unknown, ..known.clone() }))
 }
 
 fn prepare(sql: &'static str, parameters: &[Parameter<'_>]) -> Result<pg_sys::SPIPlanPtr, Fault> {
@@ -161,25 +229,7 @@ fn writes(plan: pg_sys::SPIPlanPtr) -> bool {
 /// The plan is a kept one.
 unsafe fn sources(plan: pg_sys::SPIPlanPtr) -> Vec<*mut pg_sys::CachedPlanSource> {
     // SAFETY: as the caller promises.
-    unsafe {
-        cells(pg_sys::SPI_plan_get_plan_sources(plan))
-            .into_iter()
-            .map(|cell| (*cell).ptr_value.cast())
-            .collect()
-    }
-}
-
-/// # Safety
-/// The list is one of PostgreSQL's, or NIL.
-unsafe fn cells(list: *mut pg_sys::List) -> Vec<*mut pg_sys::ListCell> {
-    if list.is_null() {
-        return Vec::new();
-    }
-    // SAFETY: a list has `length` cells.
-    unsafe {
-        let length = usize::try_from((*list).length).unwrap_or(0);
-        (0..length).map(|at| (*list).elements.add(at)).collect()
-    }
+    unsafe { members(pg_sys::SPI_plan_get_plan_sources(plan)) }
 }
 
 fn domain(sql: &str, plan: pg_sys::SPIPlanPtr, relations: &[pg_sys::Oid]) -> Result<Domain, Fault> {

@@ -11,7 +11,7 @@ use super::latest::{lock_latest, write_latest};
 use super::refresh_tokens::{LOCK_REFRESH_TOKEN, ROW, refresh_token, signed};
 use super::row::{Parameter, Row, read_latest};
 use super::server_keys;
-use super::sessions::{SESSION_COLUMNS, session_and_user};
+use super::session_rows::{SESSION_COLUMNS, session_and_user};
 use super::users::USER_COLUMNS;
 use crate::request::require_synchronous_commit;
 

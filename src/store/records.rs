@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use auth_ext_core::fault::Fault;
-use auth_ext_core::store::{AuditEntry, LookedAt, PurgeSessions, Records};
+use auth_ext_core::json::Json;
+use auth_ext_core::store::{
+    AuditEntry, AuditFilter, AuditListing, ListedAuditEntry, LookedAt, PurgeSessions, Records,
+};
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
@@ -15,6 +18,32 @@ use super::{SpiStore, guesses};
 const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
     VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::json, $3, coalesce($4, ''))";
+
+/// The entries of a filter: $1 says which member, $2 a part of it.
+macro_rules! audit_entries {
+    ($what:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM auth.audit_log_entries AS a
+    WHERE $1 IS NULL
+        OR pg_catalog.strpos(pg_catalog.lower(CASE $1
+            WHEN 'author' THEN pg_catalog.concat_ws(' ', a.payload OPERATOR(pg_catalog.->>) 'actor_username', a.payload OPERATOR(pg_catalog.->>) 'actor_name')
+            WHEN 'action' THEN a.payload OPERATOR(pg_catalog.->>) 'action'
+            ELSE a.payload OPERATOR(pg_catalog.->>) 'log_type'
+        END), pg_catalog.lower($2)) OPERATOR(pg_catalog.>) 0 ",
+            $rest
+        )
+    };
+}
+
+const AUDIT_ENTRIES: &str = audit_entries!(
+    "a.id, a.payload::pg_catalog.text, a.created_at, a.ip_address::pg_catalog.text",
+    "ORDER BY a.created_at DESC NULLS LAST, a.id DESC OFFSET $3 LIMIT $4"
+);
+
+const COUNT_AUDIT_ENTRIES: &str =
+    concat!("SELECT pg_catalog.count(*) FROM (", audit_entries!("1", "LIMIT $3"), ") AS counted");
 
 /// How many sessions [`LOOKED_AT`] gives: ten for the one that a sign-in adds.
 const STEP: u64 = 10;
@@ -114,6 +143,37 @@ impl Records for SpiStore {
         write(INSERT_AUDIT_ENTRY, &parameters, |_| Ok(()))
     }
 
+    fn audit_entries(
+        &mut self,
+        listing: &AuditListing<'_>,
+    ) -> Result<Vec<ListedAuditEntry>, Fault> {
+        let [scope, part] = filter(listing.filter);
+        let parameters =
+            [scope, part, Parameter::Long(listing.offset), Parameter::Long(listing.limit)];
+        read(AUDIT_ENTRIES, &parameters, |rows| {
+            rows.all(|row| {
+                let payload = row.optional_text(2)?.unwrap_or_default();
+                Ok(ListedAuditEntry {
+                    id: row.uuid(1)?,
+                    payload: Json::parse(&payload).unwrap_or_default(),
+                    at: row.optional_time(3)?,
+                    address: row.optional_text(4)?.unwrap_or_default(),
+                })
+            })
+        })
+    }
+
+    fn count_audit_entries(
+        &mut self,
+        of: Option<AuditFilter<'_>>,
+        up_to: i64,
+    ) -> Result<i64, Fault> {
+        let [scope, part] = filter(of);
+        let parameters = [scope, part, Parameter::Long(up_to)];
+        let count = read(COUNT_AUDIT_ENTRIES, &parameters, |rows| rows.first(|row| row.long(1)))?;
+        Ok(count.unwrap_or(0))
+    }
+
     fn purge_sessions(&mut self, step: &PurgeSessions) -> Result<LookedAt, Fault> {
         if keeps_one_snapshot() {
             return Ok(LookedAt::default());
@@ -156,6 +216,14 @@ impl Records for SpiStore {
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {
         purge(PURGE_AUDIT_LOG, Parameter::Uuid(Some(below)))
     }
+}
+
+fn filter(filter: Option<AuditFilter<'_>>) -> [Parameter<'_>; 2] {
+    let (scope, part) = match filter {
+        Some(filter) => (Some(filter.scope.as_str()), Some(filter.part)),
+        None => (None, None),
+    };
+    [Parameter::Text(scope), Parameter::Text(part)]
 }
 
 /// Above READ COMMITTED a row that somebody else has changed since is an error, and a sign-in must

@@ -6,30 +6,15 @@ use auth_ext_core::store::{LateRetry, RefreshTokenRow, RefreshTokens, Rotation};
 use auth_ext_core::user::User;
 use uuid::Uuid;
 
+use super::SpiStore;
 use super::latest::{lock_latest, unless_overtaken, write_latest};
 use super::row::{Parameter, Row, read_latest};
-use super::sessions::{BY_ID, plain_session, session_and_user};
-use super::users::{PLAIN_USER_COLUMNS, plain_user};
-use super::{SpiStore, user_parts};
+use super::session_rows::{BY_ID, plain_session_and_user, session_and_user, with_methods};
+use super::users::with_parts;
 use crate::request::require_synchronous_commit;
 
-/// The happy path begins here: session and user, if nothing bars them. The comparisons are the policy's
-/// verdicts as points in time; whatever they bar goes the slow way, where the core decides.
-const NOT_BARRED: &str = concat!(
-    "SELECT ",
-    include_str!("../../sql/statements/plain_user_columns.sql"),
-    ", ",
-    include_str!("../../sql/statements/plain_session_columns.sql"),
-    " FROM auth.sessions AS s
-    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
-    WHERE s.id OPERATOR(pg_catalog.=) $1
-      AND u.deleted_at IS NULL
-      AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $2)
-      AND (s.not_after IS NULL OR s.not_after OPERATOR(pg_catalog.>) $2)
-      AND ($3 IS NULL OR s.created_at OPERATOR(pg_catalog.>) $3)"
-);
-
-/// And goes on here. Whoever bans a user or ends a session in between deletes the row.
+/// The happy path, once session and user were read and nothing bars them. Whoever bans a user or ends a
+/// session in between deletes the row.
 const ROTATE: &str = "
     UPDATE auth_ext.refresh_tokens AS r
     SET generation = r.generation OPERATOR(pg_catalog.+) 1,
@@ -74,14 +59,12 @@ impl RefreshTokens for SpiStore {
     fn rotate(&mut self, rotation: &Rotation) -> Result<Option<(SessionState, User)>, Fault> {
         require_synchronous_commit();
         let generation = signed(rotation.generation)?;
-        let session = [
-            Parameter::Uuid(Some(rotation.session_id)),
-            Parameter::Time(Some(rotation.now)),
-            Parameter::Time(rotation.floors.created_after),
-        ];
-        let Some(found) = read_latest(NOT_BARRED, &session, |rows| rows.first(not_barred))? else {
+        let Some((session, user)) = plain_session_and_user(rotation.session_id)? else {
             return Ok(None);
         };
+        if is_barred(&session, &user, rotation) {
+            return Ok(None);
+        }
         let parameters = [
             Parameter::Uuid(Some(rotation.session_id)),
             Parameter::Int(generation),
@@ -96,11 +79,7 @@ impl RefreshTokens for SpiStore {
         if !rotated {
             return Ok(None);
         }
-        let (session, user) = found;
-        let amr = user_parts::methods(session.id)?;
-        let (identities, factors) =
-            (user_parts::identities(user.id)?, user_parts::factors(user.id)?);
-        Ok(Some((SessionState { amr, ..session }, User { identities, factors, ..user })))
+        Ok(Some((with_methods(session)?, with_parts(user)?)))
     }
 
     fn holds_hash(&mut self, session: Uuid, token_hash: &[u8; 32]) -> Result<bool, Fault> {
@@ -148,9 +127,12 @@ impl RefreshTokens for SpiStore {
     }
 }
 
-/// The columns of [`NOT_BARRED`].
-fn not_barred(row: &Row<'_, '_>) -> Result<(SessionState, User), Fault> {
-    Ok((plain_session(row, PLAIN_USER_COLUMNS + 1)?, plain_user(row, 1)?))
+/// The policy's verdicts as points in time; whatever they bar goes the slow way, where the core decides.
+fn is_barred(session: &SessionState, user: &User, rotation: &Rotation) -> bool {
+    user.deleted_at.is_some()
+        || user.banned_until.is_some_and(|until| until > rotation.now)
+        || session.not_after.is_some_and(|end| end <= rotation.now)
+        || rotation.floors.created_after.is_some_and(|floor| session.created_at <= floor)
 }
 
 /// The columns of [`ROW`].

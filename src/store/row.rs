@@ -1,21 +1,19 @@
-//! Statements, and typed access to their rows. Whose rights a statement runs with is decided by the
+//! Statements. Whose rights a statement runs with is decided by the
 //! tables in it: [`super::domain`].
 
-use core::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use auth_ext_core::fault::{Fault, FaultKind};
-use auth_ext_core::time::Timestamp;
+use auth_ext_core::fault::Fault;
+use pgrx::pg_sys;
 use pgrx::pg_sys::panic::{CaughtError, ErrorReport};
 use pgrx::prelude::*;
-use pgrx::{FromDatum, IntoDatum, pg_sys};
-use uuid::Uuid;
 
-use super::domain::prepared;
+use super::domain::{self, prepared};
+use super::index_scan::{self, Found};
 pub(super) use super::parameter::Parameter;
 use super::parameter::refused;
+pub(super) use super::rows::{Row, Rows};
 use crate::hook_timer::refuse_inside_hook;
-use crate::surroundings::from_postgres;
 
 /// Runs a statement that writes or locks, and hands its rows to `read`.
 pub(super) fn write<T>(
@@ -73,6 +71,9 @@ pub(super) fn run<T>(
     snapshot: Snapshot,
     read: impl FnOnce(Rows<'_>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {
+    if let Some(found) = by_key(sql, parameters, snapshot)? {
+        return read(Rows::found(&found.rows));
+    }
     let raw: Vec<_> = parameters.iter().map(Parameter::raw).collect();
     let mut datums: Vec<_> =
         raw.iter().map(|datum| datum.unwrap_or(pg_sys::Datum::from(0))).collect();
@@ -117,6 +118,31 @@ pub(super) fn run<T>(
     })
 }
 
+/// The rows of a statement that only looks up a key; `None` when the executor has to run it.
+fn by_key(
+    sql: &'static str,
+    parameters: &[Parameter<'_>],
+    snapshot: Snapshot,
+) -> Result<Option<Found>, Fault> {
+    let [Parameter::Uuid(Some(id))] = parameters else { return Ok(None) };
+    if !matches!(snapshot, Snapshot::Latest | Snapshot::OfTheCaller) || index_scan::is_overseen() {
+        return Ok(None);
+    }
+    refuse_inside_hook()?;
+    let key = pg_sys::Datum::from(id.as_bytes().as_ptr());
+    Ok(domain::by_key(sql, |lookup| {
+        // SAFETY: inside a transaction, as every call; the snapshot is used at once, and a uuid is its
+        // sixteen bytes.
+        unsafe {
+            let snapshot = match snapshot {
+                Snapshot::OfTheCaller => pg_sys::GetActiveSnapshot(),
+                _ => latest_snapshot(),
+            };
+            index_scan::rows(lookup, snapshot, key)
+        }
+    }))
+}
+
 /// What is committed now, or written by this transaction.
 ///
 /// # Safety
@@ -158,146 +184,4 @@ fn told<T>(is_ours: bool, statement: impl FnOnce() -> T) -> T {
         }
         resume_unwind(error)
     })
-}
-
-/// The rows of a statement.
-pub(super) struct Rows<'c> {
-    table: *mut pg_sys::SPITupleTable,
-    count: u64,
-    spi: PhantomData<&'c ()>,
-}
-
-impl Rows<'_> {
-    /// Those that the last statement of the connected SPI gave.
-    fn left_by_spi() -> Self {
-        // SAFETY: plain variables of this backend.
-        let (table, count) = unsafe { (pg_sys::SPI_tuptable, pg_sys::SPI_processed) };
-        Self { table, count, spi: PhantomData }
-    }
-
-    /// How many rows there are or, where none come back, were written.
-    pub(super) const fn count(&self) -> u64 {
-        self.count
-    }
-
-    fn row(&self, position: u64) -> Option<Row<'_, '_>> {
-        let readable = position < self.count && !self.table.is_null();
-        let position = usize::try_from(position).ok().filter(|_| readable)?;
-        // SAFETY: there are `count` rows, of the descriptor beside them, as long as SPI is connected.
-        let (tuple, descriptor) =
-            unsafe { (*(*self.table).vals.add(position), (*self.table).tupdesc) };
-        Some(Row { tuple, descriptor, rows: PhantomData })
-    }
-
-    /// Maps the first row, if there is one.
-    pub(super) fn first<T>(
-        self,
-        map: impl FnOnce(&Row<'_, '_>) -> Result<T, Fault>,
-    ) -> Result<Option<T>, Fault> {
-        self.row(0).as_ref().map(map).transpose()
-    }
-
-    /// Maps every row.
-    pub(super) fn all<T>(
-        self,
-        mut map: impl FnMut(&Row<'_, '_>) -> Result<T, Fault>,
-    ) -> Result<Vec<T>, Fault> {
-        (0..self.count).filter_map(|position| self.row(position)).map(|row| map(&row)).collect()
-    }
-}
-
-/// One row; columns count from 1.
-pub(super) struct Row<'t, 'c> {
-    tuple: pg_sys::HeapTuple,
-    descriptor: pg_sys::TupleDesc,
-    rows: PhantomData<&'t Rows<'c>>,
-}
-
-impl Row<'_, '_> {
-    fn optional<T: FromDatum + IntoDatum>(&self, column: usize) -> Result<Option<T>, Fault> {
-        let wrong = |what| {
-            Fault::new(FaultKind::Internal, format!("column {column} of an internal query {what}"))
-        };
-        let number = i32::try_from(column).map_err(|_| wrong("is none"))?;
-        let mut is_null = false;
-        // SAFETY: tuple and descriptor belong together; a column that is not there gives an error
-        // code and is not read.
-        unsafe {
-            let type_id = pg_sys::SPI_gettypeid(self.descriptor, number);
-            if !T::is_compatible_with(type_id) {
-                return Err(wrong("has another type"));
-            }
-            let datum =
-                pg_sys::SPI_getbinval(self.tuple, self.descriptor, number, &raw mut is_null);
-            Ok(T::from_polymorphic_datum(datum, is_null, type_id))
-        }
-    }
-
-    fn required<T>(column: usize, value: Option<T>) -> Result<T, Fault> {
-        value.ok_or_else(|| {
-            Fault::new(FaultKind::Internal, format!("column {column} of an internal query is NULL"))
-        })
-    }
-
-    pub(super) fn bool(&self, column: usize) -> Result<bool, Fault> {
-        Self::required(column, self.optional(column)?)
-    }
-
-    pub(super) fn optional_bool(&self, column: usize) -> Result<Option<bool>, Fault> {
-        self.optional(column)
-    }
-
-    pub(super) fn int(&self, column: usize) -> Result<i32, Fault> {
-        Self::required(column, self.optional(column)?)
-    }
-
-    pub(super) fn optional_int(&self, column: usize) -> Result<Option<i32>, Fault> {
-        self.optional(column)
-    }
-
-    pub(super) fn long(&self, column: usize) -> Result<i64, Fault> {
-        Self::required(column, self.optional(column)?)
-    }
-
-    pub(super) fn optional_long(&self, column: usize) -> Result<Option<i64>, Fault> {
-        self.optional(column)
-    }
-
-    pub(super) fn text(&self, column: usize) -> Result<String, Fault> {
-        Self::required(column, self.optional(column)?)
-    }
-
-    pub(super) fn optional_text(&self, column: usize) -> Result<Option<String>, Fault> {
-        self.optional(column)
-    }
-
-    pub(super) fn bytes(&self, column: usize) -> Result<Vec<u8>, Fault> {
-        Self::required(column, self.optional(column)?)
-    }
-
-    pub(super) fn optional_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, Fault> {
-        self.optional(column)
-    }
-
-    pub(super) fn time(&self, column: usize) -> Result<Timestamp, Fault> {
-        Self::required(column, self.optional_time(column)?)
-    }
-
-    pub(super) fn optional_time(&self, column: usize) -> Result<Option<Timestamp>, Fault> {
-        let at: Option<TimestampWithTimeZone> = self.optional(column)?;
-        Ok(at.map(|at| from_postgres(pg_sys::TimestampTz::from(at))))
-    }
-
-    pub(super) fn uuid(&self, column: usize) -> Result<Uuid, Fault> {
-        Self::required(column, self.optional_uuid(column)?)
-    }
-
-    pub(super) fn optional_uuid(&self, column: usize) -> Result<Option<Uuid>, Fault> {
-        let id: Option<pgrx::Uuid> = self.optional(column)?;
-        Ok(id.map(|id| Uuid::from_bytes(*id.as_bytes())))
-    }
-
-    pub(super) fn optional_oid(&self, column: usize) -> Result<Option<pg_sys::Oid>, Fault> {
-        self.optional(column)
-    }
 }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::latest::{lock_latest, lock_latest_ids, write_latest};
 use super::row::{Parameter, Row, read, read_latest, write};
-use super::users::{LOCK_USER, USER_COLUMNS, user};
+use super::session_rows::{plain_session_and_user, with_methods};
+use super::users::{LOCK_USER, with_parts};
 use crate::request::require_synchronous_commit;
 
 const INSERT: &str = "
@@ -28,16 +29,6 @@ const INSERT_AMR: &str = "
 const INSERT_REFRESH_TOKEN: &str = "
     INSERT INTO auth_ext.refresh_tokens (session_id, generation, token_hash, created_at, rotated_at)
     VALUES ($1, 1, $2, $3, $3)";
-
-pub(super) const BY_ID: &str = concat!(
-    "SELECT ",
-    include_str!("../../sql/statements/user_columns.sql"),
-    ", ",
-    include_str!("../../sql/statements/session_columns.sql"),
-    " FROM auth.sessions AS s
-    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
-    WHERE s.id OPERATOR(pg_catalog.=) $1"
-);
 
 /// A row that another transaction holds is skipped: a sign-out holds it while it waits for the
 /// refresh token that we hold.
@@ -109,11 +100,13 @@ const HAS_NEWER: &str = "
             OR s.created_at OPERATOR(pg_catalog.=) $2 AND s.id OPERATOR(pg_catalog.>) $3))";
 
 const LIVENESS: &str = "
-    SELECT s.user_id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after,
-        u.banned_until, u.deleted_at
+    SELECT s.user_id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after
     FROM auth.sessions AS s
-    JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) s.user_id
     WHERE s.id OPERATOR(pg_catalog.=) $1";
+
+const STANDING: &str = "
+    SELECT u.banned_until, u.deleted_at FROM auth.users AS u
+    WHERE u.id OPERATOR(pg_catalog.=) $1";
 
 const ROTATION: &str = "
     SELECT r.rotated_at FROM auth_ext.refresh_tokens AS r
@@ -150,7 +143,8 @@ impl Sessions for SpiStore {
     }
 
     fn session(&mut self, id: Uuid) -> Result<Option<(SessionState, User)>, Fault> {
-        read_latest(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(session_and_user))
+        let Some((session, user)) = plain_session_and_user(id)? else { return Ok(None) };
+        Ok(Some((with_methods(session)?, with_parts(user)?)))
     }
 
     fn touch_session(&mut self, id: Uuid, client: &Client, now: Timestamp) -> Result<(), Fault> {
@@ -242,16 +236,14 @@ impl Sessions for SpiStore {
         let id = [Parameter::Uuid(Some(session))];
         // Also inside a transaction that keeps one snapshot: it could go on for as long as it likes.
         let found = read_latest(LIVENESS, &id, |rows| {
-            rows.first(|row| {
-                Ok(Liveness {
-                    user_id: row.uuid(1)?,
-                    lifetime: lifetime(row, 2)?,
-                    banned_until: row.optional_time(5)?,
-                    deleted_at: row.optional_time(6)?,
-                })
-            })
+            rows.first(|row| Ok((row.uuid(1)?, lifetime(row, 2)?)))
         })?;
-        let Some(mut live) = found else { return Ok(None) };
+        let Some((user_id, lifetime)) = found else { return Ok(None) };
+        let standing = read_latest(STANDING, &[Parameter::Uuid(Some(user_id))], |rows| {
+            rows.first(|row| Ok((row.optional_time(1)?, row.optional_time(2)?)))
+        })?;
+        let Some((banned_until, deleted_at)) = standing else { return Ok(None) };
+        let mut live = Liveness { user_id, lifetime, banned_until, deleted_at };
         live.lifetime.rotated_at =
             read_latest(ROTATION, &id, |rows| rows.first(|row| row.optional_time(1)))?.flatten();
         Ok(Some(live))
@@ -320,26 +312,4 @@ fn insert_ended(
         Parameter::Time(Some(now)),
     ];
     write_latest(INSERT_ENDED, &parameters, |_| Ok(()))
-}
-
-/// How many columns sql/statements/session_columns.sql has.
-pub(super) const SESSION_COLUMNS: usize = 6;
-
-/// A row of the user columns followed by the session columns.
-pub(super) fn session_and_user(row: &Row<'_, '_>) -> Result<(SessionState, User), Fault> {
-    let at = USER_COLUMNS + 1;
-    let amr = row.optional_text(at + 5)?.unwrap_or_else(|| "[]".to_owned());
-    Ok((SessionState { amr, ..plain_session(row, at)? }, user(row, 1)?))
-}
-
-/// The plain session columns from column `at` on; `amr` is [`super::user_parts`].
-pub(super) fn plain_session(row: &Row<'_, '_>, at: usize) -> Result<SessionState, Fault> {
-    Ok(SessionState {
-        id: row.uuid(at)?,
-        created_at: row.optional_time(at + 1)?.unwrap_or(Timestamp::from_micros(0)),
-        refreshed_at: row.optional_time(at + 2)?,
-        not_after: row.optional_time(at + 3)?,
-        aal: row.optional_text(at + 4)?.unwrap_or_else(|| "aal1".to_owned()),
-        amr: "[]".to_owned(),
-    })
 }

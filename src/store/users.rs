@@ -7,10 +7,10 @@ use auth_ext_core::time::Timestamp;
 use auth_ext_core::user::User;
 use uuid::Uuid;
 
-use super::SpiStore;
 use super::code_marks;
 use super::latest::lock_latest;
 use super::row::{Parameter, Row, read_latest, write};
+use super::{SpiStore, user_parts};
 
 /// How many columns sql/statements/plain_user_columns.sql has.
 pub(super) const PLAIN_USER_COLUMNS: usize = 24;
@@ -48,9 +48,9 @@ const BY_PHONE: &str = concat!(
       AND u.deleted_at IS NULL"
 );
 
-const BY_ID: &str = concat!(
+const PLAIN_BY_ID: &str = concat!(
     "SELECT ",
-    include_str!("../../sql/statements/user_columns.sql"),
+    include_str!("../../sql/statements/plain_user_columns.sql"),
     " FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1"
 );
 
@@ -156,7 +156,7 @@ impl Users for SpiStore {
     }
 
     fn user_by_id(&mut self, id: Uuid) -> Result<Option<User>, Fault> {
-        read_latest(BY_ID, &[Parameter::Uuid(Some(id))], |rows| rows.first(|row| user(row, 1)))
+        plain_user_by_id(id)?.map(with_parts).transpose()
     }
 
     fn insert_user(&mut self, new: &NewUser<'_>) -> Result<Option<User>, Fault> {
@@ -240,6 +240,19 @@ impl Users for SpiStore {
         let may = read_latest(MAY_SIGN_IN, &parameters, |rows| rows.first(|row| row.bool(1)))?;
         Ok(if may == Some(true) { SignInRecorded::RowIsBusy } else { SignInRecorded::Overtaken })
     }
+}
+
+/// A user without what lies in other tables, as she is now.
+pub(super) fn plain_user_by_id(id: Uuid) -> Result<Option<User>, Fault> {
+    read_latest(PLAIN_BY_ID, &[Parameter::Uuid(Some(id))], |rows| {
+        rows.first(|row| plain_user(row, 1))
+    })
+}
+
+/// The same user with identities and factors.
+pub(super) fn with_parts(user: User) -> Result<User, Fault> {
+    let (identities, factors) = (user_parts::identities(user.id)?, user_parts::factors(user.id)?);
+    Ok(User { identities, factors, ..user })
 }
 
 /// The user columns from column `at` on.

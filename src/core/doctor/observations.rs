@@ -36,6 +36,8 @@ pub struct Observations {
     pub signing: SigningObserved,
     /// The policy.
     pub settings: Arc<Settings>,
+    /// How many numbers have a test code that counts now.
+    pub test_numbers: usize,
     /// The hooks that the settings name.
     pub hooks: Vec<HookObserved>,
     /// The outbox.

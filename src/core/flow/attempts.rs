@@ -81,7 +81,7 @@ impl Attempts {
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Self, Fault> {
         let limits = (None, context.settings.refreshes_per_address);
-        Ok(Self::of(context, Attempt::AnyRefresh, None, limits)?.as_gotrue_counts())
+        Ok(Self::of(context, Attempt::AnyRefresh, None, limits)?.some_at_once())
     }
 
     /// Those of a change of one's own account.
@@ -89,7 +89,7 @@ impl Attempts {
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Self, Fault> {
         let limits = (None, context.settings.user_updates_per_address);
-        Ok(Self::of(context, Attempt::UserUpdate, None, limits)?.as_gotrue_counts())
+        Ok(Self::of(context, Attempt::UserUpdate, None, limits)?.some_at_once())
     }
 
     /// Those of a challenge of a second factor.
@@ -97,7 +97,7 @@ impl Attempts {
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Self, Fault> {
         let limits = (None, context.settings.factor_attempts_per_address);
-        Ok(Self::of(context, Attempt::FactorChallenge, None, limits)?.as_gotrue_counts())
+        Ok(Self::of(context, Attempt::FactorChallenge, None, limits)?.some_at_once())
     }
 
     /// Those of the proof of a second factor.
@@ -105,7 +105,7 @@ impl Attempts {
         context: &mut Context<'_, impl Store, impl Env>,
     ) -> Result<Self, Fault> {
         let limits = (None, context.settings.factor_attempts_per_address);
-        Ok(Self::of(context, Attempt::FactorProof, None, limits)?.as_gotrue_counts())
+        Ok(Self::of(context, Attempt::FactorProof, None, limits)?.some_at_once())
     }
 
     /// Those of a request for a mail.
@@ -155,7 +155,7 @@ impl Attempts {
     }
 
     /// No more at once than GoTrue lets through, whatever the limit over time.
-    fn as_gotrue_counts(mut self) -> Self {
+    fn some_at_once(mut self) -> Self {
         for (_, limit) in &mut self.limits {
             *limit = limit.at_once(AT_ONCE);
         }

@@ -37,8 +37,9 @@ mod user;
 
 pub use addressed::{resend_by, sign_in_by, sign_in_with_otp_by, sign_up_by};
 pub use admin::{
-    PageRequest, UserAttributes, UserPage, admin_create_user, admin_delete_user, admin_get_user,
-    admin_list_users, admin_update_user, administrator,
+    AuditPage, AuditRequest, PageRequest, UserAttributes, UserPage, admin_create_user,
+    admin_delete_user, admin_get_user, admin_list_audit_log, admin_list_users, admin_update_user,
+    administrator,
 };
 pub use anonymous::sign_in_anonymously;
 pub use check::{caller, request_refusal, revocation, session_is_live};
@@ -55,8 +56,9 @@ pub use mail::{
     reset_password_for_email, sign_in_with_otp, verify_link, verify_otp,
 };
 pub use passkey::{
-    delete_passkey, list_passkeys, passkey_authentication_options, passkey_registration_options,
-    rename_passkey, sign_in_with_passkey, verify_passkey_registration,
+    admin_delete_passkey, admin_list_passkeys, delete_passkey, list_passkeys,
+    passkey_authentication_options, passkey_registration_options, rename_passkey,
+    sign_in_with_passkey, verify_passkey_registration,
 };
 pub use phone::{
     PhoneSignUp, SmsProviderChange, SmsRequest, resend_sms, set_sms_provider, sign_in_with_sms,

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
+use crate::secret::Secret;
+
 /// What becomes of one variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Became {
@@ -14,6 +16,22 @@ pub enum Became {
         column: &'static str,
         /// The value.
         value: Option<String>,
+    },
+    /// `auth_ext.settings`, with a text that is as good as a password and never told.
+    GuardedSetting {
+        /// The column.
+        column: &'static str,
+        /// The value.
+        value: Secret,
+    },
+    /// A part of a row of `auth_ext.sms_providers`.
+    SmsProvider {
+        /// The row.
+        name: &'static str,
+        /// Which part of it.
+        part: SmsProviderPart,
+        /// The value; told unless it is the row's secret.
+        value: Secret,
     },
     /// The subject of a mail: a row of `auth_ext.mail_templates`.
     Subject {
@@ -28,6 +46,32 @@ pub enum Became {
     Courier,
     /// Nothing, and why.
     Nothing(Cow<'static, str>),
+}
+
+/// What GoTrue's environment says of a provider of text messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmsProviderPart {
+    /// Our account there.
+    Account,
+    /// Who messages come from.
+    Sender,
+    /// The template of WhatsApp messages.
+    Content,
+    /// What proves that the account is ours.
+    Secret,
+}
+
+impl SmsProviderPart {
+    /// Its argument of `auth_ext.set_sms_provider()`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Sender => "sender",
+            Self::Content => "content",
+            Self::Secret => "secret",
+        }
+    }
 }
 
 /// Keys that GoTrue signs with, as `parse_gotrue_keys` takes them.

@@ -8,7 +8,7 @@ mod rules;
 mod table;
 mod value;
 
-pub use became::{Became, Imported, SigningKeys};
+pub use became::{Became, Imported, SigningKeys, SmsProviderPart};
 pub use environment::{Variable, parse};
 pub use import::import;
 pub use table::columns;

@@ -1,6 +1,8 @@
 //! Which variable becomes which setting: the table alone. The names are GoTrue's without `GOTRUE_`
 //! (`internal/conf/configuration.go` of 2.196).
 
+use super::became::SmsProviderPart::{self, Account, Content, Sender};
+
 /// What a variable means for us.
 #[derive(Clone, Copy)]
 pub(super) enum Rule {
@@ -16,6 +18,10 @@ pub(super) enum Rule {
     Number(&'static str),
     /// A text.
     Text(&'static str),
+    /// A text that is as good as a password: set, and not told.
+    Guarded(&'static str),
+    /// A part of a provider of text messages.
+    Sms(&'static str, SmsProviderPart),
     /// A comma list.
     Texts(&'static str),
     /// A header's name, in lower case.
@@ -39,8 +45,8 @@ pub(super) enum Rule {
 }
 
 use Rule::{
-    Courier, Header, Hook, KeyArray, Length, LengthOrNone, Missing, No, Notification, Number,
-    Opposite, Secret, Subject, Switch, Text, Texts,
+    Courier, Guarded, Header, Hook, KeyArray, Length, LengthOrNone, Missing, No, Notification,
+    Number, Opposite, Secret, Sms, Subject, Switch, Text, Texts,
 };
 
 const NOT_A_SERVICE: &str = "there is no service of its own that it could mean";
@@ -160,6 +166,39 @@ pub(super) const RULES: &[(&str, Rule, Option<&str>)] = &[
     ("SMTP_LOGGING_ENABLED", No("the courier has its own log"), None),
     ("SMTP_", Courier, None),
     ("RATE_LIMIT_EMAIL_SENT", Number("mail_per_hour"), None),
+    // Phones and text messages
+    ("EXTERNAL_PHONE_ENABLED", Switch("phone_enabled"), None),
+    ("SMS_AUTOCONFIRM", Switch("phone_autoconfirm"), None),
+    ("SMS_OTP_EXP", Length("sms_otp_lifetime"), None),
+    ("SMS_OTP_LENGTH", Number("sms_otp_length"), None),
+    ("SMS_MAX_FREQUENCY", Length("sms_min_interval"), None),
+    ("SMS_TEMPLATE", Text("sms_template"), None),
+    (
+        "SMS_TEST_OTP",
+        Guarded("sms_test_otp"),
+        Some("whoever knows such a code gets in: set it to NULL when the test is over"),
+    ),
+    ("SMS_TEST_OTP_VALID_UNTIL", Text("sms_test_otp_until"), None),
+    ("SMS_PROVIDER", Text("sms_provider"), None),
+    ("SMS_TWILIO_ACCOUNT_SID", Sms("twilio", Account), None),
+    ("SMS_TWILIO_MESSAGE_SERVICE_SID", Sms("twilio", Sender), None),
+    ("SMS_TWILIO_CONTENT_SID", Sms("twilio", Content), None),
+    ("SMS_TWILIO_AUTH_TOKEN", Sms("twilio", SmsProviderPart::Secret), None),
+    ("SMS_TWILIO_VERIFY_ACCOUNT_SID", Sms("twilio_verify", Account), None),
+    (
+        "SMS_TWILIO_VERIFY_MESSAGE_SERVICE_SID",
+        Sms("twilio_verify", Sender),
+        Some("Twilio has to allow codes of our own (CustomCode) for that service: docs/phones.md"),
+    ),
+    ("SMS_TWILIO_VERIFY_AUTH_TOKEN", Sms("twilio_verify", SmsProviderPart::Secret), None),
+    ("SMS_MESSAGEBIRD_ORIGINATOR", Sms("messagebird", Sender), None),
+    ("SMS_MESSAGEBIRD_ACCESS_KEY", Sms("messagebird", SmsProviderPart::Secret), None),
+    ("SMS_VONAGE_API_KEY", Sms("vonage", Account), None),
+    ("SMS_VONAGE_FROM", Sms("vonage", Sender), None),
+    ("SMS_VONAGE_API_SECRET", Sms("vonage", SmsProviderPart::Secret), None),
+    ("SMS_TEXTLOCAL_SENDER", Sms("textlocal", Sender), None),
+    ("SMS_TEXTLOCAL_API_KEY", Sms("textlocal", SmsProviderPart::Secret), None),
+    ("RATE_LIMIT_SMS_SENT", Number("sms_per_hour"), None),
     // Limits
     (
         "RATE_LIMIT_HEADER",
@@ -193,6 +232,13 @@ pub(super) const RULES: &[(&str, Rule, Option<&str>)] = &[
     // Second factors and passkeys
     ("MFA_TOTP_ENROLL_ENABLED", Switch("totp_enabled"), None),
     ("MFA_TOTP_VERIFY_ENABLED", No("settings.totp_enabled says both"), None),
+    ("MFA_PHONE_ENROLL_ENABLED", Switch("phone_factor_enabled"), None),
+    ("MFA_PHONE_VERIFY_ENABLED", No("settings.phone_factor_enabled says both"), None),
+    ("MFA_PHONE_OTP_LENGTH", No("settings.sms_otp_length counts"), None),
+    ("MFA_PHONE_MAX_FREQUENCY", No("settings.sms_min_interval counts"), None),
+    ("MFA_PHONE_TEMPLATE", No("settings.sms_template is the text of every message"), None),
+    ("MFA_WEB_AUTHN_ENROLL_ENABLED", Switch("webauthn_factor_enabled"), None),
+    ("MFA_WEB_AUTHN_VERIFY_ENABLED", No("settings.webauthn_factor_enabled says both"), None),
     ("MFA_MAX_ENROLLED_FACTORS", Number("max_factors"), None),
     ("MFA_MAX_VERIFIED_FACTORS", No("settings.max_factors counts all factors"), None),
     ("MFA_CHALLENGE_EXPIRY_DURATION", Length("challenge_lifetime"), None),
@@ -213,6 +259,12 @@ pub(super) const RULES: &[(&str, Rule, Option<&str>)] = &[
     ("HOOK_AFTER_USER_CREATED_", Hook("after_user_created_hook"), None),
     ("HOOK_PASSWORD_VERIFICATION_ATTEMPT_", Hook("password_verification_attempt_hook"), None),
     ("HOOK_MFA_VERIFICATION_ATTEMPT_", Hook("mfa_verification_attempt_hook"), None),
+    (
+        "HOOK_SEND_SMS_SECRETS",
+        No("the secret of the row of auth_ext.sms_providers that has the address: docs/phones.md"),
+        None,
+    ),
+    ("HOOK_SEND_SMS_", Hook("send_sms_hook"), None),
     ("HOOK_SEND_EMAIL_SECRETS", Courier, None),
     ("HOOK_SEND_EMAIL_", Hook("send_email_hook"), None),
     // What has no counterpart
@@ -241,8 +293,6 @@ pub(super) const RULES: &[(&str, Rule, Option<&str>)] = &[
     ("SECURITY_MANUAL_LINKING_ENABLED", Switch("manual_linking_allowed"), None),
     ("CUSTOM_OAUTH_ENABLED", Switch("custom_providers_enabled"), None),
     ("CUSTOM_OAUTH_MAX_PROVIDERS", Number("max_custom_providers"), None),
-    ("EXTERNAL_PHONE_ENABLED", Missing("people cannot sign in by phone here yet"), None),
-    ("SMS_", No("people cannot sign in by phone here yet"), None),
     (
         "EXTERNAL_",
         No(

@@ -11,6 +11,7 @@ use super::hook::{Target, target};
 use super::rules::RULES;
 use super::rules::Rule::{self, *};
 use super::value::{boolean, interval, json_list, list, seconds_or_duration};
+use crate::secret;
 
 const UNKNOWN: &str = "not known here";
 
@@ -62,6 +63,12 @@ fn became(rule: Rule, name: &str, value: &str, all: &[&Variable]) -> Became {
             Err(_) => unreadable("whole number"),
         },
         Text(column) => set(column, Some(value.to_owned())),
+        Guarded(column) => {
+            Became::GuardedSetting { column, value: secret::Secret::from_text(value) }
+        }
+        Sms(name, part) => {
+            Became::SmsProvider { name, part, value: secret::Secret::from_text(value) }
+        }
         Header(column) => set(column, Some(value.to_ascii_lowercase())),
         Texts(column) => set(column, json_list(&list(value))),
         Hook(column) => hook(column, name, value, all),
@@ -106,6 +113,10 @@ fn hook(column: &'static str, name: &str, value: &str, all: &[&Variable]) -> Bec
         Target::Address if column == "send_email_hook" => {
             Became::Setting { column, value: Some(value.to_owned()) }
         }
+        Target::Address if column == "send_sms_hook" => Became::Nothing(
+            "an address that sends text messages is a row of auth_ext.sms_providers: docs/phones.md"
+                .into(),
+        ),
         Target::Address => Became::Nothing(Cow::Borrowed(
             "a hook is a function in the database: have one call the address, or queue it for the courier",
         )),
@@ -144,9 +155,8 @@ pub fn columns() -> Vec<&'static str> {
         .iter()
         .filter_map(|(_, rule, _)| match rule {
             Switch(column) | Opposite(column) | Length(column) | LengthOrNone(column)
-            | Number(column) | Text(column) | Texts(column) | Header(column) | Hook(column) => {
-                Some(*column)
-            }
+            | Number(column) | Text(column) | Guarded(column) | Texts(column) | Header(column)
+            | Hook(column) => Some(*column),
             _ => None,
         })
         .chain(["mail_notifications"])

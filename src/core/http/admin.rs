@@ -9,7 +9,7 @@ use super::response::{Answer, Handled};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::{self, PageRequest, UserAttributes, UserPage};
+use crate::flow::{self, AuditRequest, PageRequest, UserAttributes, UserPage};
 use crate::outcome::{ErrorCode, Refusal};
 use crate::store::Store;
 
@@ -104,10 +104,26 @@ pub(super) fn list_users<S: Store, E: Env>(
     Ok(Ok(match (page.total, next_by_cursor(request, &page)) {
         (Some(total), _) => answer
             .with_header("X-Total-Count", total.to_string())
-            .with_header("Link", links(request, &page)),
+            .with_header("Link", links(request, page.page, page.last_page())),
         (None, Some(next)) => answer.with_header("Link", next),
         (None, None) => answer,
     }))
+}
+
+/// `GET /admin/audit?query=&page=&per_page=`
+pub(super) fn audit_log<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let page = accepted!(number(request, "page"));
+    let per_page = accepted!(number(request, "per_page"));
+    let query = request.parameter("query");
+    let asked = AuditRequest { query: query.as_deref(), page, per_page };
+    let page = accepted!(flow::admin_list_audit_log(context, asked)?);
+    let last = page.last_page();
+    Ok(Ok(Answer::from(page.entries)
+        .with_header("X-Total-Count", page.total.to_string())
+        .with_header("Link", links(request, page.page, last))))
 }
 
 /// A number of the query; its refusal is worded as Go words it.
@@ -156,7 +172,7 @@ fn is_ascending(sort: Option<&str>) -> Result<bool, Refusal> {
 /// What else than the place the request asked for, for a link.
 fn others(request: &Request<'_>) -> String {
     let mut others = form_urlencoded::Serializer::new(String::new());
-    for name in ["filter", "per_page", "sort"] {
+    for name in ["filter", "per_page", "query", "sort"] {
         if let Some(value) = request.parameter(name) {
             others.append_pair(name, &value);
         }
@@ -174,14 +190,13 @@ fn next_by_cursor(request: &Request<'_>, page: &UserPage) -> Option<String> {
 
 /// The pages that follow (RFC 8288), with what else the request asked for. `page` comes first in
 /// each: auth-js reads no other place.
-fn links(request: &Request<'_>, page: &UserPage) -> String {
+fn links(request: &Request<'_>, page: i64, last: i64) -> String {
     let others = others(request);
     let separator = if others.is_empty() { "" } else { "&" };
     let path = request.path();
     let link = |number: i64, relation: &str| {
         format!("<{path}?page={number}{separator}{others}>; rel=\"{relation}\"")
     };
-    let last = page.last_page();
-    let next = (page.page < last).then(|| link(page.page + 1, "next"));
+    let next = (page < last).then(|| link(page + 1, "next"));
     next.into_iter().chain([link(last, "last")]).collect::<Vec<_>>().join(", ")
 }

@@ -10,6 +10,7 @@ mod admin;
 mod body;
 mod dispatch;
 mod factors;
+mod failure;
 mod mail;
 mod passkeys;
 mod request;
@@ -23,6 +24,7 @@ mod token;
 mod uri;
 
 pub use dispatch::{receive, refuse, respond};
+pub use failure::failure;
 pub use request::{Incoming, Request};
 pub use response::Response;
 pub use routes::ROUTES;

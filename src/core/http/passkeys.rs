@@ -1,5 +1,6 @@
 //! `/passkeys`.
 
+use super::admin::user_id;
 use super::body::{Body, accepted};
 use super::request::Request;
 use super::response::{Answer, Handled};
@@ -67,12 +68,31 @@ pub(super) fn rename<S: Store, E: Env>(
     Ok(Ok(flow::rename_passkey(context, request.segment(0), name.as_deref())?.into()))
 }
 
-/// `DELETE /passkeys/{passkey_id}`
+/// `DELETE /passkeys/{passkey_id}`. GoTrue says 204; whoever stands between may then tell the length of
+/// the value that a function cannot but give, which Envoy takes for a broken answer.
 pub(super) fn delete<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
     Ok(Ok(flow::delete_passkey(context, request.segment(0))?.into()))
+}
+
+/// `GET /admin/users/{user_id}/passkeys`
+pub(super) fn admin_list<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let user = accepted!(user_id(request));
+    Ok(Ok(flow::admin_list_passkeys(context, Some(user))?.into()))
+}
+
+/// `DELETE /admin/users/{user_id}/passkeys/{passkey_id}`
+pub(super) fn admin_delete<S: Store, E: Env>(
+    context: &mut Context<'_, S, E>,
+    request: &Request<'_>,
+) -> Result<Handled, Fault> {
+    let user = accepted!(user_id(request));
+    Ok(Ok(flow::admin_delete_passkey(context, Some(user), request.segment(1))?.into()))
 }
 
 /// `{challenge_id, credential}`: which ceremony is answered, and how.

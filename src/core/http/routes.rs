@@ -82,6 +82,9 @@ here {
     Post   "/passkeys/registration/verify"    User      Writes => passkeys::verify_registration;
     Post   "/passkeys/authentication/options" Anonymous Writes => passkeys::authentication_options;
     Post   "/passkeys/authentication/verify"  Anonymous Writes => passkeys::sign_in;
+    Get    "/admin/users/{user_id}/passkeys" Administrator Reads => passkeys::admin_list;
+    Delete "/admin/users/{user_id}/passkeys/{passkey_id}" Administrator Writes => passkeys::admin_delete;
+    Get    "/admin/audit" Administrator Reads => admin::audit_log;
     Post   "/otp"                  Anonymous     Writes => mail::otp;
     Post   "/magiclink"            Anonymous     Writes => mail::magic_link;
     Post   "/recover"              Anonymous     Writes => mail::recover;
@@ -103,14 +106,11 @@ here {
 later {
     "/.well-known/oauth-authorization-server" Public;
     "/.well-known/openid-configuration" Public;
-    "/admin/audit" Administrator;
     "/admin/oauth/clients" Administrator;
     "/admin/oauth/clients/{client_id}" Administrator;
     "/admin/oauth/clients/{client_id}/regenerate_secret" Administrator;
     "/admin/sso/providers" Administrator;
     "/admin/sso/providers/{idp_id}" Administrator;
-    "/admin/users/{user_id}/passkeys" Administrator;
-    "/admin/users/{user_id}/passkeys/{passkey_id}" Administrator;
     "/callback" Public;
     "/oauth/authorizations/{authorization_id}" User;
     "/oauth/authorizations/{authorization_id}/consent" User;

@@ -32,8 +32,7 @@ pub struct RegistrationOptions {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     exclude_credentials: Vec<CredentialDescriptor>,
     authenticator_selection: Selection,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attestation: Option<&'static str>,
+    attestation: &'static str,
 }
 
 /// `PublicKeyCredentialRequestOptionsJSON`.
@@ -127,7 +126,9 @@ impl RegistrationOptions {
                 resident_key: is_passkey.then_some("required"),
                 user_verification: party.user_verification.as_str(),
             },
-            attestation: is_passkey.then_some("none"),
+            // auth-js asks for more where nothing is said, and security keys then answer with certificates
+            // of their makers.
+            attestation: "none",
         }
     }
 }

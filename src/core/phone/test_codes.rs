@@ -50,6 +50,18 @@ impl TestCodes {
         entries.enumerate().map(read).collect::<Result<_, _>>().map(Self)
     }
 
+    /// How many numbers have one.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no number has one.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether nothing is sent to that number.
     #[must_use]
     pub fn has(&self, number: &str) -> bool {

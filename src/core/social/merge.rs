@@ -49,12 +49,13 @@ impl MergeTicket {
         if !bool::from(mac(key, said).as_slice().ct_eq(shown)) {
             return None;
         }
-        let (ids, expires_at) = said.split_at_checked(48)?;
-        let mut ids = ids.chunks_exact(16).map(Uuid::from_slice);
+        let (identity, said) = said.split_at_checked(16)?;
+        let (holder, said) = said.split_at_checked(16)?;
+        let (target, expires_at) = said.split_at_checked(16)?;
         let ticket = Self {
-            identity: ids.next()?.ok()?,
-            holder: ids.next()?.ok()?,
-            target: ids.next()?.ok()?,
+            identity: Uuid::from_slice(identity).ok()?,
+            holder: Uuid::from_slice(holder).ok()?,
+            target: Uuid::from_slice(target).ok()?,
             expires_at: i64::from_be_bytes(expires_at.try_into().ok()?),
         };
         (ticket.expires_at > now).then_some(ticket)

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::json::Body;
+use crate::json::{Body, Json};
 use crate::time::Timestamp;
 
 /// `auth.audit_log_entries`, and the removal of rows whose time is over.
@@ -15,6 +15,23 @@ pub trait Records {
     /// # Errors
     /// A fault of the database.
     fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault>;
+
+    /// A page of the log.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn audit_entries(&mut self, listing: &AuditListing<'_>)
+    -> Result<Vec<ListedAuditEntry>, Fault>;
+
+    /// How many entries there are; it counts up to this many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn count_audit_entries(
+        &mut self,
+        filter: Option<AuditFilter<'_>>,
+        up_to: i64,
+    ) -> Result<i64, Fault>;
 
     /// Looks at the next few sessions behind `step.after`, in the order of their ids, and ends those
     /// that are over by policy. It never waits for a row that somebody else holds.
@@ -96,4 +113,60 @@ pub struct LookedAt {
     pub last: Option<Uuid>,
     /// How many were over and have been ended.
     pub ended: u64,
+}
+
+/// What an entry is looked for by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditScope {
+    /// `payload.actor_username` or `payload.actor_name`.
+    Author,
+    /// `payload.action`.
+    Action,
+    /// `payload.log_type`.
+    Type,
+}
+
+impl AuditScope {
+    /// GoTrue's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Author => "author",
+            Self::Action => "action",
+            Self::Type => "type",
+        }
+    }
+}
+
+/// Entries in which one member has this part, in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditFilter<'a> {
+    /// Which member.
+    pub scope: AuditScope,
+    /// A part of it; every entry when it is empty.
+    pub part: &'a str,
+}
+
+/// A page of the audit log, the newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditListing<'a> {
+    /// Which entries.
+    pub filter: Option<AuditFilter<'a>>,
+    /// How many are passed over.
+    pub offset: i64,
+    /// How many there are at most.
+    pub limit: i64,
+}
+
+/// An entry as it is read, whoever wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedAuditEntry {
+    /// Its id.
+    pub id: Uuid,
+    /// When it happened.
+    pub at: Option<Timestamp>,
+    /// The client's address; empty where it is not known.
+    pub address: String,
+    /// The payload.
+    pub payload: Json,
 }

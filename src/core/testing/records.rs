@@ -5,8 +5,12 @@ use uuid::Uuid;
 use super::store::{MemoryStore, Step};
 use super::tables::EndedSessionRow;
 use crate::fault::Fault;
+use crate::json::Json;
 use crate::session::EndReason;
-use crate::store::{AuditEntry, LookedAt, PurgeSessions, Records};
+use crate::store::{
+    AuditEntry, AuditFilter, AuditListing, AuditScope, ListedAuditEntry, LookedAt, PurgeSessions,
+    Records,
+};
 use crate::time::Timestamp;
 
 /// How many rows a step takes; the extension's steps take more.
@@ -16,6 +20,30 @@ impl Records for MemoryStore {
     fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault> {
         self.tables.audit_log.push(entry.clone());
         Ok(())
+    }
+
+    fn audit_entries(
+        &mut self,
+        listing: &AuditListing<'_>,
+    ) -> Result<Vec<ListedAuditEntry>, Fault> {
+        let found = self.tables.audit_log.iter().rev().filter(|one| is_in(one, listing.filter));
+        let place = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+        let listed = |one: &AuditEntry| ListedAuditEntry {
+            id: one.id,
+            at: Some(one.at),
+            address: one.address.map(|address| address.to_string()).unwrap_or_default(),
+            payload: Json::parse(&one.payload.to_text()).unwrap_or_default(),
+        };
+        Ok(found.skip(place(listing.offset)).take(place(listing.limit)).map(listed).collect())
+    }
+
+    fn count_audit_entries(
+        &mut self,
+        filter: Option<AuditFilter<'_>>,
+        up_to: i64,
+    ) -> Result<i64, Fault> {
+        let count = self.tables.audit_log.iter().filter(|one| is_in(one, filter)).count();
+        Ok(i64::try_from(count).unwrap_or(i64::MAX).min(up_to))
     }
 
     fn purge_sessions(&mut self, step: &PurgeSessions) -> Result<LookedAt, Fault> {
@@ -99,4 +127,17 @@ impl Records for MemoryStore {
         });
         Ok(u64::try_from(before.saturating_sub(self.tables.audit_log.len())).unwrap_or(u64::MAX))
     }
+}
+
+fn is_in(entry: &AuditEntry, filter: Option<AuditFilter<'_>>) -> bool {
+    let Some(AuditFilter { scope, part }) = filter else { return true };
+    let part = part.to_lowercase();
+    let members: &[&str] = match scope {
+        AuditScope::Author => &["actor_username", "actor_name"],
+        AuditScope::Action => &["action"],
+        AuditScope::Type => &["log_type"],
+    };
+    members.iter().any(|name| {
+        entry.payload.text(name).is_some_and(|text| text.to_lowercase().contains(&part))
+    })
 }

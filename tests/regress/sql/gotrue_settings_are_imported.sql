@@ -26,6 +26,22 @@ GOTRUE_PASSWORD_MIN_LENGTH=200
 GOTRUE_SESSIONS_TIMEBOX=720h
 GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_ENABLED=true
 GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_URI=pg-functions://postgres/public/custom_access_token_hook
+GOTRUE_EXTERNAL_PHONE_ENABLED=true
+GOTRUE_SMS_PROVIDER=twilio
+GOTRUE_SMS_TWILIO_ACCOUNT_SID=AC0123
+GOTRUE_SMS_TWILIO_AUTH_TOKEN=canary-token
+GOTRUE_SMS_TWILIO_MESSAGE_SERVICE_SID=MG0123
+GOTRUE_SMS_OTP_EXP=60
+GOTRUE_SMS_TEMPLATE=No code in it
+GOTRUE_SMS_TEST_OTP=491700000001:987654
+GOTRUE_SMS_TEST_OTP_VALID_UNTIL=2100-01-01T00:00:00Z
+GOTRUE_HOOK_SEND_SMS_ENABLED=true
+GOTRUE_HOOK_SEND_SMS_URI=https://example.com/send
+GOTRUE_MFA_PHONE_ENROLL_ENABLED=true
+GOTRUE_MFA_WEB_AUTHN_ENROLL_ENABLED=true
+GOTRUE_PASSKEY_ENABLED=true
+GOTRUE_WEBAUTHN_RP_ID=example.com
+GOTRUE_WEBAUTHN_RP_ORIGINS=https://app.example.com
 GOTRUE_SAML_ENABLED=true
 PATH=/usr/bin' AS environment \gset
 \pset format unaligned
@@ -38,6 +54,11 @@ SELECT access_token_lifetime, (SELECT count(*) FROM auth_ext.mail_templates) AS 
 SELECT * FROM auth_ext.import_gotrue_settings(:'environment');
 SELECT access_token_lifetime, session_time_box, site_url, redirect_allow_list, anonymous_sign_in_allowed, mail_from_name,
     mail_notifications, password_min_length, custom_access_token_hook FROM auth_ext.settings;
+SELECT phone_enabled, sms_provider, sms_otp_lifetime, sms_test_otp, sms_test_otp_until AT TIME ZONE 'UTC' AS until, phone_factor_enabled,
+    webauthn_factor_enabled, passkeys_enabled, relying_party_id, relying_party_origins FROM auth_ext.settings;
+SELECT name, account, sender, sealed_secret IS NOT NULL AS has_secret, position('canary' IN encode(sealed_secret, 'escape')) AS in_clear FROM auth_ext.sms_providers WHERE name = 'twilio';
+SELECT state, meaning FROM auth_ext.doctor() WHERE "check" = 'sms_test_otp';
+SELECT count(*) AS secrets_told FROM auth_ext.import_gotrue_settings(:'environment', dry_run => true) AS i WHERE i::text ~ 'canary|987654';
 SELECT type, subject FROM auth_ext.mail_templates;
 SELECT algorithm, status FROM auth_ext.key_ring ORDER BY algorithm;
 

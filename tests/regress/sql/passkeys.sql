@@ -1,15 +1,12 @@
--- Passkeys in GoTrue's tables, with what a software authenticator answered to three challenges that the test puts back. Their
--- own time runs out in 2100.
+-- Passkeys in GoTrue's tables, with what a software authenticator answered to three challenges that the test puts back.
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
 \set answers :srcdir /../fixtures/answers.sql
 \i :answers
 \set factors :srcdir /../fixtures/factors.sql
 \i :factors
-CREATE TABLE recorded (n integer PRIMARY KEY, ceremony jsonb, response jsonb);
-INSERT INTO recorded VALUES (1, '{"challenge":"eehYf_2aX007LAcz0lCzIg","rpId":"example.com","user_id":"MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwYWRh","expires":"0001-01-01T00:00:00Z","userVerification":"preferred","state":"AXnoWH_9ml9NOywHM9JQsyIPAAAAAgAAAAAAV4b0AAAAAD2c_jQwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDBhZGE"}', '{"id":"yVqS3HirCfT-3Q24bgzcmQ","rawId":"yVqS3HirCfT-3Q24bgzcmQ","type":"public-key","response":{"clientDataJSON":"eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiZWVoWWZfMmFYMDA3TEFjejBsQ3pJZyIsIm9yaWdpbiI6Imh0dHBzOi8vYXBwLmV4YW1wbGUuY29tIiwiY3Jvc3NPcmlnaW4iOmZhbHNlfQ","authenticatorData":"o3mm9u6vuaVeN4wRgDTidR5oL6ufLTCrE9ISVYbOGUddAAAAAAAAAAAAAAAAAAAAAAAAAAAAEMlaktx4qwn0_t0NuG4M3JmlAQIDJiABIVggutw9G1eAgPz7wUIpla2Rasse5oZXjWbdZlpBUtgKkl8iWCCSGt0M7tSkUYEIcr4yxdp_kr_DyIKvHDI1bp9_SAjBLw","publicKey":"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEutw9G1eAgPz7wUIpla2Rasse5oZXjWbdZlpBUtgKkl-SGt0M7tSkUYEIcr4yxdp_kr_DyIKvHDI1bp9_SAjBLw","publicKeyAlgorithm":-7,"attestationObject":"o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YViUo3mm9u6vuaVeN4wRgDTidR5oL6ufLTCrE9ISVYbOGUddAAAAAAAAAAAAAAAAAAAAAAAAAAAAEMlaktx4qwn0_t0NuG4M3JmlAQIDJiABIVggutw9G1eAgPz7wUIpla2Rasse5oZXjWbdZlpBUtgKkl8iWCCSGt0M7tSkUYEIcr4yxdp_kr_DyIKvHDI1bp9_SAjBLw","transports":["internal","hybrid"]},"authenticatorAttachment":"platform","clientExtensionResults":{}}'),
-    (2, '{"challenge":"hYxTFp6EhqAX6y5tWBpbgw","rpId":"example.com","expires":"0001-01-01T00:00:00Z","userVerification":"preferred","state":"hYxTFp6EhqAX6y5tWBpbgwIAAFeG9AAAAACOm-c1"}', '{"id":"yVqS3HirCfT-3Q24bgzcmQ","rawId":"yVqS3HirCfT-3Q24bgzcmQ","type":"public-key","response":{"clientDataJSON":"eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiaFl4VEZwNkVocUFYNnk1dFdCcGJndyIsIm9yaWdpbiI6Imh0dHBzOi8vYXBwLmV4YW1wbGUuY29tIiwiY3Jvc3NPcmlnaW4iOmZhbHNlfQ","authenticatorData":"o3mm9u6vuaVeN4wRgDTidR5oL6ufLTCrE9ISVYbOGUcdAAAAAQ","signature":"MEQCIF__YcvJNbIUAnrNb92HWS3u8zZRoisrbdYsHhGWCWNxAiBwR6Ede2ui9SgbDPX8mDSUMLYa9j4Y5pTqcXpEX6BvoA","userHandle":"MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwYWRh"},"authenticatorAttachment":"platform","clientExtensionResults":{}}'),
-    (3, '{"challenge":"Ns-xCL5cRE_53Yv1Ppe_lg","rpId":"example.com","expires":"0001-01-01T00:00:00Z","userVerification":"preferred","state":"Ns-xCL5cRE_53Yv1Ppe_lgIAAFeG9AAAAAAS9mk2"}', '{"id":"yVqS3HirCfT-3Q24bgzcmQ","rawId":"yVqS3HirCfT-3Q24bgzcmQ","type":"public-key","response":{"clientDataJSON":"eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiTnMteENMNWNSRV81M1l2MVBwZV9sZyIsIm9yaWdpbiI6Imh0dHBzOi8vYXBwLmV4YW1wbGUuY29tIiwiY3Jvc3NPcmlnaW4iOmZhbHNlfQ","authenticatorData":"o3mm9u6vuaVeN4wRgDTidR5oL6ufLTCrE9ISVYbOGUcdAAAAAg","signature":"MEQCIEeBIBBRrcMPgMVmMVr7L-h5L21M5Q01C-DxhctVYUQoAiAS-lKCMMZOt7QfbublOwjucOKmm_RgGmbLP-rlHxlUVQ","userHandle":"MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwYWRh"},"authenticatorAttachment":"platform","clientExtensionResults":{}}');
+\set key :srcdir /../fixtures/security_key.sql
+\i :key
 \set ECHO all
 SELECT outcome(auth_api.passkey_authentication_options());
 UPDATE auth_ext.settings SET passkeys_enabled = true;
@@ -59,3 +56,20 @@ SELECT outcome(asked('ada', $$auth_api.passkey_update('11111111-2222-4333-8444-5
 SELECT outcome(asked('ada', format('auth_api.passkey_delete(%L)', answer('key') ->> 'id')));
 SELECT asked('ada', 'auth_api.passkey_list()') AS list;
 SELECT payload ->> 'action' AS action FROM auth.audit_log_entries WHERE payload ->> 'action' LIKE 'passkey%' ORDER BY created_at, id;
+-- Administrators list and remove those of a user; nobody else may.
+UPDATE auth_ext.settings SET relying_party_origins = 'https://app.example.com';
+SELECT keep('begun', 'ada', 'auth_api.passkey_registration_options()') IS NOT NULL AS begun;
+UPDATE auth.webauthn_challenges SET session_data = ceremony FROM recorded WHERE n = 1;
+SELECT keep('key', 'ada', format('auth_api.passkey_registration_verify(%L, %L)', answer('begun') ->> 'challenge_id', response)) FROM recorded WHERE n = 1;
+SELECT outcome(auth_ext.admin_create_user(email => 'bob@example.com', id => '00000000-0000-4000-8000-000000000b0b'));
+SET ROLE service_role;
+SELECT p - 'id' - 'created_at' AS passkey FROM jsonb_array_elements(auth_ext.admin_passkey_list('00000000-0000-4000-8000-000000000ada')) AS p;
+SELECT auth_ext.admin_passkey_list('00000000-0000-4000-8000-000000000b0b') AS of_bob;
+RESET ROLE;
+SELECT outcome(auth_ext.admin_passkey_list(NULL)), outcome(auth_ext.admin_passkey_list('11111111-2222-4333-8444-555555555555'));
+SELECT outcome(auth_ext.admin_passkey_delete('00000000-0000-4000-8000-000000000ada', 'abc')), outcome(auth_ext.admin_passkey_delete(NULL, answer('key') ->> 'id'));
+SELECT outcome(auth_ext.admin_passkey_delete('00000000-0000-4000-8000-000000000b0b', answer('key') ->> 'id'));
+SELECT outcome(auth_ext.admin_passkey_delete('00000000-0000-4000-8000-000000000ada', answer('key') ->> 'id'));
+SELECT outcome(auth_ext.admin_passkey_delete('00000000-0000-4000-8000-000000000ada', answer('key') ->> 'id')) AS again;
+SELECT failure($$SET LOCAL ROLE authenticated; SELECT auth_ext.admin_passkey_list('00000000-0000-4000-8000-000000000ada')$$);
+SELECT payload #> '{traits,passkey_id}' IS NOT NULL AS passkey, payload #>> '{traits,user_id}' AS user_id FROM auth.audit_log_entries WHERE payload ->> 'action' = 'passkey_deleted' ORDER BY created_at DESC, id DESC LIMIT 1;

@@ -26,6 +26,7 @@ pub(super) const ALL: &[Check] = &[
     policy::token_lifetime,
     policy::password_hashes,
     policy::refresh_token_format,
+    policy::test_codes,
     policy::hooks,
     running::outbox,
     running::guesses,

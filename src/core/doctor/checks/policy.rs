@@ -83,6 +83,29 @@ pub(super) fn refresh_token_format(seen: &Observations) -> Vec<Finding> {
     }]
 }
 
+pub(super) fn test_codes(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "sms_test_otp";
+    let phone = &seen.settings.phone;
+    vec![match (seen.test_numbers, phone.test_codes_until) {
+        (0, _) => Finding::ok(CHECK, "no number has a test code"),
+        (count, None) => Finding::warn(
+            CHECK,
+            format!(
+                "{count} numbers have a code that never changes, for ever: whoever knows one gets in"
+            ),
+            "UPDATE auth_ext.settings SET sms_test_otp = NULL, or sms_test_otp_until to when the test ends",
+        ),
+        (count, Some(until)) => Finding::warn(
+            CHECK,
+            format!(
+                "{count} numbers have a code that never changes, until {}: whoever knows one gets in",
+                until.to_rfc3339()
+            ),
+            "UPDATE auth_ext.settings SET sms_test_otp = NULL when the test is over",
+        ),
+    }]
+}
+
 pub(super) fn hooks(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "hooks";
     let mut findings: Vec<Finding> = seen

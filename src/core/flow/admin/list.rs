@@ -11,11 +11,11 @@ use crate::store::{PageStart, Store, UserListing};
 use crate::user::User;
 
 /// GoTrue's default.
-const PER_PAGE: i64 = 50;
+pub(super) const PER_PAGE: i64 = 50;
 /// The longest page. GoTrue has no limit; here the answer is built inside a database backend.
-const MAX_PER_PAGE: i64 = 10_000;
+pub(super) const MAX_PER_PAGE: i64 = 10_000;
 /// Up to here users are counted; more are estimated.
-const COUNTED: i64 = 10_000;
+pub(super) const COUNTED: i64 = 10_000;
 
 /// Which page of which users is wanted; as typed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,13 +50,18 @@ pub struct UserPage {
     pub next_cursor: Option<String>,
 }
 
+/// How many pages so many rows fill.
+pub(super) const fn pages(total: i64, per_page: i64) -> i64 {
+    let whole = total / per_page;
+    if total % per_page == 0 { whole } else { whole + 1 }
+}
+
 impl UserPage {
     /// The number of the last page; 0 when there is none.
     #[must_use]
     pub const fn last_page(&self) -> i64 {
         let Some(total) = self.total else { return 0 };
-        let whole = total / self.per_page;
-        if total % self.per_page == 0 { whole } else { whole + 1 }
+        pages(total, self.per_page)
     }
 
     /// GoTrue's body, and the numbers that GoTrue puts into headers.

@@ -1,6 +1,7 @@
 //! Users as administrators see and change them: GoTrue's `/admin/users`.
 
 mod attributes;
+mod audit_log;
 mod create;
 mod cursor;
 mod delete;
@@ -16,9 +17,11 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::request::{Caller, Presented};
-use crate::store::Store;
+use crate::store::{Store, UserLock};
+use crate::user::User;
 
 pub use attributes::UserAttributes;
+pub use audit_log::{AuditPage, AuditRequest, admin_list_audit_log};
 pub use create::admin_create_user;
 pub use delete::admin_delete_user;
 pub use list::{PageRequest, UserPage, admin_list_users};
@@ -79,6 +82,17 @@ pub fn admin_get_user(
     })
 }
 
-fn not_found() -> Refusal {
+/// The user, with her row locked.
+pub(super) fn locked(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: Option<Uuid>,
+) -> Result<Result<User, Refusal>, Fault> {
+    let Some(id) = user else { return Ok(Err(not_found())) };
+    let locked = context.store.lock_user(id, UserLock::Change)?;
+    context.waited();
+    Ok(locked.map(|locked| locked.user).ok_or_else(not_found))
+}
+
+pub(super) fn not_found() -> Refusal {
     Refusal::new(ErrorCode::UserNotFound, "User not found").with_status(404)
 }

@@ -9,10 +9,11 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::factor::{Factor, FactorKind};
 use crate::fault::Fault;
+use crate::flow::admin::{locked, not_found};
 use crate::flow::records::record;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::phone::PhoneNumber;
-use crate::store::{Store, UserLock};
+use crate::store::Store;
 use crate::user::User;
 
 /// The factors of a user, as an array.
@@ -29,7 +30,7 @@ pub fn admin_list_factors(
     };
     match user {
         Some(user) => done(&context.store.factors_of(user.id)?),
-        None => Ok(user_not_found().into()),
+        None => Ok(not_found().into()),
     }
 }
 
@@ -119,18 +120,4 @@ fn found(
         Some(factor) => Ok((user, factor)),
         None => Err(factor_not_found()),
     })
-}
-
-fn locked(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: Option<Uuid>,
-) -> Result<Result<User, Refusal>, Fault> {
-    let Some(id) = user else { return Ok(Err(user_not_found())) };
-    let locked = context.store.lock_user(id, UserLock::Change)?;
-    context.waited();
-    Ok(locked.map(|locked| locked.user).ok_or_else(user_not_found))
-}
-
-fn user_not_found() -> Refusal {
-    Refusal::new(ErrorCode::UserNotFound, "User not found").with_status(404)
 }

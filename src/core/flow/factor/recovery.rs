@@ -177,7 +177,7 @@ fn recovery_code_verified(
     }
     context.store.count_wrong_recovery_code(owner.user.id, None)?;
     record(context, Action::VerificationAttempted, Actor::User(&owner.user), &traits)?;
-    elevate(context, &owner, &Proved { id: set.id, kind, credential: None, aaguid: None })
+    elevate(context, owner, &Proved { id: set.id, kind, credential: None, aaguid: None })
 }
 
 fn may_change(

@@ -12,7 +12,7 @@ use crate::flow::factor::caller::{Owner, done, locked_owner};
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::store::Store;
+use crate::store::{PasskeyRow, Store};
 use crate::time::Timestamp;
 
 /// The longest name, in bytes.
@@ -38,6 +38,10 @@ impl<'a> Item<'a> {
         let last_used_at = last_used_at.map(Timestamp::to_rfc3339);
         Self { id, friendly_name, created_at: created_at.to_rfc3339(), last_used_at }
     }
+
+    pub(super) fn of(key: &'a PasskeyRow) -> Self {
+        Self::new(key.id, &key.friendly_name, key.created_at, key.last_used_at)
+    }
 }
 
 /// The caller's passkeys: `[{id, friendly_name, created_at, last_used_at}]`, oldest first.
@@ -53,10 +57,7 @@ pub fn list_passkeys(context: &mut Context<'_, impl Store, impl Env>) -> Result<
         Err(refusal) => return Ok(refusal.into()),
     };
     let keys = context.store.passkeys_of(user.id)?;
-    let items = keys
-        .iter()
-        .map(|key| Item::new(key.id, &key.friendly_name, key.created_at, key.last_used_at));
-    done(&items.collect::<Vec<_>>())
+    done(&keys.iter().map(Item::of).collect::<Vec<_>>())
 }
 
 /// Gives a passkey of the caller another name: the passkey.
@@ -82,7 +83,7 @@ pub fn rename_passkey(
     record(context, Action::PasskeyUpdated, Actor::User(&owner.user), &traits)?;
     let keys = context.store.passkeys_of(owner.user.id)?;
     match keys.iter().find(|key| key.id == id) {
-        Some(key) => done(&Item::new(id, &key.friendly_name, key.created_at, key.last_used_at)),
+        Some(key) => done(&Item::of(key)),
         None => Ok(not_found().into()),
     }
 }
@@ -130,12 +131,16 @@ fn own(
         Ok(owner) => owner,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let id = id.filter(|text| text.len() == 36).and_then(|text| Uuid::try_parse(text).ok());
+    let id = passkey_id(id);
     let keys = context.store.passkeys_of(owner.user.id)?;
     let own = keys.iter().map(|key| key.id).find(|key| Some(*key) == id);
     Ok(own.map(|id| (owner, id)).ok_or_else(not_found))
 }
 
-fn not_found() -> Refusal {
+pub(super) fn passkey_id(text: Option<&str>) -> Option<Uuid> {
+    text.filter(|text| text.len() == 36).and_then(|text| Uuid::try_parse(text).ok())
+}
+
+pub(super) fn not_found() -> Refusal {
     Refusal::new(ErrorCode::ValidationFailed, "Passkey not found").with_status(404)
 }

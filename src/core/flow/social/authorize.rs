@@ -133,7 +133,7 @@ pub(super) fn begin(
             redirect_uri: &providers::callback_url(&context.settings.mail.external_url),
             state: &id.to_string(),
             code_challenge: challenge.as_deref(),
-            nonce: Some(nonce.as_str()).filter(|_| has_id_tokens),
+            nonce: has_id_tokens.then_some(nonce.as_str()),
             scopes: asked.scopes,
             parameters: asked.parameters,
         },

@@ -9,6 +9,7 @@ use auth_ext_core::doctor::{
     SigningObserved, State, examine,
 };
 use auth_ext_core::settings::{PasswordHash, RefreshTokenFormat, Settings};
+use auth_ext_core::time::Timestamp;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -36,6 +37,7 @@ fn sound() -> Observations {
             client_address_header: Some("x-forwarded-for".to_owned()),
             ..Settings::default()
         }),
+        test_numbers: 0,
         hooks: vec![HookObserved {
             setting: "custom_access_token_hook",
             function: "public.hook".to_owned(),
@@ -79,7 +81,7 @@ fn a_sound_installation_is_all_ok_and_every_check_speaks() {
     assert!(findings.iter().all(|finding| finding.remedy.is_none() && !finding.meaning.is_empty()));
     let checks: BTreeSet<_> = findings.iter().map(|finding| finding.check).collect();
     assert_eq!(checks.len(), findings.len(), "a name twice");
-    assert_eq!(checks.len(), 23);
+    assert_eq!(checks.len(), 24);
 }
 
 type Change = fn(&mut Observations);
@@ -128,6 +130,11 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         }),
         ("refresh_token_format", WARN, |seen| {
             set(seen, |settings| settings.refresh_token_format = RefreshTokenFormat::Gotrue);
+        }),
+        ("sms_test_otp", WARN, |seen| seen.test_numbers = 2),
+        ("sms_test_otp", WARN, |seen| {
+            seen.test_numbers = 1;
+            set(seen, |settings| settings.phone.test_codes_until = Some(Timestamp::from_micros(0)));
         }),
         ("hooks", FAIL, |seen| seen.hooks[0].exists = false),
         ("hooks", FAIL, |seen| seen.hooks[0].callable = false),

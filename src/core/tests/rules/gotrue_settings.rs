@@ -1,6 +1,7 @@
 //! GoTrue's environment becomes settings of ours, and every variable of its gets an answer.
 
-use auth_ext_core::gotrue_settings::{Became, Imported, columns, import, parse};
+use auth_ext_core::gotrue_settings::{Became, Imported, SmsProviderPart, columns, import, parse};
+use auth_ext_core::secret::Secret;
 use auth_ext_core::settings::Settings;
 
 fn imported(text: &str) -> Vec<Imported> {
@@ -74,7 +75,8 @@ fn what_becomes_nothing_says_why() {
         ("GOTRUE_SAML_ENABLED=true", "SAML stays with GoTrue"),
         ("GOTRUE_SAML_ENABLED=false", "off, as here"),
         ("GOTRUE_DB_DRIVER=postgres", "there is no service of its own that it could mean"),
-        ("GOTRUE_EXTERNAL_PHONE_ENABLED=false", "off, as here"),
+        ("GOTRUE_MFA_PHONE_VERIFY_ENABLED=true", "settings.phone_factor_enabled says both"),
+        ("GOTRUE_MFA_PHONE_TEMPLATE=x", "settings.sms_template is the text of every message"),
         (
             "GOTRUE_EXTERNAL_GOOGLE_SECRET=canary",
             "a provider is switched on with its secret by auth_ext.set_provider(): docs/social-login.md",
@@ -106,7 +108,7 @@ fn a_hook_is_taken_over_when_it_is_on_and_a_function() {
             "GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_SECRETS=v1,whsec_a",
             "a function is called without a signature",
         ),
-        ("GOTRUE_HOOK_SEND_SMS_ENABLED=true", "not known here"),
+        ("GOTRUE_HOOK_SEND_SMS_ENABLED=true", "told with the URI of the hook"),
     ] {
         assert_eq!(imported(line).remove(0).became, Became::Nothing(why.into()), "{line}");
     }
@@ -119,6 +121,74 @@ fn the_hook_for_mails_may_be_an_address_and_its_secrets_stay_with_the_courier() 
     assert_eq!(imported(&text).remove(1).became, setting("send_email_hook", uri));
     let secrets = "GOTRUE_HOOK_SEND_EMAIL_SECRETS=v1,whsec_a";
     assert_eq!(imported(secrets).remove(0).became, Became::Courier);
+}
+
+#[test]
+fn phones_second_factors_and_passkeys() {
+    let cases = [
+        ("GOTRUE_EXTERNAL_PHONE_ENABLED=true", setting("phone_enabled", "true")),
+        ("GOTRUE_SMS_AUTOCONFIRM=false", setting("phone_autoconfirm", "false")),
+        ("GOTRUE_SMS_OTP_EXP=60", setting("sms_otp_lifetime", "60 seconds")),
+        ("GOTRUE_SMS_OTP_LENGTH=8", setting("sms_otp_length", "8")),
+        ("GOTRUE_SMS_MAX_FREQUENCY=5s", setting("sms_min_interval", "5 seconds")),
+        ("GOTRUE_SMS_TEMPLATE='{{ .Code }}'", setting("sms_template", "{{ .Code }}")),
+        (
+            "GOTRUE_SMS_TEST_OTP_VALID_UNTIL=2027-01-01T00:00:00Z",
+            setting("sms_test_otp_until", "2027-01-01T00:00:00Z"),
+        ),
+        ("GOTRUE_SMS_PROVIDER=twilio_verify", setting("sms_provider", "twilio_verify")),
+        ("GOTRUE_RATE_LIMIT_SMS_SENT=100", setting("sms_per_hour", "100")),
+        ("GOTRUE_MFA_PHONE_ENROLL_ENABLED=true", setting("phone_factor_enabled", "true")),
+        ("GOTRUE_MFA_WEB_AUTHN_ENROLL_ENABLED=true", setting("webauthn_factor_enabled", "true")),
+        ("GOTRUE_PASSKEY_ENABLED=true", setting("passkeys_enabled", "true")),
+        ("GOTRUE_WEBAUTHN_RP_ID=example.com", setting("relying_party_id", "example.com")),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(became(line), expected, "{line}");
+    }
+    let codes = Became::GuardedSetting {
+        column: "sms_test_otp",
+        value: Secret::from_text("491700000001:123456"),
+    };
+    assert_eq!(became("GOTRUE_SMS_TEST_OTP=491700000001:123456"), codes);
+}
+
+#[test]
+fn a_provider_of_text_messages_becomes_a_row() {
+    let parts = [
+        ("TWILIO_ACCOUNT_SID", "twilio", SmsProviderPart::Account),
+        ("TWILIO_AUTH_TOKEN", "twilio", SmsProviderPart::Secret),
+        ("TWILIO_MESSAGE_SERVICE_SID", "twilio", SmsProviderPart::Sender),
+        ("TWILIO_CONTENT_SID", "twilio", SmsProviderPart::Content),
+        ("TWILIO_VERIFY_ACCOUNT_SID", "twilio_verify", SmsProviderPart::Account),
+        ("TWILIO_VERIFY_AUTH_TOKEN", "twilio_verify", SmsProviderPart::Secret),
+        ("TWILIO_VERIFY_MESSAGE_SERVICE_SID", "twilio_verify", SmsProviderPart::Sender),
+        ("MESSAGEBIRD_ACCESS_KEY", "messagebird", SmsProviderPart::Secret),
+        ("MESSAGEBIRD_ORIGINATOR", "messagebird", SmsProviderPart::Sender),
+        ("VONAGE_API_KEY", "vonage", SmsProviderPart::Account),
+        ("VONAGE_API_SECRET", "vonage", SmsProviderPart::Secret),
+        ("VONAGE_FROM", "vonage", SmsProviderPart::Sender),
+        ("TEXTLOCAL_API_KEY", "textlocal", SmsProviderPart::Secret),
+        ("TEXTLOCAL_SENDER", "textlocal", SmsProviderPart::Sender),
+    ];
+    for (variable, name, part) in parts {
+        let expected = Became::SmsProvider { name, part, value: Secret::from_text("x") };
+        assert_eq!(became(&format!("GOTRUE_SMS_{variable}=x")), expected, "{variable}");
+    }
+    assert_eq!(became("GOTRUE_SMS_CARRIER_PIGEON=x"), Became::Nothing("not known here".into()));
+}
+
+#[test]
+fn the_hook_for_text_messages_is_a_function_or_a_row() {
+    let hook = |uri: &str| {
+        let text = format!("GOTRUE_HOOK_SEND_SMS_ENABLED=true\nGOTRUE_HOOK_SEND_SMS_URI={uri}");
+        imported(&text).remove(1).became
+    };
+    let function = "pg-functions://postgres/public/send_sms";
+    assert_eq!(hook(function), setting("send_sms_hook", "public.send_sms"));
+    let row =
+        "an address that sends text messages is a row of auth_ext.sms_providers: docs/phones.md";
+    assert_eq!(hook("https://example.com/send"), Became::Nothing(row.into()));
 }
 
 #[test]
@@ -163,7 +233,8 @@ fn beside_the_array_the_secret_only_verifies() {
 
 #[test]
 fn no_secret_is_in_what_debug_prints() {
-    let text = "GOTRUE_JWT_SECRET=canary-secret\nGOTRUE_SMTP_PASS=canary-password";
+    let text = "GOTRUE_JWT_SECRET=canary-secret\nGOTRUE_SMTP_PASS=canary-password\n\
+                GOTRUE_SMS_TWILIO_AUTH_TOKEN=canary-token\nGOTRUE_SMS_TEST_OTP=canary-codes";
     let variables = parse(text).expect("an environment");
     let printed = format!("{variables:?} {:?}", import(&variables));
     assert!(!printed.contains("canary"), "{printed}");

@@ -169,8 +169,16 @@ fn a_missing_path_says_what_is_missing() {
         refusal("SAML 2.0 is disabled", "saml_provider_disabled", 404)
     );
     assert_eq!(
-        refused(&sent("GET", "/auth/v1/admin/audit?token=secret").by_service_role().to(&mut world)),
-        refusal("The path /admin/audit is not available in auth_ext", "feature_disabled", 404)
+        refused(
+            &sent("GET", "/auth/v1/admin/sso/providers?token=secret")
+                .by_service_role()
+                .to(&mut world)
+        ),
+        refusal(
+            "The path /admin/sso/providers is not available in auth_ext",
+            "feature_disabled",
+            404
+        )
     );
     assert_eq!(
         refused(&sent("GET", "/auth/v1/nope\n?token=secret").to(&mut world)),

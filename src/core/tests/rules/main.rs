@@ -75,6 +75,7 @@ mod http_bodies;
 mod http_common;
 mod http_cookie_mode;
 mod http_error_shapes;
+mod http_failure;
 mod http_flows;
 mod http_paths;
 mod http_switched_off;

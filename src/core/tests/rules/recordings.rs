@@ -348,6 +348,7 @@ fn what_is_switched_off() {
 #[test]
 fn authenticator_apps() {
     replay(include_str!("../recordings/mfa_totp.jsonl"), "mfa_totp", |settings, _| {
+        settings.audit = true;
         settings.max_factors = 4;
     });
 }
