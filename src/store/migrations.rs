@@ -90,6 +90,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0121_factors",
     "0122_sms_providers",
     "0130_codes_are_keyed",
+    "0131_request_limits",
     "0140_root_keys",
     "0141_purges",
 ];

@@ -6,9 +6,12 @@ use super::undone::too_many_passwords_undone;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::outcome::{ErrorCode, Refusal};
+use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::rate_limit::{Attempt, Limit, subject};
 use crate::store::Store;
+
+/// GoTrue's burst.
+const AT_ONCE: u32 = 30;
 
 /// The limits of one attempt.
 ///
@@ -74,6 +77,38 @@ impl Attempts {
         Self::of(context, Attempt::Refresh, None, limits)
     }
 
+    /// Those of a refresh, whatever becomes of it.
+    pub(super) fn of_any_refresh(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.refreshes_per_address);
+        Ok(Self::of(context, Attempt::AnyRefresh, None, limits)?.some_at_once())
+    }
+
+    /// Those of a change of one's own account.
+    pub(super) fn of_user_update(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.user_updates_per_address);
+        Ok(Self::of(context, Attempt::UserUpdate, None, limits)?.some_at_once())
+    }
+
+    /// Those of a challenge of a second factor.
+    pub(super) fn of_factor_challenge(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.factor_attempts_per_address);
+        Ok(Self::of(context, Attempt::FactorChallenge, None, limits)?.some_at_once())
+    }
+
+    /// Those of the proof of a second factor.
+    pub(super) fn of_factor_proof(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.factor_attempts_per_address);
+        Ok(Self::of(context, Attempt::FactorProof, None, limits)?.some_at_once())
+    }
+
     /// Those of a request for a mail.
     pub(super) fn of_mail_request(
         context: &mut Context<'_, impl Store, impl Env>,
@@ -117,6 +152,28 @@ impl Attempts {
         let address =
             per_address.map(|attempts| (subject(&key, attempt, None, address), limit(attempts)));
         Ok(Self { limits: account.into_iter().chain(address).collect(), of_password: false })
+    }
+
+    /// No more at once than GoTrue lets through, whatever the limit over time.
+    fn some_at_once(mut self) -> Self {
+        for (_, limit) in &mut self.limits {
+            *limit = limit.at_once(AT_ONCE);
+        }
+        self
+    }
+
+    /// Does what is limited, and counts it, whatever becomes of it; or refuses.
+    pub(super) fn around<S: Store, E: Env>(
+        &self,
+        context: &mut Context<'_, S, E>,
+        limited: impl FnOnce(&mut Context<'_, S, E>) -> Result<Outcome, Fault>,
+    ) -> Result<Outcome, Fault> {
+        if let Some(refusal) = self.refusal(context)? {
+            return Ok(refusal.into());
+        }
+        let outcome = limited(context)?;
+        self.count(context)?;
+        Ok(outcome)
     }
 
     /// Why the attempt may not be made now.
