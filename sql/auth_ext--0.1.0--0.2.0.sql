@@ -2022,11 +2022,11 @@ AS $report$
         -- Policies that ask for a second factor, or keep anonymous users out.
         SELECT p.polrelid, p.nspname, p.relname, p.polname, p.polroles, p.polpermissive, p.polcmd, claim.name AS claim,
             claim.name OPERATOR(pg_catalog.<>) 'aal2' OR p.expression OPERATOR(pg_catalog.~) '''aal2''' AS is_sound,
-            p.expression OPERATOR(pg_catalog.~) '\m(OR|CASE)\M' AS of_some
+            p.expression OPERATOR(pg_catalog.~) '[[:<:]](OR|CASE)[[:>:]]' AS of_some
         FROM policies AS p
         JOIN (VALUES
-            ('aal2', '\maal\(\)|''aal''', ''),
-            ('is_anonymous', 'is_anonymous', '\m(NOT|false|FALSE)\M|<> true')
+            ('aal2', '[[:<:]]aal[(][)]|''aal''', ''),
+            ('is_anonymous', 'is_anonymous', '[[:<:]](NOT|false|FALSE)[[:>:]]|<> true')
         ) AS claim (name, pattern, refusal)
             ON p.expression OPERATOR(pg_catalog.~) claim.pattern AND p.expression OPERATOR(pg_catalog.~) claim.refusal
     ), commands AS (
