@@ -38,6 +38,13 @@ impl SessionState {
         }
     }
 
+    /// Whether the user signed in so lately that the session alone proves her
+    /// ([`Settings::password_change_window`]).
+    #[must_use]
+    pub fn is_recent(&self, settings: &Settings, now: Timestamp) -> bool {
+        settings.password_change_window.is_none_or(|window| now < self.created_at.plus(window))
+    }
+
     /// When a session without a second factor ends for a user who has one (GoTrue's
     /// `SESSIONS_ALLOW_LOW_AAL`); `None` when it need not.
     #[must_use]

@@ -145,6 +145,18 @@ impl User {
         factors.as_ref().and_then(Json::as_array).is_some_and(|all| all.iter().any(verified))
     }
 
+    /// Whether there is an address or a number.
+    #[must_use]
+    pub fn has_address(&self) -> bool {
+        [&self.email, &self.phone].into_iter().flatten().any(|address| !address.is_empty())
+    }
+
+    /// Whether there is something to lose but the session: an address, a number or a password.
+    #[must_use]
+    pub fn has_way_in(&self) -> bool {
+        self.has_address() || self.password_hash().is_some()
+    }
+
     /// The stored password hash, if there is one that is text.
     #[must_use]
     pub fn password_hash(&self) -> Option<&str> {

@@ -1,9 +1,12 @@
-//! Whether a user may change what she signs in with: a new password, a new e-mail address.
+//! Whether a user may change what she signs in with: a new password, address or number, another way in.
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::context::Context;
 use crate::env::Env;
+use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password::{self, Verdict};
 use crate::secret::Secret;
@@ -24,9 +27,10 @@ pub(super) struct Proof<'a> {
 pub(super) enum Credential {
     /// The password, perhaps with the address.
     Password,
-    /// The address alone. With it the password can be reset, so it asks for the same.
+    /// The address alone, where the present one is not asked. With it the password can be reset, so it
+    /// asks for the same.
     Email,
-    /// The number alone. With it one can sign in, likewise.
+    /// The number alone, because the present one is never asked. With it one can sign in, likewise.
     Phone,
 }
 
@@ -53,9 +57,8 @@ pub(super) fn may_change(
         };
         return Err(Refusal::new(code, message));
     }
-    let is_recent = settings.password_change_window.is_none_or(|window| {
-        proof.session.is_some_and(|session| now < session.created_at.plus(window))
-    });
+    let is_recent = settings.password_change_window.is_none()
+        || proof.session.is_some_and(|session| session.is_recent(&settings, now));
     match proof.current_password {
         Some(current) if !is_right(context, user, current) => {
             let message = "The current password is wrong";
@@ -78,6 +81,29 @@ pub(super) fn may_change(
         }
     }
     Ok(())
+}
+
+/// Whether a session may add another way in, a passkey or an identity, which the owner would not get rid of
+/// by a new password: a stolen one of three days may not. Whoever has nothing but her session may.
+pub(super) fn may_add_way_in(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    session: Option<Uuid>,
+    what: &str,
+) -> Result<Result<(), Refusal>, Fault> {
+    let settings = Arc::clone(&context.settings);
+    if settings.password_change_window.is_none() || !user.has_way_in() {
+        return Ok(Ok(()));
+    }
+    let session = match session {
+        Some(id) => context.store.session(id)?.map(|(session, _)| session),
+        None => None,
+    };
+    if session.is_some_and(|session| session.is_recent(&settings, context.now)) {
+        return Ok(Ok(()));
+    }
+    let message = format!("Sign in again to {what}");
+    Ok(Err(Refusal::new(ErrorCode::ReauthenticationNeeded, message)))
 }
 
 /// Whoever came by a mail or a message may have forgotten the password.

@@ -67,10 +67,10 @@ pub struct UserUpdate {
 ///
 /// A new password needs the old one or a session that is young enough
 /// ([`Settings::password_change_window`]) or the code of [`reauthenticate`](super::reauthenticate),
-/// and ends all other sessions. A new e-mail counts at once with `autoconfirm`, and then asks for the
-/// same proof, because a password can be reset with it; otherwise it counts once its link or code was
-/// used, and the answer has it as `new_email`. A new phone likewise, with `phone_autoconfirm` and
-/// `new_phone`.
+/// and ends all other sessions. A new e-mail counts at once with `autoconfirm`, otherwise once its link or
+/// code was used, and the answer has it as `new_email`. A new phone likewise, with `phone_autoconfirm`
+/// and `new_phone`. Both ask for the same proof as a password, which can be reset with them, unless
+/// the present address has to confirm, too.
 ///
 /// # Errors
 /// A fault of the database or the settings.
@@ -234,10 +234,9 @@ impl Wanted {
                 "AAL2 session is required to update email or password when MFA is enabled.";
             return Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message)));
         }
-        let has_address = [&user.email, &user.phone].into_iter().flatten().any(|a| !a.is_empty());
         if user.is_anonymous
             && self.password.is_some()
-            && !has_address
+            && !user.has_address()
             && email.is_none()
             && phone.is_none()
         {
@@ -249,14 +248,16 @@ impl Wanted {
             let message = "Updating email, phone, password of a SSO account only possible via SSO";
             return Ok(Err(Refusal::new(ErrorCode::UserSsoManaged, message)));
         }
-        // Whoever has no address and no password has nothing but the session to lose, and a mail to
-        // the addresses is proof enough.
-        let is_owned = has_address || user.password_hash().is_some();
-        let (settings, phones) = (&context.settings, &context.settings.phone);
+        // Whoever has no address and no password has nothing but the session to lose; and a mail to
+        // the present address is proof enough, but not a code that goes to the new one alone.
+        let is_owned = user.has_way_in();
+        let asks_present = !context.settings.autoconfirm
+            && context.settings.mail.double_confirm
+            && user.email.as_deref().is_some_and(|email| !email.is_empty());
         let what = match (&self.password, &email, &phone) {
             (Some(_), _, _) => Some(Credential::Password),
-            (None, Some(_), _) if is_owned && settings.autoconfirm => Some(Credential::Email),
-            (None, _, Some(_)) if is_owned && phones.autoconfirm => Some(Credential::Phone),
+            (None, Some(_), _) if is_owned && !asks_present => Some(Credential::Email),
+            (None, _, Some(_)) if is_owned => Some(Credential::Phone),
             (None, _, _) => None,
         };
         if let Some(what) = what {

@@ -130,3 +130,11 @@ SELECT auth_ext.set_provider('apple', 'id', 'no key', options => '{"team_id": "T
 SELECT auth_ext.delete_provider('google'), auth_ext.delete_provider('google');
 SELECT count(*) FROM jsonb_array_elements(auth_ext.provider_list()) AS p WHERE (p ->> 'shipped')::boolean;
 SELECT auth_ext.provider_check('google');
+
+-- A session of three days, which may be stolen, adds no way in; a young one does.
+UPDATE auth_ext.settings SET autoconfirm = true, manual_linking_allowed = true;
+SELECT auth_ext.sign_up('old@example.com', 'correct horse battery') AS old \gset
+UPDATE auth.sessions SET created_at = now() - interval '3 days' WHERE id::text = auth_ext.decode_jwt(:'old'::jsonb ->> 'access_token') #>> '{claims,session_id}';
+SELECT pg_temp.told(pg_temp.link(:'old', 'two', 't-thief', 'thief@example.com', true));
+SELECT pg_temp.told(pg_temp.link(auth_ext.sign_in_with_password('old@example.com', 'correct horse battery'), 'two', 't-old', 'old@example.com', true));
+SELECT identities FROM pg_temp.accounts WHERE email = 'old@example.com';

@@ -106,11 +106,7 @@ pub fn delete_passkey(
         let message = "AAL2 session is required to delete a passkey when MFA is enabled.";
         return Ok(Refusal::new(ErrorCode::InsufficientAal, message).with_status(403).into());
     }
-    let is_recent = context
-        .settings
-        .password_change_window
-        .is_none_or(|window| context.now < owner.session.created_at.plus(window));
-    if !is_recent {
+    if !owner.session.is_recent(&context.settings, context.now) {
         let message = "Sign in again to delete a passkey";
         return Ok(Refusal::new(ErrorCode::ReauthenticationNeeded, message).into());
     }

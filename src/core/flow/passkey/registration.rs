@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::factor::caller::{Owner, done, locked_owner};
+use crate::flow::password_change::may_add_way_in;
 use crate::flow::records::record;
 use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -99,6 +100,10 @@ fn may_register(
     if owner.lacks_proof() {
         let message = "AAL2 session is required to register a passkey when MFA is enabled.";
         return Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message).with_status(403)));
+    }
+    let session = Some(owner.session.id);
+    if let Err(refusal) = may_add_way_in(context, &owner.user, session, "register a passkey")? {
+        return Ok(Err(refusal));
     }
     let number = context.store.passkeys_of(owner.user.id)?.len();
     if u32::try_from(number).is_ok_and(|number| number < context.settings.max_passkeys) {

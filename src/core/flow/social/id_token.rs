@@ -11,6 +11,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{Proof, start_session};
 use crate::flow::mail::Challenged;
+use crate::flow::password_change::may_add_way_in;
 use crate::flow::user::authenticated;
 use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -66,13 +67,17 @@ pub fn sign_in_with_id_token(
             let message = "Linking requires a valid user access token in Authorization";
             return Ok(invalid(message).into());
         }
-        let caller = match authenticated(context)? {
-            Ok((caller, _)) => caller,
+        let (caller, user) = match authenticated(context)? {
+            Ok(found) => found,
             Err(refusal) => return Ok(refusal.into()),
         };
         if !context.settings.manual_linking_allowed {
             let message = "Manual linking is disabled";
             return Ok(Refusal::new(ErrorCode::ManualLinkingDisabled, message).into());
+        }
+        let session = caller.session_id;
+        if let Err(refusal) = may_add_way_in(context, &user, session, "link an identity")? {
+            return Ok(refusal.into());
         }
         intent = Intent::Link { target: caller.user_id };
     }

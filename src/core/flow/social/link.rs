@@ -5,6 +5,7 @@ use super::identities::manual_linking;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::password_change::may_add_way_in;
 use crate::flow::user::authenticated;
 use crate::outcome::Refusal;
 use crate::store::Store;
@@ -17,11 +18,14 @@ pub fn link_identity(
     context: &mut Context<'_, impl Store, impl Env>,
     asked: Authorization<'_>,
 ) -> Result<Result<Authorized, Refusal>, Fault> {
-    let caller = match authenticated(context)? {
-        Ok((caller, _)) => caller,
+    let (caller, user) = match authenticated(context)? {
+        Ok(found) => found,
         Err(refusal) => return Ok(Err(refusal)),
     };
     if let Err(refusal) = manual_linking(context) {
+        return Ok(Err(refusal));
+    }
+    if let Err(refusal) = may_add_way_in(context, &user, caller.session_id, "link an identity")? {
         return Ok(Err(refusal));
     }
     authorize::begin(context, asked, Some(caller.user_id))

@@ -182,6 +182,9 @@ fn passkeys_are_renamed_and_removed_by_their_owner_in_a_young_session() {
     world.wait(secs(24 * 3600));
     let old = flow::delete_passkey(&mut world.with_claims(Some(&ada)), id).unwrap();
     assert_eq!(refused(old), (400, "reauthentication_needed".to_owned()));
+    // Nor does such a session register one: a passkey is a way in that a new password does not close.
+    let more = flow::passkey_registration_options(&mut world.with_claims(Some(&ada))).unwrap();
+    assert_eq!(refused(more), (400, "reauthentication_needed".to_owned()));
     let young = signed_in(&mut world);
     let gone = flow::delete_passkey(&mut world.with_claims(Some(&young)), id).unwrap();
     assert_eq!(done(gone), json!({}));

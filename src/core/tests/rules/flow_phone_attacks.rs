@@ -200,11 +200,14 @@ fn codes_in_other_digits_are_wrong() {
 fn a_stolen_session_cannot_take_another_number_at_once() {
     let mut world = texting();
     let ada = world.with_phone(NUMBER);
-    world.settings().phone.autoconfirm = true;
     world.wait(secs(25 * 3600));
-    let refused = world.change_phone(caller(&ada), "+491700000003");
-    let message = "Phone update requires reauthentication";
-    assert_refused(refused, 400, ErrorCode::ReauthenticationNeeded, message);
+    // The code that confirms a number goes to the thief's own.
+    for autoconfirm in [true, false] {
+        world.settings().phone.autoconfirm = autoconfirm;
+        let refused = world.change_phone(caller(&ada), "+491700000003");
+        let message = "Phone update requires reauthentication";
+        assert_refused(refused, 400, ErrorCode::ReauthenticationNeeded, message);
+    }
 }
 
 #[test]

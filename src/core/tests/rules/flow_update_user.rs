@@ -123,6 +123,20 @@ fn a_new_email_asks_for_the_proof_of_a_new_password() {
     assert_eq!(done(update(&mut world, &mine, right))["email"], "ada@new.example");
 }
 
+/// A mail to the present address asks the owner; one to the new address alone asks the thief.
+#[test]
+fn a_new_email_that_the_present_one_does_not_confirm_asks_for_it_too() {
+    let (mut world, mine) = start();
+    world.settings().autoconfirm = false;
+    world.wait(secs(3 * 24 * 3600));
+    world.settings().mail.double_confirm = false;
+    let message = "Email update requires reauthentication";
+    let refused = (400, ErrorCode::ReauthenticationNeeded);
+    assert_unchanged(&mut world, &mine, email("ada@thief.example"), refused, message);
+    world.settings().mail.double_confirm = true;
+    done(update(&mut world, &mine, email("ada@new.example")));
+}
+
 #[test]
 fn a_new_email_counts_at_once_where_nobody_confirms() {
     let (mut world, mine) = start();
