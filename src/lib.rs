@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod computing;
 mod error;
 mod guc;
 mod hook_timer;

@@ -7,6 +7,8 @@ use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
 use pgrx::{PgSqlErrorCode, ereport};
 
+use crate::computing;
+
 unsafe extern "C-unwind" {
     // As PostgreSQL has it. It raises no error, so pgrx's guard would only take time.
     safe fn GetCurrentTimestamp() -> pg_sys::TimestampTz;
@@ -59,6 +61,10 @@ impl Env for Surroundings {
         if drawn.is_none() {
             self.fill_random(buffer);
         }
+    }
+
+    fn compute<T: Send + 'static>(&mut self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        computing::compute(work)
     }
 }
 

@@ -16,6 +16,13 @@ pub trait Env {
     fn fill_identifier(&mut self, buffer: &mut [u8]) {
         self.fill_random(buffer);
     }
+
+    /// Does work that takes the processor long and needs nothing else, as hashing a password does. An
+    /// implementation may give up on the caller meanwhile and not return, and may let callers wait so
+    /// that not too many work at once.
+    fn compute<T: Send + 'static>(&mut self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        work()
+    }
 }
 
 /// `N` random bytes.

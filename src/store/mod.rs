@@ -16,6 +16,7 @@ mod gotrue_tokens;
 mod guesses;
 mod handback;
 mod handover;
+mod hash_slots;
 mod hooks;
 mod identities;
 mod index_scan;
@@ -59,6 +60,7 @@ pub(crate) use gotrue_encryption::{encrypted, tried};
 pub(crate) use gotrue_settings::{set_mail_subject, set_setting};
 pub(crate) use handback::handed_back;
 pub(crate) use handover::handover;
+pub(crate) use hash_slots::HashSlot;
 pub(crate) use keys::{
     NewKey, cached_key_ring, insert_signing_key, key_ring, lock_ring, raise_last_expiry, reseal,
     sealed, set_status,

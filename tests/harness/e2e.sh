@@ -231,6 +231,7 @@ run_demo() {
 
 # e2e_log GATEWAY: keeps what the gateway and PostgREST said.
 e2e_log() {
+    mkdir -p -- "$AUTH_EXT_OUTPUT/e2e"
     cp -- "$AUTH_EXT_RUN/$1/log" "$AUTH_EXT_OUTPUT/e2e/$1.gateway.log"
     cp -- "$AUTH_EXT_RUN/$1-postgrest/log" "$AUTH_EXT_OUTPUT/e2e/$1.postgrest.log"
 }

@@ -55,7 +55,7 @@ export function Notes({ client, live }: { client: SupabaseClient; live: Live }) 
           <code>auth.uid()</code>.
         </p>
       )}
-      <ol className="notes">
+      <ol className="notes" aria-busy={!notes}>
         {notes?.map((note) => {
           const at = new Date(note.created_at);
           return (

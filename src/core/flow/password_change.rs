@@ -1,11 +1,14 @@
 //! Whether a user may change what she signs in with: a new password, a new e-mail address.
 
+use std::sync::Arc;
+
+use crate::context::Context;
+use crate::env::Env;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password::{self, Verdict};
 use crate::secret::Secret;
 use crate::session::SessionState;
-use crate::settings::Settings;
-use crate::time::Timestamp;
+use crate::store::Store;
 use crate::user::User;
 
 /// What she proves it with.
@@ -30,12 +33,12 @@ pub(super) enum Credential {
 /// A stolen session alone must not be enough to keep the owner out: the old password, or a session
 /// that is young enough.
 pub(super) fn may_change(
-    settings: &Settings,
+    context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     what: Credential,
     proof: &Proof<'_>,
-    now: Timestamp,
 ) -> Result<(), Refusal> {
+    let (settings, now) = (Arc::clone(&context.settings), context.now);
     if what == Credential::Password
         && settings.current_password_required
         && user.password_hash().is_some()
@@ -44,7 +47,7 @@ pub(super) fn may_change(
         // GoTrue's sentence, also for a wrong one.
         let message = "Current password required when setting new password.";
         let code = match proof.current_password {
-            Some(current) if is_right(settings, user, current) => return Ok(()),
+            Some(current) if is_right(context, user, current) => return Ok(()),
             Some(_) => ErrorCode::CurrentPasswordInvalid,
             None => ErrorCode::CurrentPasswordRequired,
         };
@@ -54,7 +57,7 @@ pub(super) fn may_change(
         proof.session.is_some_and(|session| now < session.created_at.plus(window))
     });
     match proof.current_password {
-        Some(current) if !is_right(settings, user, current) => {
+        Some(current) if !is_right(context, user, current) => {
             let message = "The current password is wrong";
             return Err(Refusal::new(ErrorCode::CurrentPasswordInvalid, message));
         }
@@ -89,14 +92,23 @@ struct Proven {
     method: String,
 }
 
-fn is_right(settings: &Settings, user: &User, password: &Secret) -> bool {
-    let verdict = password::verify(user.password_hash(), password, settings);
+fn is_right(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    password: &Secret,
+) -> bool {
+    let hash = user.password_hash();
+    let verdict = password::verify_apart(hash, password, &context.settings, context.env);
     matches!(verdict, Verdict::Correct { .. })
 }
 
 /// The new password must differ from the old one.
-pub(super) fn must_differ(settings: &Settings, user: &User, new: &Secret) -> Result<(), Refusal> {
-    if is_right(settings, user, new) {
+pub(super) fn must_differ(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    new: &Secret,
+) -> Result<(), Refusal> {
+    if is_right(context, user, new) {
         let message = "New password should be different from the old password.";
         return Err(Refusal::new(ErrorCode::SamePassword, message));
     }

@@ -173,7 +173,7 @@ fn check<'u>(
     // As it stands in the row, which must not have changed when the session starts.
     let stored = user.and_then(User::password_hash).map(str::to_owned);
     let hash = opened.and_then(|hash| core::str::from_utf8(hash.expose()).ok());
-    let verdict = password::verify(hash, password, &context.settings);
+    let verdict = password::verify_apart(hash, password, &context.settings, context.env);
     let (Some(user), Some(stored), Verdict::Correct { needs_rehash }) = (user, stored, verdict)
     else {
         return Err(invalid_credentials());

@@ -268,7 +268,7 @@ impl Wanted {
             };
             let current_password = self.current_password.as_ref();
             let proof = Proof { current_password, session, nonce };
-            if let Err(refusal) = may_change(&context.settings, user, what, &proof, context.now) {
+            if let Err(refusal) = may_change(context, user, what, &proof) {
                 // Whoever stole a session must not guess the password here instead.
                 if refusal.error_code == ErrorCode::CurrentPasswordInvalid {
                     attempts.count(context)?;
@@ -289,7 +289,7 @@ impl Wanted {
         let password_hash = match &self.password {
             None => None,
             Some(new) => {
-                if let Err(refusal) = must_differ(&context.settings, user, new) {
+                if let Err(refusal) = must_differ(context, user, new) {
                     return Ok(Err(refusal));
                 }
                 let hash = password::hash(new, context.settings.password_hash, context.env)

@@ -13,7 +13,8 @@ pub const ARGON2_MAX_PARALLELISM: u32 = 16;
 /// The least cost of bcrypt.
 pub const BCRYPT_MIN_COST: u32 = 4;
 /// The highest cost of bcrypt that is run: some seconds. GoTrue has no such limit, but there a hash
-/// of cost 31 occupies a thread for days, and here a database backend that cannot be interrupted.
+/// of cost 31 occupies a thread for days, and here a processor, also once
+/// the call that wanted it was cancelled.
 pub const BCRYPT_MAX_COST: u32 = 16;
 /// The most memory of Firebase's scrypt, in bytes: sixteen times what Firebase uses at most.
 pub const SCRYPT_MAX_MEMORY: usize = 256 << 20;

@@ -18,6 +18,8 @@ mod stored;
 mod target;
 mod verify;
 
+use std::sync::Arc;
+
 use argon2::password_hash::phc;
 use argon2::{Algorithm, Params, Version};
 use zeroize::Zeroizing;
@@ -78,25 +80,42 @@ pub fn hash(
     how: PasswordHash,
     env: &mut impl Env,
 ) -> Result<String, PasswordError> {
-    let mut work = Work::default();
     match how {
         PasswordHash::Argon2id { .. } => {
             let params = argon2_params(how).ok_or(PasswordError::InvalidCost)?;
-            let input = argon2_input(password.expose())?;
+            argon2_input(password.expose())?;
             let salt: [u8; SALT_BYTES] = random_bytes(env);
-            let mut output = Zeroizing::new([0_u8; OUTPUT_BYTES]);
-            work.argon2(Algorithm::Argon2id, &params, input, &salt, output.as_mut_slice())?;
-            phc_string(&params, &salt, output.as_slice()).ok_or(PasswordError::InvalidCost)
+            let password = password.clone();
+            env.compute(move || {
+                let mut output = Zeroizing::new([0_u8; OUTPUT_BYTES]);
+                let (input, into) = (password.expose(), output.as_mut_slice());
+                Work::default().argon2(Algorithm::Argon2id, &params, input, &salt, into)?;
+                phc_string(&params, &salt, output.as_slice()).ok_or(PasswordError::InvalidCost)
+            })
         }
         PasswordHash::Bcrypt { cost } => {
             if !(BCRYPT_MIN_COST..=BCRYPT_MAX_COST).contains(&cost) {
                 return Err(PasswordError::InvalidCost);
             }
-            let input = bcrypt_input(password.expose())?;
+            bcrypt_input(password.expose())?;
             let salt: [u8; SALT_BYTES] = random_bytes(env);
-            work.bcrypt(cost, salt, input)
+            let password = password.clone();
+            env.compute(move || Work::default().bcrypt(cost, salt, password.expose()))
         }
     }
+}
+
+/// [`verify()`] as a work of its own ([`Env::compute`]): whoever waits for it can give up.
+#[must_use]
+pub fn verify_apart(
+    stored: Option<&str>,
+    password: &Secret,
+    settings: &Arc<Settings>,
+    env: &mut impl Env,
+) -> Verdict {
+    let stored = stored.map(|stored| Zeroizing::new(stored.to_owned()));
+    let (password, settings) = (password.clone(), Arc::clone(settings));
+    env.compute(move || verify(stored.as_deref().map(String::as_str), &password, &settings))
 }
 
 fn phc_string(params: &Params, salt: &[u8], output: &[u8]) -> Option<String> {

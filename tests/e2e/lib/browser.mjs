@@ -58,8 +58,9 @@ export async function keepNote(page, text) {
   await page.getByText(text).waitFor();
 }
 
-/** The texts of the notes that are shown. */
-export function notes(page) {
+/** The texts of the notes that are shown, once they have been read. */
+export async function notes(page) {
+  await page.locator('.notes[aria-busy=false]').waitFor({ state: 'attached' });
   return page.locator('.notes p').allTextContents();
 }
 

@@ -1,0 +1,78 @@
+//! How many passwords are hashed at once in a database: by locks of PostgreSQL's lock table that are
+//! ours, as in [`super::code_marks`]: on objects of the class of our settings, which no SQL reaches, so that
+//! nobody can hold one up. A slot is given back when the hash is done, not at the end of the
+//! transaction; an ERROR gives it back with the transaction or savepoint that it ends. Whoever waits can be
+//! cancelled, and whoever has one waits for nobody.
+
+use std::thread::available_parallelism;
+
+use pgrx::pg_sys;
+
+const SETTINGS: &core::ffi::CStr = c"settings";
+
+/// A place among those who hash.
+pub(crate) struct HashSlot {
+    tag: pg_sys::LOCKTAG,
+}
+
+impl HashSlot {
+    /// Waits for a place. There are as many as processors, at least two.
+    ///
+    /// `None` on a standby, which takes no such locks and signs nobody in.
+    pub(crate) fn take() -> Option<Self> {
+        // SAFETY: looks at shared memory.
+        if unsafe { pg_sys::RecoveryInProgress() } {
+            return None;
+        }
+        let places = available_parallelism().map_or(2, |count| count.get().clamp(2, 1024));
+        let places = u16::try_from(places).unwrap_or(1024);
+        // SAFETY: a plain variable of this backend.
+        let own = u16::try_from(unsafe { pg_sys::MyProcPid } % i32::from(places)).unwrap_or(0);
+        let free = (0..places)
+            .map(|step| tag((own + step) % places))
+            .find(|tag| acquire(tag, true) != pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL);
+        Some(free.map_or_else(
+            || {
+                let tag = tag(own);
+                acquire(&tag, false);
+                Self { tag }
+            },
+            |tag| Self { tag },
+        ))
+    }
+}
+
+impl Drop for HashSlot {
+    fn drop(&mut self) {
+        // After an ERROR the resource owner gives it back.
+        if !std::thread::panicking() {
+            // SAFETY: taken once, in the same call.
+            unsafe { pg_sys::LockRelease(&raw const self.tag, mode(), false) };
+        }
+    }
+}
+
+const fn mode() -> i32 {
+    pg_sys::ExclusiveLock.cast_signed()
+}
+
+fn acquire(tag: &pg_sys::LOCKTAG, only_if_free: bool) -> pg_sys::LockAcquireResult::Type {
+    // SAFETY: a tag of this database.
+    unsafe { pg_sys::LockAcquire(tag, mode(), false, only_if_free) }
+}
+
+fn tag(place: u16) -> pg_sys::LOCKTAG {
+    // SAFETY: look-ups in the system caches, and a plain variable of this backend.
+    let (class, database) = unsafe {
+        let schema = pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true);
+        (pg_sys::get_relname_relid(SETTINGS.as_ptr(), schema), pg_sys::MyDatabaseId)
+    };
+    pg_sys::LOCKTAG {
+        locktag_field1: database.to_u32(),
+        locktag_field2: class.to_u32(),
+        locktag_field3: 0,
+        locktag_field4: place,
+        locktag_type: u8::try_from(pg_sys::LockTagType::LOCKTAG_OBJECT).unwrap_or_default(),
+        locktag_lockmethodid: u8::try_from(pg_sys::DEFAULT_LOCKMETHOD).unwrap_or(1),
+    }
+}
