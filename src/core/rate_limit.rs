@@ -25,6 +25,12 @@ impl Limit {
         Self { cost: window / attempts.max(1), window }
     }
 
+    /// The same over time, but no more than `attempts` at once.
+    #[must_use]
+    pub fn at_once(self, attempts: u32) -> Self {
+        Self { window: self.window.min(self.cost.saturating_mul(attempts.max(1))), ..self }
+    }
+
     /// How long to wait until the next attempt is let through; `None` when it may come at `now`.
     /// `free_at` is the subject's point in time.
     #[must_use]
@@ -42,10 +48,20 @@ pub enum Attempt {
     SignIn,
     /// A sign-up.
     SignUp,
-    /// A refresh.
+    /// A refresh that is refused.
     Refresh,
+    /// A refresh, whatever becomes of it.
+    AnyRefresh,
+    /// A change of one's own account.
+    UserUpdate,
+    /// A challenge of a second factor.
+    FactorChallenge,
+    /// The proof of a second factor.
+    FactorProof,
     /// A request for a mail.
     MailRequest,
+    /// A mail, of all that are sent.
+    Mail,
     /// A request for a mail to somebody without an account.
     UnknownAddress,
     /// A code or a link that is presented.
@@ -70,7 +86,12 @@ impl Attempt {
             Self::SignIn => b"sign_in",
             Self::SignUp => b"sign_up",
             Self::Refresh => b"refresh",
+            Self::AnyRefresh => b"any_refresh",
+            Self::UserUpdate => b"user_update",
+            Self::FactorChallenge => b"factor_challenge",
+            Self::FactorProof => b"factor_proof",
             Self::MailRequest => b"mail_request",
+            Self::Mail => b"mail",
             Self::UnknownAddress => b"unknown_address",
             Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",
@@ -132,6 +153,21 @@ mod tests {
 
     const fn secs(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn some_at_once_and_all_over_time() {
+        let limit = Limit::new(10, secs(30)).at_once(2);
+        assert_eq!(limit.cost, secs(3));
+        let now = Timestamp::from_seconds(1_000);
+        let mut free_at = now;
+        for _ in 0..2 {
+            assert_eq!(limit.wait(free_at, now), None);
+            free_at = free_at.plus(limit.cost);
+        }
+        assert_eq!(limit.wait(free_at, now), Some(secs(3)));
+        // More at once than there are in all changes nothing.
+        assert_eq!(Limit::new(10, secs(30)).at_once(30), Limit::new(10, secs(30)));
     }
 
     #[test]

@@ -102,6 +102,9 @@ settings! {
     attempts_per_address: Option<u32> = Some(100);
     sign_ups_per_address: Option<u32> = Some(30);
     failed_refreshes_per_address: Option<u32> = None;
+    refreshes_per_address: Option<u32> = None;
+    user_updates_per_address: Option<u32> = Some(30);
+    factor_attempts_per_address: Option<u32> = Some(75);
     client_address_header: Option<String> = None;
 
     // Second factors

@@ -5,6 +5,7 @@
 mod callback;
 mod config;
 mod database;
+mod dkim;
 mod http;
 mod manual;
 mod metrics;

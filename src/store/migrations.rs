@@ -85,10 +85,12 @@ const MIGRATIONS: &[Migration] = migrations![
     "0110_password_work",
     "0111_undone_guesses",
     "0112_counts_without_locks",
+    "0113_attempts_are_rows",
     "0120_phones",
     "0121_factors",
     "0122_sms_providers",
     "0130_codes_are_keyed",
+    "0131_request_limits",
     "0140_root_keys",
     "0141_purges",
 ];

@@ -15,6 +15,8 @@ SET autoconfirm = true,
     sign_ups_per_address = NULL,
     mail_requests_per_address = NULL,
     otp_verifications_per_address = NULL,
+    user_updates_per_address = NULL,
+    factor_attempts_per_address = NULL,
     mail_min_interval = '0',
     redirect_allow_list = '{https://app.example.com/**}';
 
@@ -41,6 +43,20 @@ ALTER TABLE public.notes ENABLE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.notes TO authenticated;
 CREATE POLICY own_notes ON public.notes TO authenticated
     USING (user_id = (SELECT auth.uid())) WITH CHECK (user_id = (SELECT auth.uid()));
+
+-- Merges an account into the caller's, who has proved both: the ticket moves the identity, and the notes follow it, as in examples/web.
+CREATE FUNCTION public.merge_accounts(ticket text) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    merged jsonb := auth_api.merge_identity(ticket);
+BEGIN
+    UPDATE public.notes SET user_id = (merged #>> '{user,id}')::uuid WHERE user_id = (merged ->> 'from_user_id')::uuid;
+    RETURN merged;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION public.merge_accounts(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.merge_accounts(text) TO authenticated;
 
 -- What PostgREST was told about the request.
 CREATE FUNCTION public.request_headers() RETURNS json LANGUAGE sql STABLE AS

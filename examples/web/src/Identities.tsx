@@ -1,6 +1,6 @@
 import type { Provider, Session, SupabaseClient, UserIdentity } from '@supabase/supabase-js';
 import { useCallback, useEffect, useState } from 'react';
-import { providerName } from './client';
+import { providerName, rememberLinking } from './client';
 import type { Live } from './session';
 
 interface Props {
@@ -14,7 +14,8 @@ interface Props {
 export function Identities({ client, live, session, providers }: Props) {
   const [identities, setIdentities] = useState<UserIdentity[]>();
   const [busy, setBusy] = useState(false);
-  const { tell, refused: refusal, setRefused: setRefusal } = live;
+  const { tell, refused: refusal, setRefused: setRefusal, merge, setMerge } = live;
+  const came = merge?.provider ? providerName(merge.provider) : 'The provider';
 
   const refresh = useCallback(async () => {
     const { data, error } = await client.auth.getUserIdentities();
@@ -27,6 +28,7 @@ export function Identities({ client, live, session, providers }: Props) {
   async function link(provider: string) {
     setBusy(true);
     setRefusal(undefined);
+    rememberLinking(provider);
     const { error } = await client.auth.linkIdentity({ provider: provider as Provider, options: { redirectTo: location.origin } });
     setBusy(false);
     if (error) setRefusal(error.message);
@@ -42,9 +44,39 @@ export function Identities({ client, live, session, providers }: Props) {
     await refresh();
   }
 
+  /** Takes the identity over from the other account, and what that one has written. */
+  async function takeOver(ticket: string) {
+    setBusy(true);
+    const { error } = await client.rpc('merge_accounts', { ticket });
+    setBusy(false);
+    setMerge(undefined);
+    if (error) return setRefusal(error.message);
+    setRefusal(undefined);
+    tell('Two accounts became one', 'good');
+    await Promise.all([refresh(), client.auth.refreshSession()]);
+  }
+
   return (
     <section aria-label="Ways in">
       <h2>Ways in</h2>
+      {merge && (
+        <div className="merge" role="region" aria-label="Another account">
+          <p>{came} opens another account of this page. Both are proved to be yours:</p>
+          <ul>
+            <li>this one by your session, {session.user.email ?? 'without an address'}</li>
+            <li>the other by {came}, which has just let you in</li>
+          </ul>
+          <p>Merged, {came} opens this account, the notes of the other come along, and its sessions end.</p>
+          <p className="actions">
+            <button disabled={busy} onClick={() => takeOver(merge.ticket)}>
+              Merge the accounts
+            </button>
+            <button className="quiet" disabled={busy} onClick={() => setMerge(undefined)}>
+              Leave them apart
+            </button>
+          </p>
+        </div>
+      )}
       <ul className="sessions">
         {identities?.map((identity) => (
           <li key={identity.identity_id}>

@@ -55,12 +55,32 @@ export async function askForCookie(client: SupabaseClient, place: Place) {
   await client.rpc('keep_refresh_token_in_cookie', { wanted: place === 'cookie' });
 }
 
-/** What a mail's link or a provider says when it was refused: GoTrue tells it in the fragment of the redirect. */
-export function refusedLink(): string | undefined {
+/** An identity that another account has, whose owner has just proved it: the ticket moves it, once, within five minutes. */
+export interface Merge {
+  ticket: string;
+  provider?: string;
+}
+
+// Not a secret: with which provider this tab went away to link it.
+const linking = 'marginalia.linking';
+
+export function rememberLinking(provider: string) {
+  sessionStorage.setItem(linking, provider);
+}
+
+/**
+ * What a mail's link or a provider says when it was refused: GoTrue tells it in the fragment of the redirect. Where the
+ * identity is another account's, a ticket may be with it.
+ */
+export function refusedLink(): { why: string; merge?: Merge } | undefined {
   const said = new URLSearchParams(location.hash.slice(1));
   const why = said.get('error_description');
-  if (why) history.replaceState(null, '', location.pathname);
-  return why ? `That was refused: ${why}.` : undefined;
+  if (!why) return undefined;
+  history.replaceState(null, '', location.pathname);
+  const ticket = said.get('merge_ticket');
+  const merge = ticket ? { ticket, provider: sessionStorage.getItem(linking) ?? undefined } : undefined;
+  sessionStorage.removeItem(linking);
+  return { why: `That was refused: ${why}.`, merge };
 }
 
 const names: Record<string, string> = {

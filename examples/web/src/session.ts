@@ -43,8 +43,10 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
   const [history, setHistory] = useState<{ sessionId: string; accessTokens: string[]; refreshTokens: string[] }>();
   const [happenings, setHappenings] = useState<Happening[]>([]);
   // A refused link leaves the session as it was: then the margin tells it.
-  const [refused, setRefused] = useState<string | undefined>(refusedLink);
+  const [arrived] = useState(refusedLink);
+  const [refused, setRefused] = useState<string | undefined>(arrived?.why);
   const [notice, setNotice] = useState<string | undefined>(refused);
+  const [merge, setMerge] = useState(arrived?.merge);
   const [isRecovering, setIsRecovering] = useState(false);
 
   const tell = useCallback((what: string, kind?: Happening['kind']) => {
@@ -75,6 +77,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
         });
       } else {
         setHistory(undefined);
+        setMerge(undefined);
       }
       if (event !== 'INITIAL_SESSION') tell(event);
     });
@@ -96,7 +99,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
     [client],
   );
 
-  return { session, history, happenings, notice, setNotice, refused, setRefused, isRecovering, tell, verify };
+  return { session, history, happenings, notice, setNotice, refused, setRefused, merge, setMerge, isRecovering, tell, verify };
 }
 
 export type Live = ReturnType<typeof useSession>;

@@ -6,16 +6,20 @@ use super::undone::too_many_passwords_undone;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::outcome::{ErrorCode, Refusal};
+use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::rate_limit::{Attempt, Limit, subject};
 use crate::store::Store;
 
+/// GoTrue's burst.
+const AT_ONCE: u32 = 30;
+
 /// The limits of one attempt.
 ///
-/// The look before the work takes no lock and the count after it only a short one, so that clients
-/// behind one address do not wait for each other's password hash. Attempts that run at the same
-/// time may so exceed a limit by their number; each is counted in full, so the limit holds over
-/// time.
+/// Neither the look before the work nor the count after it takes a lock: nobody waits for the
+/// password hash of somebody else, nor for a transaction that he keeps open. Attempts that are not
+/// committed yet are seen by their own transaction alone, so a limit is exceeded by no more than
+/// itself for each further transaction that is open at the time, which is one attempt where a
+/// transaction is a request; each is counted in full once it is committed.
 pub(super) struct Attempts {
     limits: Vec<([u8; 32], Limit)>,
     /// Whether a password is guessed.
@@ -73,6 +77,38 @@ impl Attempts {
         Self::of(context, Attempt::Refresh, None, limits)
     }
 
+    /// Those of a refresh, whatever becomes of it.
+    pub(super) fn of_any_refresh(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.refreshes_per_address);
+        Ok(Self::of(context, Attempt::AnyRefresh, None, limits)?.some_at_once())
+    }
+
+    /// Those of a change of one's own account.
+    pub(super) fn of_user_update(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.user_updates_per_address);
+        Ok(Self::of(context, Attempt::UserUpdate, None, limits)?.some_at_once())
+    }
+
+    /// Those of a challenge of a second factor.
+    pub(super) fn of_factor_challenge(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.factor_attempts_per_address);
+        Ok(Self::of(context, Attempt::FactorChallenge, None, limits)?.some_at_once())
+    }
+
+    /// Those of the proof of a second factor.
+    pub(super) fn of_factor_proof(
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Self, Fault> {
+        let limits = (None, context.settings.factor_attempts_per_address);
+        Ok(Self::of(context, Attempt::FactorProof, None, limits)?.some_at_once())
+    }
+
     /// Those of a request for a mail.
     pub(super) fn of_mail_request(
         context: &mut Context<'_, impl Store, impl Env>,
@@ -111,12 +147,33 @@ impl Attempts {
         let (window, address) = (context.settings.attempt_window, context.client.address);
         let key = context.store.refresh_token_key()?;
         let limit = |attempts| Limit::new(attempts, window);
-        // The account first, always: so two calls never wait for each other in a circle.
         let account =
             per_account.map(|attempts| (subject(&key, attempt, account, address), limit(attempts)));
         let address =
             per_address.map(|attempts| (subject(&key, attempt, None, address), limit(attempts)));
         Ok(Self { limits: account.into_iter().chain(address).collect(), of_password: false })
+    }
+
+    /// No more at once than GoTrue lets through, whatever the limit over time.
+    fn some_at_once(mut self) -> Self {
+        for (_, limit) in &mut self.limits {
+            *limit = limit.at_once(AT_ONCE);
+        }
+        self
+    }
+
+    /// Does what is limited, and counts it, whatever becomes of it; or refuses.
+    pub(super) fn around<S: Store, E: Env>(
+        &self,
+        context: &mut Context<'_, S, E>,
+        limited: impl FnOnce(&mut Context<'_, S, E>) -> Result<Outcome, Fault>,
+    ) -> Result<Outcome, Fault> {
+        if let Some(refusal) = self.refusal(context)? {
+            return Ok(refusal.into());
+        }
+        let outcome = limited(context)?;
+        self.count(context)?;
+        Ok(outcome)
     }
 
     /// Why the attempt may not be made now.
@@ -131,7 +188,7 @@ impl Attempts {
         }
         let mut longest = None;
         for (subject, limit) in &self.limits {
-            if let Some(free_at) = context.store.attempts_free_at(subject)? {
+            if let Some(free_at) = context.store.attempts_free_at(subject, limit, context.now)? {
                 longest = longest.max(limit.wait(free_at, context.now));
             }
         }
@@ -147,7 +204,7 @@ impl Attempts {
             context.store.tell_wrong_password(context.now)?;
         }
         for (subject, limit) in &self.limits {
-            context.store.count_attempt(subject, limit.cost, context.now)?;
+            context.store.count_attempt(subject, limit, context.now)?;
         }
         Ok(())
     }

@@ -29,6 +29,14 @@ pub fn refresh_session(
     context: &mut Context<'_, impl Store, impl Env>,
     presented: Option<&str>,
 ) -> Result<Outcome, Fault> {
+    let every = Attempts::of_any_refresh(context)?;
+    every.around(context, |context| refreshed_or_counted(context, presented))
+}
+
+fn refreshed_or_counted(
+    context: &mut Context<'_, impl Store, impl Env>,
+    presented: Option<&str>,
+) -> Result<Outcome, Fault> {
     let outcome = refreshed(context, presented)?;
     if matches!(outcome, Outcome::Refused(_)) {
         // Only what is refused anyway: who has the right token never waits, and never pays.

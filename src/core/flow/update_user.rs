@@ -82,6 +82,16 @@ pub fn update_user(
         Ok(found) => found,
         Err(refusal) => return Ok(refusal.into()),
     };
+    let attempts = Attempts::of_user_update(context)?;
+    attempts.around(context, |context| updated(context, caller, &user, update))
+}
+
+fn updated(
+    context: &mut Context<'_, impl Store, impl Env>,
+    caller: Caller,
+    user: &User,
+    update: UserUpdate,
+) -> Result<Outcome, Fault> {
     let wanted = match Wanted::read(&context.settings, update, context.is_service_role) {
         Ok(wanted) => wanted,
         Err(refusal) => return Ok(refusal.into()),

@@ -206,16 +206,22 @@ pub(super) const RULES: &[(&str, Rule, Option<&str>)] = &[
         Some("the last entry of the header counts: the gateway must set it itself"),
     ),
     ("RATE_LIMIT_VERIFY", Number("otp_verifications_per_address"), None),
-    ("RATE_LIMIT_OTP", Number("mail_requests_per_address"), None),
+    (
+        "RATE_LIMIT_OTP",
+        Number("mail_requests_per_address"),
+        Some("PUT /user has settings.user_updates_per_address"),
+    ),
     (
         "RATE_LIMIT_TOKEN_REFRESH",
-        No(
-            "a refresh that succeeds is never limited; settings.failed_refreshes_per_address limits the others",
-        ),
-        None,
+        Number("refreshes_per_address"),
+        Some("sign-ins do not count with refreshes"),
     ),
     ("RATE_LIMIT_", No(LIMITED_OTHERWISE), None),
-    ("MFA_RATE_LIMIT_CHALLENGE_AND_VERIFY", No("wrong codes are counted for each factor"), None),
+    (
+        "MFA_RATE_LIMIT_CHALLENGE_AND_VERIFY",
+        No("settings.factor_attempts_per_address counts in attempt_window, which is five minutes"),
+        None,
+    ),
     (
         "SECURITY_SB_FORWARDED_FOR_ENABLED",
         Missing(

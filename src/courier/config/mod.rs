@@ -5,9 +5,12 @@ mod table;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+
+use crate::dkim::Signer;
 
 pub(crate) use source::{ConfigError, SecretSource, Source};
 pub(crate) use table::SETTINGS;
@@ -49,6 +52,7 @@ pub(crate) struct SmtpConfig {
     pub(crate) from_name: Option<String>,
     /// Name and value.
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) dkim: Option<Arc<Signer>>,
     pub(crate) hello: Option<String>,
     pub(crate) connections: u32,
     pub(crate) timeout: Duration,
@@ -242,6 +246,7 @@ fn smtp(source: &Source) -> Result<Option<SmtpConfig>, ConfigError> {
         from_address: source.text("smtp.from_address")?,
         from_name: source.text("smtp.from_name")?,
         headers: headers(source)?,
+        dkim: dkim(source)?.map(Arc::new),
         hello: source.text("smtp.hello")?,
         connections: source.number("smtp.connections", 1, 64)?,
         timeout: Duration::from_secs(source.number("smtp.timeout_seconds", 1, 3599)?.into()),
@@ -283,6 +288,22 @@ fn sms(source: &Source) -> Result<Option<SmsConfig>, ConfigError> {
         }
     };
     Ok(Some(SmsConfig { provider, url: source.text("sms.url")? }))
+}
+
+fn dkim(source: &Source) -> Result<Option<Signer>, ConfigError> {
+    let key = source.secret("smtp.dkim_key")?;
+    let selector = source.text("smtp.dkim_selector")?;
+    let domain = source.text("smtp.dkim_domain")?;
+    match (key, selector, domain) {
+        (None, None, None) => Ok(None),
+        (Some(key), Some(selector), Some(domain)) => Signer::new(&key.text()?, selector, domain)
+            .map(Some)
+            .map_err(|wrong| ConfigError(wrong.to_string())),
+        _ => Err(ConfigError(
+            "smtp.dkim_key, smtp.dkim_selector and smtp.dkim_domain are set together or not at all"
+                .to_owned(),
+        )),
+    }
 }
 
 /// GoTrue's form: an object of lists of texts.

@@ -111,6 +111,21 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "",
         "Further headers as JSON: {\"X-Name\": [\"value\"]}; $messageType stands for what the mail is about.",
     ),
+    secret(
+        "smtp.dkim_key",
+        None,
+        "Signs mails (DKIM) with this private key: RSA or Ed25519 in PEM, as openssl writes it. Read once at the start.",
+    ),
+    plain(
+        "smtp.dkim_selector",
+        "",
+        "Where the public key is published: as the TXT record of SELECTOR._domainkey.DOMAIN.",
+    ),
+    plain(
+        "smtp.dkim_domain",
+        "",
+        "The domain that signs; for DMARC that of the sender, or one above it.",
+    ),
     plain("smtp.hello", "", "The name to say in EHLO; the host's own when it is not set."),
     plain("smtp.connections", "4", "How many connections at most. 1 to 64."),
     plain(

@@ -4,6 +4,7 @@ use auth_ext_core::outbox::{ClaimedMessage, Mail};
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
+use tracing::warn;
 
 use crate::config::SmtpConfig;
 
@@ -84,6 +85,11 @@ pub(crate) fn compose(
         if let (false, Ok(name)) = (is_own, HeaderName::new_from_ascii(name)) {
             headers.insert_raw(HeaderValue::new(name, value));
         }
+    }
+    if let Some(signer) = &config.dkim
+        && !signer.sign(&mut composed)
+    {
+        warn!("a mail goes unsigned: its headers are too long to be signed");
     }
     Ok(Letter { sender, recipient, bytes: composed.formatted() })
 }

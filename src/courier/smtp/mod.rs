@@ -167,6 +167,7 @@ pub(crate) mod tests {
             from_address: Some("noreply@example.org".to_owned()),
             from_name: Some("Example".to_owned()),
             headers: Vec::new(),
+            dkim: None,
             hello: None,
             connections: 1,
             timeout: Duration::from_secs(10),

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::factor::{Factor, FactorKind, stored_code};
 use crate::fault::Fault;
+use crate::flow::attempts::Attempts;
 use crate::flow::phone::{Message, channel, deliver, may_send, sms_topic};
 use crate::flow::records::record;
 use crate::one_time::Code;
@@ -43,6 +44,16 @@ pub fn challenge_factor(
         Ok(owner) => owner,
         Err(refusal) => return Ok(refusal.into()),
     };
+    let attempts = Attempts::of_factor_challenge(context)?;
+    attempts.around(context, |context| challenged(context, &owner, factor, channel_name))
+}
+
+fn challenged(
+    context: &mut Context<'_, impl Store, impl Env>,
+    owner: &Owner,
+    factor: Option<&str>,
+    channel_name: Option<&str>,
+) -> Result<Outcome, Fault> {
     let factor = match factor_id(factor).and_then(|id| owner.factor(id)) {
         Ok(factor) => factor,
         Err(refusal) => return Ok(refusal.into()),
@@ -69,12 +80,12 @@ pub fn challenge_factor(
                 Ok(channel) => channel,
                 Err(refusal) => return Ok(refusal.into()),
             };
-            if let Err(refusal) = by_text(context, &owner, factor, &challenge, channel)? {
+            if let Err(refusal) = by_text(context, owner, factor, &challenge, channel)? {
                 return Ok(refusal.into());
             }
         }
         FactorKind::Webauthn => {
-            let begun = match begun(&context.settings, &owner, factor) {
+            let begun = match begun(&context.settings, owner, factor) {
                 Ok(begun) => begun,
                 Err(refusal) => return Ok(refusal.into()),
             };

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::factor::{FactorKind, Guesses, RECOVERY_CODES, RecoveryCode};
 use crate::fault::Fault;
+use crate::flow::attempts::Attempts;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -132,6 +133,15 @@ pub fn verify_recovery_code(
         Ok(owner) => owner,
         Err(refusal) => return Ok(refusal.into()),
     };
+    let attempts = Attempts::of_factor_proof(context)?;
+    attempts.around(context, |context| recovery_code_verified(context, &owner, code))
+}
+
+fn recovery_code_verified(
+    context: &mut Context<'_, impl Store, impl Env>,
+    owner: &Owner,
+    code: Option<&str>,
+) -> Result<Outcome, Fault> {
     let kind = FactorKind::RecoveryCode;
     if let Err(refusal) = is_enabled(&context.settings, kind) {
         return Ok(refusal.into());
@@ -167,7 +177,7 @@ pub fn verify_recovery_code(
     }
     context.store.count_wrong_recovery_code(owner.user.id, None)?;
     record(context, Action::VerificationAttempted, Actor::User(&owner.user), &traits)?;
-    elevate(context, &owner, &Proved { id: set.id, kind, credential: None, aaguid: None })
+    elevate(context, owner, &Proved { id: set.id, kind, credential: None, aaguid: None })
 }
 
 fn may_change(

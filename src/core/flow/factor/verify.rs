@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::factor::{Factor, FactorKind, Guesses, TotpSecret, is_stored_code};
 use crate::fault::Fault;
+use crate::flow::attempts::Attempts;
 use crate::flow::hooked::ask;
 use crate::flow::records::record;
 use crate::flow::undone::too_many_undone;
@@ -48,10 +49,11 @@ pub fn verify_factor(
         Ok(owner) => owner,
         Err(refusal) => return Ok(refusal.into()),
     };
-    match checked(context, &owner, factor, proof)? {
+    let attempts = Attempts::of_factor_proof(context)?;
+    attempts.around(context, |context| match checked(context, &owner, factor, proof)? {
         Ok((factor, challenge)) => proved(context, &owner, factor, &challenge, proof),
         Err(refusal) => Ok(refusal.into()),
-    }
+    })
 }
 
 /// GoTrue's checks before it looks at the code.

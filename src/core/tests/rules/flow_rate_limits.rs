@@ -3,7 +3,9 @@
 
 use crate::flow_common;
 
-use auth_ext_core::flow::{UserUpdate, update_user};
+use auth_ext_core::flow::{
+    FactorProof, UserUpdate, challenge_factor, update_user, verify_factor, verify_recovery_code,
+};
 use auth_ext_core::outcome::{ErrorCode, Outcome};
 use auth_ext_core::secret::Secret;
 use auth_ext_core::store::Client;
@@ -11,6 +13,7 @@ use auth_ext_core::testing::Step;
 use flow_common::{EMAIL, PASSWORD, World, caller, done, secs};
 use zeroize::Zeroizing;
 
+const UNKNOWN: &str = "00000000-0000-4000-8000-000000000001";
 const WRONG: &str = "wrong horse battery staple";
 
 /// Three failures in thirty seconds.
@@ -120,12 +123,44 @@ fn attempts_at_the_same_time_are_all_counted() {
     }
     // Two more that have looked before either is counted.
     world.store.before(Step::CountAttempt, |store| {
-        for free_at in store.tables.attempts.values_mut() {
-            *free_at = free_at.plus(secs(10));
+        for rows in store.tables.attempts.values_mut() {
+            rows.extend(rows.last().cloned());
         }
     });
     assert_eq!(world.sign_in(EMAIL, WRONG).status(), 400);
     assert_limited(world.sign_in(EMAIL, PASSWORD), 20);
+}
+
+/// So much may be tried in transactions that are open at the same time; it counts once they are committed.
+#[test]
+fn attempts_that_did_not_see_each_other_add_up() {
+    let mut world = start();
+    world.sign_in(EMAIL, WRONG);
+    let rows = world.tables().attempts.values_mut().next().unwrap();
+    let unseen = rows.first().cloned().unwrap();
+    rows.extend(std::iter::repeat_n(unseen, 4));
+    assert_limited(world.sign_in(EMAIL, PASSWORD), 30);
+    world.wait(secs(29));
+    assert_limited(world.sign_in(EMAIL, PASSWORD), 1);
+    world.wait(secs(1));
+    done(world.sign_in(EMAIL, PASSWORD));
+}
+
+/// Though rows go after one window, who keeps trying gets no whole limit at once again.
+#[test]
+fn whoever_never_stops_gets_one_attempt_at_a_time() {
+    let mut world = start();
+    let mut let_through = 0_u32;
+    for _ in 0..300 {
+        let_through += u32::from(world.sign_in(EMAIL, WRONG).status() == 400);
+        world.store.tables.attempts.values_mut().for_each(|rows| {
+            let now = world.clock.now();
+            rows.retain(|row| row.forgotten_at > now);
+        });
+        world.wait(secs(1));
+    }
+    // Three at once, then one in ten seconds.
+    assert_eq!(let_through, 3 + 29);
 }
 
 #[test]
@@ -176,6 +211,77 @@ fn refreshes_are_limited_only_when_they_are_refused_and_only_if_wanted() {
     world.store.steps.clear();
     world.rotated(&session.refresh_token);
     assert_eq!(world.store.count(Step::AttemptsFreeAt), 0);
+}
+
+#[test]
+fn every_refresh_counts_where_that_is_wanted() {
+    let mut world = start();
+    let mut session = world.ada_signs_in();
+    from(&mut world, "192.0.2.1");
+    world.settings().refreshes_per_address = Some(3);
+    for _ in 0..2 {
+        session.refresh_token = world.rotated(&session.refresh_token);
+    }
+    assert_eq!(world.refresh("made up").status(), 400);
+    let before = world.uncounted();
+    assert_limited(world.refresh(&session.refresh_token), 10);
+    // What is refused for the limit spends no token, and somebody elsewhere is not limited.
+    assert_eq!(world.uncounted(), before);
+    from(&mut world, "192.0.2.2");
+    session.refresh_token = world.rotated(&session.refresh_token);
+    from(&mut world, "192.0.2.1");
+    world.wait(secs(10));
+    world.rotated(&session.refresh_token);
+}
+
+#[test]
+fn changes_of_an_account_are_limited_by_address() {
+    let mut world = start();
+    let session = world.ada_signs_in();
+    from(&mut world, "192.0.2.1");
+    world.settings().user_updates_per_address = Some(2);
+    let change = |world: &mut World| {
+        update_user(&mut world.by(caller(&session)), UserUpdate::default()).unwrap()
+    };
+    for _ in 0..2 {
+        done(change(&mut world));
+    }
+    assert_limited(change(&mut world), 15);
+    // A stranger's request is refused for what it is.
+    let nobody = update_user(&mut world.context(), UserUpdate::default()).unwrap();
+    assert_eq!(nobody.status(), 401);
+    from(&mut world, "192.0.2.2");
+    done(change(&mut world));
+    world.client = Client::default();
+    for _ in 0..9 {
+        done(change(&mut world));
+    }
+}
+
+#[test]
+fn challenges_and_proofs_of_factors_are_limited_by_address_each_by_itself() {
+    let mut world = start();
+    let session = world.ada_signs_in();
+    from(&mut world, "192.0.2.1");
+    world.settings().factor_attempts_per_address = Some(2);
+    let challenge = |world: &mut World| {
+        challenge_factor(&mut world.by(caller(&session)), Some(UNKNOWN), None).unwrap()
+    };
+    let proof = |world: &mut World| {
+        verify_factor(&mut world.by(caller(&session)), Some(UNKNOWN), &FactorProof::default())
+            .unwrap()
+    };
+    let code = |world: &mut World| {
+        verify_recovery_code(&mut world.by(caller(&session)), Some("a")).unwrap()
+    };
+    for _ in 0..2 {
+        assert_eq!(challenge(&mut world).status(), 404);
+    }
+    assert_limited(challenge(&mut world), 15);
+    assert_eq!(proof(&mut world).status(), 404);
+    assert_eq!(code(&mut world).status(), 404);
+    assert_limited(proof(&mut world), 15);
+    assert_limited(code(&mut world), 15);
 }
 
 #[test]

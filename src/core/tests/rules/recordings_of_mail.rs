@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::flow_common::{World, claims, output, secs};
 use crate::http_common::{Response, sent};
 use crate::mail_common::{Letter, letters};
-use crate::recordings::{Deviation, ask, compare, differences, keep, text};
+use crate::recordings::{ask, compare, deviations, differences, keep, text};
 
 type Kept = BTreeMap<String, Value>;
 
@@ -36,10 +36,11 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 fn replay(
     recordings: &str,
     agree: usize,
-    deviations: &[Deviation],
+    group: &str,
     mut world: World,
     mut prepare: impl FnMut(&mut World, &str, &str),
 ) {
+    let deviations = deviations(group);
     let mut kept = BTreeMap::new();
     let (mut wrong, mut met, mut same) = (Vec::new(), BTreeSet::new(), 0);
     for line in recordings.lines() {
@@ -56,7 +57,7 @@ fn replay(
         located(&world, &exchange, &response, &mut kept, &mut found);
         mailed(&world, &exchange, &mut kept, &mut found);
         told(&world, &exchange, &mut found);
-        let named = deviations.iter().any(|(of, what, _)| (*of, *what) == (&*flow, &*name));
+        let named = deviations.contains(&(flow.clone(), name.clone()));
         match (named, found.is_empty()) {
             (false, false) => wrong.push(format!("{flow} / {name}: {}", found.join("; "))),
             (true, true) => wrong.push(format!("{flow} / {name} is named, but does not differ")),
@@ -64,8 +65,8 @@ fn replay(
             (false, true) => same += 1,
         }
     }
-    for (flow, name, _) in deviations {
-        if !met.contains(&((*flow).to_owned(), (*name).to_owned())) {
+    for (flow, name) in deviations {
+        if !met.contains(&(flow.clone(), name.clone())) {
             wrong.push(format!("{flow} / {name} is named, but was not recorded"));
         }
     }
@@ -218,7 +219,7 @@ fn sign_up_recovery_change_and_invitation() {
     world.settings().manual_linking_allowed = true;
     world.settings().anonymous_sign_in_allowed = true;
     let recordings = include_str!("../recordings/default_mail.jsonl");
-    replay(recordings, 97, DEFAULT, world, |world, _, name| match name {
+    replay(recordings, 97, "default_mail", world, |world, _, name| match name {
         "resend signup, not confirmed" => {
             add(world, "exp@example.com", false);
             world.wait(secs(1));
@@ -248,7 +249,7 @@ fn codes_hashes_pkce_and_links_of_administrators() {
     let template = StoredTemplate { subject, ..StoredTemplate::default() };
     world.tables().mail_templates.insert("magic_link", template);
     let recordings = include_str!("../recordings/templates_otp.jsonl");
-    replay(recordings, 109, CODES, world, |world, _, name| match name {
+    replay(recordings, 109, "templates_otp", world, |world, _, name| match name {
         "code older than a day" => {
             let id = id(world, "bob4@example.com");
             let sent = &mut world.tables().users.get_mut(&id).unwrap().user.confirmation_sent_at;
@@ -274,7 +275,7 @@ fn a_change_that_one_address_confirms() {
     let mut world = world();
     world.settings().mail.double_confirm = false;
     let recordings = include_str!("../recordings/email_change_single.jsonl");
-    replay(recordings, 10, SINGLE, world, |world, flow, name| {
+    replay(recordings, 10, "email_change_single", world, |world, flow, name| {
         world.settings().autoconfirm = flow == "autoconfirm_and_mail";
         if name == "otp of an unknown with autoconfirm" {
             // An anonymous user who took an address.
@@ -298,20 +299,47 @@ fn limits() {
     settings.anonymous_sign_in_allowed = true;
     settings.anonymous_sign_ins_per_address = Some(2);
     let recordings = include_str!("../recordings/limits.jsonl");
-    replay(recordings, 24, LIMITS, world, |world, _, name| {
-        let mut thirty = |path: &str, body: Value| {
+    settings.refreshes_per_address = Some(150);
+    replay(recordings, 28, "limits", world, |world, _, name| {
+        let signed_in = |world: &mut World| {
+            let body = json!({ "email": "a@example.com", "password": "correct-horse-1" });
+            let answer = sent("POST", "/token?grant_type=password").body(&body).to(world);
+            claims(world, &answer.body)
+        };
+        let from = |claims: Option<Value>,
+                    method: &'static str,
+                    path: &str,
+                    body: Value,
+                    world: &mut World| {
             for _ in 0..30 {
-                sent("POST", path).header("x-test-address", "10.0.0.1").body(&body).to(world);
+                let request = sent(method, path).header("x-test-address", "10.0.0.1").body(&body);
+                match &claims {
+                    Some(claims) => request.claims(claims).to(world),
+                    None => request.to(world),
+                };
             }
         };
         match name {
             "sign-in" => confirm(world, "a@example.com"),
             "otp limited after 30 requests from an address" => {
-                thirty("/recover", json!({ "email": "nobody@example.com" }));
+                from(None, "POST", "/recover", json!({ "email": "nobody@example.com" }), world);
+            }
+            "refresh limited after 30 requests" => {
+                let body = json!({ "refresh_token": "made up" });
+                from(None, "POST", "/token?grant_type=refresh_token", body, world);
+            }
+            "challenge limited after 30 requests" => {
+                let claims = Some(signed_in(world));
+                let path = format!("/factors/{}/challenge", Uuid::from_u128(1));
+                from(claims, "POST", &path, json!({}), world);
+            }
+            "PUT /user limited after 30 requests" => {
+                let claims = Some(signed_in(world));
+                from(claims, "PUT", "/user", json!({}), world);
             }
             "verify limited after 30 requests" => {
                 let body = json!({ "type": "email", "email": "x@example.com", "token": "000000" });
-                thirty("/verify", body);
+                from(None, "POST", "/verify", body, world);
             }
             _ => {}
         }
@@ -324,7 +352,7 @@ fn what_a_send_email_hook_is_told_and_refuses() {
     world.settings().mail.send_email_hook = Some("public.send_email".to_owned());
     world.settings().client_address_header = Some("x-test-address".to_owned());
     let recordings = include_str!("../recordings/mail_hook.jsonl");
-    replay(recordings, 10, HOOK, world, |world, _, name| {
+    replay(recordings, 10, "mail_hook", world, |world, _, name| {
         if name == "sign-in" {
             confirm(world, "a@example.com");
         }
@@ -341,57 +369,3 @@ fn what_a_send_email_hook_is_told_and_refuses() {
         world.store.hook = Some(Box::new(move |_, _| answer.clone()));
     });
 }
-
-const DEFAULT: &[Deviation] = &[(
-    "invite",
-    "the invited user",
-    "no password is made up for her, which with GoTrue forgets when mail was sent",
-)];
-
-const CODES: &[Deviation] =
-    &[("pkce", "unknown method", "a refusal that says why, in place of a failure of the server")];
-
-const SINGLE: &[Deviation] = &[
-    (
-        "autoconfirm_and_mail",
-        "sign-in",
-        "who was anonymous and took an address has an identity and its provider, too",
-    ),
-    (
-        "autoconfirm_and_mail",
-        "change e-mail with autoconfirm: still confirmed by mail",
-        "with autoconfirm an address counts at once, as at the sign-up, and needs no mail server",
-    ),
-    ("autoconfirm_and_mail", "link", "the change was over before, so there was no link"),
-    ("autoconfirm_and_mail", "GET /user", "the change was over before, so nothing was sent"),
-];
-
-const LIMITED: &str =
-    "GoTrue counts before it reads; here what asks for nothing is refused for what it is";
-const SIGNED_IN: &str = "requests of somebody who is signed in are not limited by address";
-const LIMITS: &[Deviation] = &[
-    ("request_limits", "otp limited after 30 requests from an address", LIMITED),
-    (
-        "request_limits",
-        "refresh limited after 30 requests",
-        "refreshes are limited where the setting says so, and then only those that fail",
-    ),
-    (
-        "request_limits",
-        "refresh limited, 2024",
-        "refreshes are limited where the setting says so, and then only those that fail",
-    ),
-    (
-        "request_limits",
-        "sign-in shares that limit",
-        "sign-ins have limits of their own, by account and by address",
-    ),
-    ("request_limits", "challenge limited after 30 requests", SIGNED_IN),
-    ("request_limits", "PUT /user limited after 30 requests", SIGNED_IN),
-];
-
-const HOOK: &[Deviation] = &[(
-    "refusals",
-    "mail hook raises",
-    "what a hook raises is told to the operator, not to the person",
-)];
