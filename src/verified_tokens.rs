@@ -3,10 +3,14 @@
 //! use; a change of keys or settings empties the cache.
 
 use core::cell::RefCell;
+use core::ffi::CStr;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use auth_ext_core::jwt::TokenTimes;
 use auth_ext_core::keys::ring::KeyRing;
+use auth_ext_core::request::TokenClaims;
+use auth_ext_core::secret::is_same;
 use pgrx::pg_sys;
 
 use crate::record::{bytes_of, datum_of};
@@ -40,13 +44,15 @@ struct Entry {
     /// Token, header and claims one after the other: a slot keeps its memory when its token goes.
     bytes: Vec<u8>,
     token: usize,
+    /// Where in the token its signature begins.
+    signature: usize,
     header: usize,
     times: TokenTimes,
     /// The state of the revoked tokens without it; none for a token that has no `jti`.
     not_revoked: Option<RevocationNumber>,
-    /// The claims as JSON text, and the `request.jwt.claims` beside which they were found to be those
-    /// of whoever acts.
-    acting: Option<(Box<str>, Option<Box<str>>)>,
+    /// What the claims say, and the `request.jwt.claims` beside which they were found to be those of
+    /// whoever acts.
+    acting: Option<(Arc<TokenClaims>, Option<Box<CStr>>)>,
     /// The answer of `verify_jwt` with the number of its type: another call may want another.
     row: Option<(i32, Box<[u8]>)>,
 }
@@ -55,6 +61,7 @@ impl Entry {
     const EMPTY: Self = Self {
         bytes: Vec::new(),
         token: 0,
+        signature: 0,
         header: 0,
         times: TokenTimes { expires_at: None, not_before: None, issued_at: None },
         not_revoked: None,
@@ -66,10 +73,20 @@ impl Entry {
         self.bytes.get(..self.token).unwrap_or_default()
     }
 
-    /// Tokens of one issuer are the same for a long way from the start, and differ at the end.
+    /// Tokens of one issuer are the same for a long way from the start, and differ at the end. The
+    /// signature, which nobody knows who does not have the token, is compared in constant time; a
+    /// piece of it that is as good as a hash says first whether it is worth while.
     fn is_of(&self, token: &str) -> bool {
         let (own, token) = (self.token(), token.as_bytes());
-        own.last_chunk::<8>() == token.last_chunk() && own == token
+        if own.len() != token.len() || own.last_chunk::<8>() != token.last_chunk() {
+            return false;
+        }
+        match (own.split_at_checked(self.signature), token.split_at_checked(self.signature)) {
+            (Some((own, signature)), Some((token, shown))) => {
+                own == token && is_same(signature, shown)
+            }
+            _ => false,
+        }
     }
 
     fn header(&self) -> &[u8] {
@@ -94,6 +111,7 @@ impl Entry {
             self.bytes.extend_from_slice(part);
         }
         self.token = token.len();
+        self.signature = token.rfind('.').unwrap_or_default();
         self.header = header.len();
         self.times = times;
         self.not_revoked = not_revoked;
@@ -138,20 +156,31 @@ pub(crate) fn find(ring: &Rc<KeyRing>, token: &str) -> Option<Known> {
     })
 }
 
-/// The claims of such a token as JSON text, if they were found to agree with these claims of the
-/// request before.
-pub(crate) fn acting(ring: &Rc<KeyRing>, token: &str, claims: Option<&str>) -> Option<String> {
+/// What the claims of such a token say, if it still holds and they were found to agree with these
+/// claims of the request before.
+pub(crate) fn acting(
+    ring: &Rc<KeyRing>,
+    token: &str,
+    claims: Option<&CStr>,
+    hold: impl FnOnce(&TokenTimes, Option<RevocationNumber>) -> bool,
+) -> Option<Arc<TokenClaims>> {
     CACHE.with_borrow_mut(|cache| {
-        let (own, beside) = cache.entry(ring, token)?.acting.as_ref()?;
-        (beside.as_deref() == claims).then(|| own.as_ref().to_owned())
+        let entry = cache.entry(ring, token)?;
+        let (own, _) = entry.acting.as_ref().filter(|(_, beside)| beside.as_deref() == claims)?;
+        hold(&entry.times, entry.not_revoked).then(|| Arc::clone(own))
     })
 }
 
 /// Keeps that the claims of a token, which is kept already, agree with these claims of the request.
-pub(crate) fn keep_acting(ring: &Rc<KeyRing>, token: &str, claims: Option<&str>, own: &str) {
+pub(crate) fn keep_acting(
+    ring: &Rc<KeyRing>,
+    token: &str,
+    claims: Option<&CStr>,
+    own: &Arc<TokenClaims>,
+) {
     CACHE.with_borrow_mut(|cache| {
         if let Some(entry) = cache.entry(ring, token) {
-            entry.acting = Some((own.into(), claims.map(Into::into)));
+            entry.acting = Some((Arc::clone(own), claims.map(Into::into)));
         }
     });
 }

@@ -77,8 +77,8 @@ fn judged(wanted: &Wanted<'_>) -> Result<Result<Identity, Unbound>, Fault> {
     let claims = Json::parse(&text)
         .map_err(|_| Fault::new(FaultKind::Internal, "verified claims are no JSON"))?;
     if wanted.session {
-        let claims = Some(text.clone());
-        let refused = |context: Call<'_>| flow::request_refusal(&mut context.by(claims, false));
+        let refused =
+            |context: Call<'_>| flow::request_refusal(&mut context.by(Some(&text), false));
         let refusal = as_owner(|| call::bare(refused))?;
         if let Some(refusal) = refusal {
             return Ok(Err(refusal.into()));

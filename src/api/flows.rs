@@ -191,7 +191,7 @@ fn session_is_live() -> Result<bool, ErrorReport> {
 /// A question about the claims alone.
 fn asked<T>(flow: impl FnOnce(&mut call::Call<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
     let claims = request::claims();
-    call::bare(|context| flow(&mut context.by(claims, false)))
+    call::bare(|context| flow(&mut context.by(claims.as_deref(), false)))
 }
 
 fn id(id: pgrx::Uuid) -> Uuid {

@@ -40,11 +40,9 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
     let token = text(fcinfo, 0).unwrap_or("");
     let now = Surroundings.now();
     let (settings, ring) = policy_and_ring(now)?;
-    let leeway = Leeway::clamped(settings.leeway);
     let row_type = row_type_number(fcinfo);
     let known = verified_tokens::row(&ring, token, row_type, |times, not_revoked| {
-        times.check(leeway, now).is_ok()
-            && not_revoked.is_none_or(|number| store::cached_revocation_number() == Some(number))
+        still_holds(&settings, now, times, not_revoked)
     });
     if let Some(row) = known {
         return Ok(row);
@@ -56,6 +54,17 @@ fn verify_with_ring(fcinfo: FunctionCallInfo) -> Result<Datum, Fault> {
         unsafe { verified_tokens::keep_row(&ring, token, row_type, row) };
     }
     Ok(row)
+}
+
+/// Whether a token that was verified before is good now: its times, and that it was not revoked since.
+pub(super) fn still_holds(
+    settings: &Settings,
+    now: Timestamp,
+    times: &TokenTimes,
+    not_revoked: Option<RevocationNumber>,
+) -> bool {
+    times.check(Leeway::clamped(settings.leeway), now).is_ok()
+        && not_revoked.is_none_or(|number| store::cached_revocation_number() == Some(number))
 }
 
 /// What became of a token; header and claims as jsonb datums.

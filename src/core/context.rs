@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::Refusal;
-use crate::request::{Caller, Headers};
+use crate::request::{Caller, Headers, TokenClaims};
 use crate::settings::Settings;
 use crate::store::{Client, Store};
 use crate::time::Timestamp;
@@ -38,9 +38,9 @@ pub struct Context<'a, S, E> {
     pub settings: Arc<Settings>,
     /// From where the call is made, as far as that is known.
     pub client: Client,
-    /// The claims of whoever calls, as JSON text: of the token that the call shows or of the bound
+    /// The claims of whoever calls: of the token that the call shows or of the bound
     /// identity. For what decides about policies alone, those that the identity functions believe.
-    pub claims: Option<String>,
+    pub claims: Option<Arc<TokenClaims>>,
     /// Why whoever calls is not believed; then there are no claims.
     pub refused: Option<Refusal>,
     /// Whether the call comes from the service role, whatever the claims say.
@@ -81,24 +81,27 @@ impl<'a, S: Store, E: Env> Context<'a, S, E> {
         Self { client, ..self }
     }
 
-    /// The same call by whoever has these claims.
+    /// The same call by whoever has these claims, as JSON text.
     #[must_use]
-    pub fn by(self, claims: Option<String>, is_service_role: bool) -> Self {
-        Self { claims, is_service_role, ..self }
+    pub fn by(self, claims: Option<&str>, is_service_role: bool) -> Self {
+        Self { claims: TokenClaims::read(claims).map(Arc::new), is_service_role, ..self }
     }
 
     /// The same call by whoever it shows ([`Shown::acting`](crate::request::Shown::acting)). A token
     /// of the service role that verifies makes it the service role's, as PostgREST would by changing
     /// to that role: behind a gateway that hands the token to us alone the role stays anonymous.
     #[must_use]
-    pub fn showing(self, shown: Result<Option<String>, Refusal>, is_service_role: bool) -> Self {
+    pub fn showing(
+        self,
+        shown: Result<Option<Arc<TokenClaims>>, Refusal>,
+        is_service_role: bool,
+    ) -> Self {
         let (claims, refused) = match shown {
             Ok(claims) => (claims, None),
             Err(refusal) => (None, Some(refusal)),
         };
-        let shows = claims.as_deref().map(|claims| Caller::role(Some(claims)));
-        let is_service_role =
-            is_service_role || matches!(shows, Some(Ok(role)) if role == SERVICE_ROLE);
+        let shows = claims.as_deref().map(TokenClaims::role);
+        let is_service_role = is_service_role || shows == Some(Ok(SERVICE_ROLE));
         Self { claims, refused, is_service_role, ..self }
     }
 

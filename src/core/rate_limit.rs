@@ -60,6 +60,8 @@ pub enum Attempt {
     FactorProof,
     /// A request for a mail.
     MailRequest,
+    /// A mail, of all that are sent.
+    Mail,
     /// A request for a mail to somebody without an account.
     UnknownAddress,
     /// A code or a link that is presented.
@@ -89,6 +91,7 @@ impl Attempt {
             Self::FactorChallenge => b"factor_challenge",
             Self::FactorProof => b"factor_proof",
             Self::MailRequest => b"mail_request",
+            Self::Mail => b"mail",
             Self::UnknownAddress => b"unknown_address",
             Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",

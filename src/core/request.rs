@@ -1,64 +1,19 @@
 //! Who asks: the identity and the client of one request, from what PostgREST sets.
 
+mod token_claims;
+
 use core::net::{IpAddr, SocketAddr};
 
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use crate::json::Json;
-use crate::jwt::{Reason, TokenTimes};
-use crate::outcome::{ErrorCode, Refusal};
+use crate::jwt::Reason;
+use crate::outcome::Refusal;
 use crate::store::Client;
-use crate::time::Timestamp;
 
-/// The caller of a flow that needs a signed-in user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caller {
-    /// The `sub` claim.
-    pub user_id: Uuid,
-    /// The `session_id` claim; machine tokens have none.
-    pub session_id: Option<Uuid>,
-}
-
-impl Caller {
-    /// The caller by the claims of a verified token.
-    ///
-    /// # Errors
-    /// GoTrue's refusals: no claims or no `sub` in them, or one that is no UUID. A `session_id` that
-    /// is there and no UUID is refused too: taken for absent, it would skip the look at the session.
-    pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
-        let claims = parsed(claims)?.ok_or_else(no_authorization)?;
-        Self::read(&claims)
-    }
-
-    /// The `role` claim; empty when there is none.
-    ///
-    /// # Errors
-    /// As [`Caller::from_claims`] for a request without a token.
-    pub fn role(claims: Option<&str>) -> Result<String, Refusal> {
-        let claims = parsed(claims)?.ok_or_else(no_authorization)?;
-        Ok(claims.get("role").and_then(Json::as_str).unwrap_or("").to_owned())
-    }
-
-    fn read(claims: &Json) -> Result<Self, Refusal> {
-        let text = |name| claims.get(name).and_then(Json::as_str).filter(|text| !text.is_empty());
-        let subject = text("sub").ok_or_else(|| bad_jwt("invalid claim: missing sub claim"))?;
-        let user_id = hyphenated(subject)
-            .ok_or_else(|| bad_jwt("invalid claim: sub claim must be a UUID").with_status(400))?;
-        let session_id = match claims.get("session_id") {
-            // GoTrue's own claims type cannot leave it out: `""` means none.
-            None | Some(Json::Null) => None,
-            Some(Json::String(session)) if session.is_empty() => None,
-            Some(session) => Some(
-                session
-                    .as_str()
-                    .and_then(hyphenated)
-                    .ok_or_else(|| bad_jwt("invalid claim: session_id claim must be a UUID"))?,
-            ),
-        };
-        Ok(Self { user_id, session_id })
-    }
-}
+pub(crate) use token_claims::no_authorization;
+pub use token_claims::{Caller, Presented, TokenClaims};
+use token_claims::{bad_jwt, parsed};
 
 /// What a request shows of who makes it. Claims in `request.jwt.claims` are nothing of the kind:
 /// whoever has SQL of his own can set them.
@@ -85,12 +40,17 @@ impl Shown {
     ///
     /// # Errors
     /// GoTrue's refusal of a bad token, and one of claims that are not those of the token.
-    pub fn acting(self, claims: Option<&str>) -> Result<Option<String>, Refusal> {
+    pub fn acting(self, claims: Option<&str>) -> Result<Option<TokenClaims>, Refusal> {
         match self {
             Self::Nothing => Ok(None),
-            Self::Bound(own) => Ok(Some(own)),
-            Self::Token(own) if are_of_token(claims, &own)? => Ok(Some(own)),
-            Self::Token(_) => Err(bad_jwt("invalid JWT: the claims are not those of the token")),
+            Self::Bound(own) => Ok(TokenClaims::read(Some(&own))),
+            Self::Token(own) => {
+                let Some(own) = parsed(Some(&own)).transpose()? else { return Ok(None) };
+                if are_of_token(claims, &own)? {
+                    return Ok(Some(TokenClaims::of(&own)));
+                }
+                Err(bad_jwt("invalid JWT: the claims are not those of the token"))
+            }
             Self::BadToken { reason, segments } => Err(bad_token(reason, segments)),
         }
     }
@@ -98,9 +58,9 @@ impl Shown {
 
 /// Whether claims say nothing that the token does not. PostgREST writes a `role` beside those of a
 /// token without one, and into the claims of a request whose token it was not shown.
-fn are_of_token(claims: Option<&str>, token: &str) -> Result<bool, Refusal> {
-    let Some(claims) = parsed(claims)? else { return Ok(true) };
-    let (Json::Object(claims), Some(Json::Object(own))) = (claims, parsed(Some(token))?) else {
+fn are_of_token(claims: Option<&str>, token: &Json) -> Result<bool, Refusal> {
+    let Some(claims) = parsed(claims).transpose()? else { return Ok(true) };
+    let (Json::Object(claims), Json::Object(own)) = (claims, token) else {
         return Ok(false);
     };
     let is_anonymous = claims.len() == 1;
@@ -148,65 +108,6 @@ fn bad_token(reason: Reason, segments: usize) -> Refusal {
         other => other.describe(),
     };
     bad_jwt(&format!("invalid JWT: unable to parse or verify signature, {detail}"))
-}
-
-/// What decides whether a token that was verified elsewhere still stands.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Presented {
-    /// The `jti` claim, by which a token can be revoked.
-    pub jti: Option<String>,
-    /// The `exp` claim.
-    pub expires_at: Option<Timestamp>,
-    /// The caller and her session; machine tokens have none.
-    pub session: Option<(Caller, Uuid)>,
-}
-
-impl Presented {
-    /// Reads `request.jwt.claims`. A request without a token presents nothing.
-    ///
-    /// # Errors
-    /// As [`Caller::from_claims`] for claims that name a session. A `jti` that is there and no text
-    /// is refused (RFC 7519, 4.1.7): taken for absent, it would skip the look at what was revoked.
-    pub fn from_claims(claims: Option<&str>) -> Result<Self, Refusal> {
-        let Some(claims) = parsed(claims)? else { return Ok(Self::default()) };
-        let jti = match claims.get("jti") {
-            None | Some(Json::Null) => None,
-            Some(Json::String(jti)) => Some(jti.clone()),
-            Some(_) => return Err(bad_jwt("invalid claim: jti claim must be a string")),
-        };
-        let no_time = || bad_jwt("invalid claim: exp claim must be a time");
-        let exp = claims.get("exp").map(|exp| exp.to_value().ok_or_else(no_time)).transpose()?;
-        let expires_at = TokenTimes::expiry(exp.as_ref()).map_err(|_| no_time())?;
-        let session = match claims.get("session_id") {
-            None | Some(Json::Null) => None,
-            Some(_) => {
-                let caller = Caller::read(&claims)?;
-                caller.session_id.map(|session| (caller, session))
-            }
-        };
-        Ok(Self { jti, expires_at, session })
-    }
-}
-
-/// The claims of a request; `None` without a token.
-fn parsed(claims: Option<&str>) -> Result<Option<Json>, Refusal> {
-    let Some(claims) = claims.filter(|claims| !claims.is_empty()) else { return Ok(None) };
-    Json::parse(claims)
-        .map(Some)
-        .map_err(|_| bad_jwt("invalid JWT: the claims are not a JSON object"))
-}
-
-/// Only the form that we and GoTrue issue; the `uuid` crate's braced and URN forms are not tokens'.
-fn hyphenated(text: &str) -> Option<Uuid> {
-    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
-}
-
-fn no_authorization() -> Refusal {
-    Refusal::new(ErrorCode::NoAuthorization, "This endpoint requires a valid Bearer token")
-}
-
-fn bad_jwt(message: &str) -> Refusal {
-    Refusal::new(ErrorCode::BadJwt, message)
 }
 
 /// The longest user agent that is kept, in bytes; the header is the client's to choose.
@@ -295,48 +196,6 @@ fn shortened(mut text: String, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const USER: &str = "5f8a2f9e-6c0c-4d5b-9d0e-0d8f6f1f2a3b";
-
-    fn refused(claims: Option<&str>) -> (u16, ErrorCode) {
-        let refusal = Caller::from_claims(claims).unwrap_err();
-        (refusal.status, refusal.error_code)
-    }
-
-    #[test]
-    fn a_request_without_a_token_is_no_authorization() {
-        for claims in [None, Some("")] {
-            assert_eq!(refused(claims), (401, ErrorCode::NoAuthorization));
-        }
-        // The anonymous key is a token, and nobody's.
-        assert_eq!(refused(Some(r#"{"role":"anon"}"#)), (403, ErrorCode::BadJwt));
-    }
-
-    #[test]
-    fn claims_without_a_usable_subject_are_a_bad_jwt() {
-        assert_eq!(refused(Some("{nope")), (403, ErrorCode::BadJwt));
-        assert_eq!(refused(Some(r#"{"role":"authenticated"}"#)), (403, ErrorCode::BadJwt));
-        assert_eq!(refused(Some(r#"{"sub":42}"#)), (403, ErrorCode::BadJwt));
-        assert_eq!(refused(Some(r#"{"sub":"auth0|abc"}"#)), (400, ErrorCode::BadJwt));
-        let braced = format!(r#"{{"sub":"{{{USER}}}"}}"#);
-        assert_eq!(refused(Some(&braced)), (400, ErrorCode::BadJwt));
-    }
-
-    #[test]
-    fn a_session_is_optional_but_must_be_one() {
-        let plain = Caller::from_claims(Some(&format!(r#"{{"sub":"{USER}"}}"#))).unwrap();
-        assert_eq!(plain.session_id, None);
-        let both = format!(r#"{{"sub":"{USER}","session_id":"{USER}"}}"#);
-        assert_eq!(Caller::from_claims(Some(&both)).unwrap().session_id, Some(plain.user_id));
-        for none in ["null", r#""""#] {
-            let claims = format!(r#"{{"sub":"{USER}","session_id":{none}}}"#);
-            assert_eq!(Caller::from_claims(Some(&claims)), Ok(plain), "{none}");
-        }
-        for odd in [r#""x""#, "42", "true", "[]", "{}"] {
-            let claims = format!(r#"{{"sub":"{USER}","session_id":{odd}}}"#);
-            assert_eq!(refused(Some(&claims)), (403, ErrorCode::BadJwt), "{odd}");
-        }
-    }
 
     #[test]
     fn a_user_agent_is_cut_on_a_character_and_loses_control_characters() {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 /// Secret bytes: a key, a password, a token. Wiped when dropped, no `Display`, and `Debug` tells
@@ -31,9 +32,14 @@ impl Secret {
     /// Whether both hold the same bytes; the time it takes depends on the lengths only.
     #[must_use]
     pub fn equals(&self, other: &[u8]) -> bool {
-        use subtle::ConstantTimeEq;
-        self.0.ct_eq(other).into()
+        is_same(&self.0, other)
     }
+}
+
+/// Whether two secrets are the same bytes; the time it takes depends on the lengths only.
+#[must_use]
+pub fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
 }
 
 /// As [`Secret::equals`].

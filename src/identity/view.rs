@@ -136,10 +136,11 @@ pub(crate) fn bound(now: Timestamp) -> Bound {
     }
 }
 
-/// `request.jwt.claims` as it stands, whether or not anybody believes it.
-pub(crate) fn request_claims() -> Option<String> {
+/// `request.jwt.claims` as it stands, whether or not anybody believes it. Valid until the next change
+/// of the setting.
+pub(crate) fn request_claims<'a>() -> Option<&'a CStr> {
     settings::current_generation();
-    Setting::Claims.value().map(|text| text.to_string_lossy().into_owned())
+    Setting::Claims.value()
 }
 
 fn source(mode: IdentityMode) -> Source<'static> {

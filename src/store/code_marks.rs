@@ -14,8 +14,12 @@ use uuid::Uuid;
 const OUTBOX: &CStr = c"outbox";
 
 /// The lock's name: 48 bits of the user's id, which two users share once in some million millions.
-fn tag(user: Uuid) -> pg_sys::LOCKTAG {
+fn tag_of(user: Uuid) -> pg_sys::LOCKTAG {
     let [a, b, c, d, e, f, ..] = user.into_bytes();
+    tag([a, b, c, d, e, f])
+}
+
+fn tag([a, b, c, d, e, f]: [u8; 6]) -> pg_sys::LOCKTAG {
     // SAFETY: look-ups in the system caches, and a plain variable of this backend.
     let (class, database) = unsafe {
         let schema = pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true);
@@ -33,14 +37,14 @@ fn tag(user: Uuid) -> pg_sys::LOCKTAG {
 
 /// Says until the end of the transaction that the user's row is held for a code.
 pub(super) fn mark(user: Uuid) {
-    let tag = tag(user);
+    let tag = tag_of(user);
     // SAFETY: a tag of this database; whoever has the row is the only one who takes the lock to keep it.
     unsafe { pg_sys::LockAcquire(&raw const tag, pg_sys::ShareLock.cast_signed(), false, false) };
 }
 
 /// Whether somebody else holds the user's row for a code. Two who ask do not see each other.
 pub(super) fn is_being_written(user: Uuid) -> bool {
-    let tag = tag(user);
+    let tag = tag_of(user);
     let mode = pg_sys::RowExclusiveLock.cast_signed();
     // SAFETY: as above; what was got is given back at once.
     unsafe {
@@ -51,4 +55,13 @@ pub(super) fn is_being_written(user: Uuid) -> bool {
         pg_sys::LockRelease(&raw const tag, mode, false);
         false
     }
+}
+
+/// Waits for whoever has asked about the same address, which nobody has an account for, as he who asks
+/// about a user waits for her row: else two requests at the same time would tell the one from the other.
+pub(super) fn take_turns([a, b, c, d, e, f, ..]: [u8; 32]) {
+    let tag = tag([a, b, c, d, e, f]);
+    let mode = pg_sys::ExclusiveLock.cast_signed();
+    // SAFETY: as above; it goes with the transaction.
+    unsafe { pg_sys::LockAcquire(&raw const tag, mode, false, false) };
 }

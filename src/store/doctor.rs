@@ -241,7 +241,10 @@ fn root_key_observed() -> Result<RootKeyObserved, Fault> {
     let is_readable = keys.is_ok();
     Ok(RootKeyObserved {
         unreadable: keys.err().map(|fault| fault.message),
-        opens: is_readable.then(|| keys::active_signing_key().is_ok()),
+        // Without a key that signs nothing may be wrong with the root key.
+        opens: is_readable
+            .then(keys::key_ring)
+            .map(|ring| ring.is_ok_and(|ring| ring.fault().is_none())),
         complaint: known.complaint(&here),
         awaited: known.prepared().filter(|one| !here.contains(one)).map(|one| one.to_string()),
         in_data_directory,

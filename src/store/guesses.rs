@@ -56,13 +56,13 @@ macro_rules! statements {
         Statements {
             tell: concat!(
                 "
-    INSERT INTO auth_ext.told_guesses (number, told_at, is_guess, scope)
-    VALUES (pg_catalog.nextval('auth_ext.", $sequence, "'), $1, true, '", $scope, "')"
+    INSERT INTO auth_ext.told_guesses (id, number, told_at, is_guess, scope)
+    VALUES (pg_catalog.nextval('auth_ext.numbers_of_rows'), pg_catalog.nextval('auth_ext.", $sequence, "'), $1, true, '", $scope, "')"
             ),
             mark: concat!(
                 "
-    INSERT INTO auth_ext.told_guesses (number, told_at, is_guess, scope)
-    SELECT CASE WHEN w.is_called THEN w.last_value ELSE 0 END, $1, false, '", $scope, "'
+    INSERT INTO auth_ext.told_guesses (id, number, told_at, is_guess, scope)
+    SELECT pg_catalog.nextval('auth_ext.numbers_of_rows'), CASE WHEN w.is_called THEN w.last_value ELSE 0 END, $1, false, '", $scope, "'
     FROM auth_ext.", $sequence, " AS w
     WHERE NOT EXISTS (
         SELECT FROM auth_ext.told_guesses AS t
@@ -105,10 +105,6 @@ const PURGE: &str = "
         AND t.told_at OPERATOR(pg_catalog.<) (
             SELECT pg_catalog.max(n.told_at) FROM auth_ext.told_guesses AS n
             WHERE n.scope OPERATOR(pg_catalog.=) t.scope)";
-
-const PURGE_MAILS: &str = "
-    DELETE FROM auth_ext.counted_mails AS c
-    WHERE c.counted_at OPERATOR(pg_catalog.<) ($1 OPERATOR(pg_catalog.-) interval '2 hours')";
 
 /// Counts a wrong guess.
 ///
@@ -155,7 +151,5 @@ pub(super) fn most_undone(now: Timestamp) -> Result<u64, Fault> {
 /// # Errors
 /// A fault of the database.
 pub(super) fn purge(now: Timestamp) -> Result<(), Fault> {
-    let now = [Parameter::Time(Some(now))];
-    write(PURGE, &now, |_| Ok(()))?;
-    write(PURGE_MAILS, &now, |_| Ok(()))
+    write(PURGE, &[Parameter::Time(Some(now))], |_| Ok(()))
 }

@@ -112,10 +112,10 @@ const PURGE_REVOKED_TOKENS: &str = "
 
 const PURGE_ATTEMPTS: &str = "
     DELETE FROM auth_ext.attempts AS a
-    WHERE a.subject OPERATOR(pg_catalog.=) ANY (ARRAY(
-        SELECT old.subject FROM auth_ext.attempts AS old
-        WHERE old.free_at OPERATOR(pg_catalog.<=) $1
-        ORDER BY old.free_at LIMIT 50
+    WHERE a.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.ctid FROM auth_ext.attempts AS old
+        WHERE old.forgotten_at OPERATOR(pg_catalog.<=) $1
+        ORDER BY old.forgotten_at LIMIT 50
         FOR UPDATE SKIP LOCKED))";
 
 /// Our ids are of version 7 and no older than this project, so their index finds the old ones;

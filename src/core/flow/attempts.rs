@@ -15,10 +15,11 @@ const AT_ONCE: u32 = 30;
 
 /// The limits of one attempt.
 ///
-/// The look before the work takes no lock and the count after it only a short one, so that clients
-/// behind one address do not wait for each other's password hash. Attempts that run at the same
-/// time may so exceed a limit by their number; each is counted in full, so the limit holds over
-/// time.
+/// Neither the look before the work nor the count after it takes a lock: nobody waits for the
+/// password hash of somebody else, nor for a transaction that he keeps open. Attempts that are not
+/// committed yet are seen by their own transaction alone, so a limit is exceeded by no more than
+/// itself for each further transaction that is open at the time, which is one attempt where a
+/// transaction is a request; each is counted in full once it is committed.
 pub(super) struct Attempts {
     limits: Vec<([u8; 32], Limit)>,
     /// Whether a password is guessed.
@@ -146,7 +147,6 @@ impl Attempts {
         let (window, address) = (context.settings.attempt_window, context.client.address);
         let key = context.store.refresh_token_key()?;
         let limit = |attempts| Limit::new(attempts, window);
-        // The account first, always: so two calls never wait for each other in a circle.
         let account =
             per_account.map(|attempts| (subject(&key, attempt, account, address), limit(attempts)));
         let address =
@@ -188,7 +188,7 @@ impl Attempts {
         }
         let mut longest = None;
         for (subject, limit) in &self.limits {
-            if let Some(free_at) = context.store.attempts_free_at(subject)? {
+            if let Some(free_at) = context.store.attempts_free_at(subject, limit, context.now)? {
                 longest = longest.max(limit.wait(free_at, context.now));
             }
         }
@@ -204,7 +204,7 @@ impl Attempts {
             context.store.tell_wrong_password(context.now)?;
         }
         for (subject, limit) in &self.limits {
-            context.store.count_attempt(subject, limit.cost, context.now)?;
+            context.store.count_attempt(subject, limit, context.now)?;
         }
         Ok(())
     }

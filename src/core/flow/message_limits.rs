@@ -25,7 +25,8 @@ pub(super) fn too_soon(
 }
 
 /// Answers somebody without an account as [`too_soon`] answers others, so that the limit tells
-/// nobody who has one.
+/// nobody who has one. Of two requests at the same time the second one sees the first one, as that
+/// of a user does, who is locked.
 pub(super) fn unknown(
     context: &mut Context<'_, impl Store, impl Env>,
     attempt: Attempt,
@@ -33,10 +34,13 @@ pub(super) fn unknown(
     interval: Duration,
     code: ErrorCode,
 ) -> Result<Option<Refusal>, Fault> {
+    let subject = subject(&*context.store.refresh_token_key()?, attempt, Some(address), None);
+    context.store.take_turns(&subject)?;
+    context.waited();
     if interval.is_zero() {
         return Ok(None);
     }
-    let wait = counted(context, attempt, Some(address), Limit::new(1, interval))?;
+    let wait = counted_as(context, subject, Limit::new(1, interval))?;
     Ok(wait.map(|wait| wait_for(u64::try_from(wait.as_micros()).unwrap_or(u64::MAX), code)))
 }
 
@@ -47,13 +51,20 @@ pub(super) fn counted(
     account: Option<&str>,
     limit: Limit,
 ) -> Result<Option<Duration>, Fault> {
-    let key = context.store.refresh_token_key()?;
-    let subject = subject(&key, attempt, account, None);
-    let free_at = context.store.attempts_free_at(&subject)?;
+    let subject = subject(&*context.store.refresh_token_key()?, attempt, account, None);
+    counted_as(context, subject, limit)
+}
+
+fn counted_as(
+    context: &mut Context<'_, impl Store, impl Env>,
+    subject: [u8; 32],
+    limit: Limit,
+) -> Result<Option<Duration>, Fault> {
+    let free_at = context.store.attempts_free_at(&subject, &limit, context.now)?;
     if let Some(wait) = free_at.and_then(|free_at| limit.wait(free_at, context.now)) {
         return Ok(Some(wait));
     }
-    context.store.count_attempt(&subject, limit.cost, context.now)?;
+    context.store.count_attempt(&subject, &limit, context.now)?;
     Ok(None)
 }
 

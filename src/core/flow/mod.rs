@@ -15,6 +15,7 @@ mod impersonate;
 mod issue;
 mod mail;
 mod message_limits;
+mod message_request;
 mod metadata;
 mod passkey;
 mod password_change;

@@ -6,7 +6,8 @@ use super::added::{Address, BY_EMAIL, Newcomer, add, not_banned};
 use super::attempts::Attempts;
 use super::email_identity::{identity_data, put_email_identity};
 use super::issue::{CheckedPassword, Proof, start_session};
-use super::mail::{Challenged, Destination, confirmation, limits, locked};
+use super::mail::{Challenged, Destination, confirmation, limits};
+use super::message_request::{locked, signups_disabled};
 use super::metadata;
 use super::records::record;
 use crate::audit::{Action, Actor, Traits};
@@ -190,11 +191,6 @@ pub(super) fn add_with_password(
 
 pub(super) fn registered() -> Refusal {
     Refusal::new(ErrorCode::UserAlreadyExists, "User already registered")
-}
-
-/// GoTrue's refusal where people may not sign up by themselves.
-pub(super) fn signups_disabled() -> Refusal {
-    Refusal::new(ErrorCode::SignupDisabled, "Signups not allowed for this instance")
 }
 
 struct Checked {

@@ -1,42 +1,40 @@
 //! The port of rate limits.
 
-use core::time::Duration;
-
 use crate::fault::Fault;
+use crate::rate_limit::Limit;
 use crate::time::Timestamp;
 
-/// `auth_ext.attempts`.
+/// `auth_ext.attempts`: one row for each attempt, so that nobody waits for anybody.
 pub trait Attempts {
-    /// The point in time of a subject; `None` when nothing of it is counted.
+    /// The point in time of a subject, worked out of its attempts: each moves it on by the cost of the
+    /// limit, also those that have not seen each other. `None` when none of them counts any more.
     ///
     /// # Errors
     /// A fault of the database.
-    fn attempts_free_at(&mut self, subject: &[u8; 32]) -> Result<Option<Timestamp>, Fault>;
+    fn attempts_free_at(
+        &mut self,
+        subject: &[u8; 32],
+        limit: &Limit,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Fault>;
 
-    /// Moves the point in time of a subject on by `cost`, from `now` if it lies behind.
+    /// Counts an attempt. It is forgotten after the window of the limit.
     ///
     /// # Errors
     /// A fault of the database.
     fn count_attempt(
         &mut self,
         subject: &[u8; 32],
-        cost: Duration,
+        limit: &Limit,
         now: Timestamp,
     ) -> Result<(), Fault>;
 
-    /// The point in time of all mails together, of which each moves it on by `cost`; `None` when none
-    /// counts any more. Without a row that all of them would wait for.
+    /// Waits until nobody else holds the subject, and holds it until the end of the transaction. For
+    /// what nobody has an account for.
     ///
     /// # Errors
     /// A fault of the database.
-    fn mails_free_at(&mut self, cost: Duration, now: Timestamp)
-    -> Result<Option<Timestamp>, Fault>;
-
-    /// Counts a mail.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn count_mail(&mut self, now: Timestamp) -> Result<(), Fault>;
+    fn take_turns(&mut self, subject: &[u8; 32]) -> Result<(), Fault>;
 
     /// The wrong passwords of the last day, of all callers like this one, that a rollback undid. None for
     /// PostgREST, which commits.

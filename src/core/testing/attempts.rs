@@ -1,45 +1,39 @@
 //! `auth_ext.attempts`.
 
-use core::time::Duration;
-
 use super::store::{MemoryStore, Step};
+use super::tables::AttemptRow;
 use crate::fault::Fault;
+use crate::rate_limit::Limit;
 use crate::store::Attempts;
 use crate::time::Timestamp;
 
 impl Attempts for MemoryStore {
-    fn attempts_free_at(&mut self, subject: &[u8; 32]) -> Result<Option<Timestamp>, Fault> {
+    fn attempts_free_at(
+        &mut self,
+        subject: &[u8; 32],
+        limit: &Limit,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Fault> {
         self.enter(Step::AttemptsFreeAt);
-        Ok(self.tables.attempts.get(subject).copied())
+        Ok(self.point(subject, limit, now))
     }
 
     fn count_attempt(
         &mut self,
         subject: &[u8; 32],
-        cost: Duration,
+        limit: &Limit,
         now: Timestamp,
     ) -> Result<(), Fault> {
         self.enter(Step::CountAttempt);
-        let free_at = self.tables.attempts.entry(*subject).or_insert(now);
-        *free_at = (*free_at).max(now).plus(cost);
+        let free_at = self.point(subject, limit, now).map_or(now, |point| point.max(now));
+        let row =
+            AttemptRow { forgotten_at: now.plus(limit.window), free_at: free_at.plus(limit.cost) };
+        self.tables.attempts.entry(*subject).or_default().push(row);
         Ok(())
     }
 
-    fn mails_free_at(
-        &mut self,
-        cost: Duration,
-        _now: Timestamp,
-    ) -> Result<Option<Timestamp>, Fault> {
-        self.enter(Step::AttemptsFreeAt);
-        let mails = self.tables.counted_mails.iter();
-        Ok(mails.fold(None, |free_at: Option<Timestamp>, &at| {
-            Some(free_at.map_or(at, |free_at| free_at.max(at)).plus(cost))
-        }))
-    }
-
-    fn count_mail(&mut self, now: Timestamp) -> Result<(), Fault> {
-        self.enter(Step::CountAttempt);
-        self.tables.counted_mails.push(now);
+    fn take_turns(&mut self, _subject: &[u8; 32]) -> Result<(), Fault> {
+        self.enter(Step::TakeTurns);
         Ok(())
     }
 
@@ -53,5 +47,14 @@ impl Attempts for MemoryStore {
 
     fn mark_right_password(&mut self, _now: Timestamp) -> Result<(), Fault> {
         Ok(())
+    }
+}
+
+impl MemoryStore {
+    fn point(&self, subject: &[u8; 32], limit: &Limit, now: Timestamp) -> Option<Timestamp> {
+        let rows = self.tables.attempts.get(subject)?.iter().filter(|row| row.forgotten_at > now);
+        rows.fold(None, |point: Option<Timestamp>, row| {
+            Some(point.map_or(row.free_at, |point| row.free_at.max(point.plus(limit.cost))))
+        })
     }
 }

@@ -29,6 +29,6 @@ mod users;
 pub use env::{Clock, CountedEnv};
 pub use store::{CalledHook, Hook, MemoryStore, Step};
 pub use tables::{
-    AmrClaimRow, EndedSessionRow, FactorRow, FlowStateRow, GotrueTokenRow, GuessRow, IdentityRow,
-    OutboxRow, RecoveryRow, RefreshTokenRecord, SessionRow, Tables, UserRow,
+    AmrClaimRow, AttemptRow, EndedSessionRow, FactorRow, FlowStateRow, GotrueTokenRow, GuessRow,
+    IdentityRow, OutboxRow, RecoveryRow, RefreshTokenRecord, SessionRow, Tables, UserRow,
 };

@@ -108,13 +108,18 @@ impl Records for MemoryStore {
     }
 
     fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
-        let rows = self.tables.attempts.iter();
-        let old = rows.filter(|(_, free_at)| **free_at <= now).map(|(subject, _)| *subject);
-        let old: Vec<[u8; 32]> = old.take(STEP).collect();
-        for subject in &old {
-            self.tables.attempts.remove(subject);
-        }
-        Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
+        let mut left = STEP;
+        let mut removed = 0_u64;
+        self.tables.attempts.retain(|_, rows| {
+            rows.retain(|row| {
+                let goes = left > 0 && row.forgotten_at <= now;
+                left = left.saturating_sub(usize::from(goes));
+                removed = removed.saturating_add(u64::from(goes));
+                !goes
+            });
+            !rows.is_empty()
+        });
+        Ok(removed)
     }
 
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {

@@ -54,6 +54,7 @@ pub enum Step {
     AnonymiseUser,
     NotePasswordHash,
     AttemptsFreeAt,
+    TakeTurns,
     CountAttempt,
     InsertFactor,
     DeleteFactor,

@@ -46,10 +46,8 @@ pub struct Tables {
     pub challenges: BTreeMap<Uuid, Challenge>,
     /// `auth_ext.recovery_sets` and `auth_ext.recovery_codes` by user.
     pub recovery_codes: BTreeMap<Uuid, RecoveryRow>,
-    /// `auth_ext.attempts`: `free_at` by subject.
-    pub attempts: BTreeMap<[u8; 32], Timestamp>,
-    /// `auth_ext.counted_mails`.
-    pub counted_mails: Vec<Timestamp>,
+    /// `auth_ext.attempts` by subject, oldest first.
+    pub attempts: BTreeMap<[u8; 32], Vec<AttemptRow>>,
     /// `auth.refresh_tokens` by id.
     pub gotrue_tokens: BTreeMap<i64, GotrueTokenRow>,
     /// `auth.audit_log_entries`, oldest first.
@@ -88,6 +86,15 @@ pub struct Tables {
     pub notifications: u64,
     /// `auth_ext.couriers`: `seen_at` by name.
     pub couriers: BTreeMap<String, Timestamp>,
+}
+
+/// A row of `auth_ext.attempts`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRow {
+    /// `forgotten_at`.
+    pub forgotten_at: Timestamp,
+    /// `free_at`.
+    pub free_at: Timestamp,
 }
 
 /// A row of `auth_ext.outbox`.

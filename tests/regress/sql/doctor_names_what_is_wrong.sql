@@ -11,6 +11,10 @@ REVOKE EXECUTE ON FUNCTION not_there(jsonb) FROM PUBLIC;
 SELECT state, remedy FROM auth_ext.doctor() WHERE "check" = 'hooks';
 GRANT EXECUTE ON FUNCTION not_there(jsonb) TO supabase_auth_admin;
 SELECT state FROM auth_ext.doctor() WHERE "check" = 'hooks';
+-- No key that signs is no wrong root key.
+SELECT count(auth_ext.revoke_signing_key(kid)) AS revoked FROM (SELECT kid FROM auth_ext.signing_keys WHERE status = 'standby') AS k;
+SELECT count(auth_ext.revoke_signing_key(kid)) AS revoked FROM (SELECT kid FROM auth_ext.signing_keys WHERE status = 'active') AS k;
+SELECT "check", state, meaning FROM auth_ext.doctor() WHERE "check" IN ('root_key', 'signing_keys') ORDER BY 1;
 DELETE FROM auth_ext.schema_migrations WHERE version = '0009_settings';
 SELECT state, meaning, remedy FROM auth_ext.doctor() WHERE "check" = 'data_model';
 -- Nobody but the owner, superusers and whom they let call it.

@@ -40,7 +40,7 @@ SELECT :'response_status' AS status, :'body_out'::jsonb #>> '{user,email}' AS em
 :begin
 EXECUTE http_json('{"email": "ada@example.com", "password": "wrong"}') \gset
 COMMIT;
-SELECT :'response_status' AS status, :'body_out'::jsonb ->> 'error_code' AS error_code, (SELECT count(*) FROM auth_ext.attempts WHERE free_at > clock_timestamp()) > 0 AS counted;
+SELECT :'response_status' AS status, :'body_out'::jsonb ->> 'error_code' AS error_code, (SELECT count(*) FROM auth_ext.attempts WHERE forgotten_at > clock_timestamp()) > 0 AS counted;
 :begin
 EXECUTE http_json('{"email": "ada@example.com", "password": "correct horse battery"}') \gset
 COMMIT;

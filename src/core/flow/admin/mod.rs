@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::request::{Caller, Presented};
+use crate::request::{Presented, TokenClaims, no_authorization};
 use crate::store::{Store, UserLock};
 use crate::user::User;
 
@@ -43,11 +43,12 @@ pub fn administrator(
     if context.claims.is_none() && context.is_service_role {
         return Ok(Ok(()));
     }
-    let role = match Caller::role(context.claims.as_deref()) {
+    let role = context.claims.as_deref().map_or_else(|| Err(no_authorization()), TokenClaims::role);
+    let role = match role {
         Ok(role) => role,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if !matches!(role.as_str(), "service_role" | "supabase_admin") {
+    if !matches!(role, "service_role" | "supabase_admin") {
         return Ok(Err(Refusal::new(ErrorCode::NotAdmin, "User not allowed")));
     }
     let presented = match Presented::from_claims(context.claims.as_deref()) {

@@ -9,7 +9,6 @@ use crate::factor::{Factor, FactorKind};
 use crate::fault::{Fault, FaultKind};
 use crate::flow::mail::notify;
 use crate::flow::user::{authenticated, standing};
-use crate::json::Json;
 use crate::mail::{MailType, Variables};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::SessionState;
@@ -70,15 +69,9 @@ pub(in crate::flow) fn locked_owner(
         None => return Err(Fault::new(FaultKind::Internal, "a session that stands is gone")),
     };
     let factors = context.store.factors_of(user.id)?;
-    let is_aal2 = session.aal != "aal1" && claimed_aal(context.claims.as_deref()) != "aal1";
+    let is_aal2 = session.aal != "aal1"
+        && context.claims.as_deref().is_some_and(|claims| claims.aal() != "aal1");
     Ok(Ok(Owner { user, session, factors, is_aal2 }))
-}
-
-/// The `aal` claim of the token; `aal1` when there is none.
-fn claimed_aal(claims: Option<&str>) -> String {
-    let claims = claims.and_then(|claims| Json::parse(claims).ok());
-    let aal = claims.as_ref().and_then(|claims| claims.get("aal")).and_then(Json::as_str);
-    aal.unwrap_or("aal1").to_owned()
 }
 
 /// The id in a path or an argument.

@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::invite::{INVITATION, invited, no_address};
 use super::limits;
-use super::request::{MAGIC_LINK, RECOVERY, locked};
+use super::request::{MAGIC_LINK, RECOVERY};
 use super::send::{self, Destination, Letter, Parcel, by_email, undoable};
 use crate::answer::UserAnswer;
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::message_request::locked;
 use crate::flow::records::record;
 use crate::flow::update_user::email_exists;
 use crate::flow::{metadata, sign_up};

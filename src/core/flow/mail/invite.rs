@@ -1,12 +1,12 @@
 //! An administrator invites somebody.
 
 use super::limits;
-use super::request::locked;
 use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::message_request::locked;
 use crate::flow::records::record;
 use crate::flow::update_user::email_exists;
 use crate::flow::{metadata, sign_up};

@@ -56,13 +56,8 @@ pub(super) fn count_mail(
     else {
         return Ok(None);
     };
-    let limit = Limit::new(mails, HOUR);
-    let free_at = context.store.mails_free_at(limit.cost, context.now)?;
-    if let Some(wait) = free_at.and_then(|free_at| limit.wait(free_at, context.now)) {
-        return Ok(Some(too_many(wait, CODE, "email rate limit exceeded")));
-    }
-    context.store.count_mail(context.now)?;
-    Ok(None)
+    let wait = message_limits::counted(context, Attempt::Mail, None, Limit::new(mails, HOUR))?;
+    Ok(wait.map(|wait| too_many(wait, CODE, "email rate limit exceeded")))
 }
 
 /// The address in the form that is stored, if mail may go there.

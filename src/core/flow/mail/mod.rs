@@ -27,6 +27,6 @@ pub use verify_redirect::{Followed, VerifyLink, verify_link};
 pub(super) use email_change::request_email_change;
 pub(super) use notify::notify;
 pub(super) use reauthenticate::use_nonce;
-pub(super) use request::{locked, logins_disabled};
+pub(super) use request::logins_disabled;
 pub(super) use send::{Challenged, confirmation};
 pub(super) use verified::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};

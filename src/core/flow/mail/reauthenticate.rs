@@ -6,7 +6,7 @@ use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::mail::request::locked;
+use crate::flow::message_request::locked;
 use crate::flow::phone::reauthenticate_by_sms;
 use crate::flow::records::record;
 use crate::flow::undone::too_many_undone;

@@ -1,12 +1,13 @@
 //! Requests for a mail: sign-in, recovery, and the same mail again.
 
-use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
+use super::send::{self, Challenged, Destination, Letter, by_email};
 use super::{email_change, limits};
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
+use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
 use crate::flow::sign_up;
@@ -15,8 +16,7 @@ use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::{Challenge, FlowMethod};
-use crate::store::{Store, UserLock};
-use crate::user::User;
+use crate::store::Store;
 
 /// A request for a mail with a link and a code.
 #[derive(Debug, Clone, Default)]
@@ -89,25 +89,14 @@ pub fn sign_in_with_otp(
         let challenged = asked.challenged(request.destination);
         let audience = context.settings.audience.clone();
         let known = context.store.user_by_email(&asked.email, &audience)?;
-        let user = match known {
-            Some(user) => Some(user),
-            None if request.create_user == Some(false) => {
-                let message = "Signups not allowed for otp";
-                return Ok(Err(Refusal::new(ErrorCode::OtpDisabled, message)));
-            }
-            None if !context.settings.sign_up_allowed => {
-                return Ok(Err(sign_up::signups_disabled()));
-            }
-            None => match sign_up::add_without_password(context, &asked.email, data)? {
-                Ok(user) => user,
-                Err(refusal) => return Ok(Err(refusal)),
-            },
+        let add = |context: &mut Context<'_, _, _>| {
+            sign_up::add_without_password(context, &asked.email, data)
         };
-        let Some(user) = user else {
-            // Somebody signed up with the address in between, and gets his own mail.
-            return Ok(Ok(()));
+        let user = match known_or_new(context, known, request.create_user, add)? {
+            Ok(Some(user)) => user,
+            Ok(None) => return Ok(Ok(())),
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(())) };
         if user.is_email_confirmed() || context.settings.autoconfirm {
             record(context, Action::UserRecoveryRequested, Actor::User(&user), &by_email())?;
             send::send(context, &user, &MAGIC_LINK, challenged)
@@ -228,22 +217,7 @@ fn counted<S: Store, E: Env>(
     body: impl FnOnce(&mut Context<'_, S, E>) -> Result<Result<(), Refusal>, Fault>,
 ) -> Result<Outcome, Fault> {
     let attempts = Attempts::of_mail_request(context)?;
-    if let Some(refusal) = attempts.refusal(context)? {
-        return Ok(refusal.into());
-    }
-    let sent = undoable(context, body)?;
-    attempts.count(context)?;
-    sent.map_or_else(|refusal| Ok(refusal.into()), |()| Outcome::empty())
-}
-
-/// The user as she is once nobody else changes her; `None` when she is gone by then.
-pub(in crate::flow) fn locked(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-) -> Result<Option<User>, Fault> {
-    let locked = context.store.lock_user(user.id, UserLock::Code)?;
-    context.waited();
-    Ok(locked.map(|locked| locked.user).filter(|user| user.deleted_at.is_none()))
+    message_request::counted(context, &attempts, body, |()| Outcome::empty())
 }
 
 /// GoTrue's refusal where nobody signs in by e-mail; its status is not the same everywhere.

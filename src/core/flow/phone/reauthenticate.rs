@@ -7,7 +7,7 @@ use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::mail::locked;
+use crate::flow::message_request::locked;
 use crate::flow::records::record;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};

@@ -10,10 +10,9 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::added::{Address, Newcomer, add, not_banned};
 use crate::flow::attempts::Attempts;
-use crate::flow::mail::locked;
+use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::sign_up::signups_disabled;
 use crate::json::{Json, Object};
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -61,21 +60,12 @@ pub fn sign_in_with_sms(
         let audience = context.settings.audience.clone();
         let known = context.store.user_by_phone(&number, &audience)?;
         let is_new = known.is_none();
-        let user = match known {
-            Some(user) => Some(user),
-            None if request.create_user == Some(false) => {
-                let message = "Signups not allowed for otp";
-                return Ok(Err(Refusal::new(ErrorCode::OtpDisabled, message)));
-            }
-            None if !context.settings.sign_up_allowed => return Ok(Err(signups_disabled())),
-            None => match add_without_password(context, &number, &data)? {
-                Ok(user) => user,
-                Err(refusal) => return Ok(Err(refusal)),
-            },
+        let add = |context: &mut Context<'_, _, _>| add_without_password(context, &number, &data);
+        let user = match known_or_new(context, known, request.create_user, add)? {
+            Ok(Some(user)) => user,
+            Ok(None) => return Ok(Ok(Messaged::Sent)),
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        // Somebody signed up with the number in between, and gets his own code.
-        let Some(user) = user else { return Ok(Ok(Messaged::Sent)) };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(Messaged::Sent)) };
         let is_confirmed = user.phone_confirmed_at.is_some();
         let action = match is_confirmed {
             true => Action::UserRecoveryRequested,
@@ -169,12 +159,7 @@ fn counted<S: Store, E: Env>(
     body: impl FnOnce(&mut Context<'_, S, E>) -> Result<Result<Messaged, Refusal>, Fault>,
 ) -> Result<Outcome, Fault> {
     let attempts = Attempts::of_sms_request(context)?;
-    if let Some(refusal) = attempts.refusal(context)? {
-        return Ok(refusal.into());
-    }
-    let sent = context.undoable(body)?;
-    attempts.count(context)?;
-    sent.map_or_else(|refusal| Ok(refusal.into()), Messaged::answer)
+    message_request::counted(context, &attempts, body, Messaged::answer)
 }
 
 /// GoTrue's refusal where there are no phones.

@@ -110,6 +110,23 @@ fn two_requests_at_once_send_one_mail() {
     assert_refused(outcome, 429, LIMIT, &soon(60));
 }
 
+/// The same for an address that nobody has: else two requests at once would tell.
+#[test]
+fn two_requests_at_once_for_an_unknown_address_count_one_after_the_other() {
+    let mut world = with_ada();
+    world.settings().mail.min_interval = secs(60);
+    world.store.before(Step::TakeTurns, |store| {
+        let mut env = auth_ext_core::testing::CountedEnv::new(
+            auth_ext_core::testing::Clock::new(crate::flow_common::START),
+            99,
+        );
+        let mut context = auth_ext_core::context::Context::new(store, &mut env).unwrap();
+        let request = MailRequest { email: Some("nobody@example.com"), ..MailRequest::default() };
+        done(flow::reset_password_for_email(&mut context, request).unwrap());
+    });
+    assert_refused(world.recover(about("nobody@example.com")), 429, LIMIT, &soon(60));
+}
+
 #[test]
 fn verifications_from_one_address_are_limited() {
     let mut world = with_ada();

@@ -6,6 +6,7 @@ use crate::flow_common;
 use auth_ext_core::flow;
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::session::EndReason;
+use auth_ext_core::testing::AttemptRow;
 use flow_common::{MICRO, World, assert_refused, caller, secs};
 use serde_json::{Value, json};
 
@@ -130,8 +131,9 @@ fn a_revoked_token_is_kept_until_a_day_after_it_has_expired() {
 fn attempts_go_when_they_are_forgotten() {
     let mut world = World::with_ada();
     world.tables().attempts.clear();
-    let free_at = world.clock.now().plus(secs(10));
-    world.tables().attempts.insert([7; 32], free_at);
+    let now = world.clock.now();
+    let row = AttemptRow { forgotten_at: now.plus(secs(10)), free_at: now.plus(secs(5)) };
+    world.tables().attempts.insert([7; 32], vec![row]);
     world.wait(secs(10) - MICRO);
     assert_eq!(purge(&mut world, None)["attempts"], 0);
     world.wait(MICRO);

@@ -123,12 +123,44 @@ fn attempts_at_the_same_time_are_all_counted() {
     }
     // Two more that have looked before either is counted.
     world.store.before(Step::CountAttempt, |store| {
-        for free_at in store.tables.attempts.values_mut() {
-            *free_at = free_at.plus(secs(10));
+        for rows in store.tables.attempts.values_mut() {
+            rows.extend(rows.last().cloned());
         }
     });
     assert_eq!(world.sign_in(EMAIL, WRONG).status(), 400);
     assert_limited(world.sign_in(EMAIL, PASSWORD), 20);
+}
+
+/// So much may be tried in transactions that are open at the same time; it counts once they are committed.
+#[test]
+fn attempts_that_did_not_see_each_other_add_up() {
+    let mut world = start();
+    world.sign_in(EMAIL, WRONG);
+    let rows = world.tables().attempts.values_mut().next().unwrap();
+    let unseen = rows.first().cloned().unwrap();
+    rows.extend(std::iter::repeat_n(unseen, 4));
+    assert_limited(world.sign_in(EMAIL, PASSWORD), 30);
+    world.wait(secs(29));
+    assert_limited(world.sign_in(EMAIL, PASSWORD), 1);
+    world.wait(secs(1));
+    done(world.sign_in(EMAIL, PASSWORD));
+}
+
+/// Though rows go after one window, who keeps trying gets no whole limit at once again.
+#[test]
+fn whoever_never_stops_gets_one_attempt_at_a_time() {
+    let mut world = start();
+    let mut let_through = 0_u32;
+    for _ in 0..300 {
+        let_through += u32::from(world.sign_in(EMAIL, WRONG).status() == 400);
+        world.store.tables.attempts.values_mut().for_each(|rows| {
+            let now = world.clock.now();
+            rows.retain(|row| row.forgotten_at > now);
+        });
+        world.wait(secs(1));
+    }
+    // Three at once, then one in ten seconds.
+    assert_eq!(let_through, 3 + 29);
 }
 
 #[test]

@@ -166,6 +166,50 @@ fn commits_that_the_database_has_lost_log_nobody_out() {
     assert_eq!(world.refresh(&own).status(), 400);
 }
 
+/// Pages rendered by a server send the token of one cookie in several requests at once, each time: nothing
+/// tells them from a thief who follows every rotation within the window, so neither is ended.
+#[test]
+fn two_tabs_may_refresh_side_by_side_in_every_generation() {
+    let mut world = World::with_ada();
+    let mine = world.ada_signs_in();
+    let mut token = mine.refresh_token;
+    for generation in 0..30 {
+        let child = world.rotated(&token);
+        world.wait(secs(1));
+        assert_eq!(world.rotated(&token), child);
+        if generation % 5 == 4 {
+            // Both answers were lost.
+            world.wait(secs(600));
+            assert_eq!(world.rotated(&token), child);
+            world.wait(secs(1));
+            assert_eq!(world.rotated(&token), child);
+        }
+        token = child;
+        world.wait(secs(3_000));
+    }
+}
+
+/// The price of finding him: whoever wants that sets the window to nothing, and two tabs have to share their
+/// token.
+#[test]
+fn without_a_window_whoever_follows_is_found_by_the_third_token() {
+    for delay in [0, 1, 9] {
+        let mut world = World::with_ada();
+        world.settings().grace_window = secs(0);
+        let mine = world.ada_signs_in();
+        let second = world.rotated(&mine.refresh_token);
+        world.wait(secs(delay));
+        assert_eq!(world.rotated(&mine.refresh_token), second);
+        world.wait(secs(3_000));
+        let third = world.rotated(&second);
+        world.wait(secs(delay));
+        let code = ErrorCode::RefreshTokenAlreadyUsed;
+        assert_refused(world.refresh(&second), 400, code, ALREADY_USED);
+        assert_eq!(world.refresh(&third).status(), 400);
+        assert_eq!(world.tables().sessions.len(), 0);
+    }
+}
+
 /// A thief and a victim with copies of one token take turns. Who comes late once may have lost an
 /// answer; in the next generation the other one does.
 #[test]

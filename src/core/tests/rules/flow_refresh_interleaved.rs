@@ -150,7 +150,7 @@ fn signs_out(world: &World, mine: &Session) -> impl FnOnce(&mut MemoryStore) + '
     move |store| {
         let mut env = CountedEnv::new(clock, 100);
         let context = Context::new(store, &mut env).unwrap();
-        let outcome = sign_out(&mut context.by(Some(claims_of(caller)), false), Some("local"));
+        let outcome = sign_out(&mut context.by(Some(&claims_of(caller)), false), Some("local"));
         assert_eq!(outcome.unwrap().status(), 200);
     }
 }

@@ -107,7 +107,7 @@ fn nothing_but_an_object_deletes_anybody() {
         let incoming = Incoming { method: Some("POST"), body, ..Incoming::default() };
         let claims = json!({"role": "service_role"}).to_string();
         let request = receive(headers, incoming);
-        respond(&mut world.context().by(Some(claims), true), &request).unwrap()
+        respond(&mut world.context().by(Some(&claims), true), &request).unwrap()
     };
     let plain = headers(json!({}));
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));

@@ -5,7 +5,8 @@
 //! An honest client presents what it was last given. Its request arrives before the grace window has
 //! passed or not at all, and within one window the chain goes on by no more than two generations. A
 //! fail-over breaks connections. Thief and owner do not follow each other within the window: who does
-//! shares the chain unseen, which is what a short window is for.
+//! shares the chain unseen, because two tabs that refresh side by side send the very same requests.
+//! Without a window nobody can.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -231,7 +232,7 @@ impl Search {
     fn owner_refreshes(&mut self, state: &State, token: Token) -> Vec<State> {
         let mut after = state.clone();
         let (decision, answer) = self.present(&mut after, token);
-        if is_late(state, token) {
+        if self.is_late(state, token) {
             let generation = state.row.unwrap().generation;
             let before = generation.checked_sub(1);
             if state.honest_late.is_some() && state.honest_late == before && !self.with_thief {
@@ -245,7 +246,7 @@ impl Search {
             Answer::Given(given) => {
                 let mut told = after.clone();
                 told.owner = given;
-                got(&mut told, 0, is_late(state, token));
+                got(&mut told, 0, self.is_late(state, token));
                 vec![told, after]
             }
             Answer::Refused => vec![after],
@@ -259,6 +260,15 @@ impl Search {
             return Vec::new();
         }
         self.owner_refreshes(&State { slow: None, ..state.clone() }, token)
+    }
+
+    fn has_window(&self) -> bool {
+        !self.settings.grace_window.is_zero()
+    }
+
+    fn is_late(&self, state: &State, token: Token) -> bool {
+        let is_over = |row: Row| row.age == Age::Over || !self.has_window();
+        is_parent_of(state, Some(token)) && state.row.is_some_and(is_over)
     }
 
     fn check_honest(&self, before: &State, after: &State, decision: Decision) {
@@ -281,8 +291,9 @@ impl Search {
 
     fn next(&mut self, state: &State) -> Vec<State> {
         let Some(row) = state.row else { return Vec::new() };
+        let has_window = self.has_window();
         let follows = |token, other: usize| {
-            row.age != Age::Over && is_parent_of(state, token) && state.got[other]
+            has_window && row.age != Age::Over && is_parent_of(state, token) && state.got[other]
         };
         let mut next = Vec::new();
         if !follows(Some(state.owner), 1) {
@@ -339,10 +350,6 @@ fn is_parent_of(state: &State, token: Option<Token>) -> bool {
     token.is_some() && state.row.is_some_and(|row| row.parent == token)
 }
 
-fn is_late(state: &State, token: Token) -> bool {
-    is_parent_of(state, Some(token)) && state.row.is_some_and(|row| row.age == Age::Over)
-}
-
 /// Somebody got the current token. When both have it, one of them late, the theft has gone on for a
 /// generation.
 fn got(state: &mut State, who: usize, late: bool) {
@@ -372,6 +379,21 @@ fn no_theft_goes_on_for_longer_than_the_limit() {
         println!("theft, limit {limit}: {states} states, {:?}", search.decisions);
         assert_eq!(states, number);
         assert!(search.decisions["theft"] > 0);
+        let longest = search.seen.iter().map(|state| state.shared).max();
+        assert_eq!(longest, Some(limit), "limit {limit}");
+    }
+}
+
+/// Whoever would rather end the session of two tabs than share one with a thief sets the window to nothing.
+#[test]
+fn without_a_window_no_theft_goes_on_for_longer_however_soon_the_thief_follows() {
+    for limit in [0, 1, 2] {
+        let (mut search, start) = Search::new(limit, true);
+        search.settings.grace_window = core::time::Duration::ZERO;
+        let states = search.run(start, 6);
+        println!("theft without a window, limit {limit}: {states} states, {:?}", search.decisions);
+        assert!(search.decisions["theft"] > 0);
+        assert!(!search.decisions.contains_key("same child"));
         let longest = search.seen.iter().map(|state| state.shared).max();
         assert_eq!(longest, Some(limit), "limit {limit}");
     }

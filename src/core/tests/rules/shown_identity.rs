@@ -1,20 +1,22 @@
 //! Whoever acts on an account shows a token: what a request shows, and what that is worth.
 #![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+
 use auth_ext_core::jwt::Reason;
 use auth_ext_core::outcome::{ErrorCode, Refusal};
-use auth_ext_core::request::{Headers, Shown, TOKEN_HEADER, is_call_of_auth_api};
+use auth_ext_core::request::{Headers, Shown, TOKEN_HEADER, TokenClaims, is_call_of_auth_api};
 use serde_json::{Value, json};
 
 use crate::flow_common::{World, caller, claims, secs};
 
 const TOKEN: &str = r#"{"sub":"5f8a2f9e-6c0c-4d5b-9d0e-0d8f6f1f2a3b","role":"authenticated","exp":1800000060,"amr":[{"method":"password","timestamp":1800000000}],"user_metadata":{"n":1.5}}"#;
 
-fn acting(shown: Shown, claims: Option<&str>) -> Result<Option<String>, (u16, ErrorCode)> {
+fn acting(shown: Shown, claims: Option<&str>) -> Result<Option<TokenClaims>, (u16, ErrorCode)> {
     shown.acting(claims).map_err(|refusal| (refusal.status, refusal.error_code))
 }
 
-fn token(claims: Option<&str>) -> Result<Option<String>, (u16, ErrorCode)> {
+fn token(claims: Option<&str>) -> Result<Option<TokenClaims>, (u16, ErrorCode)> {
     acting(Shown::Token(TOKEN.to_owned()), claims)
 }
 
@@ -27,7 +29,7 @@ fn claims_alone_are_nobody() {
 
 #[test]
 fn a_token_acts_with_its_own_claims() {
-    let own = Ok(Some(TOKEN.to_owned()));
+    let own = Ok(TokenClaims::read(Some(TOKEN)));
     assert_eq!(token(None), own);
     assert_eq!(token(Some("")), own);
     assert_eq!(token(Some(TOKEN)), own);
@@ -64,8 +66,8 @@ fn claims_that_are_not_those_of_the_token_are_refused() {
 #[test]
 fn a_bound_identity_is_that_of_the_transaction() {
     let bound = || Shown::Bound(TOKEN.to_owned());
-    assert_eq!(acting(bound(), None), Ok(Some(TOKEN.to_owned())));
-    assert_eq!(acting(bound(), Some(r#"{"sub":"x"}"#)), Ok(Some(TOKEN.to_owned())));
+    assert_eq!(acting(bound(), None), Ok(TokenClaims::read(Some(TOKEN))));
+    assert_eq!(acting(bound(), Some(r#"{"sub":"x"}"#)), Ok(TokenClaims::read(Some(TOKEN))));
 }
 
 /// GoTrue's own words, as recorded from v2.196.
@@ -130,7 +132,7 @@ fn a_token_of_the_service_role_makes_the_call_the_service_roles() {
     let mut is_service_role = |shown: Result<Option<&str>, Refusal>| {
         world
             .context()
-            .showing(shown.map(|claims| claims.map(str::to_owned)), false)
+            .showing(shown.map(|claims| TokenClaims::read(claims).map(Arc::new)), false)
             .is_service_role
     };
     assert!(is_service_role(Ok(Some(r#"{"role":"service_role"}"#))));
@@ -169,7 +171,10 @@ fn no_flow_acts_for_a_token_that_was_refused() {
     use auth_ext_core::flow;
     let mut world = World::with_ada();
     let before = world.tables().clone();
-    let refused = || Shown::BadToken { reason: Reason::BadSignature, segments: 3 }.acting(None);
+    let refused = || {
+        let shown = Shown::BadToken { reason: Reason::BadSignature, segments: 3 }.acting(None);
+        shown.map(|claims| claims.map(Arc::new))
+    };
     let mut answers = Vec::new();
     answers.push(flow::current_user(&mut world.context().showing(refused(), true)).unwrap());
     answers.push(flow::list_sessions(&mut world.context().showing(refused(), true)).unwrap());

@@ -129,7 +129,7 @@ impl World {
         &mut self,
         claims: Option<&str>,
     ) -> Context<'_, MemoryStore, CountedEnv> {
-        self.context().by(claims.map(str::to_owned), false)
+        self.context().by(claims, false)
     }
 
     /// A call with the claims of a user's token.

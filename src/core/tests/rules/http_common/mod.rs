@@ -87,7 +87,9 @@ impl Sent {
         };
         let request = receive(&headers, incoming);
         let context = world.context().of_client(&headers).over(Channel::Http);
-        respond(&mut context.by(self.claims, self.is_service_role), &request).unwrap().into()
+        respond(&mut context.by(self.claims.as_deref(), self.is_service_role), &request)
+            .unwrap()
+            .into()
     }
 }
 
