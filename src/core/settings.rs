@@ -90,6 +90,7 @@ settings! {
     current_password_required: bool = false;
     password_change_window: Option<Duration> = Some(hours(24));
     password_hash: PasswordHash = PasswordHash::default();
+    password_hash_concurrency: Option<u32> = None;
     bcrypt_in_use: bool = false;
     argon2_in_use: bool = true;
     bcrypt_cost_in_use: u32 = 0;

@@ -6,7 +6,10 @@
 
 use std::thread::available_parallelism;
 
+use auth_ext_core::store::Policy;
 use pgrx::pg_sys;
+
+use super::SpiStore;
 
 const SETTINGS: &core::ffi::CStr = c"settings";
 
@@ -16,7 +19,7 @@ pub(crate) struct HashSlot {
 }
 
 impl HashSlot {
-    /// Waits for a place. There are as many as processors, at least two.
+    /// Waits for a place. There are as many as the settings say, or as processors, at least two.
     ///
     /// `None` on a standby, which takes no such locks and signs nobody in.
     pub(crate) fn take() -> Option<Self> {
@@ -24,8 +27,9 @@ impl HashSlot {
         if unsafe { pg_sys::RecoveryInProgress() } {
             return None;
         }
-        let places = available_parallelism().map_or(2, |count| count.get().clamp(2, 1024));
-        let places = u16::try_from(places).unwrap_or(1024);
+        let chosen = SpiStore.settings().ok().and_then(|it| it.password_hash_concurrency);
+        let places = chosen.and_then(|places| u16::try_from(places).ok());
+        let places = places.unwrap_or_else(processors).clamp(1, 1024);
         // SAFETY: a plain variable of this backend.
         let own = u16::try_from(unsafe { pg_sys::MyProcPid } % i32::from(places)).unwrap_or(0);
         let free = (0..places)
@@ -40,6 +44,11 @@ impl HashSlot {
             |tag| Self { tag },
         ))
     }
+}
+
+fn processors() -> u16 {
+    let count = available_parallelism().map_or(2, |count| count.get().max(2));
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 impl Drop for HashSlot {

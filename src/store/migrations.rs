@@ -93,6 +93,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0131_request_limits",
     "0140_root_keys",
     "0141_purges",
+    "0145_password_hash_concurrency",
 ];
 
 /// Run each time: our tables belong to their owner.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # database: ready
 # A password hash that takes seconds ends for its caller with statement_timeout, cancel and termination, not with the hash; the
-# backend works on. In a database no more are computed at once than there are processors; whoever waits can be cancelled, and
-# whoever keeps his transaction open after one holds nobody up.
+# backend works on. In a database no more are computed at once than there are processors, or than the settings say; whoever waits
+# can be cancelled, and whoever keeps his transaction open after one holds nobody up.
 set -euo pipefail
 source "$AUTH_EXT_ROOT/tests/harness/standby.sh"
 query "UPDATE auth_ext.settings SET autoconfirm = true, argon2_memory_kib = 7168, argon2_iterations = 1" >/dev/null
@@ -59,6 +59,16 @@ if ((places <= 8)); then
     wait
     expect 'whoever waits can be cancelled, and whoever hashes' $((places + 2)) "$(cat many*.log | grep -c 'canceling statement due to user request')"
 fi
+
+query 'UPDATE auth_ext.settings SET password_hash_concurrency = 1' >/dev/null
+sign_in first
+until_count 1 granted
+sign_in second
+until_count 1 'NOT granted'
+expect 'or as many as the settings say' 1 "$(count granted)"
+for name in second first; do query "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = '$name'" >/dev/null; done
+wait
+expect 'a number of places is asked for that there can be' '*settings_password_hash_concurrency_bounds*' "$(query 'UPDATE auth_ext.settings SET password_hash_concurrency = 0')"
 
 psql -X -q -A -t >open.log 2>&1 <<'SQL'
 BEGIN;
