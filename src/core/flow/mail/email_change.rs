@@ -76,6 +76,9 @@ pub(in crate::flow) fn request_email_change(
     send::deliver(context, &user, LETTER.kind, &parcels, &target)
 }
 
+/// `email_change_confirm_status` once one of two has confirmed; GoTrue's number.
+const HALF: i16 = 1;
+
 /// Takes a confirmation of a change: the first of two, or the one that completes it.
 pub(super) fn confirm(
     context: &mut Context<'_, impl Store, impl Env>,
@@ -90,20 +93,21 @@ pub(super) fn confirm(
         _ => TokenType::EmailChangeNew,
     };
     let is_other_pending = !found.columns.of(other).is_empty();
-    let needs_two = context.settings.mail.double_confirm && !context.settings.autoconfirm;
+    // A token of the other that is gone may have been guessed at too often: it confirmed nothing.
+    let has_other_confirmed = found.columns.email_change_status == HALF;
     // The new address always has to confirm; the current one only where two are asked for.
-    let goes_on = match found.token {
-        TokenType::EmailChangeNew => is_other_pending && needs_two,
-        _ => is_other_pending,
-    };
-    if goes_on {
+    let needs_two = found.token == TokenType::EmailChangeCurrent
+        || context.settings.mail.double_confirm
+            && !context.settings.autoconfirm
+            && user.email.as_deref().is_some_and(|email| !email.is_empty());
+    if needs_two && !has_other_confirmed && is_other_pending {
         let event = Event::HalfOfEmailChange(found.token);
         context.store.clear_one_time_tokens(user.id, &event.cleared(), now)?;
-        context.store.set_email_change(user.id, &address, 1, now)?;
+        context.store.set_email_change(user.id, &address, HALF, now)?;
         return Ok(Ok(Verified::Half));
     }
-    if found.token == TokenType::EmailChangeCurrent && found.columns.email_change_status != 1 {
-        // Nothing shows that the new address was ever looked into.
+    if needs_two && !has_other_confirmed {
+        // Nobody can confirm the other one any more: the change has to be asked for again.
         return Ok(Err(expired_code()));
     }
     complete(context, user, &address)

@@ -102,6 +102,28 @@ fn the_current_address_alone_never_changes_it() {
     session(world.verify("email_change", NEW, &new.code()));
 }
 
+/// Whoever has a stolen session and the new mailbox guesses at the code of the current one until it is over.
+#[test]
+fn a_code_that_was_guessed_away_has_confirmed_nothing() {
+    for guessed in [EMAIL, NEW] {
+        let mut world = with_ada();
+        let (caller, current, new) = asked(&mut world);
+        for _ in 0..world.settings().mail.otp_attempts {
+            assert_eq!(world.verify("email_change", guessed, "000000").status(), 403);
+        }
+        let other = if guessed == EMAIL { &new } else { &current };
+        let refused = world.verify("email_change", &other.to, &other.code());
+        assert_refused(refused, 403, ErrorCode::OtpExpired, "Token has expired or is invalid");
+        assert!(!world.click(other).contains("access_token="));
+        assert_eq!(done(world.current_user(caller))["email"], EMAIL);
+        // Asked for again, both confirm.
+        let (caller, current, new) = asked(&mut world);
+        assert_eq!(done(world.verify("email_change", NEW, &new.code())), half());
+        session(world.verify("email_change", EMAIL, &current.code()));
+        assert_eq!(done(world.current_user(caller))["email"], NEW);
+    }
+}
+
 #[test]
 fn an_address_that_is_taken_meanwhile_is_an_answer_and_ends_the_change() {
     let mut world = with_ada();
