@@ -37,6 +37,8 @@ pub(super) struct Column {
 /// What the statement looks up where.
 pub(super) struct Lookup {
     source: *mut pg_sys::CachedPlanSource,
+    /// Which analysis of the statement it was taken from.
+    generation: i32,
     pub(super) table: pg_sys::Oid,
     pub(super) index: pg_sys::Oid,
     pub(super) columns: Vec<Column>,
@@ -47,7 +49,10 @@ impl Lookup {
     /// from. The conditions are those of PostgreSQL's plan cache but for the search path: our
     /// statements qualify what they name.
     pub(super) fn is_current(&self) -> bool {
-        is_current(self.source)
+        // SAFETY: as for the rest. A statement that was analysed anew since is current again with what this
+        // does not know, such as another index.
+        let generation = unsafe { (*self.source).generation };
+        generation == self.generation && is_current(self.source)
     }
 }
 
@@ -95,7 +100,8 @@ pub(super) unsafe fn look_at(plan: pg_sys::SPIPlanPtr) -> Form {
         let form = if is_current(source) {
             index_on(table, wanted.key, &wanted.columns).map_or(Form::Other, |index| {
                 let Wanted { table, columns, .. } = wanted;
-                Form::Lookup(Lookup { source, table, index, columns })
+                let generation = (*source).generation;
+                Form::Lookup(Lookup { source, generation, table, index, columns })
             })
         } else {
             Form::Stale
