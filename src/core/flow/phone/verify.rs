@@ -5,6 +5,7 @@ use super::number::number;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::attempts::Attempts;
 use crate::flow::mail::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};
 use crate::flow::undone::too_many_undone;
 use crate::one_time::{TokenType, VerifyType, code_matches};
@@ -44,6 +45,15 @@ pub(in crate::flow) fn find_by_phone(
     };
     let key = context.store.one_time_key()?;
     let lifetime = context.settings.phone.otp_lifetime;
+    let test_codes = context.settings.phone.test_codes_at(context.now);
+    // A test code stays the same, so wrong ones are counted as wrong passwords are.
+    let attempts = match test_codes.has(&number) {
+        true => Attempts::of_sign_in(context, Some(&number))?,
+        false => Attempts::none(),
+    };
+    if let Some(refusal) = attempts.refusal(context)? {
+        return Ok(Err(refusal));
+    }
     let mut tried = Vec::new();
     for id in candidates {
         let (user, columns) = match locked_standing(context, id)? {
@@ -60,7 +70,7 @@ pub(in crate::flow) fn find_by_phone(
         }
         let stored = columns.of(token);
         let is_pending = !stored.is_empty() && !is_over(context, &user, token, lifetime);
-        let is_right = context.settings.phone.test_codes_at(context.now).matches(&number, code)
+        let is_right = test_codes.matches(&number, code)
             || (is_pending && code_matches(&key, stored, &number, code));
         if is_right {
             return Ok(Ok(Found { user, columns, token, kind }));
@@ -72,6 +82,7 @@ pub(in crate::flow) fn find_by_phone(
     for (user, columns) in tried {
         count_wrong(context, &user, &columns, token)?;
     }
+    attempts.count(context)?;
     Ok(Err(expired_code()))
 }
 

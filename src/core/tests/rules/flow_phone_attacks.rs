@@ -197,6 +197,20 @@ fn codes_in_other_digits_are_wrong() {
 }
 
 #[test]
+fn a_test_code_is_not_guessed_without_end() {
+    let mut world = texting();
+    world.with_phone(NUMBER);
+    world.settings().phone.test_codes = Some("491700000001:123456".to_owned());
+    let limit = world.settings().attempts_per_account.unwrap();
+    for _ in 0..limit {
+        assert_eq!(world.verify_sms("sms", NUMBER, "000000").status(), 403);
+    }
+    assert_eq!(world.verify_sms("sms", NUMBER, "123456").status(), 429);
+    world.wait(world.store.settings.attempt_window);
+    session(world.verify_sms("sms", NUMBER, "123456"));
+}
+
+#[test]
 fn a_stolen_session_cannot_take_another_number_at_once() {
     let mut world = texting();
     let ada = world.with_phone(NUMBER);
