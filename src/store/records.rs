@@ -118,6 +118,22 @@ const PURGE_ATTEMPTS: &str = "
         ORDER BY old.forgotten_at LIMIT 50
         FOR UPDATE SKIP LOCKED))";
 
+const PURGE_CEREMONIES: &str = "
+    DELETE FROM auth.webauthn_challenges AS c
+    WHERE c.id OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.id FROM auth.webauthn_challenges AS old
+        WHERE old.expires_at OPERATOR(pg_catalog.<=) $1
+        ORDER BY old.expires_at LIMIT 50
+        FOR UPDATE SKIP LOCKED))";
+
+const PURGE_CHALLENGES: &str = "
+    DELETE FROM auth.mfa_challenges AS c
+    WHERE c.id OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.id FROM auth.mfa_challenges AS old
+        WHERE old.created_at OPERATOR(pg_catalog.<=) $1
+        ORDER BY old.created_at LIMIT 50
+        FOR UPDATE SKIP LOCKED))";
+
 /// Our ids are of version 7 and no older than this project, so their index finds the old ones;
 /// GoTrue's are of version 4 and stay.
 const PURGE_AUDIT_LOG: &str = "
@@ -211,6 +227,12 @@ impl Records for SpiStore {
     fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
         guesses::purge(now)?;
         purge(PURGE_ATTEMPTS, Parameter::Time(Some(now)))
+    }
+
+    fn purge_challenges(&mut self, over_before: Timestamp) -> Result<u64, Fault> {
+        let before = || Parameter::Time(Some(over_before));
+        let ceremonies = purge(PURGE_CEREMONIES, before())?;
+        Ok(ceremonies.saturating_add(purge(PURGE_CHALLENGES, before())?))
     }
 
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {

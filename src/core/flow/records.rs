@@ -83,6 +83,7 @@ struct Purged {
     ended_sessions: u64,
     revoked_tokens: u64,
     attempts: u64,
+    challenges: u64,
     messages: u64,
     audit_log_entries: u64,
     anonymous_users: u64,
@@ -90,10 +91,10 @@ struct Purged {
 }
 
 /// Removes what is over: sessions by policy, reasons of ended sessions and audit entries by their
-/// retention, revoked tokens that have expired, attempts that no longer count, messages of the outbox. About `limit` rows of each kind are looked at
+/// retention, revoked tokens that have expired, attempts that no longer count, challenges of factors and passkeys, messages of the outbox. About `limit` rows of each kind are looked at
 /// (100,000 when unset), so a call is bounded; each begins with sessions where those before it have not been,
 /// so that hourly calls see a million of them in a day. The answer counts what went: `{sessions, ended_sessions,
-/// revoked_tokens, attempts, messages, audit_log_entries, anonymous_users, provider_flows}`.
+/// revoked_tokens, attempts, challenges, messages, audit_log_entries, anonymous_users, provider_flows}`.
 ///
 /// # Errors
 /// A fault of the database.
@@ -108,6 +109,7 @@ pub fn purge(
     let ended = repeated(limit, || context.store.purge_ended_sessions(ended_before))?;
     let revoked = repeated(limit, || context.store.purge_revoked_tokens(now.minus(MARGIN)))?;
     let attempts = repeated(limit, || context.store.purge_attempts(now))?;
+    let challenges = repeated(limit, || context.store.purge_challenges(now.minus(MARGIN)))?;
     let messages = repeated(limit, || outbox::tidy(context.store, now))?;
     let entries = match audit_floor(&context.settings, now) {
         Some(below) => repeated(limit, || context.store.purge_audit_log(below))?,
@@ -126,6 +128,7 @@ pub fn purge(
         ended_sessions: ended,
         revoked_tokens: revoked,
         attempts,
+        challenges,
         messages,
         audit_log_entries: entries,
         anonymous_users: anonymous,
@@ -150,6 +153,13 @@ pub(super) fn purge_a_little(context: &mut Context<'_, impl Store, impl Env>) ->
         context.store.purge_audit_log(below)?;
     }
     Ok(())
+}
+
+/// What a challenge adds goes with the next ones.
+pub(super) fn purge_challenges(
+    context: &mut Context<'_, impl Store, impl Env>,
+) -> Result<(), Fault> {
+    context.store.purge_challenges(context.now.minus(MARGIN)).map(|_| ())
 }
 
 /// What a failed sign-in adds goes with the next ones, so that whoever only fails fills nothing.

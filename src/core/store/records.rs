@@ -64,6 +64,13 @@ pub trait Records {
     /// A fault of the database.
     fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault>;
 
+    /// Removes a few of the challenges of factors that were made, and of the ceremonies of passkeys that ended, at
+    /// or before this; gives how many.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn purge_challenges(&mut self, over_before: Timestamp) -> Result<u64, Fault>;
+
     /// Removes a few of our audit entries with ids below this; gives how many.
     ///
     /// # Errors

@@ -122,6 +122,24 @@ impl Records for MemoryStore {
         Ok(removed)
     }
 
+    fn purge_challenges(&mut self, over_before: Timestamp) -> Result<u64, Fault> {
+        let ceremonies = self.tables.ceremonies.values();
+        let old: Vec<Uuid> = ceremonies
+            .filter(|row| row.expires_at <= over_before)
+            .map(|row| row.id)
+            .take(STEP)
+            .collect();
+        let challenges = self.tables.challenges.values();
+        let made: Vec<Uuid> = challenges
+            .filter(|row| row.created_at <= over_before)
+            .map(|row| row.id)
+            .take(STEP)
+            .collect();
+        self.tables.ceremonies.retain(|id, _| !old.contains(id));
+        self.tables.challenges.retain(|id, _| !made.contains(id));
+        Ok(u64::try_from(old.len().saturating_add(made.len())).unwrap_or(u64::MAX))
+    }
+
     fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {
         let before = self.tables.audit_log.len();
         let mut left = STEP;

@@ -12,7 +12,7 @@ use crate::factor::{Factor, FactorKind, stored_code};
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::phone::{Message, channel, deliver, may_send, sms_topic};
-use crate::flow::records::record;
+use crate::flow::records::{purge_challenges, record};
 use crate::one_time::Code;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::phone::Channel;
@@ -94,6 +94,7 @@ fn challenged(
             context.store.insert_challenge(&challenge)?;
         }
     }
+    purge_challenges(context)?;
     let traits = Traits {
         factor_id: Some(factor.id),
         factor_status: Some(factor.status.as_str()),

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::factor::caller::done;
+use crate::flow::records::purge_challenges;
 use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{Ceremony, Rejected, RelyingParty, UserVerification};
@@ -38,6 +39,7 @@ pub(super) fn begun(
         expires_at: context.now.plus(context.settings.challenge_lifetime),
     };
     context.store.insert_ceremony(&row)?;
+    purge_challenges(context)?;
     let expires_at = row.expires_at.as_seconds();
     done(&Begun { challenge_id: row.id, options, expires_at })
 }

@@ -31,6 +31,11 @@ pub fn passkey_authentication_options(
         Ok(party) => party,
         Err(refusal) => return Ok(refusal.into()),
     };
+    let attempts = Attempts::of_factor_challenge(context)?;
+    if let Some(refusal) = attempts.refusal(context)? {
+        return Ok(refusal.into());
+    }
+    attempts.count(context)?;
     match start_assertion(&party, None, None) {
         Ok(started) => begun(context, KIND, None, started),
         Err(_) => Ok(no_relying_party().into()),

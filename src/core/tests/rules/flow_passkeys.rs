@@ -230,3 +230,19 @@ fn bad_input_has_gotrues_answers() {
     let used = "Challenge not found or already used";
     assert_eq!(verify(&mut world, Some(&id), x()), said(400, used));
 }
+
+/// Whoever only asks fills nothing: he is limited by his address, and what he leaves goes with the next.
+#[test]
+fn options_are_limited_and_their_challenges_go() {
+    let mut world = world();
+    world.client.address = Some(core::net::IpAddr::from([192, 0, 2, 1]));
+    world.store.settings.factor_attempts_per_address = Some(2);
+    for status in [200, 200, 429] {
+        let options = flow::passkey_authentication_options(&mut world.context()).unwrap();
+        assert_eq!(options.status(), status);
+    }
+    assert_eq!(world.store.tables.ceremonies.len(), 2);
+    world.wait(secs(2 * 24 * 3600));
+    done(flow::passkey_authentication_options(&mut world.context()).unwrap());
+    assert_eq!(world.store.tables.ceremonies.len(), 1);
+}

@@ -108,6 +108,7 @@ fn the_reason_of_an_end_is_kept_for_its_retention() {
         "ended_sessions": 1,
         "revoked_tokens": 0,
         "attempts": 0,
+        "challenges": 0,
         "messages": 0,
         "audit_log_entries": 0,
         "anonymous_users": 0,
