@@ -13,8 +13,11 @@ places=$(nproc)
 
 # sign_in NAME: the expensive one in the background, in a session called so.
 sign_in() { PGAPPNAME=$1 psql -X -q -A -t -v VERBOSITY=terse -c "SELECT auth_ext.sign_in_with_password('ada@example.com', 'wrong')" >"$1.log" 2>&1 & }
-# count CONDITION: how many of the places are held or waited for.
-count() { query "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'auth_ext.settings'::regclass AND $1"; }
+# count CONDITION: how many of the places are held or waited for; the databases of other tests have others.
+count() {
+    query "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'auth_ext.settings'::regclass
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND $1"
+}
 # until_count NUMBER CONDITION
 until_count() {
     local tries=0
