@@ -59,9 +59,10 @@ export function Security({ client, live, session }: Props) {
     event.preventDefault();
     const form = event.currentTarget;
     const code = String(new FormData(form).get('code')).trim();
+    // Before the answer is there, or what is typed meanwhile would go.
+    form.reset();
     const isDone = await act(() => client.auth.mfa.challengeAndVerify({ factorId, code }), 'This session is at aal2');
     if (isDone) setEnrolment(undefined);
-    form.reset();
   }
 
   async function generate() {
