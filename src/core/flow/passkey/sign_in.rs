@@ -32,14 +32,10 @@ pub fn passkey_authentication_options(
         Err(refusal) => return Ok(refusal.into()),
     };
     let attempts = Attempts::of_factor_challenge(context)?;
-    if let Some(refusal) = attempts.refusal(context)? {
-        return Ok(refusal.into());
-    }
-    attempts.count(context)?;
-    match start_assertion(&party, None, None) {
+    attempts.around(context, |context| match start_assertion(&party, None, None) {
         Ok(started) => begun(context, KIND, None, started),
         Err(_) => Ok(no_relying_party().into()),
-    }
+    })
 }
 
 /// Ends it with the authenticator's response: the session answer at `aal1`, as with GoTrue.
