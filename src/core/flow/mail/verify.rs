@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
 use crate::flow::phone::{complete_phone, find_by_phone};
+use crate::flow::social::empty_for_owner;
 use crate::flow::undone::too_many_undone;
 use crate::one_time::{CodeColumn, Event, TokenType, VerifyType, code_matches, link_hashes};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -292,11 +293,15 @@ pub(super) fn consume(
     }
     let (user, now) = (&found.user, context.now);
     match found.token {
-        TokenType::Confirmation => confirm::confirm_email(context, user)?,
+        TokenType::Confirmation => {
+            let user = empty_for_owner(context, user, found.token)?;
+            confirm::confirm_email(context, &user)?;
+        }
         TokenType::Recovery => {
             context.store.clear_one_time_tokens(user.id, &Event::Recovered.cleared(), now)?;
             if !user.is_email_confirmed() {
-                confirm::confirm_email(context, user)?;
+                let user = empty_for_owner(context, user, found.token)?;
+                confirm::confirm_email(context, &user)?;
             }
         }
         TokenType::EmailChangeNew | TokenType::EmailChangeCurrent => {
