@@ -179,7 +179,7 @@ mod tests {
         let set = |name: &str, value: &str| (format!("AUTH_EXT_COURIER_{name}"), value.to_owned());
         let mut environment = vec![set("DATABASE_URL", "host=/run")];
         environment.extend(seconds.map(|text| set("CALLBACK_PROVIDER_SECONDS", text)));
-        let source = Source::new(environment.into_iter(), None).unwrap();
+        let source = Source::new(environment, None).unwrap();
         Config::from_source(&source).ok().map(|config| config.provider_time)
     }
 
