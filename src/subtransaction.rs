@@ -64,6 +64,25 @@ pub(crate) fn refusable<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result<T,
     }
 }
 
+/// Runs `body` likewise, and gives SQLSTATE and message where it was undone by an ERROR of its own. What ends
+/// the statement or the transaction goes on: a cancelled query, a deadlock, a server that has no more room.
+pub(crate) fn unless_raised<T>(
+    body: impl FnOnce() -> Result<T, Fault>,
+) -> Result<Result<T, (PgSqlErrorCode, String)>, Fault> {
+    match catch_unwind(AssertUnwindSafe(|| undoable(body))) {
+        Ok(done) => done.map(Ok),
+        Err(error) => match raised(&*error) {
+            Some((code, message)) if !ends_more(code) => Ok(Err((code, message.to_owned()))),
+            _ => resume_unwind(error),
+        },
+    }
+}
+
+/// Transaction rollback, resources, operator intervention, the system, and what PostgreSQL cannot explain.
+fn ends_more(code: PgSqlErrorCode) -> bool {
+    [b"40", b"53", b"57", b"58", b"XX"].iter().any(|class| sqlstate(code).starts_with(*class))
+}
+
 /// What ended a call.
 pub(crate) enum Ended {
     /// A fault of ours.
