@@ -95,6 +95,9 @@ pub(crate) enum Ended {
         message: String,
         /// Its remedy.
         hint: Option<String>,
+        /// Whether PostgreSQL itself has cancelled the statement, for its time or for who asked: others may
+        /// raise the same SQLSTATE.
+        is_cancel: bool,
     },
 }
 
@@ -107,6 +110,8 @@ pub(crate) fn unless_ended<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result
                 code: report.sql_error_code(),
                 message: report.message().to_owned(),
                 hint: report.hint().map(str::to_owned),
+                is_cancel: report.sql_error_code() == PgSqlErrorCode::ERRCODE_QUERY_CANCELED
+                    && report.function_name() == Some("ProcessInterrupts"),
             }),
             None => resume_unwind(error),
         },

@@ -3,6 +3,7 @@
 use core::cell::Cell;
 use core::ffi::c_int;
 
+use auth_ext_core::fault::FaultKind;
 use auth_ext_core::http::{self, Incoming};
 use auth_ext_core::outcome::Refusal;
 use auth_ext_core::request::Headers;
@@ -86,11 +87,10 @@ thread_local! {
 
 /// PostgreSQL's sentence where the statement was cancelled.
 fn cancel(ended: &Ended) -> Option<&str> {
-    let (code, message) = match ended {
-        Ended::Fault(fault) => (error::code(fault.kind), &fault.message),
-        Ended::Error { code, message, .. } => (*code, message),
-    };
-    (code == PgSqlErrorCode::ERRCODE_QUERY_CANCELED).then_some(message)
+    match ended {
+        Ended::Fault(fault) => (fault.kind == FaultKind::Cancelled).then_some(fault.message.as_str()),
+        Ended::Error { message, is_cancel, .. } => is_cancel.then_some(message.as_str()),
+    }
 }
 
 fn cancelled(message: &str) -> ErrorReport {
@@ -117,7 +117,7 @@ fn is_timed_out() -> bool {
 fn refusal(ended: Ended) -> Refusal {
     let (code, message, hint) = match ended {
         Ended::Fault(fault) => (error::code(fault.kind), fault.message, fault.hint),
-        Ended::Error { code, message, hint } => (code, message, hint),
+        Ended::Error { code, message, hint, .. } => (code, message, hint),
     };
     error::log_error(code, &message, hint.as_deref());
     http::failure(error::sqlstate(code), &message)

@@ -89,7 +89,7 @@ pub(super) fn empty(
     context.store.end_sessions(user.id, None, Scope::Global, EndReason::Revoked, now)?;
     context.store.empty_user(user.id, address, identity, now)?;
     context.store.delete_recovery_set(user.id)?;
-    context.store.clear_one_time_tokens(user.id, &Event::PasswordSet.cleared(), now)?;
+    context.store.clear_one_time_tokens(user.id, &Event::Emptied.cleared(), now)?;
     let change = UserChange { user_metadata: Some(metadata), ..UserChange::none(now) };
     context.store.change_user(user.id, &change)?;
     Ok(())
