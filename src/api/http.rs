@@ -88,7 +88,9 @@ thread_local! {
 /// PostgreSQL's sentence where the statement was cancelled.
 fn cancel(ended: &Ended) -> Option<&str> {
     match ended {
-        Ended::Fault(fault) => (fault.kind == FaultKind::Cancelled).then_some(fault.message.as_str()),
+        Ended::Fault(fault) => {
+            (fault.kind == FaultKind::Cancelled).then_some(fault.message.as_str())
+        }
         Ended::Error { message, is_cancel, .. } => is_cancel.then_some(message.as_str()),
     }
 }
