@@ -3,16 +3,16 @@
 use uuid::Uuid;
 
 use super::metadata::{self, reloaded};
-use super::opened;
 use super::person::{self, Arrival, Confirmed, Settled, Undone};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::records::record;
+use crate::flow::unproved;
 use crate::json::Json;
 use crate::mail::{MailType, Variables};
-use crate::store::{NewIdentity, Store};
+use crate::store::{KeptAddress, NewIdentity, Store};
 use crate::user::User;
 
 /// Adds the identity; none when somebody else was faster.
@@ -95,7 +95,7 @@ fn empty(
     arrival: &Arrival<'_>,
 ) -> Result<(), Fault> {
     let data = Json::Object(arrival.profile.identity_data.clone()).to_string();
-    opened::empty(context, user, keep, &data)
+    unproved::empty(context, user, KeptAddress::Email, keep, &data)
 }
 
 fn record_linked(

@@ -1,69 +1,39 @@
-//! An account that a provider's unverified word has opened, and the owner of its address, who comes
-//! by a mail.
+//! An account that a provider's unverified word has opened, and the mail that proves its address.
 
 use core::time::Duration;
 
-use super::metadata::{self, reloaded};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::email_identity::put_email_identity;
 use crate::json::Json;
-use crate::one_time::{Event, TokenType};
-use crate::session::{EndReason, Scope};
-use crate::store::{IdentityRow, Store, UserChange};
+use crate::store::{IdentityRow, Store};
 use crate::time::Timestamp;
 use crate::user::{User, parsed};
 
 /// How much later than the identity GoTrue may note the mail of a sign-in.
 const AT_ONCE: Duration = Duration::from_secs(10);
 
-/// Takes everything from a locked account whose address nobody had proved.
-pub(super) fn empty(
+/// Whether somebody came to a locked account by a provider that has not proved its address, and the
+/// mail of a confirmation is not the one that this sign-in has sent: he may be anybody, and the mail is
+/// the owner's. Whoever follows the mail of the sign-in says that it was hers.
+pub(in crate::flow) fn is_opened_by_another(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
-    keep: Option<uuid::Uuid>,
-    user_metadata: &str,
-) -> Result<(), Fault> {
-    let now = context.now;
-    context.store.end_sessions(user.id, None, Scope::Global, EndReason::Revoked, now)?;
-    context.store.empty_user(user.id, keep, now)?;
-    context.store.clear_one_time_tokens(user.id, &Event::PasswordSet.cleared(), now)?;
-    let change = UserChange { user_metadata: Some(user_metadata), ..UserChange::none(now) };
-    context.store.change_user(user.id, &change)?;
-    Ok(())
-}
-
-/// Before a mail proves the address of a locked account for the first time: where somebody came by a
-/// provider that had not verified it, he may be anybody, and nothing of his stays. His sign-in sent a
-/// mail, too: whoever follows that one says that it was hers, and keeps it. Gives the user as she is
-/// then.
-pub(in crate::flow) fn empty_for_owner(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-    token: TokenType,
-) -> Result<User, Fault> {
-    let Some(email) = user.email.clone().filter(|_| !user.is_email_confirmed()) else {
-        return Ok(user.clone());
+) -> Result<bool, Fault> {
+    let Some(email) = user.email.as_deref().filter(|_| !user.is_email_confirmed()) else {
+        return Ok(false);
     };
-    let identities = context.store.identities_of(user.id)?;
     let mut claims = Vec::new();
-    for identity in &identities {
-        if is_claim(identity, &email)? {
+    for identity in &context.store.identities_of(user.id)? {
+        if is_claim(identity, email)? {
             claims.push(identity.updated_at);
         }
     }
-    let sent_at = user.confirmation_sent_at.filter(|_| token == TokenType::Confirmation);
     // No other mail can have gone in between.
     let within = AT_ONCE.min(context.settings.mail.min_interval);
-    if claims.is_empty() || claims.into_iter().any(|came| is_of_sign_in(came, sent_at, within)) {
-        return Ok(user.clone());
-    }
-    empty(context, user, None, "{}")?;
-    put_email_identity(context, user, &email, true)?;
-    let user = reloaded(context, user.id)?;
-    metadata::refresh(context, &user, None)?;
-    reloaded(context, user.id)
+    let sent_at = user.confirmation_sent_at;
+    let is_hers = claims.iter().any(|came| is_of_sign_in(*came, sent_at, within));
+    Ok(!claims.is_empty() && !is_hers)
 }
 
 /// Whether an identity is of a provider that has not proved the address: it may have told it before, or
