@@ -13,11 +13,11 @@ places=$(nproc)
 
 # sign_in NAME: the expensive one in the background, in a session called so.
 sign_in() { PGAPPNAME=$1 psql -X -q -A -t -v VERBOSITY=terse -c "SELECT auth_ext.sign_in_with_password('ada@example.com', 'wrong')" >"$1.log" 2>&1 & }
-# count CONDITION: how many of the places are held or waited for; the databases of other tests have others.
-count() {
-    query "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'auth_ext.settings'::regclass
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND $1"
-}
+# The places of this database: those of other tests have a class of the same number.
+query "CREATE VIEW places AS SELECT * FROM pg_locks WHERE locktype = 'object' AND classid = 'auth_ext.settings'::regclass
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())" >/dev/null
+# count CONDITION: how many of the places are held or waited for.
+count() { query "SELECT count(*) FROM places WHERE $1"; }
 # until_count NUMBER CONDITION
 until_count() {
     local tries=0
@@ -98,7 +98,7 @@ expect 'a number of places is asked for that there can be' '*settings_password_h
 psql -X -q -A -t >open.log 2>&1 <<'SQL'
 BEGIN;
 SELECT 'signed in' FROM auth_ext.sign_in_with_password('bob@example.com', 'correct horse battery') AS a WHERE a ? 'access_token';
-SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'auth_ext.settings'::regclass;
+SELECT count(*) FROM places;
 ROLLBACK;
 SQL
 expect 'an open transaction keeps no place' 'signed in 0' "$(paste -sd ' ' open.log)"
