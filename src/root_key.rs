@@ -1,19 +1,25 @@
 //! The root key: outside the database, so that a dump opens nothing. It comes from a file, or from
 //! a command of the operator's.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
 
 use auth_ext_core::env::{Env, random_bytes};
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::keys::RootKeys;
 use auth_ext_core::keys::seal::RootKey;
+use pgrx::pg_sys;
 use zeroize::Zeroizing;
 
 use crate::guc::{data_directory, root_key_command, root_key_file};
 use crate::root_key_command::{self, LONGEST_FILE};
+
+/// How long to wait before another look at a root key file that somebody holds, who writes a few lines.
+const HELD_FOR: Duration = Duration::from_millis(5);
 
 const CANNOT_WRITE: &str = "Set auth_ext.root_key_file to a path that the server can write.";
 
@@ -92,9 +98,38 @@ pub(crate) fn add(env: &mut impl Env) -> Result<RootKeys, Fault> {
             "auth_ext.root_key_command prints no new root key",
         ));
     }
+    let _held = hold(&root_key_file())?;
     let keys = read()?.with_newer(RootKey::from_bytes(random_bytes(env)));
     replace(&keys)?;
     Ok(keys)
+}
+
+/// Keeps others from changing the root key file until what it gives is dropped. A rotation in another
+/// database holds no lock of ours, and of two that read the file at once one would lose its key for
+/// ever.
+fn hold(path: &Path) -> Result<fs::File, Fault> {
+    let cannot =
+        |error: &std::io::Error| fault(path, &format!("cannot be locked: {}", error.kind()));
+    loop {
+        pg_sys::check_for_interrupts!();
+        // A file system of the network locks only what is open for writing.
+        let file = OpenOptions::new().read(true).write(true).open(path);
+        let file = file.or_else(|_| fs::File::open(path)).map_err(|error| cannot(&error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                sleep(HELD_FOR);
+                continue;
+            }
+            Err(TryLockError::Error(error)) => return Err(cannot(&error)),
+        }
+        let [held, named] = [file.metadata(), fs::metadata(path)]
+            .map(|metadata| metadata.map(|file| (file.dev(), file.ino())));
+        // Whoever held it has put another file in its place.
+        if held.map_err(|error| cannot(&error))? == named.map_err(|error| cannot(&error))? {
+            return Ok(file);
+        }
+    }
 }
 
 /// Whether a command of the operator's is the source.

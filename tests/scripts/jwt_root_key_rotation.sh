@@ -80,15 +80,19 @@ echo junk | as_server_user tee "$key.new" >/dev/null
 expect 'a left-over file' "{\"sealed_again\": $(sealed), \"older_root_keys_in_file\": 5}" "$(query 'SELECT auth_ext.rotate_root_key()')"
 expect 'it is gone' no "$([[ -e $key.new ]] && echo yes || echo no)"
 
-# Many rotations and many readers at once: nothing is lost and nobody fails.
+# Many rotations, in both databases, and many readers at once: nothing is lost and nobody fails.
 for n in 1 2 3; do
-    (for _ in {1..5}; do query 'SELECT auth_ext.rotate_root_key()'; done >"$AUTH_EXT_TEST_OUTPUT/rotate.$n") &
-    (for _ in {1..20}; do verdict "$(query "$sign")"; done >"$AUTH_EXT_TEST_OUTPUT/sign.$n") &
+    for database in keys other; do
+        (for _ in {1..5}; do PGDATABASE=$database query 'SELECT auth_ext.rotate_root_key()'; done >"$AUTH_EXT_TEST_OUTPUT/rotate.$database.$n") &
+        (for _ in {1..20}; do PGDATABASE=$database verdict "$(PGDATABASE=$database query "$sign")"; done >"$AUTH_EXT_TEST_OUTPUT/sign.$database.$n") &
+    done
 done
 wait
-expect 'fifteen rotations at once' 15 "$(cat rotate.* | grep -c "\"sealed_again\": $(sealed)")"
-expect 'sixty tokens meanwhile' '60 valid' "$(cat sign.* | sort | uniq -c | awk '{ $1 = $1; print }')"
-expect 'the file has a line a rotation' 21 "$(wc -l <"$key")"
+expect 'fifteen rotations at once' 15 "$(cat rotate.keys.* | grep -c "\"sealed_again\": $(sealed)")"
+expect 'and fifteen in the other database' 15 "$(cat rotate.other.* | grep -c "\"sealed_again\": $(PGDATABASE=other sealed)")"
+expect 'tokens meanwhile' '120 valid' "$(cat sign.* | sort | uniq -c | awk '{ $1 = $1; print }')"
+expect 'the file has a line a rotation' 36 "$(wc -l <"$key")"
+expect 'no line is there twice' 36 "$(sort -u "$key" | wc -l)"
 
 # The file does not grow beyond what is read of it: then a rotation is refused, and all goes on.
 psql -X -q -A -t -c 'SELECT auth_ext.rotate_root_key() FROM generate_series(1, 50)' >rotations 2>&1 || true
