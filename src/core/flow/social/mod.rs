@@ -17,6 +17,7 @@ mod merge;
 mod metadata;
 mod opened;
 mod person;
+pub(in crate::flow) mod postponed;
 mod provider_check;
 mod providers;
 mod received;
