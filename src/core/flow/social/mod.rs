@@ -16,6 +16,7 @@ mod lookup;
 mod merge;
 mod metadata;
 mod person;
+pub(in crate::flow) mod postponed;
 mod provider_check;
 mod providers;
 mod received;
