@@ -36,6 +36,7 @@ suite_e2e() {
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
     run_test e2e demo_serves_the_page run_demo
+    run_test e2e benchmark_asks_any_server run_benchmark_e2e
     # On a server that cannot write for now.
     psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM SET default_transaction_read_only = on' -c 'SELECT pg_reload_conf()' >/dev/null
     in_parallel test_e2e "${gateways[@]/%//read_only/session_is_kept.mjs}"
@@ -258,6 +259,14 @@ run_demo() {
     mkdir -p "$AUTH_EXT_TEST_OUTPUT"
     cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
     timeout --foreground --kill-after=10 600 "$AUTH_EXT_ROOT/tests/e2e/demo_serves_the_page.sh"
+}
+
+run_benchmark_e2e() {
+    local variables
+    mapfile -t variables <"$AUTH_EXT_RUN/nginx/variables"
+    export "${variables[@]}" PGDATABASE=e2e_nginx AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/e2e/benchmark
+    mkdir -p "$AUTH_EXT_TEST_OUTPUT"
+    timeout --foreground --kill-after=10 300 "$AUTH_EXT_ROOT/tests/e2e/benchmark_asks_any_server.sh"
 }
 
 # e2e_log GATEWAY: keeps what the gateway and PostgREST said.
