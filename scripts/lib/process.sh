@@ -3,9 +3,9 @@
 # goes with $AUTH_EXT_RUN.
 
 # process_start NAME PORT COMMAND...: starts a program with its output in $AUTH_EXT_RUN/NAME/log and waits until it accepts
-# connections at that port of 127.0.0.1.
+# connections at that port of 127.0.0.1, for process_minutes (3).
 process_start() {
-    local name=$1 port=$2 directory=$AUTH_EXT_RUN/$1 pid tries
+    local name=$1 port=$2 directory=$AUTH_EXT_RUN/$1 pid tries minutes=${process_minutes:-3}
     shift 2
     mkdir -p "$directory"
     chmod 700 "$directory"
@@ -13,12 +13,12 @@ process_start() {
     (close_descriptors; exec setsid "$@") </dev/null >"$directory/log" 2>&1 &
     pid=$!
     printf '%s %s\n' "$pid" "$(process_start_time "$pid")" >"$directory/pid"
-    for ((tries = 0; tries < 1800; tries++)); do
+    for ((tries = 0; tries < minutes * 600; tries++)); do
         if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then return 0; fi
         [[ -d /proc/$pid ]] || break
         sleep 0.1
     done
-    if [[ -d /proc/$pid ]]; then fail "$name did not listen at port $port within 3 minutes"; fi
+    if [[ -d /proc/$pid ]]; then fail "$name did not listen at port $port within $minutes minutes"; fi
     fail "$name did not start: $(tail -n 3 "$directory/log" | tr '\n' ' ')"
 }
 
