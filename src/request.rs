@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::error::{self, report};
 use crate::identity;
 use crate::jsonb::Jsonb;
+use crate::rights::Settings;
 use crate::store;
 
 /// The claims of whoever asks, as JSON text: `request.jwt.claims` or the bound identity, whichever
@@ -47,6 +48,19 @@ pub(crate) fn cookies() -> Option<String> {
 /// that could keep a cookie.
 pub(crate) fn is_http() -> bool {
     method().is_some()
+}
+
+/// Takes the token and the cookies of the request out of sight of the code that people hang on schema `auth`
+/// and of hooks, until what this gives is closed: beside GoTrue they never have them. Claims stay.
+pub(crate) fn hide_credentials() -> Settings {
+    let hidden = Settings::kept();
+    for name in [c"request.headers", c"request.cookies"] {
+        // One that nobody has set must not come into being.
+        if option(name).is_some() {
+            hidden.set(name, c"{}", pg_sys::GucContext::PGC_USERSET);
+        }
+    }
+    hidden
 }
 
 fn option(name: &CStr) -> Option<String> {

@@ -70,6 +70,12 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// From here on, changes of settings are noted, and none is made.
+    pub(crate) fn kept() -> Self {
+        // SAFETY: counts; closed by `restore` or `close`, or by the end of the (sub)transaction.
+        Self { level: unsafe { pg_sys::NewGUCNestLevel() } }
+    }
+
     /// From here on, names are found along `path`.
     pub(crate) fn with_path(path: &CStr) -> Self {
         Self::with(c"search_path", path, pg_sys::GucContext::PGC_USERSET)
@@ -77,9 +83,15 @@ impl Settings {
 
     /// From here on, a setting has that value, by the right of `context`.
     pub(crate) fn with(name: &CStr, value: &CStr, context: pg_sys::GucContext::Type) -> Self {
-        // SAFETY: C strings; closed by `restore` or `close`, or by the end of the (sub)transaction.
-        let level = unsafe {
-            let level = pg_sys::NewGUCNestLevel();
+        let settings = Self::kept();
+        settings.set(name, value, context);
+        settings
+    }
+
+    /// Gives another setting a value, as long.
+    pub(crate) fn set(&self, name: &CStr, value: &CStr, context: pg_sys::GucContext::Type) {
+        // SAFETY: C strings; the value is saved at the level of this.
+        unsafe {
             pg_sys::set_config_option(
                 name.as_ptr(),
                 value.as_ptr(),
@@ -90,9 +102,7 @@ impl Settings {
                 0,
                 false,
             );
-            level
-        };
-        Self { level }
+        }
     }
 
     /// Undoes every change of a setting since, also those that code in between made to stay.
@@ -151,19 +161,45 @@ pub(crate) fn as_owner<T>(body: impl FnOnce() -> T) -> T {
 /// PostgreSQL before 18 runs deferred triggers at the commit, with the rights of whoever commits. So
 /// what the caller has deferred is run first, with the caller's own rights, and from here to the end
 /// of the transaction nothing is deferred.
-pub(crate) fn as_gotrue<T>(body: impl FnOnce() -> T) -> T {
-    with_their_code(GOTRUE_PATH, body)
+///
+/// What `pin` gives holds meanwhile. It is made after the triggers of the caller, who could undo it, and
+/// dropped after the settings of `body` are undone, which would bring it back.
+pub(crate) fn as_gotrue_with<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() -> T) -> T {
+    with_their_code(GOTRUE_PATH, pin, body)
 }
 
 /// Runs `body`, which calls a hook, with the rights that hooks have on Supabase. It finds its names by
 /// itself.
 pub(crate) fn as_hook<T>(body: impl FnOnce() -> T) -> T {
-    with_their_code(OUR_PATH, body)
+    with_their_code(OUR_PATH, || (), body)
 }
 
-fn with_their_code<T>(path: &CStr, body: impl FnOnce() -> T) -> T {
+/// Runs `body`, which reads tables of schema `auth`: policies, functions of indexes and whatever else people
+/// put there have the rights that they have beside GoTrue, and leave no setting behind.
+pub(crate) fn as_gotrue_reads<T>(body: impl FnOnce() -> T) -> T {
+    leaving_nothing(role_id(GOTRUE), body)
+}
+
+/// Runs `body`, which writes tables of ours, with the rights that are there: a foreign key looks at a table
+/// of schema `auth`, with the rights of its owner, and so runs the functions of its indexes.
+pub(crate) fn with_foreign_keys<T>(body: impl FnOnce() -> T) -> T {
+    // SAFETY: reads a variable of this backend.
+    leaving_nothing(unsafe { pg_sys::GetUserId() }, body)
+}
+
+fn leaving_nothing<T>(role: pg_sys::Oid, body: impl FnOnce() -> T) -> T {
+    let switched = Switched::confined_to(role);
+    let settings = Settings::kept();
+    let result = body();
+    settings.restore();
+    drop(switched);
+    result
+}
+
+fn with_their_code<P, T>(path: &CStr, pin: impl FnOnce() -> P, body: impl FnOnce() -> T) -> T {
     let gotrue = role_id(GOTRUE);
     nothing_deferred();
+    let _pinned = pin();
     let switched = Switched::confined_to(gotrue);
     let settings = Settings::with_path(path);
     let result = body();
@@ -172,7 +208,8 @@ fn with_their_code<T>(path: &CStr, body: impl FnOnce() -> T) -> T {
     result
 }
 
-/// SET CONSTRAINTS ALL IMMEDIATE, as the session's own role.
+/// SET CONSTRAINTS ALL IMMEDIATE, as the session's own role. What the caller's triggers set is over after it:
+/// the rest of the flow, which has more rights, would find its names along their path.
 fn nothing_deferred() {
     let mut all = pg_sys::ConstraintsSetStmt {
         type_: pg_sys::NodeTag::T_ConstraintsSetStmt,
@@ -181,7 +218,10 @@ fn nothing_deferred() {
     };
     // SAFETY: looks at the session only; the statement is read during the call.
     unsafe {
-        let _caller = Switched::to(pg_sys::GetOuterUserId());
+        let caller = Switched::to(pg_sys::GetOuterUserId());
+        let settings = Settings::kept();
         pg_sys::AfterTriggerSetState(&raw mut all);
+        settings.restore();
+        drop(caller);
     }
 }

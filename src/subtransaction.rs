@@ -64,6 +64,25 @@ pub(crate) fn refusable<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result<T,
     }
 }
 
+/// Runs `body` likewise, and gives SQLSTATE and message where it was undone by an ERROR of its own. What ends
+/// the statement or the transaction goes on: a cancelled query, a deadlock, a server that has no more room.
+pub(crate) fn unless_raised<T>(
+    body: impl FnOnce() -> Result<T, Fault>,
+) -> Result<Result<T, (PgSqlErrorCode, String)>, Fault> {
+    match catch_unwind(AssertUnwindSafe(|| undoable(body))) {
+        Ok(done) => done.map(Ok),
+        Err(error) => match raised(&*error) {
+            Some((code, message)) if !ends_more(code) => Ok(Err((code, message.to_owned()))),
+            _ => resume_unwind(error),
+        },
+    }
+}
+
+/// Transaction rollback, resources, operator intervention, the system, and what PostgreSQL cannot explain.
+fn ends_more(code: PgSqlErrorCode) -> bool {
+    [b"40", b"53", b"57", b"58", b"XX"].iter().any(|class| sqlstate(code).starts_with(*class))
+}
+
 /// What ended a call.
 pub(crate) enum Ended {
     /// A fault of ours.
@@ -76,6 +95,9 @@ pub(crate) enum Ended {
         message: String,
         /// Its remedy.
         hint: Option<String>,
+        /// Whether PostgreSQL itself has cancelled the statement, for its time or for who asked: others may
+        /// raise the same SQLSTATE.
+        is_cancel: bool,
     },
 }
 
@@ -88,6 +110,8 @@ pub(crate) fn unless_ended<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result
                 code: report.sql_error_code(),
                 message: report.message().to_owned(),
                 hint: report.hint().map(str::to_owned),
+                is_cancel: report.sql_error_code() == PgSqlErrorCode::ERRCODE_QUERY_CANCELED
+                    && report.function_name() == Some("ProcessInterrupts"),
             }),
             None => resume_unwind(error),
         },

@@ -32,7 +32,8 @@ show_page() {
 UPDATE auth_ext.settings
 SET site_url = :'url', external_url = :'url' || '/auth/v1', relying_party_origins = :'url';
 SQL
-    mail_catcher_start auth_ext_web "$stack"
+    mail_catcher_start 500
+    courier_start courier auth_ext_web "$stack"
     port=$(free_port)
     openid_provider_start elsewhere "$port" \
         "{\"clients\": [{\"id\": \"marginalia\", \"secret\": \"of the demonstration\", \"redirects\": [\"$url/auth/v1/callback\"]}]}"

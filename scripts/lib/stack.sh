@@ -4,12 +4,18 @@
 
 # stack_start NAME DATABASE GATEWAY SITE_ROOT [fallback]: starts both and sets stack to a file of variables: AUTH_EXT_URL, ANON_KEY,
 # SERVICE_ROLE_KEY. The database is on the server that server_use named. With "fallback" PostgREST's stand-in has the key set only
-# that deploy/README.md gives PostgREST for when db-pre-config fails.
+# that deploy/README.md gives PostgREST for when db-pre-config fails. nginx serves the site in SITE_ROOT, too; beside the others a web
+# server of its own does, at SITE_ORIGIN, unless SITE_ROOT is empty.
 stack_start() {
-    local name=$1 database=$2 gateway=$3 postgrest_port gateway_port
+    local name=$1 database=$2 gateway=$3 postgrest_port gateway_port site_port
     postgrest_port=$(free_port)
     postgrest_start "$name-postgrest" "$database" "$postgrest_port" "${5:-}"
     gateway_port=$(free_port)
+    site_port=$gateway_port
+    if [[ $gateway != nginx && -n $4 ]]; then
+        site_port=$(free_port)
+        process_start "$name-site" "$site_port" python3 -m http.server --bind 127.0.0.1 --directory "$4" "$site_port"
+    fi
     stack=$AUTH_EXT_RUN/$name/variables
     mkdir -p "$AUTH_EXT_RUN/$name"
     chmod 700 "$AUTH_EXT_RUN/$name"
@@ -19,7 +25,7 @@ stack_start() {
         GATEWAY_ADDRESS 127.0.0.1 GATEWAY_PORT "$gateway_port" \
         POSTGREST_ADDRESS 127.0.0.1 POSTGREST_PORT "$postgrest_port" \
         COURIER_ADDRESS 127.0.0.1 COURIER_PORT "$(free_port)" \
-        SITE_ORIGIN "http://127.0.0.1:$gateway_port" SITE_ROOT "$4" \
+        SITE_ORIGIN "http://127.0.0.1:$site_port" SITE_ROOT "$4" \
         ANON_KEY "$(api_key "$database" anon)" SERVICE_ROLE_KEY "$(api_key "$database" service_role)"
     gateway_start "$name" "$gateway" "$stack"
 }

@@ -129,7 +129,18 @@ build_page_into() {
     rm -rf -- "$build"
 }
 
-# configure_page STACK: tells the page the anon key from a file that stack_start wrote.
+# configure_page STACK: tells the page of a file that stack_start wrote the anon key, and where the API is if that is at another origin: then
+# its policy must let it connect there.
 configure_page() {
-    printf '{ "anonKey": "%s" }\n' "$(sed -n 's/^ANON_KEY=//p' "$1")" >"$page/config.json"
+    local url origin root key
+    url=$(sed -n 's/^AUTH_EXT_URL=//p' "$1")
+    origin=$(sed -n 's/^SITE_ORIGIN=//p' "$1")
+    root=$(sed -n 's/^SITE_ROOT=//p' "$1")
+    key=$(sed -n 's/^ANON_KEY=//p' "$1")
+    if [[ $origin == "$url" ]]; then
+        printf '{ "anonKey": "%s" }\n' "$key"
+    else
+        printf '{ "anonKey": "%s", "api": "%s" }\n' "$key" "$url"
+        sed -i "s|default-src 'self';|default-src 'self'; connect-src 'self' $url;|" "$root/index.html"
+    fi >"$root/config.json"
 }

@@ -112,7 +112,7 @@ ALTER TABLE auth_ext.settings
 COMMENT ON COLUMN auth_ext.settings.manual_linking_allowed IS 'Whether signed-in users may link and unlink identities, by redirect and by id token.';
 COMMENT ON COLUMN auth_ext.settings.identity_metadata IS 'What a sign-in by a provider does to user_metadata. overwrite: what the provider says takes the place of what is there, as with GoTrue. fill_missing: only what is not there. first_only: only at the sign-up.';
 COMMENT ON COLUMN auth_ext.settings.flow_state_lifetime IS 'How long somebody may take at a provider: 5 minutes to 1 day.';
-COMMENT ON COLUMN auth_ext.settings.flow_cookie IS 'Whether a sign-in without PKCE must end in the browser that began it, by a cookie: else a link of somebody else''s may sign a person in to his account.';
+COMMENT ON COLUMN auth_ext.settings.flow_cookie IS 'Whether a sign-in or a link without PKCE must end in the browser that began it, by a cookie: else a link of somebody else''s may sign a person in to his account, or put her identity into it.';
 COMMENT ON COLUMN auth_ext.settings.authorizations_per_address IS 'Sign-ins by providers that one address may begin in attempt_window; NULL means without limit.';
 COMMENT ON COLUMN auth_ext.settings.provider_tokens_kept IS 'Whether tokens of providers are kept, sealed, for auth_ext.provider_token(). Otherwise they are handed to the client once.';
 COMMENT ON COLUMN auth_ext.settings.custom_providers_enabled IS 'Whether auth.custom_oauth_providers counts.';

@@ -2,4 +2,4 @@ s.id,
 s.created_at,
 s.refreshed_at AT TIME ZONE 'UTC',
 s.not_after,
-s.aal::text
+s.aal::pg_catalog.text

@@ -33,7 +33,7 @@ pub(super) fn bare<T>(body: impl FnOnce(Call<'_>) -> Result<T, Fault>) -> Result
     body(Context::new(&mut SpiStore, &mut Surroundings)?)
 }
 
-/// Runs `body` for a client that sent these headers.
+/// Runs `body` for a client that sent these headers, which are out of sight meanwhile.
 pub(super) fn with_headers<T>(
     by: By,
     headers: &Headers,
@@ -42,10 +42,14 @@ pub(super) fn with_headers<T>(
     let channel = if request::is_http() { Channel::Http } else { Channel::Sql };
     bare(|context| {
         let context = context.of_client(headers).over(channel);
-        body(&mut match by {
+        let mut context = match by {
             By::Anybody => context,
             By::Claims => context.showing(shown::acting(headers)?, request::is_service_role()),
-        })
+        };
+        let hidden = request::hide_credentials();
+        let result = body(&mut context);
+        hidden.close();
+        result
     })
 }
 

@@ -80,8 +80,8 @@ fn sign_in_with_password(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport>
 
 #[pg_extern(sql = false)]
 fn refresh_session(refresh_token: Option<&str>) -> Result<Jsonb, ErrorReport> {
+    let cookies = request::cookies().filter(|_| request::is_http());
     call::starts_session(c"refresh_session()", |context| {
-        let cookies = request::cookies().filter(|_| context.channel == Channel::Http);
         let token = cookie::presented(&context.settings, refresh_token, cookies.as_deref());
         flow::refresh_session(context, token.as_deref().map(String::as_str))
     })

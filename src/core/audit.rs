@@ -114,6 +114,45 @@ impl Action {
         Self::InviteAccepted,
     ];
 
+    /// Whether the decision holds where its entry cannot be written: it takes something away, or counts
+    /// against somebody who guesses, and nobody sees that it failed. What gives something fails with its
+    /// entry.
+    #[must_use]
+    pub const fn stands_without_entry(self) -> bool {
+        match self {
+            Self::LoginFailed
+            | Self::Logout
+            | Self::SessionRevoked
+            | Self::TokenRevoked
+            | Self::VerificationFailed => true,
+            Self::UserSignedUp
+            | Self::Login
+            | Self::TokenAdopted
+            | Self::UserModified
+            | Self::UserUpdatedPassword
+            | Self::UserDeleted
+            | Self::FactorInProgress
+            | Self::ChallengeCreated
+            | Self::VerificationAttempted
+            | Self::FactorUnenrolled
+            | Self::FactorDeleted
+            | Self::FactorUpdated
+            | Self::RecoveryCodesGenerated
+            | Self::PasskeyCreated
+            | Self::PasskeyUpdated
+            | Self::PasskeyDeleted
+            | Self::SigningKeyChanged
+            | Self::UserConfirmationRequested
+            | Self::UserRecoveryRequested
+            | Self::UserReauthenticateRequested
+            | Self::UserRepeatedSignup
+            | Self::UserInvited
+            | Self::IdentityLinked
+            | Self::IdentityUnlinked
+            | Self::InviteAccepted => false,
+        }
+    }
+
     /// `payload.action`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -21,6 +21,7 @@ use crate::user::User;
 
 mod administration;
 mod attempts;
+mod claims;
 mod factors;
 mod identities;
 mod mail;
@@ -37,8 +38,9 @@ mod user_changes;
 
 pub use administration::{Administration, PageStart, SoftDeletion, UserCursor, UserListing};
 pub use attempts::Attempts;
+pub use claims::SignUpClaims;
 pub use factors::{Challenge, FactorState, Factors, RaisedSession, VerifiedFactor};
-pub use identities::{Identities, IdentityRow, NewExternalUser, NewIdentity};
+pub use identities::{Identities, IdentityRow, KeptAddress, NewExternalUser, NewIdentity};
 pub use mail::{
     FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
     StoredTemplate,
@@ -76,6 +78,7 @@ pub trait Store:
     + FlowStates
     + Mails
     + OneTimeTokens
+    + SignUpClaims
     + Outbox
     + Sessions
     + RefreshTokens
@@ -102,6 +105,7 @@ impl<T> Store for T where
         + FlowStates
         + Mails
         + OneTimeTokens
+        + SignUpClaims
         + Outbox
         + Sessions
         + RefreshTokens

@@ -17,8 +17,8 @@ macro_rules! listed {
     ($($condition:tt)*) => {
         concat!(
             " FROM auth.users AS u
-    WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
-      AND (u.aud::text OPERATOR(pg_catalog.=) $1 OR u.aud IS NULL OR u.aud::text OPERATOR(pg_catalog.=) '') ",
+    WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::pg_catalog.uuid
+      AND (u.aud::pg_catalog.text OPERATOR(pg_catalog.=) $1 OR u.aud IS NULL OR u.aud::pg_catalog.text OPERATOR(pg_catalog.=) '') ",
             $($condition)*
         )
     };
@@ -27,7 +27,7 @@ macro_rules! listed {
 /// `$2` is a part of the e-mail or of the name.
 macro_rules! filtered {
     () => {
-        "AND (u.email::text OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%')
+        "AND (u.email::pg_catalog.text OPERATOR(pg_catalog.~~) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%')
         OR (u.raw_user_meta_data OPERATOR(pg_catalog.->>) 'full_name')
             OPERATOR(pg_catalog.~~*) ('%' OPERATOR(pg_catalog.||) $2 OPERATOR(pg_catalog.||) '%')) "
     };
@@ -133,7 +133,7 @@ const ANONYMISE: &str = "
         email_change = '', phone_change = '', confirmation_token = '', recovery_token = '',
         email_change_token_current = '', email_change_token_new = '', phone_change_token = '',
         reauthentication_token = '',
-        raw_user_meta_data = '{}'::jsonb, raw_app_meta_data = '{}'::jsonb,
+        raw_user_meta_data = '{}'::pg_catalog.jsonb, raw_app_meta_data = '{}'::pg_catalog.jsonb,
         deleted_at = $4, updated_at = $4
     WHERE u.id OPERATOR(pg_catalog.=) $1";
 
@@ -141,26 +141,26 @@ const ANONYMISE: &str = "
 const ANONYMISE_IDENTITIES: &str = "
     UPDATE auth.identities AS i
     SET provider_id = pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-            i.id::text OPERATOR(pg_catalog.||) i.provider_id, 'UTF8')), 'hex'),
-        identity_data = '{}'::jsonb, updated_at = $2
+            i.id::pg_catalog.text OPERATOR(pg_catalog.||) i.provider_id, 'UTF8')), 'hex'),
+        identity_data = '{}'::pg_catalog.jsonb, updated_at = $2
     WHERE i.user_id OPERATOR(pg_catalog.=) $1";
 
 /// Ours alone, by their ids: what GoTrue wrote stays as it is.
 const FORGET_ACTOR: &str = "
     UPDATE auth.audit_log_entries AS a
-    SET payload = (a.payload::jsonb OPERATOR(pg_catalog.||) '{\"actor_username\": \"\"}'::jsonb)::json
-    WHERE a.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::uuid
-      AND pg_catalog.substr(a.id::text, 15, 1) OPERATOR(pg_catalog.=) '7'
-      AND a.payload OPERATOR(pg_catalog.->>) 'actor_id' OPERATOR(pg_catalog.=) $1::text";
+    SET payload = (a.payload::pg_catalog.jsonb OPERATOR(pg_catalog.||) '{\"actor_username\": \"\"}'::pg_catalog.jsonb)::pg_catalog.json
+    WHERE a.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::pg_catalog.uuid
+      AND pg_catalog.substr(a.id::pg_catalog.text, 15, 1) OPERATOR(pg_catalog.=) '7'
+      AND a.payload OPERATOR(pg_catalog.->>) 'actor_id' OPERATOR(pg_catalog.=) $1::pg_catalog.text";
 
 const FORGET_ADDRESS: &str = "
     UPDATE auth.audit_log_entries AS a
     SET payload = pg_catalog.replace(
-        a.payload::text, pg_catalog.to_json($1)::text, '\"\"')::json
-    WHERE a.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::uuid
-      AND pg_catalog.substr(a.id::text, 15, 1) OPERATOR(pg_catalog.=) '7'
+        a.payload::pg_catalog.text, pg_catalog.to_json($1)::pg_catalog.text, '\"\"')::pg_catalog.json
+    WHERE a.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::pg_catalog.uuid
+      AND pg_catalog.substr(a.id::pg_catalog.text, 15, 1) OPERATOR(pg_catalog.=) '7'
       AND pg_catalog.strpos(
-        a.payload::text, pg_catalog.to_json($1)::text) OPERATOR(pg_catalog.>) 0";
+        a.payload::pg_catalog.text, pg_catalog.to_json($1)::pg_catalog.text) OPERATOR(pg_catalog.>) 0";
 
 const DELETE_FACTORS: &str =
     "DELETE FROM auth.mfa_factors AS f WHERE f.user_id OPERATOR(pg_catalog.=) $1";

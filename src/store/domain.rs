@@ -25,7 +25,7 @@ use super::list::{cells, members};
 use super::parameter::{Parameter, refused};
 use super::pinned::{Pinned, UnshownParameters};
 use crate::invalidation::{self, Topic};
-use crate::rights::{GOTRUE, Switched, as_gotrue, role_id};
+use crate::rights::{as_gotrue_reads, as_gotrue_with, with_foreign_keys};
 
 thread_local! {
     /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
@@ -36,8 +36,10 @@ thread_local! {
 /// Where the tables of a statement lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Domain {
-    /// None, or in schema `auth_ext`.
+    /// None, or in schema `auth_ext`, which is only read.
     Ours,
+    /// In schema `auth_ext`, which is written or locked.
+    OursWrite,
     /// In schema `auth`, which is only read or locked.
     AuthRead,
     /// In schema `auth`, which is written.
@@ -68,25 +70,30 @@ enum ByKey {
 impl Prepared {
     /// Whether it touches nothing but tables of ours.
     pub(super) fn is_ours(&self) -> bool {
-        self.domain == Domain::Ours
+        matches!(self.domain, Domain::Ours | Domain::OursWrite)
     }
 
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
-        let _unshown = UnshownParameters::pin();
-        self.with_rights(execute)
+        self.with_rights(|| (UnshownParameters::pin(), Pinned::pin()), execute)
     }
 
-    /// The same without a look at what prints parameters of statements.
-    fn with_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
-        let _pinned = Pinned::pin();
+    /// The same with what is pinned meanwhile.
+    fn with_rights<P, T>(&self, pin: impl FnOnce() -> P, execute: impl FnOnce() -> T) -> T {
         match self.domain {
-            Domain::Ours => execute(),
-            Domain::AuthRead => {
-                let _gotrue = Switched::confined_to(role_id(GOTRUE));
+            Domain::Ours => {
+                let _pinned = pin();
                 execute()
             }
-            Domain::AuthWrite => as_gotrue(execute),
+            Domain::OursWrite => {
+                let _pinned = pin();
+                with_foreign_keys(execute)
+            }
+            Domain::AuthRead => {
+                let _pinned = pin();
+                as_gotrue_reads(execute)
+            }
+            Domain::AuthWrite => as_gotrue_with(pin, execute),
         }
     }
 }
@@ -110,7 +117,7 @@ pub(super) fn by_key<T>(
             }
         });
     };
-    known.with_rights(|| {
+    known.with_rights(Pinned::pin, || {
         let lookup = match &known.by_key {
             ByKey::No => return None,
             ByKey::Yes(lookup) => Rc::clone(lookup),
@@ -149,7 +156,7 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
     let known = PLANS.with_borrow(|plans| plans.get(&text).cloned());
     let current = invalidation::generation(Topic::AuthTables);
     if let Some(known) = known {
-        if known.domain == Domain::Ours || known.looked_at == current {
+        if known.is_ours() || known.looked_at == current {
             return Ok(known);
         }
         // The text may mean another table now: its plan is made anew below.
@@ -246,6 +253,7 @@ fn domain(sql: &str, plan: pg_sys::SPIPlanPtr, relations: &[pg_sys::Oid]) -> Res
     match (lies_in(ours), lies_in(auth)) {
         _ if elsewhere => Err(wrong(sql, "reads a table of another schema")),
         (true, true) => Err(wrong(sql, "mixes tables of schemas auth and auth_ext")),
+        (_, false) if writes(plan) => Ok(Domain::OursWrite),
         (_, false) => Ok(Domain::Ours),
         (false, true) if writes(plan) => Ok(Domain::AuthWrite),
         (false, true) => Ok(Domain::AuthRead),

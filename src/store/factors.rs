@@ -17,8 +17,8 @@ use super::{SpiStore, guesses};
 use crate::surroundings::Surroundings;
 
 const OF_USER: &str = "
-    SELECT f.id, f.user_id, coalesce(f.friendly_name, ''), f.factor_type::text, f.status::text,
-        f.created_at, f.updated_at, f.phone, f.last_challenged_at, f.web_authn_credential::text,
+    SELECT f.id, f.user_id, coalesce(f.friendly_name, ''), f.factor_type::pg_catalog.text, f.status::pg_catalog.text,
+        f.created_at, f.updated_at, f.phone, f.last_challenged_at, f.web_authn_credential::pg_catalog.text,
         f.web_authn_aaguid
     FROM auth.mfa_factors AS f
     WHERE f.user_id OPERATOR(pg_catalog.=) $1
@@ -35,7 +35,7 @@ const DELETE: &str = "DELETE FROM auth.mfa_factors AS f WHERE f.id OPERATOR(pg_c
 const MARK_VERIFIED: &str = "
     UPDATE auth.mfa_factors AS f
     SET status = 'verified', updated_at = $2,
-        web_authn_credential = coalesce($3::jsonb, f.web_authn_credential),
+        web_authn_credential = coalesce($3::pg_catalog.jsonb, f.web_authn_credential),
         web_authn_aaguid = coalesce($4, f.web_authn_aaguid)
     WHERE f.id OPERATOR(pg_catalog.=) $1";
 
@@ -71,7 +71,7 @@ const COUNT_WRONG: &str = "
 const INSERT_CHALLENGE: &str = "
     INSERT INTO auth.mfa_challenges
         (id, factor_id, created_at, ip_address, otp_code, web_authn_session_data)
-    VALUES ($1, $2, $3, coalesce($4, '0.0.0.0')::inet, $5, $6::jsonb)";
+    VALUES ($1, $2, $3, coalesce($4, '0.0.0.0')::pg_catalog.inet, $5, $6::pg_catalog.jsonb)";
 
 /// The column is unique in the whole table: of two challenges in one microsecond the second is a
 /// little later.
@@ -88,7 +88,7 @@ const NOTE_CHALLENGE: &str = "
 
 const CHALLENGE: &str = "
     SELECT c.id, c.factor_id, c.created_at, c.verified_at, pg_catalog.host(c.ip_address),
-        coalesce(c.otp_code, ''), c.web_authn_session_data::text
+        coalesce(c.otp_code, ''), c.web_authn_session_data::pg_catalog.text
     FROM auth.mfa_challenges AS c WHERE c.id OPERATOR(pg_catalog.=) $1";
 
 const SPEND_CHALLENGE: &str = "

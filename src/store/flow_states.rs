@@ -28,7 +28,7 @@ const ISSUE: &str = "
 
 const LOCK: &str = "
     SELECT f.id, f.user_id, f.provider_type, f.authentication_method, f.code_challenge,
-        f.code_challenge_method::text, f.created_at, f.auth_code_issued_at,
+        f.code_challenge_method::pg_catalog.text, f.created_at, f.auth_code_issued_at,
         f.provider_access_token, f.provider_refresh_token
     FROM auth.flow_state AS f
     WHERE f.auth_code OPERATOR(pg_catalog.=) $1

@@ -56,9 +56,9 @@ const TOKEN: &str = "
             WHERE active.session_id OPERATOR(pg_catalog.=) t.session_id AND NOT active.revoked
             ORDER BY active.id DESC LIMIT 1), false),
         t.updated_at,
-        t.parent::text,
+        t.parent::pg_catalog.text,
         (
-            SELECT next.token::text
+            SELECT next.token::pg_catalog.text
             FROM auth.refresh_tokens AS next
             WHERE next.parent OPERATOR(pg_catalog.=) t.token
               AND next.session_id OPERATOR(pg_catalog.=) t.session_id
@@ -67,7 +67,7 @@ const TOKEN: &str = "
     WHERE t.token OPERATOR(pg_catalog.=) $1";
 
 const NEWEST: &str = "
-    SELECT t.token::text FROM auth.refresh_tokens AS t
+    SELECT t.token::pg_catalog.text FROM auth.refresh_tokens AS t
     WHERE t.session_id OPERATOR(pg_catalog.=) $1 AND NOT t.revoked
     ORDER BY t.id DESC LIMIT 1";
 
@@ -98,7 +98,7 @@ const SPEND_SECOND_FORMAT: &str = "
 const INSERT: &str = "
     INSERT INTO auth.refresh_tokens
         (instance_id, token, user_id, revoked, created_at, updated_at, parent, session_id)
-    VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::text, false, $4, $4, $5, $3)";
+    VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::pg_catalog.text, false, $4, $4, $5, $3)";
 
 impl GotrueTokens for SpiStore {
     fn session_of_gotrue_token(&mut self, token: &Secret) -> Result<Option<Uuid>, Fault> {

@@ -1,7 +1,9 @@
 //! `auth.identities`, and users whom a provider knows.
 
 use auth_ext_core::fault::Fault;
-use auth_ext_core::store::{Identities, IdentityRow, NewExternalUser, NewIdentity, Users as _};
+use auth_ext_core::store::{
+    Identities, IdentityRow, KeptAddress, NewExternalUser, NewIdentity, Users as _,
+};
 use auth_ext_core::time::Timestamp;
 use auth_ext_core::user::User;
 use uuid::Uuid;
@@ -16,7 +18,7 @@ macro_rules! identities {
     ($rest:literal) => {
         concat!(
             "
-    SELECT i.id, i.user_id, i.provider, i.provider_id, i.identity_data::text, i.created_at
+    SELECT i.id, i.user_id, i.provider, i.provider_id, i.identity_data::pg_catalog.text, i.created_at
     FROM auth.identities AS i ",
             $rest
         )
@@ -33,8 +35,8 @@ const OF_USER: &str =
 /// A few are enough to know that they are several.
 const WITH_EMAIL: &str = identities!(
     "JOIN auth.users AS u ON u.id OPERATOR(pg_catalog.=) i.user_id
-    WHERE i.email::text OPERATOR(pg_catalog.=) $1
-      AND NOT pg_catalog.starts_with(i.provider::text, 'sso:')
+    WHERE i.email::pg_catalog.text OPERATOR(pg_catalog.=) $1
+      AND NOT pg_catalog.starts_with(i.provider::pg_catalog.text, 'sso:')
       AND NOT u.is_sso_user AND u.deleted_at IS NULL
     ORDER BY i.created_at, i.id LIMIT 100"
 );
@@ -42,12 +44,12 @@ const WITH_EMAIL: &str = identities!(
 const INSERT: &str = "
     INSERT INTO auth.identities (
         id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
-    VALUES ($1, $2, $3, $4::jsonb, $5, $6, $6, $6)
+    VALUES ($1, $2, $3, $4::pg_catalog.jsonb, $5, $6, $6, $6)
     ON CONFLICT DO NOTHING";
 
 const REFRESH: &str = "
     UPDATE auth.identities AS i
-    SET identity_data = $2::jsonb, last_sign_in_at = $3, updated_at = $3
+    SET identity_data = $2::pg_catalog.jsonb, last_sign_in_at = $3, updated_at = $3
     WHERE i.id OPERATOR(pg_catalog.=) $1";
 
 const DELETE: &str = "DELETE FROM auth.identities AS i WHERE i.id OPERATOR(pg_catalog.=) $1";
@@ -61,13 +63,16 @@ const INSERT_USER: &str = "
         is_sso_user, is_anonymous)
     VALUES (
         '00000000-0000-0000-0000-000000000000', $1, $2, $3, $4, NULL,
-        $5::jsonb, $6::jsonb, $7, $7, '', '', '', '', false, false)
+        $5::pg_catalog.jsonb, $6::pg_catalog.jsonb, $7, $7, '', '', '', '', false, false)
     ON CONFLICT DO NOTHING";
 
 const EMPTY_USER: &str = "
     UPDATE auth.users AS u
-    SET encrypted_password = NULL, phone = NULL, phone_confirmed_at = NULL, phone_change = '',
-        phone_change_token = '', phone_change_sent_at = NULL, updated_at = $2
+    SET encrypted_password = NULL,
+        email = CASE WHEN $3 THEN NULL ELSE u.email END,
+        email_change = '', email_change_confirm_status = 0,
+        phone = CASE WHEN $3 THEN u.phone ELSE NULL END, phone_confirmed_at = NULL,
+        phone_change = '', phone_change_token = '', phone_change_sent_at = NULL, updated_at = $2
     WHERE u.id OPERATOR(pg_catalog.=) $1";
 
 const DELETE_OTHERS: &str = "
@@ -171,10 +176,17 @@ impl Identities for SpiStore {
         self.user_by_id(new.id)
     }
 
-    fn empty_user(&mut self, user: Uuid, keep: Option<Uuid>, now: Timestamp) -> Result<(), Fault> {
+    fn empty_user(
+        &mut self,
+        user: Uuid,
+        address: KeptAddress,
+        identity: Option<Uuid>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
         require_synchronous_commit();
-        write(EMPTY_USER, &[id(user), at(now)], |_| Ok(()))?;
-        write(DELETE_OTHERS, &[id(user), Parameter::Uuid(keep)], |_| Ok(()))?;
+        let keeps_phone = Parameter::Bool(address == KeptAddress::Phone);
+        write(EMPTY_USER, &[id(user), at(now), keeps_phone], |_| Ok(()))?;
+        write(DELETE_OTHERS, &[id(user), Parameter::Uuid(identity)], |_| Ok(()))?;
         write(DELETE_FACTORS, &[id(user)], |_| Ok(()))?;
         write(DELETE_PASSKEYS, &[id(user)], |_| Ok(()))
     }

@@ -26,7 +26,7 @@ thread_local! {
 }
 
 const SIGNING_KEYS: &str = "
-    SELECT k.id, k.kid, k.status, k.retired_at, k.last_expiry, k.public_jwk::text,
+    SELECT k.id, k.kid, k.status, k.retired_at, k.last_expiry, k.public_jwk::pg_catalog.text,
         k.sealed_private_key, k.sealed_fingerprint
     FROM auth_ext.signing_keys AS k ORDER BY k.created_at, k.id";
 
@@ -34,7 +34,7 @@ const INSERT_SIGNING_KEY: &str = "
     INSERT INTO auth_ext.signing_keys
         (id, kid, algorithm, status, public_jwk, sealed_private_key, sealed_fingerprint,
          activated_at, retired_at)
-    VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7,
+    VALUES ($1, $2, $3, $4, $5::pg_catalog.jsonb, $6, $7,
         CASE WHEN $4 OPERATOR(pg_catalog.=) 'active' THEN pg_catalog.clock_timestamp() END,
         CASE WHEN $4 OPERATOR(pg_catalog.=) 'retired' THEN pg_catalog.clock_timestamp() END)";
 

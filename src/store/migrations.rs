@@ -86,6 +86,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0111_undone_guesses",
     "0112_counts_without_locks",
     "0113_attempts_are_rows",
+    "0114_claimed_sign_ups",
     "0120_phones",
     "0121_factors",
     "0122_sms_providers",

@@ -4,6 +4,7 @@
 mod administration;
 mod attempts;
 mod auth_tables;
+mod claims;
 mod code_marks;
 mod doctor;
 mod domain;

@@ -74,11 +74,11 @@ macro_rules! custom {
         concat!(
             "
     SELECT c.id, c.provider_type, c.identifier, c.name, c.client_id, c.client_secret,
-        pg_catalog.array_to_json(c.acceptable_client_ids)::text,
-        pg_catalog.array_to_json(c.scopes)::text, c.pkce_enabled, c.attribute_mapping::text,
-        c.authorization_params::text, c.enabled, c.email_optional, c.issuer, c.discovery_url,
+        pg_catalog.array_to_json(c.acceptable_client_ids)::pg_catalog.text,
+        pg_catalog.array_to_json(c.scopes)::pg_catalog.text, c.pkce_enabled, c.attribute_mapping::pg_catalog.text,
+        c.authorization_params::pg_catalog.text, c.enabled, c.email_optional, c.issuer, c.discovery_url,
         c.skip_nonce_check, c.authorization_url, c.token_url, c.userinfo_url, c.jwks_uri,
-        pg_catalog.array_to_json(c.custom_claims_allowlist)::text, c.created_at, c.updated_at
+        pg_catalog.array_to_json(c.custom_claims_allowlist)::pg_catalog.text, c.created_at, c.updated_at
     FROM auth.custom_oauth_providers AS c ",
             $rest
         )
@@ -98,7 +98,7 @@ const PUT_CUSTOM: &str = "
         custom_claims_allowlist, created_at, updated_at)
     VALUES (
         $1, $2, $3, $4, $5, '', pg_catalog.string_to_array($6, pg_catalog.chr(31)),
-        pg_catalog.string_to_array($7, pg_catalog.chr(31)), $8, $9::jsonb, $10::jsonb, $11, $12, $13,
+        pg_catalog.string_to_array($7, pg_catalog.chr(31)), $8, $9::pg_catalog.jsonb, $10::pg_catalog.jsonb, $11, $12, $13,
         $14, $15, $16, $17, $18, $19, pg_catalog.string_to_array($20, pg_catalog.chr(31)), $21, $21)
     ON CONFLICT (identifier) DO UPDATE
     SET name = excluded.name, client_id = excluded.client_id,

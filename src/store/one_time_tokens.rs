@@ -10,13 +10,13 @@ use super::row::{Parameter, Row, read_latest, write};
 use super::{SpiStore, guesses};
 
 const COLUMNS: &str = "
-    SELECT u.confirmation_token::text, u.recovery_token::text, u.email_change_token_new::text,
-        u.email_change_token_current::text, u.phone_change_token::text,
-        u.reauthentication_token::text, u.email_change_confirm_status::integer
+    SELECT u.confirmation_token::pg_catalog.text, u.recovery_token::pg_catalog.text, u.email_change_token_new::pg_catalog.text,
+        u.email_change_token_current::pg_catalog.text, u.phone_change_token::pg_catalog.text,
+        u.reauthentication_token::pg_catalog.text, u.email_change_confirm_status::integer
     FROM auth.users AS u WHERE u.id OPERATOR(pg_catalog.=) $1";
 
 const LINK: &str = "
-    SELECT t.user_id, t.token_type::text, t.token_hash, t.relates_to
+    SELECT t.user_id, t.token_type::pg_catalog.text, t.token_hash, t.relates_to
     FROM auth.one_time_tokens AS t
     WHERE t.token_hash OPERATOR(pg_catalog.=) $1 OR t.token_hash OPERATOR(pg_catalog.=) $2
     LIMIT 1";
@@ -26,7 +26,7 @@ const CHANGES: &str = "
     SELECT DISTINCT t.user_id
     FROM auth.one_time_tokens AS t
     WHERE t.relates_to OPERATOR(pg_catalog.=) $1
-      AND t.token_type::text OPERATOR(pg_catalog.=) ANY (
+      AND t.token_type::pg_catalog.text OPERATOR(pg_catalog.=) ANY (
           ARRAY['email_change_token_new', 'email_change_token_current'])
     LIMIT 8";
 
@@ -35,7 +35,7 @@ const PHONE_CHANGES: &str = "
     SELECT DISTINCT t.user_id
     FROM auth.one_time_tokens AS t
     WHERE t.relates_to OPERATOR(pg_catalog.=) $1
-      AND t.token_type::text OPERATOR(pg_catalog.=) 'phone_change_token'
+      AND t.token_type::pg_catalog.text OPERATOR(pg_catalog.=) 'phone_change_token'
     ORDER BY t.user_id
     LIMIT 8";
 
@@ -46,26 +46,26 @@ const SET_PHONE_CHANGE: &str = "
 const PUT_COLUMN: &str = "
     UPDATE auth.users AS u
     SET confirmation_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'confirmation_token'
-            THEN $3 ELSE u.confirmation_token::text END,
+            THEN $3 ELSE u.confirmation_token::pg_catalog.text END,
         confirmation_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'confirmation_token'
             THEN $4 ELSE u.confirmation_sent_at END,
         recovery_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'recovery_token'
-            THEN $3 ELSE u.recovery_token::text END,
+            THEN $3 ELSE u.recovery_token::pg_catalog.text END,
         recovery_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'recovery_token'
             THEN $4 ELSE u.recovery_sent_at END,
         email_change_token_new = CASE WHEN $2 OPERATOR(pg_catalog.=) 'email_change_token_new'
-            THEN $3 ELSE u.email_change_token_new::text END,
+            THEN $3 ELSE u.email_change_token_new::pg_catalog.text END,
         email_change_token_current = CASE WHEN $2 OPERATOR(pg_catalog.=) 'email_change_token_current'
-            THEN $3 ELSE u.email_change_token_current::text END,
+            THEN $3 ELSE u.email_change_token_current::pg_catalog.text END,
         email_change_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'email_change_token_new'
                 OR $2 OPERATOR(pg_catalog.=) 'email_change_token_current'
             THEN $4 ELSE u.email_change_sent_at END,
         phone_change_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'phone_change_token'
-            THEN $3 ELSE u.phone_change_token::text END,
+            THEN $3 ELSE u.phone_change_token::pg_catalog.text END,
         phone_change_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'phone_change_token'
             THEN $4 ELSE u.phone_change_sent_at END,
         reauthentication_token = CASE WHEN $2 OPERATOR(pg_catalog.=) 'reauthentication_token'
-            THEN $3 ELSE u.reauthentication_token::text END,
+            THEN $3 ELSE u.reauthentication_token::pg_catalog.text END,
         reauthentication_sent_at = CASE WHEN $2 OPERATOR(pg_catalog.=) 'reauthentication_token'
             THEN $4 ELSE u.reauthentication_sent_at END,
         updated_at = $4
@@ -73,7 +73,7 @@ const PUT_COLUMN: &str = "
 
 const DELETE_ROW: &str = "
     DELETE FROM auth.one_time_tokens AS t
-    WHERE t.user_id OPERATOR(pg_catalog.=) $1 AND t.token_type::text OPERATOR(pg_catalog.=) $2";
+    WHERE t.user_id OPERATOR(pg_catalog.=) $1 AND t.token_type::pg_catalog.text OPERATOR(pg_catalog.=) $2";
 
 /// GoTrue's times have no zone and are in UTC.
 const INSERT_ROW: &str = "
@@ -87,12 +87,12 @@ const DELETE_ROWS: &str = "
 
 const CLEAR_COLUMNS: &str = "
     UPDATE auth.users AS u
-    SET confirmation_token = CASE WHEN $2 THEN '' ELSE u.confirmation_token::text END,
-        recovery_token = CASE WHEN $3 THEN '' ELSE u.recovery_token::text END,
-        email_change_token_new = CASE WHEN $4 THEN '' ELSE u.email_change_token_new::text END,
-        email_change_token_current = CASE WHEN $5 THEN '' ELSE u.email_change_token_current::text END,
-        phone_change_token = CASE WHEN $6 THEN '' ELSE u.phone_change_token::text END,
-        reauthentication_token = CASE WHEN $7 THEN '' ELSE u.reauthentication_token::text END,
+    SET confirmation_token = CASE WHEN $2 THEN '' ELSE u.confirmation_token::pg_catalog.text END,
+        recovery_token = CASE WHEN $3 THEN '' ELSE u.recovery_token::pg_catalog.text END,
+        email_change_token_new = CASE WHEN $4 THEN '' ELSE u.email_change_token_new::pg_catalog.text END,
+        email_change_token_current = CASE WHEN $5 THEN '' ELSE u.email_change_token_current::pg_catalog.text END,
+        phone_change_token = CASE WHEN $6 THEN '' ELSE u.phone_change_token::pg_catalog.text END,
+        reauthentication_token = CASE WHEN $7 THEN '' ELSE u.reauthentication_token::pg_catalog.text END,
         confirmation_sent_at = CASE WHEN $2 AND $8 THEN NULL ELSE u.confirmation_sent_at END,
         recovery_sent_at = CASE WHEN $3 AND $8 THEN NULL ELSE u.recovery_sent_at END,
         email_change_sent_at = CASE WHEN ($4 OR $5) AND $8 THEN NULL ELSE u.email_change_sent_at END,

@@ -138,7 +138,7 @@ const FIGURES: &str = "
         'couriers', coalesce((
             SELECT pg_catalog.jsonb_object_agg(c.name,
                 pg_catalog.ceil(extract(epoch FROM ($1 OPERATOR(pg_catalog.-) c.seen_at))))
-            FROM auth_ext.couriers AS c), '{}'))::text";
+            FROM auth_ext.couriers AS c), '{}'))::pg_catalog.text";
 
 impl Outbox for SpiStore {
     fn insert_message(&mut self, message: &NewMessage<'_>) -> Result<bool, Fault> {

@@ -16,7 +16,7 @@ macro_rules! passkeys {
     ($condition:literal) => {
         concat!(
             "
-    SELECT c.id, c.user_id, c.friendly_name, c.credential_id, c.public_key, c.transports::text,
+    SELECT c.id, c.user_id, c.friendly_name, c.credential_id, c.public_key, c.transports::pg_catalog.text,
         c.sign_count, c.backup_eligible, c.backed_up, c.created_at, c.last_used_at
     FROM auth.webauthn_credentials AS c WHERE ",
             $condition,
@@ -32,7 +32,7 @@ const INSERT: &str = "
     INSERT INTO auth.webauthn_credentials
         (id, user_id, credential_id, public_key, attestation_type, aaguid, sign_count, transports,
          backup_eligible, backed_up, friendly_name, created_at, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $12)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::pg_catalog.jsonb, $9, $10, $11, $12, $12)
     ON CONFLICT DO NOTHING";
 
 const RENAME: &str = "
@@ -50,13 +50,13 @@ const NOTE_USE: &str = "
 const INSERT_CEREMONY: &str = "
     INSERT INTO auth.webauthn_challenges
         (id, user_id, challenge_type, session_data, created_at, expires_at)
-    VALUES ($1, $2, $3, $4::jsonb, $5, $6)";
+    VALUES ($1, $2, $3, $4::pg_catalog.jsonb, $5, $6)";
 
 const TAKE_CEREMONY: &str = "
     DELETE FROM auth.webauthn_challenges AS c
     WHERE c.id OPERATOR(pg_catalog.=) $1 AND c.challenge_type OPERATOR(pg_catalog.=) $2
       AND c.user_id IS NOT DISTINCT FROM $3
-    RETURNING c.session_data::text, c.created_at, c.expires_at";
+    RETURNING c.session_data::pg_catalog.text, c.created_at, c.expires_at";
 
 impl Passkeys for SpiStore {
     fn passkeys_of(&mut self, user: Uuid) -> Result<Vec<PasskeyRow>, Fault> {

@@ -19,11 +19,11 @@ use super::server_keys::provider_key;
 use crate::surroundings::Surroundings;
 
 const ALL: &str = "
-    SELECT p.name, p.id, p.enabled, p.client_ids, p.sealed_client_secret, p.options::text, p.updated_at
+    SELECT p.name, p.id, p.enabled, p.client_ids, p.sealed_client_secret, p.options::pg_catalog.text, p.updated_at
     FROM auth_ext.providers AS p ORDER BY p.name";
 
 const ONE: &str = "
-    SELECT p.name, p.id, p.enabled, p.client_ids, p.sealed_client_secret, p.options::text, p.updated_at
+    SELECT p.name, p.id, p.enabled, p.client_ids, p.sealed_client_secret, p.options::pg_catalog.text, p.updated_at
     FROM auth_ext.providers AS p WHERE p.name OPERATOR(pg_catalog.=) $1";
 
 const PUT: &str = "

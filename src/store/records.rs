@@ -13,11 +13,13 @@ use uuid::Uuid;
 use super::latest::keeps_one_snapshot;
 use super::row::{Parameter, Row, read, write};
 use super::sessions::rotated_at;
-use super::{SpiStore, guesses};
+use super::{SpiStore, claims, guesses};
+use crate::error::log_error;
+use crate::subtransaction::unless_raised;
 
 const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
-    VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::json, $3, coalesce($4, ''))";
+    VALUES ('00000000-0000-0000-0000-000000000000', $1, $2::pg_catalog.json, $3, coalesce($4, ''))";
 
 /// The entries of a filter: $1 says which member, $2 a part of it.
 macro_rules! audit_entries {
@@ -140,9 +142,9 @@ const PURGE_AUDIT_LOG: &str = "
     DELETE FROM auth.audit_log_entries AS a
     WHERE a.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.audit_log_entries AS old
-        WHERE old.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::uuid
+        WHERE old.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::pg_catalog.uuid
           AND old.id OPERATOR(pg_catalog.<) $1
-          AND pg_catalog.substr(old.id::text, 15, 1) OPERATOR(pg_catalog.=) '7'
+          AND pg_catalog.substr(old.id::pg_catalog.text, 15, 1) OPERATOR(pg_catalog.=) '7'
         ORDER BY old.id LIMIT 50
         FOR UPDATE SKIP LOCKED))";
 
@@ -157,6 +159,16 @@ impl Records for SpiStore {
             Parameter::Text(address.as_deref()),
         ];
         write(INSERT_AUDIT_ENTRY, &parameters, |_| Ok(()))
+    }
+
+    fn insert_audit_entry_if_it_goes(&mut self, entry: &AuditEntry) -> Result<(), Fault> {
+        if let Err((code, message)) = unless_raised(|| self.insert_audit_entry(entry))? {
+            let message = format!("an entry of auth.audit_log_entries is lost: {message}");
+            let hint =
+                "A trigger or a constraint of that table refused it; what was decided holds.";
+            log_error(code, &message, Some(hint));
+        }
+        Ok(())
     }
 
     fn audit_entries(
@@ -226,6 +238,9 @@ impl Records for SpiStore {
 
     fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
         guesses::purge(now)?;
+        if !keeps_one_snapshot() {
+            claims::purge(now)?;
+        }
         purge(PURGE_ATTEMPTS, Parameter::Time(Some(now)))
     }
 

@@ -20,7 +20,7 @@ use crate::request::require_synchronous_commit;
 
 const INSERT: &str = "
     INSERT INTO auth.sessions (id, user_id, created_at, updated_at, aal, user_agent, ip)
-    VALUES ($1, $2, $3, $3, 'aal1', $4, $5::inet)";
+    VALUES ($1, $2, $3, $3, 'aal1', $4, $5::pg_catalog.inet)";
 
 const INSERT_AMR: &str = "
     INSERT INTO auth.mfa_amr_claims (id, session_id, authentication_method, created_at, updated_at)
@@ -35,7 +35,7 @@ const INSERT_REFRESH_TOKEN: &str = "
 const TOUCH: &str = "
     UPDATE auth.sessions AS s
     SET refreshed_at = $2 AT TIME ZONE 'UTC', updated_at = $2,
-        user_agent = coalesce($3, s.user_agent), ip = coalesce($4::inet, s.ip)
+        user_agent = coalesce($3, s.user_agent), ip = coalesce($4::pg_catalog.inet, s.ip)
     WHERE s.id OPERATOR(pg_catalog.=) (
         SELECT free.id FROM auth.sessions AS free
         WHERE free.id OPERATOR(pg_catalog.=) $1
@@ -81,7 +81,7 @@ const LOCK_FREE_SESSION: &str = "
 
 const OF_USER: &str = "
     SELECT s.id, s.created_at, s.refreshed_at AT TIME ZONE 'UTC', s.not_after,
-        s.user_agent, pg_catalog.host(s.ip), s.aal::text
+        s.user_agent, pg_catalog.host(s.ip), s.aal::pg_catalog.text
     FROM auth.sessions AS s
     WHERE s.user_id OPERATOR(pg_catalog.=) $1
     ORDER BY coalesce(s.refreshed_at AT TIME ZONE 'UTC', s.created_at) DESC, s.id

@@ -14,7 +14,7 @@ use super::server_keys::provider_key;
 use crate::surroundings::Surroundings;
 
 const ONE: &str = "
-    SELECT p.name, p.id, p.declaration::text, p.account, p.sender, p.content, p.sealed_secret
+    SELECT p.name, p.id, p.declaration::pg_catalog.text, p.account, p.sender, p.content, p.sealed_secret
     FROM auth_ext.sms_providers AS p WHERE p.name OPERATOR(pg_catalog.=) $1";
 
 const PUT: &str = "

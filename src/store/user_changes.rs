@@ -36,22 +36,22 @@ const LOCK_TO_CHANGE: &str = locked!("FOR UPDATE OF u");
 /// With a new address, GoTrue's codes for another one must lead nowhere.
 const CHANGE: &str = "
     UPDATE auth.users AS u
-    SET role = coalesce($2, u.role::text),
-        email = coalesce($3, u.email::text),
-        email_change = CASE WHEN $3 IS NULL THEN u.email_change::text ELSE '' END,
-        email_change_token_new = CASE WHEN $3 IS NULL THEN u.email_change_token_new::text ELSE '' END,
+    SET role = coalesce($2, u.role::pg_catalog.text),
+        email = coalesce($3, u.email::pg_catalog.text),
+        email_change = CASE WHEN $3 IS NULL THEN u.email_change::pg_catalog.text ELSE '' END,
+        email_change_token_new = CASE WHEN $3 IS NULL THEN u.email_change_token_new::pg_catalog.text ELSE '' END,
         email_change_token_current =
-            CASE WHEN $3 IS NULL THEN u.email_change_token_current::text ELSE '' END,
+            CASE WHEN $3 IS NULL THEN u.email_change_token_current::pg_catalog.text ELSE '' END,
         email_change_confirm_status = CASE WHEN $3 IS NULL THEN u.email_change_confirm_status ELSE 0 END,
         email_confirmed_at = coalesce($4, u.email_confirmed_at),
-        encrypted_password = coalesce($5, u.encrypted_password::text),
-        raw_user_meta_data = coalesce($6::jsonb, u.raw_user_meta_data),
-        raw_app_meta_data = coalesce($7::jsonb, u.raw_app_meta_data),
+        encrypted_password = coalesce($5, u.encrypted_password::pg_catalog.text),
+        raw_user_meta_data = coalesce($6::pg_catalog.jsonb, u.raw_user_meta_data),
+        raw_app_meta_data = coalesce($7::pg_catalog.jsonb, u.raw_app_meta_data),
         banned_until = CASE WHEN $8 THEN $9 ELSE u.banned_until END,
         is_anonymous = CASE WHEN $10 THEN $11 ELSE u.is_anonymous END,
         phone = coalesce($13, u.phone),
         phone_change = CASE WHEN $13 IS NULL THEN u.phone_change ELSE '' END,
-        phone_change_token = CASE WHEN $13 IS NULL THEN u.phone_change_token::text ELSE '' END,
+        phone_change_token = CASE WHEN $13 IS NULL THEN u.phone_change_token::pg_catalog.text ELSE '' END,
         phone_confirmed_at = coalesce($14, u.phone_confirmed_at),
         updated_at = $12
     WHERE u.id OPERATOR(pg_catalog.=) $1";
@@ -59,7 +59,7 @@ const CHANGE: &str = "
 const PUT_ADDRESS_IDENTITY: &str = "
     INSERT INTO auth.identities AS i (
         id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
-    VALUES ($1, $2::text, $2, $3::jsonb, $5, $4, $4, $4)
+    VALUES ($1, $2::pg_catalog.text, $2, $3::pg_catalog.jsonb, $5, $4, $4, $4)
     ON CONFLICT (provider_id, provider) DO UPDATE
     SET identity_data = i.identity_data OPERATOR(pg_catalog.||) excluded.identity_data,
         updated_at = excluded.updated_at";

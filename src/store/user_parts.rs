@@ -13,13 +13,13 @@ use uuid::Uuid;
 use super::row::{Parameter, read_latest};
 
 const IDENTITIES: &str = "
-    SELECT i.id, i.provider_id, i.user_id, i.identity_data::text, i.provider, i.last_sign_in_at,
+    SELECT i.id, i.provider_id, i.user_id, i.identity_data::pg_catalog.text, i.provider, i.last_sign_in_at,
         i.created_at, i.updated_at, i.email
     FROM auth.identities AS i
     WHERE i.user_id OPERATOR(pg_catalog.=) $1";
 
 const FACTORS: &str = "
-    SELECT f.id, f.phone, f.status::text, f.created_at, f.updated_at, f.factor_type::text,
+    SELECT f.id, f.phone, f.status::pg_catalog.text, f.created_at, f.updated_at, f.factor_type::pg_catalog.text,
         f.friendly_name, f.last_challenged_at
     FROM auth.mfa_factors AS f
     WHERE f.user_id OPERATOR(pg_catalog.=) $1";

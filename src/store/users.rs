@@ -28,12 +28,12 @@ const BY_EMAIL: &str = concat!(
     "SELECT ",
     include_str!("../../sql/statements/user_columns.sql"),
     " FROM auth.users AS u
-    WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::uuid
-      AND pg_catalog.lower(u.email::text) OPERATOR(pg_catalog.=) $1
-      AND (u.aud::text OPERATOR(pg_catalog.=) $2 OR u.aud IS NULL OR u.aud::text OPERATOR(pg_catalog.=) '')
+    WHERE u.instance_id OPERATOR(pg_catalog.=) '00000000-0000-0000-0000-000000000000'::pg_catalog.uuid
+      AND pg_catalog.lower(u.email::pg_catalog.text) OPERATOR(pg_catalog.=) $1
+      AND (u.aud::pg_catalog.text OPERATOR(pg_catalog.=) $2 OR u.aud IS NULL OR u.aud::pg_catalog.text OPERATOR(pg_catalog.=) '')
       AND NOT u.is_sso_user
       AND u.deleted_at IS NULL
-    ORDER BY u.email::text OPERATOR(pg_catalog.=) $1 DESC, u.created_at, u.id
+    ORDER BY u.email::pg_catalog.text OPERATOR(pg_catalog.=) $1 DESC, u.created_at, u.id
     LIMIT 1"
 );
 
@@ -43,7 +43,7 @@ const BY_PHONE: &str = concat!(
     include_str!("../../sql/statements/user_columns.sql"),
     " FROM auth.users AS u
     WHERE u.phone OPERATOR(pg_catalog.=) $1
-      AND u.aud::text OPERATOR(pg_catalog.=) $2
+      AND u.aud::pg_catalog.text OPERATOR(pg_catalog.=) $2
       AND NOT u.is_sso_user
       AND u.deleted_at IS NULL"
 );
@@ -56,7 +56,7 @@ const PLAIN_BY_ID: &str = concat!(
 
 const WITH_EMAIL: &str = "
     SELECT u.id FROM auth.users AS u
-    WHERE u.email::text OPERATOR(pg_catalog.=) $1 AND u.deleted_at IS NULL
+    WHERE u.email::pg_catalog.text OPERATOR(pg_catalog.=) $1 AND u.deleted_at IS NULL
     ORDER BY u.is_sso_user, u.id LIMIT 1";
 
 /// Any user who has exactly this e-mail, whatever else a sign-in asks for.
@@ -76,14 +76,14 @@ const INSERT: &str = "
         is_sso_user, is_anonymous, phone, phone_confirmed_at)
     VALUES (
         '00000000-0000-0000-0000-000000000000', $1, $2, $3, $4, $5,
-        CASE WHEN $8 THEN $9 END, $6::jsonb, $7::jsonb, $9, $9, '', '', '', '', false, false,
+        CASE WHEN $8 THEN $9 END, $6::pg_catalog.jsonb, $7::pg_catalog.jsonb, $9, $9, '', '', '', '', false, false,
         $10, CASE WHEN $11 THEN $9 END)
     ON CONFLICT DO NOTHING";
 
 const INSERT_IDENTITY: &str = "
     INSERT INTO auth.identities (
         id, provider_id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at)
-    VALUES ($1, $2::text, $2, $3::jsonb, $5, $4, $4, $4)";
+    VALUES ($1, $2::pg_catalog.text, $2, $3::pg_catalog.jsonb, $5, $4, $4, $4)";
 
 const INSERT_ANONYMOUS: &str = "
     INSERT INTO auth.users (
@@ -92,7 +92,7 @@ const INSERT_ANONYMOUS: &str = "
         confirmation_token, recovery_token, email_change_token_new, email_change,
         is_sso_user, is_anonymous)
     VALUES (
-        '00000000-0000-0000-0000-000000000000', $1, $2, $3, '', '{}', $4::jsonb, $5, $5,
+        '00000000-0000-0000-0000-000000000000', $1, $2, $3, '', '{}', $4::pg_catalog.jsonb, $5, $5,
         '', '', '', '', false, true)";
 
 /// The limit is written out, as in the other purges. Somebody who came back is kept.
@@ -114,13 +114,13 @@ const REPLACE_PASSWORD_HASH: &str = "
     UPDATE auth.users AS u
     SET encrypted_password = $3, updated_at = pg_catalog.clock_timestamp()
     WHERE u.id OPERATOR(pg_catalog.=) $1
-      AND u.encrypted_password::text OPERATOR(pg_catalog.=) $2";
+      AND u.encrypted_password::pg_catalog.text OPERATOR(pg_catalog.=) $2";
 
 const RECORD_SIGN_IN: &str = "
     UPDATE auth.users AS u
     SET last_sign_in_at = $3, updated_at = $3
     WHERE u.id OPERATOR(pg_catalog.=) $1
-      AND u.encrypted_password::text OPERATOR(pg_catalog.=) $2
+      AND u.encrypted_password::pg_catalog.text OPERATOR(pg_catalog.=) $2
       AND u.deleted_at IS NULL
       AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $3)";
 
@@ -135,7 +135,7 @@ const MAY_SIGN_IN: &str = "
     SELECT EXISTS (
         SELECT FROM auth.users AS u
         WHERE u.id OPERATOR(pg_catalog.=) $1
-          AND u.encrypted_password::text OPERATOR(pg_catalog.=) $2
+          AND u.encrypted_password::pg_catalog.text OPERATOR(pg_catalog.=) $2
           AND u.deleted_at IS NULL
           AND (u.banned_until IS NULL OR u.banned_until OPERATOR(pg_catalog.<=) $3))";
 

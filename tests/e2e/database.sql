@@ -44,19 +44,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON public.notes TO authenticated;
 CREATE POLICY own_notes ON public.notes TO authenticated
     USING (user_id = (SELECT auth.uid())) WITH CHECK (user_id = (SELECT auth.uid()));
 
--- Merges an account into the caller's, who has proved both: the ticket moves the identity, and the notes follow it, as in examples/web.
-CREATE FUNCTION public.merge_accounts(ticket text) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    merged jsonb := auth_api.merge_identity(ticket);
-BEGIN
-    UPDATE public.notes SET user_id = (merged #>> '{user,id}')::uuid WHERE user_id = (merged ->> 'from_user_id')::uuid;
-    RETURN merged;
-END
-$$;
-REVOKE EXECUTE ON FUNCTION public.merge_accounts(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION public.merge_accounts(text) TO authenticated;
+\ir ../../examples/web/merge_accounts.sql
 
 -- What PostgREST was told about the request.
 CREATE FUNCTION public.request_headers() RETURNS json LANGUAGE sql STABLE AS
@@ -78,6 +66,19 @@ END
 $$;
 REVOKE ALL ON FUNCTION public.mails(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.mails(text) TO service_role;
+
+-- What waiting would do: makes a user's sessions so old, and the mails that she has got.
+CREATE FUNCTION public.age_sessions(of_user uuid, age interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$ UPDATE auth.sessions SET created_at = created_at - age WHERE user_id = of_user $$;
+CREATE FUNCTION public.age_mails(of_user uuid, age interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+UPDATE auth.users
+SET confirmation_sent_at = confirmation_sent_at - age, recovery_sent_at = recovery_sent_at - age,
+    email_change_sent_at = email_change_sent_at - age, reauthentication_sent_at = reauthentication_sent_at - age
+WHERE id = of_user
+$$;
+REVOKE ALL ON FUNCTION public.age_sessions(uuid, interval), public.age_mails(uuid, interval) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.age_sessions(uuid, interval), public.age_mails(uuid, interval) TO service_role;
 
 -- A role of the application's own, with no grant on our schemas. Roles belong to the whole server.
 DO $$

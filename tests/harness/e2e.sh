@@ -16,7 +16,14 @@ suite_e2e() {
     in_parallel test_e2e "${names[@]}"
     # With somebody who takes text messages, and addresses and numbers that are to be proved.
     e2e_phones
-    mapfile -t names < <(e2e_phone_tests)
+    e2e_mail
+    mapfile -t names < <(e2e_phone_tests; e2e_mail_tests mail page/mail)
+    in_parallel test_e2e "${names[@]}"
+    # Where a new address is confirmed by its own mail alone, which is a setting of the whole database.
+    for gateway in "${gateways[@]}"; do
+        psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -c 'UPDATE auth_ext.settings SET mail_double_confirm = false' >/dev/null
+    done
+    mapfile -t names < <(e2e_mail_tests mail_single)
     in_parallel test_e2e "${names[@]}"
     for gateway in "${gateways[@]}"; do
         process_stop "$AUTH_EXT_RUN/$gateway-courier"
@@ -29,6 +36,7 @@ suite_e2e() {
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
     run_test e2e demo_serves_the_page run_demo
+    run_test e2e benchmark_asks_any_server run_benchmark_e2e
     # On a server that cannot write for now.
     psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM SET default_transaction_read_only = on' -c 'SELECT pg_reload_conf()' >/dev/null
     in_parallel test_e2e "${gateways[@]/%//read_only/session_is_kept.mjs}"
@@ -50,8 +58,10 @@ install_e2e() {
     local name
     source "$AUTH_EXT_ROOT/scripts/lib/stack.sh"
     source "$AUTH_EXT_ROOT/scripts/lib/openid_provider.sh"
+    source "$AUTH_EXT_ROOT/scripts/lib/mail_catcher.sh"
     install_node
     install_openid_provider
+    install_mail_catcher
     build_courier debug
     install_postgrest
     install_from_debian nginx nginx
@@ -65,7 +75,7 @@ install_e2e() {
     # Node.js finds packages above the file that asks for them.
     e2e_directory=$AUTH_EXT_RUN/e2e_tests
     mkdir -p "$e2e_directory"
-    for name in lib rules social factors phones backends cookie read_only standby down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
+    for name in lib rules social factors phones mail mail_single backends cookie read_only standby down page; do cp -r "$AUTH_EXT_ROOT/tests/e2e/$name" "$e2e_directory/"; done
     cp "$AUTH_EXT_ROOT/tests/e2e/package.json" "$e2e_directory/"
     ln -s "$cached/node_modules" "$e2e_directory/node_modules"
     build_page
@@ -91,12 +101,15 @@ prepare_e2e() {
 UPDATE auth_ext.settings
 SET passkeys_enabled = true, relying_party_id = 'localhost', relying_party_origins = 'http://localhost:' || :'port';
 SQL
-    stack_start caddy e2e_caddy caddy "$page"
+    for gateway in caddy envoy; do cp -r -- "$page" "$page-$gateway"; done
+    stack_start caddy e2e_caddy caddy "$page-caddy"
+    configure_page "$stack"
     printf 'JWT_SECRET=%s\n' "$secret" >>"$stack"
-    stack_start envoy e2e_envoy envoy "$page" fallback
+    stack_start envoy e2e_envoy envoy "$page-envoy" fallback
+    configure_page "$stack"
 }
 
-# e2e_social: starts two OpenID providers, of which one says little in its id tokens, and behind each gateway a courier.
+# e2e_social: starts two OpenID providers, of which one says little in its id tokens, a mail server, and behind each gateway a courier.
 e2e_social() {
     local gateway name port variables redirects=
     for gateway in "${gateways[@]}"; do
@@ -110,13 +123,13 @@ e2e_social() {
             {\"id\": \"notes\", \"secret\": \"s/+e=cret\", \"redirects\": [$redirects]}, {\"id\": \"telephone\", \"redirects\": [\"http://127.0.0.1/app\"]}]}"
         variables+=("PROVIDER_${name^^}=http://127.0.0.1:$port")
     done
+    mail_catcher_start 5000
+    variables+=("MAIL_CATCHER=$mail_catcher_url")
     for gateway in "${gateways[@]}"; do
         printf '%s\n' "${variables[@]}" >>"$AUTH_EXT_RUN/$gateway/variables"
-        port=$(sed -n 's/^COURIER_PORT=//p' "$AUTH_EXT_RUN/$gateway/variables")
         psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -v url="$(sed -n 's/^AUTH_EXT_URL=//p' "$AUTH_EXT_RUN/$gateway/variables")" \
             -v rich="${variables[0]#*=}" -v lean="${variables[1]#*=}" -f "$AUTH_EXT_ROOT/tests/e2e/social.sql" >/dev/null
-        process_start "$gateway-courier" "$port" env -i PATH="$PATH" AUTH_EXT_COURIER_DATABASE_URL="host=$PGHOST user=auth_ext_courier dbname=e2e_$gateway" \
-            AUTH_EXT_COURIER_SERVER_LISTEN=off AUTH_EXT_COURIER_CALLBACK_LISTEN="127.0.0.1:$port" "$AUTH_EXT_COURIER"
+        courier_start "$gateway-courier" "e2e_$gateway" "$AUTH_EXT_RUN/$gateway/variables"
         documents_arrive "e2e_$gateway" 4
     done
 }
@@ -131,6 +144,15 @@ e2e_phones() {
         url=$(sed -n 's/^AUTH_EXT_URL=//p' "$AUTH_EXT_RUN/$gateway/variables")
         psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -v twilio="http://127.0.0.1:$port" -v origin="${url/127.0.0.1/localhost}" \
             -f "$AUTH_EXT_ROOT/tests/e2e/phones.sql" >/dev/null
+    done
+}
+
+# e2e_mail: says in each database where the site is to which links lead.
+e2e_mail() {
+    local gateway
+    for gateway in "${gateways[@]}"; do
+        psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -v site="$(sed -n 's/^SITE_ORIGIN=//p' "$AUTH_EXT_RUN/$gateway/variables")" \
+            -f "$AUTH_EXT_ROOT/tests/e2e/mail.sql" >/dev/null
     done
 }
 
@@ -181,6 +203,15 @@ e2e_phone_tests() {
     done | LC_ALL=C sort
 }
 
+# e2e_mail_tests DIRECTORY...: prints the names of the tests of mail, by supabase-js, supabase-py or the page: GATEWAY/DIRECTORY/RULE.
+e2e_mail_tests() {
+    local gateway
+    cd -- "$AUTH_EXT_ROOT/tests/e2e" || exit
+    for gateway in "${gateways[@]}"; do
+        find "$@" -name '*.mjs' -o -name '*.py' | sed "s|^|$gateway/|"
+    done | LC_ALL=C sort
+}
+
 # e2e_cookie_tests: prints the names of the tests in cookie mode: GATEWAY/cookie/RULE and page/cookie/RULE.
 e2e_cookie_tests() {
     local gateway
@@ -214,7 +245,8 @@ run_e2e() {
     cd -- "$output" || exit
     case $1 in
         backends/* | page/*) set -- node "$e2e_directory/$1" ;;
-        */social/* | */factors/* | */phones/* | */cookie/* | */read_only/* | */standby/* | */down/*) set -- node "$e2e_directory/$file" ;;
+        */mail/*.py | */mail_single/*.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/$file" ;;
+        */social/* | */factors/* | */phones/* | */mail/* | */mail_single/* | */cookie/* | */read_only/* | */standby/* | */down/*) set -- node "$e2e_directory/$file" ;;
         *.py) set -- "$e2e_python" "$AUTH_EXT_ROOT/tests/e2e/supabase_py/$file" ;;
         *) set -- node "$e2e_directory/rules/$file" ;;
     esac
@@ -227,6 +259,14 @@ run_demo() {
     mkdir -p "$AUTH_EXT_TEST_OUTPUT"
     cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
     timeout --foreground --kill-after=10 600 "$AUTH_EXT_ROOT/tests/e2e/demo_serves_the_page.sh"
+}
+
+run_benchmark_e2e() {
+    local variables
+    mapfile -t variables <"$AUTH_EXT_RUN/nginx/variables"
+    export "${variables[@]}" PGDATABASE=e2e_nginx AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/e2e/benchmark
+    mkdir -p "$AUTH_EXT_TEST_OUTPUT"
+    timeout --foreground --kill-after=10 300 "$AUTH_EXT_ROOT/tests/e2e/benchmark_asks_any_server.sh"
 }
 
 # e2e_log GATEWAY: keeps what the gateway and PostgREST said.

@@ -9,8 +9,9 @@ interface Props {
 }
 
 export function Account({ client, live, session }: Props) {
-  const [said, setSaid] = useState<{ what: string; isRefusal: boolean }>();
-  const { tell } = live;
+  const { tell, message } = live;
+  // The first of the two links that a change takes says so.
+  const [said, setSaid] = useState(message ? { what: message, isRefusal: false } : undefined);
 
   async function change(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();

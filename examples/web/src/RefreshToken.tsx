@@ -24,10 +24,11 @@ export function RefreshToken({ client, live, place }: Props) {
 
   /** What a thief would do who has copied the token before the last: nothing but this one request. */
   async function replay() {
-    const response = await fetch('/auth/v1/token?grant_type=refresh_token', {
+    const { supabaseUrl, supabaseKey } = client as unknown as { supabaseUrl: string; supabaseKey: string };
+    const response = await fetch(new URL('/auth/v1/token?grant_type=refresh_token', supabaseUrl), {
       method: 'POST',
       credentials: 'omit',
-      headers: { apikey: (client as unknown as { supabaseKey: string }).supabaseKey, 'Content-Type': 'application/json' },
+      headers: { apikey: supabaseKey, 'Content-Type': 'application/json' },
       body: JSON.stringify({ refresh_token: previous }),
     });
     const answer = await response.json();

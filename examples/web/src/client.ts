@@ -3,6 +3,8 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 
 export interface Config {
   anonKey: string;
+  /** Where the API is, if not at the page's own origin. */
+  api?: string;
 }
 
 /** Where the session lives: in this tab, in the browser, or (its refresh token) where no script can read it. */
@@ -27,15 +29,14 @@ export function rememberPlace(place: Place) {
   localStorage.setItem(chosen, place);
 }
 
-/** The API is at the page's own origin. */
-export function connect({ anonKey }: Config, place: Place): SupabaseClient {
+export function connect({ anonKey, api = location.origin }: Config, place: Place): SupabaseClient {
   const inMemory = new Map<string, string>();
   const storage = {
     getItem: (key: string) => inMemory.get(key) ?? null,
     setItem: (key: string, value: string) => void inMemory.set(key, value),
     removeItem: (key: string) => void inMemory.delete(key),
   };
-  return createClient(location.origin, anonKey, {
+  return createClient(api, anonKey, {
     auth: {
       storageKey: `marginalia.${place}`,
       experimental: { recoveryCodes: true },
@@ -68,15 +69,26 @@ export function rememberLinking(provider: string) {
   sessionStorage.setItem(linking, provider);
 }
 
+/** What a link says that signs nobody in. */
+export interface Arrival {
+  /** Why it was refused. */
+  why?: string;
+  /** What else is to be done. */
+  message?: string;
+  merge?: Merge;
+}
+
 /**
- * What a mail's link or a provider says when it was refused: GoTrue tells it in the fragment of the redirect. Where the
- * identity is another account's, a ticket may be with it.
+ * What a mail's link or a provider says when it was refused, or when the other of two addresses is to confirm, too: GoTrue tells
+ * it in the fragment of the redirect. Where the identity is another account's, a ticket may be with it.
  */
-export function refusedLink(): { why: string; merge?: Merge } | undefined {
+export function arrival(): Arrival | undefined {
   const said = new URLSearchParams(location.hash.slice(1));
   const why = said.get('error_description');
-  if (!why) return undefined;
+  const message = said.get('message');
+  if (!why && !message) return undefined;
   history.replaceState(null, '', location.pathname);
+  if (!why) return { message: `${message}.` };
   const ticket = said.get('merge_ticket');
   const merge = ticket ? { ticket, provider: sessionStorage.getItem(linking) ?? undefined } : undefined;
   sessionStorage.removeItem(linking);
@@ -94,8 +106,8 @@ export function providerName(provider: string): string {
 }
 
 /** The providers that are switched on. */
-export async function readProviders({ anonKey }: Config): Promise<string[]> {
-  const response = await fetch('/auth/v1/settings', { headers: { apikey: anonKey } });
+export async function readProviders({ anonKey, api = '' }: Config): Promise<string[]> {
+  const response = await fetch(`${api}/auth/v1/settings`, { headers: { apikey: anonKey } });
   if (!response.ok) return [];
   const { external } = (await response.json()) as { external: Record<string, boolean> };
   return Object.keys(external).filter((name) => external[name] && !notProviders.includes(name));

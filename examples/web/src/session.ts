@@ -1,7 +1,7 @@
 // What the margin tells: the session of this tab, the refresh tokens that it has seen, and what happened.
 import type { Session, SupabaseClient } from '@supabase/supabase-js';
 import { useCallback, useEffect, useState } from 'react';
-import { inCookie, refusedLink } from './client';
+import { arrival, inCookie } from './client';
 
 export interface Happening {
   at: Date;
@@ -42,10 +42,10 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
   const [session, setSession] = useState<Session | null>();
   const [history, setHistory] = useState<{ sessionId: string; accessTokens: string[]; refreshTokens: string[] }>();
   const [happenings, setHappenings] = useState<Happening[]>([]);
-  // A refused link leaves the session as it was: then the margin tells it.
-  const [arrived] = useState(refusedLink);
+  // Such a link leaves the session as it was: then the margin tells it.
+  const [arrived] = useState(arrival);
   const [refused, setRefused] = useState<string | undefined>(arrived?.why);
-  const [notice, setNotice] = useState<string | undefined>(refused);
+  const [notice, setNotice] = useState<string | undefined>(refused ?? arrived?.message);
   const [merge, setMerge] = useState(arrived?.merge);
   const [isRecovering, setIsRecovering] = useState(false);
 
@@ -99,7 +99,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
     [client],
   );
 
-  return { session, history, happenings, notice, setNotice, refused, setRefused, merge, setMerge, isRecovering, tell, verify };
+  return { session, history, happenings, notice, setNotice, message: arrived?.message, refused, setRefused, merge, setMerge, isRecovering, tell, verify };
 }
 
 export type Live = ReturnType<typeof useSession>;

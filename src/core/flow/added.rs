@@ -59,12 +59,7 @@ pub(super) fn add(
             (Some(email), None, identity_data(id, email, newcomer.is_confirmed)?, BY_EMAIL)
         }
         Address::Phone(phone) => {
-            let data = PhoneIdentityData {
-                sub: id,
-                email_verified: false,
-                phone_verified: newcomer.is_confirmed,
-            };
-            (None, Some(phone), members(&data)?, BY_PHONE)
+            (None, Some(phone), phone_sign_up_data(id, newcomer.is_confirmed)?, BY_PHONE)
         }
     };
     let (identity, user_metadata) = if newcomer.with_identity_data {
@@ -108,6 +103,11 @@ pub(super) fn add(
     })?;
     let Some(user) = added else { return Ok(Ok(None)) };
     Ok(after_user_created(context, &user)?.map(|()| Some(user)))
+}
+
+/// The members of the identity of a number at a sign-up.
+pub(super) fn phone_sign_up_data(user: Uuid, is_verified: bool) -> Result<Object, Fault> {
+    members(&PhoneIdentityData { sub: user, email_verified: false, phone_verified: is_verified })
 }
 
 /// What [`add`] gave, unless a trigger has banned whom it let in.

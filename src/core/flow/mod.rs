@@ -32,7 +32,9 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod social;
+mod taken;
 mod undone;
+mod unproved;
 mod update_user;
 mod user;
 

@@ -106,6 +106,27 @@ pub(super) fn may_add_way_in(
     Ok(Err(Refusal::new(ErrorCode::ReauthenticationNeeded, message)))
 }
 
+/// Whether a session may change which identities an account has: where there is a second factor, one that
+/// was raised by it, as for a password. GoTrue asks for none.
+pub(super) fn may_change_identities(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    session: Option<Uuid>,
+) -> Result<Result<(), Refusal>, Fault> {
+    if !user.has_second_factor() {
+        return Ok(Ok(()));
+    }
+    let session = match session {
+        Some(id) => context.store.session(id)?.map(|(session, _)| session),
+        None => None,
+    };
+    if session.is_some_and(|session| session.aal != "aal1") {
+        return Ok(Ok(()));
+    }
+    let message = "AAL2 session is required to link or unlink an identity when MFA is enabled.";
+    Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message)))
+}
+
 /// Whoever came by a mail or a message may have forgotten the password.
 fn began_with_a_code(session: &SessionState) -> bool {
     let methods = serde_json::from_str::<Vec<Proven>>(&session.amr).unwrap_or_default();

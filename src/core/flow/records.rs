@@ -30,7 +30,8 @@ const MANY: u64 = 1_000;
 /// must not cost anybody her session.
 const MARGIN: Duration = Duration::from_secs(24 * 3600);
 
-/// Writes an entry of the audit log, if the settings want one.
+/// Writes an entry of the audit log, if the settings want one. A trigger of others that refuses it must not
+/// bring back what a decision has taken away.
 pub(super) fn record(
     context: &mut Context<'_, impl Store, impl Env>,
     action: Action,
@@ -39,7 +40,10 @@ pub(super) fn record(
 ) -> Result<(), Fault> {
     if context.settings.audit {
         let entry = audit::entry(context.env, context.now, action, actor, &context.client, traits)?;
-        context.store.insert_audit_entry(&entry)?;
+        match action.stands_without_entry() {
+            true => context.store.insert_audit_entry_if_it_goes(&entry)?,
+            false => context.store.insert_audit_entry(&entry)?,
+        }
     }
     Ok(())
 }

@@ -10,10 +10,11 @@ use super::mail::{Challenged, Destination, confirmation, limits};
 use super::message_request::{locked, signups_disabled};
 use super::metadata;
 use super::records::record;
+use super::taken;
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
-use crate::env::{Env, random_uuid};
+use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::json::{Json, Object};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -76,7 +77,7 @@ fn signed_up(
     let hash = password::hash(&checked.password, settings.password_hash, context.env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     if let Some(existing) = context.store.user_by_email(&checked.email, &settings.audience)? {
-        return taken(context, checked, &hash, &existing, request);
+        return already_there(context, checked, &hash, &existing, request);
     }
     if settings.autoconfirm {
         let added = context.undoable(|context| {
@@ -110,7 +111,7 @@ fn signed_up(
         Ok(None) => {
             // Somebody signed up with the same e-mail in between.
             match context.store.user_by_email(&checked.email, &settings.audience)? {
-                Some(existing) => taken(context, checked, &hash, &existing, request),
+                Some(existing) => already_there(context, checked, &hash, &existing, request),
                 None => Ok(registered().into()),
             }
         }
@@ -229,7 +230,7 @@ fn check(
 }
 
 /// The answer for an e-mail that is taken.
-fn taken(
+fn already_there(
     context: &mut Context<'_, impl Store, impl Env>,
     input: &Checked,
     hash: &str,
@@ -245,7 +246,10 @@ fn taken(
     if !existing.is_email_confirmed() {
         let again = context.undoable(|context| again(context, existing, request))?;
         return Ok(match again {
-            Ok(Some(user)) => Outcome::Done(user.to_json()?),
+            Ok(Some(user)) => {
+                let address = Address::Email(&input.email);
+                Outcome::user(&taken::as_new(context, &user, address, &input.data)?)?
+            }
             Ok(None) => registered().into(),
             Err(refusal) => refusal.into(),
         });
@@ -257,7 +261,7 @@ fn taken(
         Actor::User(existing),
         &Traits { provider: Some("email"), ..Traits::default() },
     )?;
-    made_up(context, input).to_json().map(Outcome::Done)
+    Outcome::user(&taken::made_up(context, Address::Email(&input.email), &input.data))
 }
 
 /// Where confirmation was switched off since, whoever signed up before can do so again, as with
@@ -322,21 +326,5 @@ fn ask_to_confirm(
     match confirmation(context, user, request)? {
         Ok(()) => Ok(Ok(context.store.user_by_id(user.id)?)),
         Err(refusal) => Ok(Err(refusal)),
-    }
-}
-
-/// What GoTrue answers for a confirmed user: nobody who exists.
-fn made_up(context: &mut Context<'_, impl Store, impl Env>, input: &Checked) -> User {
-    let now = Some(context.now);
-    User {
-        aud: context.settings.audience.clone(),
-        email: Some(input.email.clone()),
-        confirmation_sent_at: now,
-        raw_app_meta_data: BY_EMAIL.to_owned(),
-        raw_user_meta_data: Json::Object(input.data.clone()).to_string(),
-        created_at: now,
-        updated_at: now,
-        is_anonymous: false,
-        ..User::anonymous(random_uuid(context.env))
     }
 }

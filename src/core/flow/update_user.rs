@@ -407,7 +407,8 @@ fn tell(
         let variables = Variables::new().with("Email", email).with("OldEmail", old);
         notify(context, after, MailType::EmailChanged, old, variables)?;
     }
-    if let (Some(phone), Some(old)) = (&changes.phone, &before.phone) {
+    if let Some(phone) = &changes.phone {
+        let old = before.phone.as_deref().unwrap_or("");
         let variables = Variables::new().with("Phone", phone).with("OldPhone", old);
         let to = after.email.as_deref().unwrap_or("");
         notify(context, after, MailType::PhoneChanged, to, variables)?;

@@ -93,12 +93,6 @@ impl Answer {
         self
     }
 
-    /// There is nothing to tell.
-    pub(super) const fn no_content(mut self) -> Self {
-        self.status = Some(204);
-        self
-    }
-
     pub(super) fn with_cookie(self, cookie: Option<String>) -> Self {
         match cookie {
             Some(cookie) => self.with_header("Set-Cookie", cookie),

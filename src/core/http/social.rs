@@ -115,12 +115,13 @@ pub(super) fn custom_provider<S: Store, E: Env>(
     Ok(Ok(flow::custom_provider(context, &identifier(request))?.into()))
 }
 
-/// `DELETE /admin/custom-providers/{identifier}`
+/// `DELETE /admin/custom-providers/{identifier}`. GoTrue says 204, which Envoy takes for a broken answer
+/// here: see the passkeys.
 pub(super) fn delete_custom_provider<S: Store, E: Env>(
     context: &mut Context<'_, S, E>,
     request: &Request<'_>,
 ) -> Result<Handled, Fault> {
-    Ok(Ok(Answer::from(flow::delete_custom_provider(context, &identifier(request))?).no_content()))
+    Ok(Ok(flow::delete_custom_provider(context, &identifier(request))?.into()))
 }
 
 /// `POST /admin/custom-providers`

@@ -90,7 +90,7 @@ const fn words(kind: MailType) -> Words {
         MailType::PhoneChanged => notice(
             "Your phone number was changed",
             "Your phone number was changed",
-            "The phone number of the account {{ .Email }} was changed from {{ .OldPhone }} to {{ .Phone }}.",
+            "The phone number of the account {{ .Email }} was changed from {{ if .OldPhone }}{{ .OldPhone }}{{ else }}none{{ end }} to {{ .Phone }}.",
         ),
         MailType::IdentityLinked => notice(
             "A new sign-in method was linked to your account",

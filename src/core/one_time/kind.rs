@@ -77,6 +77,8 @@ pub enum Event {
     NonceUsed,
     /// A password was set.
     PasswordSet,
+    /// The account was taken from whoever opened it: nothing of his waits any more.
+    Emptied,
     /// Another e-mail change is asked for.
     EmailChangeReplaced,
     /// Too many wrong guesses of a code: it is over, and so is the link that can be had from it.
@@ -121,6 +123,7 @@ impl Event {
             Self::PhoneChanged => all_of(&[T::PhoneChange]),
             Self::NonceUsed => all_of(&[T::Reauthentication]),
             Self::PasswordSet => Cleared { columns: &T::ALL, sent_at: true, rows: Rows::All },
+            Self::Emptied => all_of(&T::ALL),
             Self::EmailChangeReplaced => Cleared {
                 columns: &[T::EmailChangeNew, T::EmailChangeCurrent],
                 sent_at: false,

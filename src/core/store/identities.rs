@@ -52,11 +52,18 @@ pub trait Identities {
     fn insert_external_user(&mut self, user: &NewExternalUser<'_>) -> Result<Option<User>, Fault>;
 
     /// Takes from a locked user whatever somebody put there who never proved the address: password,
-    /// phone, second factors, passkeys, and all identities but `keep`.
+    /// every other address, changes that wait, second factors, passkeys, and all identities but
+    /// `identity`.
     ///
     /// # Errors
     /// A fault of the database.
-    fn empty_user(&mut self, user: Uuid, keep: Option<Uuid>, now: Timestamp) -> Result<(), Fault>;
+    fn empty_user(
+        &mut self,
+        user: Uuid,
+        address: KeptAddress,
+        identity: Option<Uuid>,
+        now: Timestamp,
+    ) -> Result<(), Fault>;
 
     /// Gives a locked user another address or none; `false`, with nothing written, when another
     /// user has it.
@@ -76,6 +83,15 @@ pub trait Identities {
     /// # Errors
     /// A fault of the database.
     fn clear_user_phone(&mut self, user: Uuid, now: Timestamp) -> Result<(), Fault>;
+}
+
+/// The address that stays when an account is emptied: the one that is proved now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptAddress {
+    /// The e-mail address.
+    Email,
+    /// The phone number.
+    Phone,
 }
 
 /// A row of `auth.identities`.

@@ -16,6 +16,12 @@ pub trait Records {
     /// A fault of the database.
     fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault>;
 
+    /// The same, or tells the operator in the server log that a trigger of others has refused it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn insert_audit_entry_if_it_goes(&mut self, entry: &AuditEntry) -> Result<(), Fault>;
+
     /// A page of the log.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::one_time::{Cleared, Rows, TokenType};
 use crate::pkce::FlowState;
 use crate::store::{
     FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
-    StoredTemplate,
+    SignUpClaims, StoredTemplate,
 };
 use crate::time::Timestamp;
 use crate::user::User;
@@ -169,6 +169,17 @@ impl OneTimeTokens for MemoryStore {
 
     fn undone_guesses(&mut self, _now: Timestamp) -> Result<u64, Fault> {
         Ok(self.undone_guesses)
+    }
+}
+
+impl SignUpClaims for MemoryStore {
+    fn claim_sign_up(&mut self, user: Uuid, now: Timestamp) -> Result<(), Fault> {
+        self.tables.claimed_sign_ups.insert(user, now);
+        Ok(())
+    }
+
+    fn take_claim(&mut self, user: Uuid) -> Result<bool, Fault> {
+        Ok(self.tables.claimed_sign_ups.remove(&user).is_some())
     }
 }
 

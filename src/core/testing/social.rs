@@ -10,8 +10,8 @@ use crate::secret::Secret;
 use crate::social::custom::CustomProvider;
 use crate::social::document::DocumentKind;
 use crate::store::{
-    DocumentRow, Identities, IdentityRow, NewDocument, NewExternalUser, NewIdentity, NewOauthFlow,
-    OauthFlow, OauthFlows, ProviderRow, Providers,
+    DocumentRow, Identities, IdentityRow, KeptAddress, NewDocument, NewExternalUser, NewIdentity,
+    NewOauthFlow, OauthFlow, OauthFlows, ProviderRow, Providers,
 };
 use crate::time::Timestamp;
 use crate::user::User;
@@ -232,15 +232,26 @@ impl Identities for MemoryStore {
         Ok(self.tables.user(new.id))
     }
 
-    fn empty_user(&mut self, user: Uuid, keep: Option<Uuid>, now: Timestamp) -> Result<(), Fault> {
-        self.tables.identities.retain(|id, row| row.user_id != user || Some(*id) == keep);
+    fn empty_user(
+        &mut self,
+        user: Uuid,
+        address: KeptAddress,
+        identity: Option<Uuid>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.tables.identities.retain(|id, row| row.user_id != user || Some(*id) == identity);
         self.tables.factors.retain(|_, row| row.factor.user_id != user);
         self.tables.passkeys.retain(|_, key| key.user_id != user);
         self.tables.mirror_factors(user);
         if let Some(row) = self.tables.users.get_mut(&user) {
             row.user.encrypted_password = None;
-            row.user.phone = None;
+            match address {
+                KeptAddress::Email => row.user.phone = None,
+                KeptAddress::Phone => row.user.email = None,
+            }
             row.user.phone_confirmed_at = None;
+            row.user.email_change = None;
+            row.user.phone_change = None;
             row.user.updated_at = Some(now);
         }
         Ok(())

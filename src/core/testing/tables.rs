@@ -60,6 +60,8 @@ pub struct Tables {
     pub one_time_tokens: BTreeMap<(Uuid, &'static str), OneTimeLink>,
     /// `auth_ext.one_time_guesses` by user and type.
     pub guesses: BTreeMap<(Uuid, &'static str), GuessRow>,
+    /// `auth_ext.claimed_sign_ups`: `claimed_at` by user.
+    pub claimed_sign_ups: BTreeMap<Uuid, Timestamp>,
     /// `auth.flow_state`, oldest first.
     pub flow_states: Vec<FlowStateRow>,
     /// `auth_ext.providers` by name.

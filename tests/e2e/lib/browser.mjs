@@ -1,7 +1,7 @@
 // The example page in a headless Chromium, as somebody uses it. Screenshots are kept as test output.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
-import { newEmail, password, url } from './stack.mjs';
+import { newEmail, password, site } from './stack.mjs';
 
 /** Runs the test with a new browser, and fails if the page ran into an error of its own. */
 export async function inBrowser(test) {
@@ -28,14 +28,14 @@ export async function inBrowser(test) {
 /** A new page of the context, with the sign-in form or the notes. */
 export async function open(context) {
   const page = await context.newPage();
-  await page.goto(url);
+  await page.goto(site);
   return page;
 }
 
-/** Creates an account by the form. */
-export async function createAccount(page, email = newEmail()) {
+/** Creates an account by the form, and waits for the notes or what the page says instead. */
+export async function createAccount(page, email = newEmail(), said) {
   await page.getByRole('tab', { name: 'Create account' }).click();
-  await fillIn(page, email, 'Create account');
+  await fillIn(page, email, 'Create account', said);
   return email;
 }
 
@@ -45,11 +45,11 @@ export async function signIn(page, email) {
   await fillIn(page, email, 'Sign in');
 }
 
-async function fillIn(page, email, button) {
+async function fillIn(page, email, button, said) {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: button }).click();
-  await page.getByLabel('A new note').waitFor();
+  await (said ? page.getByText(said) : page.getByLabel('A new note')).waitFor();
 }
 
 export async function keepNote(page, text) {

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { createClient } from '@supabase/supabase-js';
 
 export const url = process.env.AUTH_EXT_URL;
+/** The origin of the site: the gateway's own where that serves it. */
+export const site = process.env.SITE_ORIGIN;
 export const anonKey = process.env.ANON_KEY;
 export const serviceRoleKey = process.env.SERVICE_ROLE_KEY;
 export const password = 'a long pass phrase';
@@ -75,15 +77,20 @@ export async function until(condition, seconds = 60) {
   }
 }
 
-/** The mails that an address has got, oldest first: { subject, html, text, code, link }. */
+/** The mails that an address has got, oldest first: { subject, html, text, code, link }. Where no courier runs; else see post.mjs. */
 export async function mails(address) {
   const { data, error } = await newAdmin().rpc('mails', { address });
   if (error) throw error;
-  return data.map((mail) => ({
+  return data.map(opened);
+}
+
+/** A mail with its code and its link. */
+export function opened(mail) {
+  return {
     ...mail,
     code: mail.text.match(/\b\d{6}\b/)?.[0],
     link: mail.text.match(/^https?:.*\/verify\?.*$/m)?.[0],
-  }));
+  };
 }
 
 /** The newest mail of an address. */

@@ -25,6 +25,11 @@ await inBrowser(async (newContext) => {
   await page.getByText('letters').waitFor();
   assert.deepEqual(await notes(page), kept);
 
+  // Where nobody has to confirm an address a new one counts at once.
+  await page.getByLabel('A new address').fill(`next-${email}`);
+  await page.getByRole('button', { name: 'Change' }).click();
+  await page.getByText(`The address is next-${email}.`).waitFor();
+
   await page.setViewportSize({ width: 400, height: 860 });
   await picture(page, '3-narrow', { fullPage: true });
   await page.setViewportSize({ width: 1280, height: 860 });

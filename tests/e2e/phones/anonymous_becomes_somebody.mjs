@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confirmed, refused } from '../lib/people.mjs';
 import { codeAt, newNumber, signedUpByPhone } from '../lib/phones.mjs';
-import { claims, newClient, newEmail, newestMail, password } from '../lib/stack.mjs';
+import { mailTo } from '../lib/post.mjs';
+import { claims, newClient, newEmail, password } from '../lib/stack.mjs';
 
 async function anonymous() {
   const client = newClient();
@@ -33,7 +34,7 @@ test('she becomes somebody by an e-mail that she confirms', async () => {
   const asked = await client.auth.updateUser({ email });
   assert.equal(asked.error, null);
   assert.deepEqual(await isAnonymous(client), [true, true]);
-  const mail = await newestMail(email);
+  const mail = await mailTo(email);
   const verified = await client.auth.verifyOtp({ type: 'email_change', email, token: mail.code });
   assert.equal(verified.error, null);
   assert.deepEqual([verified.data.user.id, verified.data.user.email], [user.id, email]);

@@ -1,6 +1,6 @@
 // Scripts may read every answer, refusals too; only those of the site may send cookies. No header comes twice.
 import assert from 'node:assert/strict';
-import { ask, post, url } from '../lib/stack.mjs';
+import { ask, post, site } from '../lib/stack.mjs';
 
 const from = (origin) => ({ headers: { Origin: origin } });
 const requests = [
@@ -16,8 +16,8 @@ for (const request of requests) {
   for (const header of ['X-Total-Count', 'Link', 'X-Supabase-Api-Version', 'Retry-After', 'Content-Range']) {
     assert.ok(elsewhere.get('access-control-expose-headers').split(/, */).includes(header), header);
   }
-  const site = (await request(from(url))).headers;
-  assert.equal(site.get('access-control-allow-origin'), url);
-  assert.equal(site.get('access-control-allow-credentials'), 'true');
-  assert.match(site.get('vary'), /origin/i);
+  const own = (await request(from(site))).headers;
+  assert.equal(own.get('access-control-allow-origin'), site);
+  assert.equal(own.get('access-control-allow-credentials'), 'true');
+  assert.match(own.get('vary'), /origin/i);
 }

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { atProvider, idToken, step } from '../lib/provider.mjs';
-import { fragment, newClient, newEmail, post, signedUp } from '../lib/stack.mjs';
+import { newClient, newEmail, post, signedUp } from '../lib/stack.mjs';
 
 const providers = async (client) => (await client.auth.getUserIdentities()).data.identities.map((one) => one.provider).sort();
 
-// By redirect.
-const { client, user } = await signedUp();
+// By redirect: the identity is the account's when the client that began it has exchanged the code.
+const { client, user } = await signedUp({ auth: { flowType: 'pkce' } });
 const second = newEmail('second');
 const link = async (client, person) => {
   const { data, error } = await client.auth.linkIdentity({ provider: 'elsewhere', options: { skipBrowserRedirect: true, redirectTo: 'https://app.example.com/' } });
@@ -15,10 +15,19 @@ const link = async (client, person) => {
   return (await step(await atProvider(data.url, person))).location;
 };
 let home = await link(client, { email: second });
-assert.ok(fragment(home).access_token, String(home));
+assert.deepEqual(await providers(client), ['email']);
+const { data: exchanged, error: refusedCode } = await client.auth.exchangeCodeForSession(home.searchParams.get('code'));
+assert.equal(refusedCode, null);
+assert.equal(exchanged.user.id, user.id);
+assert.ok(exchanged.session.provider_token);
 assert.deepEqual(await providers(client), ['elsewhere', 'email']);
 home = await link(client, { email: second });
 assert.equal(home.searchParams.get('error_code'), 'identity_already_exists');
+// Without PKCE another browser than the app's own does not end it.
+const { client: implicit } = await signedUp();
+home = await link(implicit, { email: newEmail('mallory') });
+assert.equal(home.searchParams.get('error_code'), 'bad_oauth_state');
+assert.deepEqual(await providers(implicit), ['email']);
 
 // It signs in to the account now.
 const told = await idToken({ email: second });

@@ -45,6 +45,8 @@ SELECT outcome(auth_ext.verify_otp('recovery', 'ada@example.com', :'code'));
 SELECT confirmation_token, recovery_token, confirmation_sent_at IS NOT NULL AS confirmation_sent, recovery_sent_at IS NOT NULL AS recovery_sent,
     raw_app_meta_data ->> 'provider' AS provider, raw_user_meta_data ->> 'email_verified' AS verified FROM auth.users;
 SELECT count(*) AS tokens FROM auth.one_time_tokens;
+-- The password of the sign-up went with that confirmation; she gets one again.
+SELECT outcome(auth_ext.admin_update_user(id, password => 'correct horse battery')) FROM auth.users;
 -- 5: magic link, and with PKCE a flow.
 SELECT outcome(auth_ext.sign_in_with_otp('ada@example.com'));
 SELECT * FROM stands();

@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
-use crate::flow::social::tokens;
+use crate::flow::social::postponed::{self, Linked};
+use crate::flow::social::tokens::{self, Stored};
 use crate::json::Body;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::{Exchange, FlowMethod, FlowState};
@@ -62,28 +63,46 @@ fn exchanged(
         Standing::Deleted => return Ok(Err(not_found())),
     }
     context.store.delete_flow_state(flow.id)?;
-    let tokens = handed_over(context, &flow)?;
-    Ok(match start_session(context, &locked.user, proof)? {
+    let sealed = handed_over(context, &flow)?;
+    let linked = match &sealed {
+        Some(sealed) => postponed::link(context, sealed)?,
+        None => None,
+    };
+    let user = match linked {
+        None => locked.user,
+        Some(Ok(Linked::User(user))) => *user,
+        Some(Ok(Linked::Refused(refusal))) => return Ok(Ok(refusal.into())),
+        Some(Err(refusal)) => return Ok(Err(refusal)),
+    };
+    let tokens = tokens_of(&flow, sealed);
+    Ok(match start_session(context, &user, proof)? {
         Some(Outcome::Refused(refusal)) => Err(refusal),
         Some(Outcome::Done(session)) => Ok(Outcome::Done(with_tokens(session, tokens)?)),
         None => Err(not_found()),
     })
 }
 
-/// The provider's tokens: those that we sealed, or those that GoTrue left in the row.
+/// What we sealed at the callback.
 fn handed_over(
     context: &mut Context<'_, impl Store, impl Env>,
     flow: &FlowState,
-) -> Result<(Option<String>, Option<String>), Fault> {
-    if flow.authentication_method != "oauth" {
-        return Ok((None, None));
+) -> Result<Option<Stored>, Fault> {
+    match flow.authentication_method == "oauth" {
+        true => tokens::handed_over(context, flow.id),
+        false => Ok(None),
     }
-    let sealed = tokens::handed_over(context, flow.id)?;
+}
+
+/// The provider's tokens: those that we sealed, or those that GoTrue left in the row.
+fn tokens_of(flow: &FlowState, sealed: Option<Stored>) -> (Option<String>, Option<String>) {
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    Ok(match sealed {
+    match sealed {
         Some(sealed) => (Some(sealed.access_token), sealed.refresh_token),
-        None => (given(&flow.provider_access_token), given(&flow.provider_refresh_token)),
-    })
+        None if flow.authentication_method == "oauth" => {
+            (given(&flow.provider_access_token), given(&flow.provider_refresh_token))
+        }
+        None => (None, None),
+    }
 }
 
 fn with_tokens(session: Body, tokens: (Option<String>, Option<String>)) -> Result<Body, Fault> {

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::flow::message_request::locked;
 use crate::flow::records::record;
 use crate::flow::update_user::email_exists;
-use crate::flow::{metadata, sign_up};
+use crate::flow::{metadata, sign_up, unproved};
 use crate::json::{Json, Object};
 use crate::mail::MailType;
 use crate::one_time::TokenType;
@@ -92,7 +92,11 @@ pub(super) fn invited(
         Some(user) => locked(context, &user)?,
         None => None,
     };
-    Ok(user.filter(|user| !user.is_email_confirmed()).ok_or_else(email_exists))
+    let Some(user) = user.filter(|user| !user.is_email_confirmed()) else {
+        return Ok(Err(email_exists()));
+    };
+    unproved::claim(context, &user)?;
+    Ok(Ok(user))
 }
 
 pub(super) fn no_address() -> Refusal {

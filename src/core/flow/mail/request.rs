@@ -10,7 +10,7 @@ use crate::flow::attempts::Attempts;
 use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::sign_up;
+use crate::flow::{sign_up, unproved};
 use crate::json::Json;
 use crate::mail::MailType;
 use crate::one_time::TokenType;
@@ -102,6 +102,7 @@ pub fn sign_in_with_otp(
             send::send(context, &user, &MAGIC_LINK, challenged)
         } else {
             record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_email())?;
+            unproved::claim(context, &user)?;
             send::confirmation(context, &user, challenged)
         }
     })

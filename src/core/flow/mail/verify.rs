@@ -13,9 +13,10 @@ use crate::flow::attempts::Attempts;
 use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
 use crate::flow::phone::{complete_phone, find_by_phone};
 use crate::flow::undone::too_many_undone;
+use crate::flow::unproved::{self, AskedFor};
 use crate::one_time::{CodeColumn, Event, TokenType, VerifyType, code_matches, link_hashes};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
-use crate::store::{OneTimeColumns, OneTimeLink, Store};
+use crate::store::{KeptAddress, OneTimeColumns, OneTimeLink, Store};
 use crate::user::User;
 
 /// What is presented; GoTrue's members.
@@ -292,11 +293,11 @@ pub(super) fn consume(
     }
     let (user, now) = (&found.user, context.now);
     match found.token {
-        TokenType::Confirmation => confirm::confirm_email(context, user)?,
+        TokenType::Confirmation => first_confirmation(context, user, AskedFor::AsNoted)?,
         TokenType::Recovery => {
             context.store.clear_one_time_tokens(user.id, &Event::Recovered.cleared(), now)?;
             if !user.is_email_confirmed() {
-                confirm::confirm_email(context, user)?;
+                first_confirmation(context, user, AskedFor::WithoutPassword)?;
             }
         }
         TokenType::EmailChangeNew | TokenType::EmailChangeCurrent => {
@@ -308,6 +309,15 @@ pub(super) fn consume(
         .store
         .user_by_id(user.id)?
         .map_or_else(|| Err(expired_code()), |user| Ok(Verified::Whole(Box::new(user)))))
+}
+
+fn first_confirmation(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    asked_for: AskedFor,
+) -> Result<(), Fault> {
+    let user = unproved::before_confirmation(context, user, KeptAddress::Email, asked_for)?;
+    confirm::confirm_email(context, &user)
 }
 
 pub(super) fn expired_link() -> Refusal {

@@ -92,11 +92,10 @@ pub(super) fn complete_change(
     record(context, Action::UserModified, Actor::User(user), &traits)?;
     put_phone_identity(context, user, number, true)?;
     let Some(changed) = context.store.user_by_id(user.id)? else { return Ok(Err(expired_code())) };
-    if let Some(old) = user.phone.as_deref().filter(|old| !old.is_empty()) {
-        let variables = Variables::new().with("Phone", number).with("OldPhone", old);
-        let to = changed.email.clone().unwrap_or_default();
-        notify(context, &changed, MailType::PhoneChanged, &to, variables)?;
-    }
+    let old = user.phone.as_deref().unwrap_or("");
+    let variables = Variables::new().with("Phone", number).with("OldPhone", old);
+    let to = changed.email.clone().unwrap_or_default();
+    notify(context, &changed, MailType::PhoneChanged, &to, variables)?;
     Ok(Ok(Verified::Whole(Box::new(changed))))
 }
 

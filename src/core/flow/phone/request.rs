@@ -13,6 +13,7 @@ use crate::flow::attempts::Attempts;
 use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
+use crate::flow::unproved;
 use crate::json::{Json, Object};
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -72,6 +73,7 @@ pub fn sign_in_with_sms(
             false => Action::UserConfirmationRequested,
         };
         record(context, action, Actor::User(&user), &by_phone())?;
+        unproved::claim(context, &user)?;
         let sent = send(context, &user, TokenType::Confirmation, &number, channel)?;
         // GoTrue tells nothing of a message where it takes the request for a sign-up.
         Ok(sent.map(|sent| if is_confirmed && !is_new { sent } else { Messaged::Sent }))

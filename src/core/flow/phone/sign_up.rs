@@ -6,15 +6,16 @@ use super::number::{channel, number, recipient};
 use super::send::send;
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
-use crate::env::{Env, random_uuid};
+use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
-use crate::flow::added::{Address, BY_PHONE, Newcomer, add};
+use crate::flow::added::{Address, Newcomer, add};
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{CheckedPassword, Proof, start_session};
 use crate::flow::message_request::{locked, signups_disabled};
 use crate::flow::metadata;
 use crate::flow::records::record;
 use crate::flow::sign_up::registered;
+use crate::flow::taken;
 use crate::json::{Json, Object};
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -108,7 +109,7 @@ fn signed_up(
     let hash = password::hash(&checked.password, settings.password_hash, context.env)
         .map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     if let Some(existing) = context.store.user_by_phone(&checked.number, &settings.audience)? {
-        return taken(context, checked, &existing);
+        return already_there(context, checked, &existing);
     }
     // A user whose code cannot go is not added.
     let added = context.undoable(|context| {
@@ -138,7 +139,7 @@ fn signed_up(
         Ok(Some(user)) => confirmed(context, &user),
         Ok(None) => match context.store.user_by_phone(&checked.number, &settings.audience)? {
             // Somebody signed up with the same number in between.
-            Some(existing) => taken(context, checked, &existing),
+            Some(existing) => already_there(context, checked, &existing),
             None => Ok(registered().into()),
         },
     }
@@ -160,7 +161,7 @@ fn confirmed(
 }
 
 /// The answer for a number that is taken.
-fn taken(
+fn already_there(
     context: &mut Context<'_, impl Store, impl Env>,
     checked: &Checked,
     existing: &User,
@@ -176,24 +177,16 @@ fn taken(
             _ => Ok(Ok(None)),
         })?;
         return Ok(match again {
-            Ok(Some(user)) => Outcome::user(&user)?,
+            Ok(Some(user)) => {
+                let address = Address::Phone(&checked.number);
+                Outcome::user(&taken::as_new(context, &user, address, &checked.data)?)?
+            }
             Ok(None) => registered().into(),
             Err(refusal) => refusal.into(),
         });
     }
     record(context, Action::UserRepeatedSignup, Actor::User(existing), &by_phone())?;
-    let now = Some(context.now);
-    Outcome::user(&User {
-        aud: context.settings.audience.clone(),
-        phone: Some(checked.number.clone()),
-        confirmation_sent_at: now,
-        raw_app_meta_data: BY_PHONE.to_owned(),
-        raw_user_meta_data: Json::Object(checked.data.clone()).to_string(),
-        created_at: now,
-        updated_at: now,
-        is_anonymous: false,
-        ..User::anonymous(random_uuid(context.env))
-    })
+    Outcome::user(&taken::made_up(context, Address::Phone(&checked.number), &checked.data))
 }
 
 /// Sends the code that confirms an account; gives the user as she is then.

@@ -8,9 +8,10 @@ use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::mail::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};
 use crate::flow::undone::too_many_undone;
+use crate::flow::unproved::{self, AskedFor};
 use crate::one_time::{TokenType, VerifyType, code_matches};
 use crate::outcome::Refusal;
-use crate::store::Store;
+use crate::store::{KeptAddress, Store};
 
 /// Finds the user whose code is presented with a number, locks her and looks whether it is still
 /// good. A wrong code is counted. Of several users who want the same number, the code says which.
@@ -98,7 +99,9 @@ pub(in crate::flow) fn complete_phone(
             None => Ok(Err(expired_code())),
         };
     }
-    confirm_phone(context, user)?;
+    let proved = KeptAddress::Phone;
+    let user = unproved::before_confirmation(context, user, proved, AskedFor::AsNoted)?;
+    confirm_phone(context, &user)?;
     Ok(context
         .store
         .user_by_id(user.id)?

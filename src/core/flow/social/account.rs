@@ -1,5 +1,7 @@
 //! Whose account an external identity is: the decision of `crate::social::decision`, carried out.
 
+use uuid::Uuid;
+
 use super::person::{Arrival, Settled, Undone};
 use super::{create, join, merge};
 use crate::context::Context;
@@ -33,6 +35,17 @@ pub(super) fn settle(
     }
     let message = "Several sign-ins with this identity at the same time; try again";
     Ok(Err(Refusal::new(ErrorCode::Conflict, message)))
+}
+
+/// Whether the identity would be linked to the target now. Nothing is written, so it is decided
+/// again when it is.
+pub(super) fn may_link(
+    context: &mut Context<'_, impl Store, impl Env>,
+    arrival: &Arrival<'_>,
+    target: Uuid,
+) -> Result<bool, Fault> {
+    let situation = situation(context, arrival, Intent::Link { target })?;
+    Ok(matches!(decide(&situation), Decision::LinkToCaller { .. }))
 }
 
 fn attempt(

@@ -101,7 +101,7 @@ pub(super) fn begin(
     }
     attempts.count(context)?;
     forget(context)?;
-    let is_bound = challenge.is_none() && target.is_none() && context.settings.flow_cookie;
+    let is_bound = challenge.is_none() && context.settings.flow_cookie;
     let id = browser::flow_id(random_bytes(context.env), is_bound);
     let (client_state, verifier) = client_state(context, &configured)?;
     let auth_code = challenge.as_ref().map(|_| {

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::person::{Arrival, Settled};
+use super::postponed::Postponed;
+use super::tokens::Stored;
 use super::{account, authorize, redirect, tokens};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
@@ -63,6 +65,16 @@ pub(super) fn finish(
             email_optional: flow.email_optional || came.configured.provider.email_optional,
             request: Challenged { destination, challenge: None },
         };
+        let now = context.now;
+        if let (Intent::Link { target }, Some(code), true) =
+            (intent, flow.auth_code.as_deref(), flow.is_pkce)
+            && account::may_link(context, &arrival, target)?
+        {
+            let link = Some(Postponed::new(&arrival, target, came.target));
+            let given = Stored { link, ..Stored::new(name, came.tokens, now) };
+            return with_code(context, &flow, target, code, &given, came.target);
+        }
+        let given = Stored::new(name, came.tokens, now);
         let user = match account::settle(context, &arrival, intent)? {
             Ok(Settled::User(user)) => user,
             Ok(Settled::Refused(refusal)) => {
@@ -80,9 +92,11 @@ pub(super) fn finish(
             let traits = Traits { provider: Some(name), ..Traits::default() };
             record(context, Action::InviteAccepted, Actor::User(&user), &traits)?;
         }
-        tokens::keep(context, &user, name, &came.profile.subject, came.tokens)?;
+        tokens::keep(context, &user, &came.profile.subject, &given)?;
         match &flow.auth_code {
-            Some(code) if flow.is_pkce => with_code(context, &flow, &user, code, came),
+            Some(code) if flow.is_pkce => {
+                with_code(context, &flow, user.id, code, &given, came.target)
+            }
             _ => with_session(context, &flow, &user, came),
         }
     })
@@ -130,13 +144,14 @@ fn intent(
 fn with_code(
     context: &mut Context<'_, impl Store, impl Env>,
     flow: &OauthFlow,
-    user: &User,
+    user: Uuid,
     code: &str,
-    came: &Came<'_>,
+    given: &Stored,
+    target: &str,
 ) -> Result<Result<BrowserAnswer, Refusal>, Fault> {
-    tokens::hand_over_later(context, flow.id, &came.configured.provider.name, came.tokens)?;
-    context.store.complete_oauth_flow(flow.id, user.id, context.now)?;
-    let location = pkce_redirect(came.target, code);
+    tokens::hand_over_later(context, flow.id, given)?;
+    context.store.complete_oauth_flow(flow.id, user, context.now)?;
+    let location = pkce_redirect(target, code);
     Ok(Ok(redirect::answer(302, location, clearing(flow))))
 }
 

@@ -10,6 +10,7 @@ use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::password_change::may_change_identities;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::json::Json;
@@ -53,11 +54,14 @@ pub fn unlink_identity(
     context: &mut Context<'_, impl Store, impl Env>,
     identity: Option<&str>,
 ) -> Result<Outcome, Fault> {
-    let caller = match authenticated(context)? {
-        Ok((caller, _)) => caller,
+    let (caller, user) = match authenticated(context)? {
+        Ok(found) => found,
         Err(refusal) => return Ok(refusal.into()),
     };
     if let Err(refusal) = manual_linking(context) {
+        return Ok(refusal.into());
+    }
+    if let Err(refusal) = may_change_identities(context, &user, caller.session_id)? {
         return Ok(refusal.into());
     }
     let Some(id) = identity.and_then(|text| Uuid::try_parse(text).ok()) else {

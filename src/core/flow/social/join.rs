@@ -9,11 +9,10 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::records::record;
+use crate::flow::unproved;
 use crate::json::Json;
 use crate::mail::{MailType, Variables};
-use crate::one_time::Event;
-use crate::session::{EndReason, Scope};
-use crate::store::{NewIdentity, Store, UserChange};
+use crate::store::{KeptAddress, NewIdentity, Store};
 use crate::user::User;
 
 /// Adds the identity; none when somebody else was faster.
@@ -95,14 +94,8 @@ fn empty(
     keep: Option<Uuid>,
     arrival: &Arrival<'_>,
 ) -> Result<(), Fault> {
-    let now = context.now;
-    context.store.end_sessions(user.id, None, Scope::Global, EndReason::Revoked, now)?;
-    context.store.empty_user(user.id, keep, now)?;
-    context.store.clear_one_time_tokens(user.id, &Event::PasswordSet.cleared(), now)?;
     let data = Json::Object(arrival.profile.identity_data.clone()).to_string();
-    let change = UserChange { user_metadata: Some(&data), ..UserChange::none(now) };
-    context.store.change_user(user.id, &change)?;
-    Ok(())
+    unproved::empty(context, user, KeptAddress::Email, keep, &data)
 }
 
 fn record_linked(

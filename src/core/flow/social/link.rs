@@ -5,7 +5,7 @@ use super::identities::manual_linking;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::password_change::may_add_way_in;
+use crate::flow::password_change::{may_add_way_in, may_change_identities};
 use crate::flow::user::authenticated;
 use crate::outcome::Refusal;
 use crate::store::Store;
@@ -23,6 +23,9 @@ pub fn link_identity(
         Err(refusal) => return Ok(Err(refusal)),
     };
     if let Err(refusal) = manual_linking(context) {
+        return Ok(Err(refusal));
+    }
+    if let Err(refusal) = may_change_identities(context, &user, caller.session_id)? {
         return Ok(Err(refusal));
     }
     if let Err(refusal) = may_add_way_in(context, &user, caller.session_id, "link an identity")? {

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::mail::Challenged;
+use crate::flow::password_change::may_change_identities;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::json::{Json, Object};
@@ -70,11 +71,14 @@ pub fn merge_identity(
     context: &mut Context<'_, impl Store, impl Env>,
     ticket: Option<&str>,
 ) -> Result<Outcome, Fault> {
-    let caller = match authenticated(context)? {
-        Ok((caller, _)) => caller,
+    let (caller, user) = match authenticated(context)? {
+        Ok(found) => found,
         Err(refusal) => return Ok(refusal.into()),
     };
     if let Err(refusal) = manual_linking(context) {
+        return Ok(refusal.into());
+    }
+    if let Err(refusal) = may_change_identities(context, &user, caller.session_id)? {
         return Ok(refusal.into());
     }
     let key = context.store.one_time_key()?;

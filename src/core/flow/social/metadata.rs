@@ -15,7 +15,7 @@ use crate::user::{User, parsed};
 /// Puts what the provider says into `user_metadata`, as the settings want, and the providers of her
 /// identities into `app_metadata`. What would be too long for a token is left out: a provider's many
 /// words must not keep anybody from signing in.
-pub(super) fn refresh(
+pub(in crate::flow) fn refresh(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     claims: Option<&Object>,

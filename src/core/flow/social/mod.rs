@@ -16,6 +16,7 @@ mod lookup;
 mod merge;
 mod metadata;
 mod person;
+pub(in crate::flow) mod postponed;
 mod provider_check;
 mod providers;
 mod received;
@@ -34,6 +35,7 @@ pub use id_token::{IdTokenGrant, sign_in_with_id_token};
 pub use identities::{list_identities, unlink_identity};
 pub use link::link_identity;
 pub use merge::merge_identity;
+pub(in crate::flow) use metadata::refresh as refresh_metadata;
 pub use provider_check::provider_check;
 pub use providers::{
     ProviderChange, delete_provider, provider_list, set_provider, set_provider_keys,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::lookup::written;
+use super::postponed::Postponed;
 use super::{documents, lookup};
 use crate::context::Context;
 use crate::env::Env;
@@ -39,40 +40,57 @@ pub(in crate::flow) struct Stored {
     /// When the access token is over, in seconds since 1970, if the provider said so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::flow) expires_at: Option<i64>,
+    /// The link that is made when the code is exchanged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) link: Option<Postponed>,
 }
 
-fn stored(provider: &str, tokens: &Tokens, now: Timestamp) -> Result<Secret, Fault> {
-    let stored = Stored {
-        provider: provider.to_owned(),
-        access_token: tokens.access_token.clone(),
-        refresh_token: tokens.refresh_token.clone(),
-        expires_at: tokens.expires_in.map(|seconds| now.as_seconds().saturating_add(seconds)),
-    };
-    serde_json::to_vec(&stored)
-        .map(Secret::new)
-        .map_err(|_| Fault::new(FaultKind::Internal, "tokens of a provider are no JSON"))
+impl Stored {
+    /// What a provider gave.
+    pub(super) fn new(provider: &str, tokens: &Tokens, now: Timestamp) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            access_token: tokens.access_token.clone(),
+            refresh_token: tokens.refresh_token.clone(),
+            expires_at: tokens.expires_in.map(|seconds| now.as_seconds().saturating_add(seconds)),
+            link: None,
+        }
+    }
+
+    fn to_secret(&self) -> Result<Secret, Fault> {
+        serde_json::to_vec(self)
+            .map(Secret::new)
+            .map_err(|_| Fault::new(FaultKind::Internal, "tokens of a provider are no JSON"))
+    }
 }
 
 /// Keeps the tokens with the identity, if the settings want that.
 pub(super) fn keep(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
-    provider: &str,
     subject: &str,
-    tokens: &Tokens,
+    given: &Stored,
 ) -> Result<(), Fault> {
     if !context.settings.provider_tokens_kept {
         return Ok(());
     }
+    let provider = given.provider.as_str();
     let identity = context.store.identity(provider, subject)?;
     if let Some(identity) = identity.filter(|identity| identity.user_id == user.id) {
-        let mut tokens = tokens.clone();
-        if tokens.refresh_token.is_none() {
+        let mut refresh_token = given.refresh_token.clone();
+        if refresh_token.is_none() {
             // Providers give it at the first consent only.
             let before = context.store.provider_tokens(identity.id, false)?;
-            tokens.refresh_token = before.as_ref().and_then(read).and_then(|it| it.refresh_token);
+            refresh_token = before.as_ref().and_then(read).and_then(|it| it.refresh_token);
         }
-        let secret = stored(provider, &tokens, context.now)?;
+        let secret = Stored {
+            provider: provider.to_owned(),
+            access_token: given.access_token.clone(),
+            refresh_token,
+            expires_at: given.expires_at,
+            link: None,
+        }
+        .to_secret()?;
         context.store.put_provider_tokens(identity.id, provider, true, &secret, context.now)?;
     }
     Ok(())
@@ -82,11 +100,10 @@ pub(super) fn keep(
 pub(super) fn hand_over_later(
     context: &mut Context<'_, impl Store, impl Env>,
     flow: Uuid,
-    provider: &str,
-    tokens: &Tokens,
+    given: &Stored,
 ) -> Result<(), Fault> {
-    let secret = stored(provider, tokens, context.now)?;
-    context.store.put_provider_tokens(flow, provider, false, &secret, context.now)
+    let secret = given.to_secret()?;
+    context.store.put_provider_tokens(flow, &given.provider, false, &secret, context.now)
 }
 
 /// Takes what was kept for the exchange of a code.
@@ -192,7 +209,7 @@ pub(super) fn received(
             if tokens.refresh_token.is_none() {
                 tokens.refresh_token = before.refresh_token.clone();
             }
-            let secret = stored(&before.provider, &tokens, context.now)?;
+            let secret = Stored::new(&before.provider, &tokens, context.now).to_secret()?;
             context.store.put_provider_tokens(
                 identity,
                 &before.provider,

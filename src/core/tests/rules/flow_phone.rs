@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use auth_ext_core::flow::{self, PhoneSignUp, UserUpdate};
+use auth_ext_core::mail::MailType;
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::store::HookCall;
 use serde_json::json;
@@ -171,6 +172,35 @@ fn a_code_stands_for_the_old_password() {
     let code = message.code();
     done(flow::update_user(&mut world.by(caller(&ada)), update(Some(&code))).unwrap());
     session(world.phone_sign_in(NUMBER, "another battery staple"));
+}
+
+#[test]
+fn a_first_number_and_another_one_are_told_by_mail() {
+    for autoconfirm in [false, true] {
+        let mut world = texting();
+        world.settings().phone.autoconfirm = autoconfirm;
+        world.settings().mail.notifications = vec![MailType::PhoneChanged];
+        let ada = session(world.sign_up(EMAIL, PASSWORD));
+        let told = |world: &mut World| {
+            let all = crate::mail_common::letters(world);
+            world.tables().outbox.clear();
+            all.into_iter().find(|letter| letter.to == EMAIL).map(|letter| letter.text)
+        };
+        let mut change = |number: &str| {
+            done(world.change_phone(caller(&ada), number));
+            if !autoconfirm {
+                let code = text(&mut world).code();
+                session(world.verify_sms("phone_change", number, &code));
+            }
+            told(&mut world).unwrap()
+        };
+        assert!(change(NUMBER).contains("was changed from none to 491700000001."));
+        let second = change("+491700000002");
+        assert!(second.contains("was changed from 491700000001 to 491700000002."), "{second}");
+        world.settings().mail.notifications.clear();
+        done(world.change_phone(caller(&ada), "+491700000003"));
+        assert_eq!(told(&mut world), None);
+    }
 }
 
 #[test]

@@ -130,6 +130,40 @@ fn without_autoconfirm_an_unconfirmed_email_is_answered_as_a_new_one_with_the_sa
     assert_eq!(world.ada().confirmation_sent_at, Some(at));
 }
 
+/// Somebody came by a provider, or an administrator has made her account: who knows her address learns
+/// nothing else.
+#[test]
+fn an_unconfirmed_email_shows_nothing_of_its_account() {
+    let mut world = unconfirmed();
+    world.settings().mail.min_interval = core::time::Duration::ZERO;
+    let new = input("grace@example.com", PASSWORD, json!({"mine": 1}));
+    let mut new = done(world.sign_up_with(new).unwrap());
+    done(world.sign_up(EMAIL, PASSWORD));
+    let ada = world.ada();
+    ada.phone = Some("4917012345".to_owned());
+    ada.phone_confirmed_at = Some(START);
+    ada.last_sign_in_at = Some(START);
+    ada.invited_at = Some(START);
+    ada.raw_app_meta_data = r#"{"provider":"google","tenant":"acme"}"#.to_owned();
+    ada.raw_user_meta_data = r#"{"name":"Ada"}"#.to_owned();
+    world.wait(core::time::Duration::from_secs(60));
+    let again = input(EMAIL, "another password", json!({"mine": 1}));
+    let mut again = done(world.sign_up_with(again).unwrap());
+    assert_eq!(again["id"], world.ada().id.to_string());
+    for time in ["created_at", "updated_at", "confirmation_sent_at"] {
+        assert!(again[time].as_str() > new[time].as_str(), "{time} is that of the account");
+    }
+    let times = ["created_at", "updated_at", "last_sign_in_at", "confirmation_sent_at"];
+    for user in [&mut new, &mut again] {
+        for name in times {
+            user[name] = json!("a time");
+            user["identities"][0][name] = json!("a time");
+        }
+    }
+    let text = shape(&again).to_string().replace(EMAIL, "grace@example.com");
+    assert_eq!(text, shape(&new).to_string());
+}
+
 #[test]
 fn without_autoconfirm_a_confirmed_email_has_no_identities() {
     let mut world = World::with_ada();

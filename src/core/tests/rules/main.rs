@@ -22,6 +22,7 @@ mod flow_common;
 mod flow_email_change;
 mod flow_exact_numbers;
 mod flow_exchange;
+mod flow_first_confirmation;
 mod flow_hand_back;
 mod flow_hook;
 mod flow_hook_fails_closed;

@@ -113,6 +113,7 @@ fn which_event_clears_what_is_gotrues_table() {
     assert_eq!(of(Event::PhoneChanged), (&[T::PhoneChange][..], false, Rows::All));
     assert_eq!(of(Event::NonceUsed), (&[T::Reauthentication][..], false, Rows::All));
     assert_eq!(of(Event::PasswordSet), (&T::ALL[..], true, Rows::All));
+    assert_eq!(of(Event::Emptied), (&T::ALL[..], false, Rows::All));
     for kind in T::ALL {
         let only = (&[kind][..], false, Rows::Only(kind));
         assert_eq!(of(Event::HalfOfEmailChange(kind)), only);

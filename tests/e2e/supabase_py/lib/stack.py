@@ -8,8 +8,9 @@ from supabase import Client, ClientOptions, create_client
 PASSWORD = "a long pass phrase"
 
 
-def new_client(key: str = "ANON_KEY") -> Client:
-    options = ClientOptions(auto_refresh_token=False, persist_session=False)
+def new_client(key: str = "ANON_KEY", flow: str = "implicit") -> Client:
+    """A client; `flow` is "implicit" or "pkce", which is the client's own default."""
+    options = ClientOptions(auto_refresh_token=False, persist_session=False, flow_type=flow)
     return create_client(os.environ["AUTH_EXT_URL"], os.environ[key], options)
 
 

@@ -36,7 +36,13 @@ pub(super) fn flow_of(
         return Ok(Err(bad_state("OAuth state not found or expired")));
     };
     if is_bound(context, &flow) && !shows_cookie(context, request, &flow)? {
-        return Ok(Err(bad_state("This sign-in was begun in another browser")));
+        return Ok(Err(bad_state(match flow.linking_target {
+            None => "This sign-in was begun in another browser",
+            // The cookie came with a call of the app's, which keeps it for its own origin only.
+            Some(_) => {
+                "This link was begun in another browser; an app of another origin than its API links with PKCE"
+            }
+        })));
     }
     if flow.created_at.plus(context.settings.flow_state_lifetime) <= context.now {
         let refusal = Refusal::new(ErrorCode::BadOauthState, "OAuth state has expired");
