@@ -96,36 +96,49 @@ AS $report$
                 pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)) AS expression
         FROM pg_catalog.pg_policy AS p
         JOIN tables AS t ON t.oid OPERATOR(pg_catalog.=) p.polrelid
-    ), asking AS (
-        -- Policies that ask for a second factor, or keep anonymous users out.
-        SELECT p.polrelid, p.nspname, p.relname, p.polname, p.polroles, p.polpermissive, p.polcmd, claim.name AS claim,
-            claim.name OPERATOR(pg_catalog.<>) 'aal2' OR p.expression OPERATOR(pg_catalog.~) '''aal2''' AS is_sound,
+    ), claims (name, pattern, refusal) AS (
+        VALUES ('aal2', '[[:<:]]aal[(][)]|''aal''', ''),
+            ('is_anonymous', 'is_anonymous', '[[:<:]](NOT|false|FALSE)[[:>:]]|<> true')
+    ), commands (command, name, place) AS (
+        VALUES ('r', 'SELECT', 1), ('a', 'INSERT', 2), ('w', 'UPDATE', 3), ('d', 'DELETE', 4)
+    ), judged AS (
+        -- What a policy asks, and for which commands it holds. All that is about one policy is found in its row, and what is about a table
+        -- by its id: there may be thousands of both.
+        SELECT p.*, ARRAY(
+                SELECT c.name FROM claims AS c
+                WHERE p.expression OPERATOR(pg_catalog.~) c.pattern AND p.expression OPERATOR(pg_catalog.~) c.refusal
+            ) AS asks,
+            (SELECT pg_catalog.string_agg(c.name, ', ' ORDER BY c.place) FROM commands AS c
+                WHERE p.polcmd::pg_catalog.text OPERATOR(pg_catalog.=) ANY (ARRAY['*', c.command])) AS of_commands,
             p.expression OPERATOR(pg_catalog.~) '[[:<:]](OR|CASE)[[:>:]]' AS of_some
         FROM policies AS p
-        JOIN (VALUES
-            ('aal2', '[[:<:]]aal[(][)]|''aal''', ''),
-            ('is_anonymous', 'is_anonymous', '[[:<:]](NOT|false|FALSE)[[:>:]]|<> true')
-        ) AS claim (name, pattern, refusal)
-            ON p.expression OPERATOR(pg_catalog.~) claim.pattern AND p.expression OPERATOR(pg_catalog.~) claim.refusal
-    ), commands AS (
-        SELECT p.polrelid, p.polname, p.polpermissive, c.command, c.name, c.place
-        FROM policies AS p
-        JOIN (VALUES ('r', 'SELECT', 1), ('a', 'INSERT', 2), ('w', 'UPDATE', 3), ('d', 'DELETE', 4)) AS c (command, name, place)
-            ON p.polcmd::pg_catalog.text OPERATOR(pg_catalog.=) ANY (ARRAY['*', c.command])
-    ), let_in AS (
+    ), asking AS (
+        -- Policies that ask for a second factor, or keep anonymous users out.
+        SELECT p.*, claim.name AS claim,
+            claim.name OPERATOR(pg_catalog.<>) 'aal2' OR p.expression OPERATOR(pg_catalog.~) '''aal2''' AS is_sound
+        FROM judged AS p, LATERAL pg_catalog.unnest(p.asks) AS claim (name)
+    ), optional AS (
         -- Permissive policies are joined by OR: one that does not ask lets in who does not pass one that does.
-        SELECT a.polrelid, a.polname, a.claim, pg_catalog.string_agg(pg_catalog.quote_ident(o.polname), ' and ' ORDER BY o.polname) AS by_others
-        FROM asking AS a
-        JOIN policies AS o ON o.polrelid OPERATOR(pg_catalog.=) a.polrelid
+        SELECT a.nspname, a.relname, a.polname, a.claim, a.is_sound, a.of_commands, a.of_some,
+            pg_catalog.string_agg(pg_catalog.quote_ident(o.polname), ' and ' ORDER BY o.polname) AS by_others
+        FROM (SELECT * FROM asking AS p WHERE p.polpermissive) AS a
+        LEFT JOIN judged AS o ON o.polrelid OPERATOR(pg_catalog.=) a.polrelid
             AND o.polpermissive AND o.polname OPERATOR(pg_catalog.<>) a.polname
             AND (o.polcmd OPERATOR(pg_catalog.=) a.polcmd OR o.polcmd OPERATOR(pg_catalog.=) '*' OR a.polcmd OPERATOR(pg_catalog.=) '*')
             AND (o.polroles OPERATOR(pg_catalog.&&) a.polroles
                 OR 0::pg_catalog.oid OPERATOR(pg_catalog.=) ANY (o.polroles) OR 0::pg_catalog.oid OPERATOR(pg_catalog.=) ANY (a.polroles))
-        WHERE a.polpermissive AND NOT EXISTS (
-            SELECT FROM asking AS other
-            WHERE other.polrelid OPERATOR(pg_catalog.=) o.polrelid AND other.polname OPERATOR(pg_catalog.=) o.polname
-                AND other.claim OPERATOR(pg_catalog.=) a.claim)
-        GROUP BY a.polrelid, a.polname, a.claim
+            AND a.claim OPERATOR(pg_catalog.<>) ALL (o.asks)
+        GROUP BY a.polrelid, a.nspname, a.relname, a.polname, a.claim, a.is_sound, a.of_commands, a.of_some
+    ), restricted AS (
+        SELECT a.polrelid, a.nspname, a.relname, a.claim, pg_catalog.array_agg(DISTINCT a.polcmd::pg_catalog.text) AS covered
+        FROM asking AS a
+        WHERE a.is_sound AND NOT a.polpermissive
+        GROUP BY a.polrelid, a.nspname, a.relname, a.claim
+    ), permitted AS (
+        SELECT p.polrelid, pg_catalog.array_agg(DISTINCT p.polcmd::pg_catalog.text) AS commands
+        FROM judged AS p
+        WHERE p.polpermissive
+        GROUP BY p.polrelid
     ), findings AS (
         -- Nothing in the call depends on the row, and yet it runs for each.
         SELECT DISTINCT p.nspname, p.relname, p.polname, 'bare call' AS finding,
@@ -170,36 +183,31 @@ AS $report$
         FROM asking AS a
         WHERE NOT a.is_sound
         UNION ALL
-        SELECT a.nspname, a.relname, a.polname, pg_catalog.concat(a.claim, ' is optional'),
-            pg_catalog.format('whoever passes %s need not pass it: CREATE POLICY … AS RESTRICTIVE', l.by_others)
-        FROM asking AS a
-        JOIN let_in AS l ON l.polrelid OPERATOR(pg_catalog.=) a.polrelid
-            AND l.polname OPERATOR(pg_catalog.=) a.polname AND l.claim OPERATOR(pg_catalog.=) a.claim
+        SELECT o.nspname, o.relname, o.polname, pg_catalog.concat(o.claim, ' is optional'),
+            pg_catalog.format('whoever passes %s need not pass it: CREATE POLICY … AS RESTRICTIVE', o.by_others)
+        FROM optional AS o
+        WHERE o.by_others IS NOT NULL
         UNION ALL
         -- Reading may be free while writing is not; writing in one way and not in another is an oversight.
-        SELECT t.nspname, t.relname, NULL, pg_catalog.concat(asked.claim, ' in part'),
-            pg_catalog.format('%s without it: let the restrictive policy be FOR ALL, or add one', pg_catalog.string_agg(DISTINCT c.name, ' and '))
-        FROM (SELECT DISTINCT a.polrelid, a.claim FROM asking AS a WHERE a.is_sound AND NOT a.polpermissive) AS asked
-        JOIN tables AS t ON t.oid OPERATOR(pg_catalog.=) asked.polrelid
-        JOIN commands AS c ON c.polrelid OPERATOR(pg_catalog.=) asked.polrelid AND c.polpermissive AND c.command OPERATOR(pg_catalog.<>) 'r'
-        WHERE NOT EXISTS (
-            SELECT FROM asking AS a
-            JOIN commands AS covered ON covered.polrelid OPERATOR(pg_catalog.=) a.polrelid AND covered.polname OPERATOR(pg_catalog.=) a.polname
-            WHERE a.polrelid OPERATOR(pg_catalog.=) asked.polrelid AND a.claim OPERATOR(pg_catalog.=) asked.claim
-                AND a.is_sound AND NOT a.polpermissive AND covered.command OPERATOR(pg_catalog.=) c.command)
-        GROUP BY t.nspname, t.relname, asked.claim
+        SELECT r.nspname, r.relname, NULL, pg_catalog.concat(r.claim, ' in part'),
+            pg_catalog.format('%s without it: let the restrictive policy be FOR ALL, or add one', pg_catalog.string_agg(c.name, ' and ' ORDER BY c.name))
+        FROM restricted AS r
+        JOIN permitted AS p ON p.polrelid OPERATOR(pg_catalog.=) r.polrelid
+        JOIN commands AS c ON c.command OPERATOR(pg_catalog.<>) 'r'
+            AND p.commands OPERATOR(pg_catalog.&&) ARRAY['*', c.command] AND NOT r.covered OPERATOR(pg_catalog.&&) ARRAY['*', c.command]
+        GROUP BY r.polrelid, r.nspname, r.relname, r.claim
         UNION ALL
         -- What is as it should be.
         SELECT a.nspname, a.relname, a.polname,
-            CASE a.claim WHEN 'aal2' THEN 'ok: second factor' ELSE 'ok: no anonymous users' END,
-            pg_catalog.concat(
-                (SELECT pg_catalog.string_agg(c.name, ', ' ORDER BY c.place) FROM commands AS c
-                    WHERE c.polrelid OPERATOR(pg_catalog.=) a.polrelid AND c.polname OPERATOR(pg_catalog.=) a.polname),
-                CASE WHEN a.of_some THEN ': asked of some' ELSE ': asked of everybody' END)
-        FROM asking AS a
-        WHERE a.is_sound AND NOT EXISTS (
-            SELECT FROM let_in AS l WHERE l.polrelid OPERATOR(pg_catalog.=) a.polrelid
-                AND l.polname OPERATOR(pg_catalog.=) a.polname AND l.claim OPERATOR(pg_catalog.=) a.claim)
+            CASE WHEN a.claim OPERATOR(pg_catalog.=) 'aal2' THEN 'ok: second factor' ELSE 'ok: no anonymous users' END,
+            pg_catalog.concat(a.of_commands, CASE WHEN a.of_some THEN ': asked of some' ELSE ': asked of everybody' END)
+        FROM (
+            SELECT o.nspname, o.relname, o.polname, o.claim, o.of_commands, o.of_some FROM optional AS o
+            WHERE o.is_sound AND o.by_others IS NULL
+            UNION ALL
+            SELECT r.nspname, r.relname, r.polname, r.claim, r.of_commands, r.of_some FROM asking AS r
+            WHERE r.is_sound AND NOT r.polpermissive
+        ) AS a
         UNION ALL
         SELECT t.nspname, t.relname, NULL, 'RLS off',
             pg_catalog.format('%s can reach all its rows: ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY',

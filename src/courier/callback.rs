@@ -15,7 +15,7 @@ use axum::routing::get;
 use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
 use url::form_urlencoded;
 
@@ -37,10 +37,11 @@ const LONGEST_FORM: usize = 64 * 1024;
 
 /// What serves a browser.
 #[derive(Clone)]
-struct Desk {
+pub(crate) struct Desk {
     database: Arc<Database>,
     http: Arc<Http>,
     room: Arc<Semaphore>,
+    provider_time: Duration,
 }
 
 /// Why a browser gets no answer of the database.
@@ -59,12 +60,10 @@ enum Trouble {
 /// When the address cannot be bound.
 pub(crate) async fn run(
     address: SocketAddr,
-    database: Arc<Database>,
-    http: Arc<Http>,
+    desk: Desk,
     stopped: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
-    let desk = Desk { database, http, room: Arc::new(Semaphore::new(ROOM)) };
     // With and without the prefix that a gateway may have taken away.
     let router = Router::new()
         .route("/callback", get(answer).post(answer))
@@ -99,8 +98,7 @@ async fn answer(
             })
             .collect(),
     };
-    let deadline = Instant::now() + PATIENCE;
-    let came = timeout_at(deadline, desk.converse(&request, deadline)).await;
+    let came = timeout(PATIENCE, desk.converse(&request)).await;
     match came.unwrap_or(Err(Trouble::TimedOut)) {
         Ok(answer) => {
             info!(status = answer.status, "callback");
@@ -119,11 +117,14 @@ async fn answer(
 }
 
 impl Desk {
-    async fn converse(
-        &self,
-        request: &CallbackRequest,
-        deadline: Instant,
-    ) -> Result<BrowserAnswer, Trouble> {
+    /// `provider_time` is how long providers may take in all for one browser.
+    pub(crate) fn new(database: Arc<Database>, http: Arc<Http>, provider_time: Duration) -> Self {
+        Self { database, http, room: Arc::new(Semaphore::new(ROOM)), provider_time }
+    }
+
+    async fn converse(&self, request: &CallbackRequest) -> Result<BrowserAnswer, Trouble> {
+        // What is left of the patience is for what the database does with the answers.
+        let deadline = Instant::now() + self.provider_time;
         let mut step = self.database.callback(request, None).await.map_err(Trouble::Database)?;
         for _ in 0..ROUNDS {
             let (requests, carry) = match step {
@@ -133,8 +134,7 @@ impl Desk {
             if requests.len() > MOST_REQUESTS {
                 return Err(Trouble::TooMuch);
             }
-            // The provider's answer must leave time for what follows from it.
-            let left = deadline.saturating_duration_since(Instant::now()) * 9 / 10;
+            let left = deadline.saturating_duration_since(Instant::now());
             let asked = requests.iter().map(|request| exchange::ask(&self.http, request, left));
             let answers: Vec<HttpAnswer> = join_all(asked).await;
             let next = self.database.callback(request, Some((&carry, &answers))).await;
@@ -166,4 +166,30 @@ fn unavailable() -> Response {
     let body = r#"{"code":503,"error_code":"unexpected_failure","msg":"Signing in is not available at the moment"}"#;
     let kind = [(header::CONTENT_TYPE, "application/json"), (header::RETRY_AFTER, "5")];
     (StatusCode::SERVICE_UNAVAILABLE, kind, body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::config::{Config, Source};
+
+    fn provider_time(seconds: Option<&str>) -> Option<Duration> {
+        let set = |name: &str, value: &str| (format!("AUTH_EXT_COURIER_{name}"), value.to_owned());
+        let mut environment = vec![set("DATABASE_URL", "host=/run")];
+        environment.extend(seconds.map(|text| set("CALLBACK_PROVIDER_SECONDS", text)));
+        let source = Source::new(environment, None).unwrap();
+        Config::from_source(&source).ok().map(|config| config.provider_time)
+    }
+
+    #[test]
+    fn a_person_is_answered_within_ten_seconds_whatever_providers_may_take() {
+        assert_eq!(PATIENCE, Duration::from_secs(10));
+        assert_eq!(provider_time(None), Some(Duration::from_secs(8)));
+        assert_eq!(provider_time(Some("1")), Some(Duration::from_secs(1)));
+        for seconds in ["0", "9", "600", "-1", "1.5"] {
+            assert_eq!(provider_time(Some(seconds)), None, "{seconds}");
+        }
+    }
 }

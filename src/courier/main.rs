@@ -150,8 +150,9 @@ async fn run(config: Config) -> Result<String, String> {
     }
     let http = Arc::new(Http::new(&config.http).map_err(|error| error.to_string())?);
     if let Some(address) = config.callback_listen {
-        let serving =
-            callback::run(address, Arc::clone(&database), Arc::clone(&http), stopped.clone());
+        let (database, http) = (Arc::clone(&database), Arc::clone(&http));
+        let desk = callback::Desk::new(database, http, config.provider_time);
+        let serving = callback::run(address, desk, stopped.clone());
         tasks.spawn(async move {
             if let Err(error) = serving.await {
                 error!(%address, %error, "callbacks cannot be served");

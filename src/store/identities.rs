@@ -18,7 +18,8 @@ macro_rules! identities {
     ($rest:literal) => {
         concat!(
             "
-    SELECT i.id, i.user_id, i.provider, i.provider_id, i.identity_data::pg_catalog.text, i.created_at
+    SELECT i.id, i.user_id, i.provider, i.provider_id, i.identity_data::pg_catalog.text, i.created_at,
+        i.updated_at
     FROM auth.identities AS i ",
             $rest
         )
@@ -116,6 +117,7 @@ fn identity(row: &Row<'_, '_>) -> Result<IdentityRow, Fault> {
         subject: row.text(4)?,
         data: row.text(5)?,
         created_at: row.optional_time(6)?,
+        updated_at: row.optional_time(7)?,
     })
 }
 

@@ -94,6 +94,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0131_request_limits",
     "0140_root_keys",
     "0141_purges",
+    "0142_audit_log_in_order" = OwnerOfUsers,
     "0145_password_hash_concurrency",
 ];
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::added::phone_sign_up_data;
 use super::email_identity::{identity_data, put_email_identity};
 use super::phone::put_phone_identity;
-use super::social::refresh_metadata;
+use super::social::{is_opened_by_another, refresh_metadata};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
@@ -48,11 +48,14 @@ pub(super) fn before_confirmation(
     proved: KeptAddress,
     asked_for: AskedFor,
 ) -> Result<User, Fault> {
-    if is_proved(user) {
+    // A proved number does not make the address his that a provider has told of him.
+    let is_anothers = proved == KeptAddress::Email && is_opened_by_another(context, user)?;
+    if is_proved(user) && !is_anothers {
         return Ok(user.clone());
     }
     let is_claimed = context.store.take_claim(user.id)?;
-    if !(is_claimed || asked_for == AskedFor::WithoutPassword) || !may_be_of_another(user)? {
+    let is_asked_for = is_claimed || asked_for == AskedFor::WithoutPassword;
+    if !(is_anothers || is_asked_for && may_be_of_another(user)?) {
         return Ok(user.clone());
     }
     let reloaded = |user: Option<User>| {

@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::configured::Configured;
-use super::profile::{EmailTrust, Paths, Source};
+use super::profile::{EmailTrust, Paths};
 use super::provider::{DescribedBy, Provider, Quirk, TokenAuth};
+use super::source::Source;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 

@@ -15,3 +15,4 @@ pub mod id_token;
 pub mod merge;
 pub mod profile;
 pub mod provider;
+pub mod source;

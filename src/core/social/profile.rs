@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::source::{Source, text};
 use crate::json::{Json, Object};
 
 /// Where things stand in a provider's answer.
@@ -19,26 +20,9 @@ pub struct Paths {
     pub emails: Option<EmailList>,
     /// Claims of the identity besides these, by GoTrue's names: `name`, `avatar_url`, ….
     pub claims: Map<String, Value>,
-    /// Members of the answer that go into `custom_claims`, as they are.
+    /// Members of the answer that go into `custom_claims`, as they are: by name, or by a JSON pointer,
+    /// whose last part is the name.
     pub custom_claims: Vec<String>,
-}
-
-/// Where one value stands: a JSON pointer (RFC 6901), or several whose texts are joined by a space.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub enum Source {
-    /// Nowhere.
-    #[default]
-    Nowhere,
-    /// One place.
-    At(String),
-    /// Several places, joined.
-    Joined(Vec<String>),
-    /// True where that place holds anything, such as the time of a confirmation.
-    Present {
-        /// The place.
-        present: String,
-    },
 }
 
 /// A list of addresses.
@@ -120,7 +104,7 @@ impl Profile {
         let custom: Object = paths
             .custom_claims
             .iter()
-            .filter_map(|name| Some((name.clone(), answer.get(name)?.clone())))
+            .filter_map(|name| member(answer, name))
             .filter(|(_, value)| !value.is_null())
             .collect();
         if !custom.is_empty() {
@@ -138,60 +122,17 @@ impl Profile {
     }
 }
 
-impl Source {
-    /// The value there: a text, or any other JSON as it stands. Empty texts and `null` are none.
-    fn value(&self, answer: &Json) -> Option<Json> {
-        match self {
-            Self::Nowhere => None,
-            Self::At(pointer) => answer
-                .pointer(pointer)
-                .filter(|value| !value.is_null() && value.as_str() != Some(""))
-                .cloned(),
-            Self::Joined(_) => self.text(answer).map(Json::String),
-            Self::Present { .. } => Some(Json::Boolean(self.is_true(answer))),
-        }
-    }
-
-    /// Whether it holds there: providers write `true`, `"true"`, `1` and `"1"`.
-    fn is_true(&self, answer: &Json) -> bool {
-        match self {
-            Self::Nowhere | Self::Joined(_) => false,
-            Self::At(pointer) => is_true(answer.pointer(pointer)),
-            Self::Present { present } => answer
-                .pointer(present)
-                .is_some_and(|value| !value.is_null() && value.as_str() != Some("")),
-        }
-    }
-
-    /// The text there. A number is the digits that the provider wrote: ids of some are numbers.
-    fn text(&self, answer: &Json) -> Option<String> {
-        match self {
-            Self::Nowhere | Self::Present { .. } => None,
-            Self::At(pointer) => text(answer.pointer(pointer)?),
-            Self::Joined(pointers) => {
-                let parts: Vec<String> =
-                    pointers.iter().filter_map(|pointer| text(answer.pointer(pointer)?)).collect();
-                (!parts.is_empty()).then(|| parts.join(" "))
-            }
-        }
-    }
-}
-
-fn text(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Json::Number(number) => Some(number.as_str().to_owned()),
-        Json::Null | Json::Boolean(_) | Json::Array(_) | Json::Object(_) => None,
-    }
-}
-
-fn is_true(value: Option<&Json>) -> bool {
-    match value {
-        Some(Json::Boolean(answer)) => *answer,
-        Some(Json::String(text)) => matches!(text.as_str(), "true" | "1"),
-        Some(Json::Number(number)) => number.as_i64() == Some(1),
-        None | Some(Json::Null | Json::Array(_) | Json::Object(_)) => false,
-    }
+/// A member of the answer that is wanted, with its name.
+fn member(answer: &Json, wanted: &str) -> Option<(String, Json)> {
+    let value = match wanted.starts_with('/') {
+        true => answer.pointer(wanted)?,
+        false => answer.get(wanted)?,
+    };
+    let name = match wanted.starts_with('/') {
+        true => wanted.rsplit('/').next()?,
+        false => wanted,
+    };
+    Some((name.to_owned(), value.clone()))
 }
 
 /// The address: of a list the first one that counts as verified and is primary, then verified, then

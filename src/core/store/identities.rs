@@ -109,6 +109,8 @@ pub struct IdentityRow {
     pub data: String,
     /// When it was added.
     pub created_at: Option<Timestamp>,
+    /// When somebody last came by it, or what it says was changed.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// An identity to add.

@@ -142,6 +142,7 @@ impl MemoryStore {
                 subject: row.provider_id.clone(),
                 data: row.identity_data.clone(),
                 created_at: row.created_at,
+                updated_at: row.updated_at,
             })
             .collect();
         found.sort_by_key(|row| (row.created_at, row.id));

@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) sms: Option<SmsConfig>,
     pub(crate) listen: Option<SocketAddr>,
     pub(crate) callback_listen: Option<SocketAddr>,
+    /// How long providers may take in all before a callback is answered.
+    pub(crate) provider_time: Duration,
     pub(crate) log: LogConfig,
 }
 
@@ -192,6 +194,7 @@ impl Config {
                     Some(source.parsed("callback.listen", "an address such as 127.0.0.1:9947")?)
                 }
             },
+            provider_time: seconds("callback.provider_seconds", 1, 8)?,
             log: LogConfig {
                 json: word(source, "log.format", &[("text", false), ("json", true)])?,
                 level: source.parsed("log.level", "error, warn, info or debug")?,

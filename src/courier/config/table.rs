@@ -200,6 +200,11 @@ pub(crate) const SETTINGS: &[Setting] = &[
         "",
         "Where /callback answers for the gateway, for social login; nowhere when it is not set.",
     ),
+    plain(
+        "callback.provider_seconds",
+        "8",
+        "How long a provider may take in all while a person waits for the end of a sign-in: 1 to 8. She has an answer within 10.",
+    ),
     plain("log.format", "text", "text or json."),
     plain("log.level", "info", "error, warn, info or debug. No level shows an address or a code."),
 ];

@@ -44,3 +44,5 @@ SELECT total FROM audit('');
 SELECT status, body ->> 'error_code' AS error_code FROM http('GET', '/auth/v1/admin/audit');
 SELECT status, body ->> 'error_code' AS error_code
 FROM http('GET', '/auth/v1/admin/audit', NULL, auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ->> 'access_token');
+-- Newest first goes along an index, also in a table of GoTrue's.
+SELECT indexdef FROM pg_indexes WHERE schemaname = 'auth' AND indexname = 'audit_log_entries_created_at_id_idx';

@@ -30,6 +30,8 @@ pub(super) fn confirm_email(
     let change = UserChange {
         email_confirmed_at: Some(now),
         user_metadata: Some(&metadata),
+        // Whoever has proved an address is somebody.
+        is_anonymous: user.is_anonymous.then_some(false),
         ..UserChange::none(now)
     };
     context.store.change_user(user.id, &change)?;

@@ -15,6 +15,7 @@ mod link;
 mod lookup;
 mod merge;
 mod metadata;
+mod opened;
 mod person;
 pub(in crate::flow) mod postponed;
 mod provider_check;
@@ -36,6 +37,7 @@ pub use identities::{list_identities, unlink_identity};
 pub use link::link_identity;
 pub use merge::merge_identity;
 pub(in crate::flow) use metadata::refresh as refresh_metadata;
+pub(in crate::flow) use opened::is_opened_by_another;
 pub use provider_check::provider_check;
 pub use providers::{
     ProviderChange, delete_provider, provider_list, set_provider, set_provider_keys,

@@ -219,7 +219,7 @@ fn sign_up_recovery_change_and_invitation() {
     world.settings().manual_linking_allowed = true;
     world.settings().anonymous_sign_in_allowed = true;
     let recordings = include_str!("../recordings/default_mail.jsonl");
-    replay(recordings, 97, "default_mail", world, |world, _, name| match name {
+    replay(recordings, 95, "default_mail", world, |world, _, name| match name {
         "resend signup, not confirmed" => {
             add(world, "exp@example.com", false);
             world.wait(secs(1));

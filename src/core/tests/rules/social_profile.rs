@@ -188,3 +188,73 @@ fn each_shipped_provider_is_whole() {
         }
     }
 }
+
+#[test]
+fn a_subject_is_the_one_that_gotrue_has_stored() {
+    let vercel = |claims: Value| read("vercel_marketplace", &claims).unwrap().subject;
+    assert_eq!(vercel(json!({"sub": "account:1", "global_user_id": "g"})), "global_user_id:g");
+    for without in [json!({"sub": "account:1"}), json!({"sub": "account:1", "global_user_id": ""})]
+    {
+        assert_eq!(vercel(without), "account:1");
+    }
+    assert_eq!(
+        read("vercel_marketplace", &json!({"global_user_id": null})),
+        Err(Unreadable::Subject)
+    );
+}
+
+#[test]
+fn an_address_that_is_no_longer_valid_is_not_verified() {
+    let kakao = |valid: Value, verified: Value| {
+        let account =
+            json!({"email": "a@b.example", "is_email_valid": valid, "is_email_verified": verified});
+        let answer = json!({"id": 1, "kakao_account": account});
+        read("kakao", &answer).unwrap().email.unwrap().verified
+    };
+    assert!(kakao(json!(true), json!(true)));
+    for (valid, verified) in
+        [(json!(false), json!(true)), (json!(true), json!(false)), (json!(null), json!(true))]
+    {
+        assert!(!kakao(valid.clone(), verified.clone()), "{valid} {verified}");
+    }
+}
+
+#[test]
+fn a_text_around_values_needs_each_of_them() {
+    let discord = |answer: Value| {
+        let data =
+            Json::Object(read("discord", &answer).unwrap().identity_data).to_value().unwrap();
+        (data["name"].clone(), data["avatar_url"].clone())
+    };
+    assert_eq!(
+        discord(json!({"id": 80, "username": "ada", "discriminator": "0", "avatar": "h{/id}"})),
+        (json!("ada#0"), json!("https://cdn.discordapp.com/avatars/80/h{/id}.png")),
+        "what a value holds is not filled in"
+    );
+    assert_eq!(
+        discord(json!({"id": "80", "username": "ada", "avatar": null})),
+        (json!("ada"), json!(null))
+    );
+}
+
+#[test]
+fn of_several_pictures_the_first_of_the_largest_counts() {
+    let picture = |width: Value, height: Value, url: &str| json!({"width": width, "height": height, "url": url});
+    let chosen = |images: Value| {
+        let profile = read("spotify", &json!({"id": "1", "images": images})).unwrap();
+        Json::Object(profile.identity_data).to_value().unwrap()["picture"].clone()
+    };
+    let (small, large, other) = (
+        picture(json!(64), json!(64), "small"),
+        picture(json!(300), json!(300), "large"),
+        picture(json!(450), json!(200), "other"),
+    );
+    assert_eq!(chosen(json!([small, large, other])), json!("large"));
+    assert_eq!(
+        chosen(json!([picture(json!(null), json!("x"), "odd"), 7, {"url": null}])),
+        json!("odd")
+    );
+    for none in [json!([]), json!(null), json!({"url": "x"})] {
+        assert_eq!(chosen(none), json!(null));
+    }
+}

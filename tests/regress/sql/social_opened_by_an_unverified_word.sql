@@ -1,0 +1,67 @@
+-- A provider's unverified word opens an account with an address. Whoever follows the mail of that sign-in keeps the identity; the owner of the
+-- address who asks for a mail herself finds nothing of the other's in it.
+\set ECHO none
+\getenv srcdir PG_ABS_SRCDIR
+\set answers :srcdir /../fixtures/answers.sql
+\set mails :srcdir /../fixtures/mails.sql
+\i :answers
+\i :mails
+\set ECHO all
+UPDATE auth_ext.settings SET mail_min_interval = '0', argon2_memory_kib = 7168, argon2_iterations = 1;
+SELECT auth_ext.set_provider('google', 'client') ->> 'enabled' AS enabled;
+SELECT auth_ext.set_provider_keys('google', auth_ext.jwks());
+CREATE FUNCTION pg_temp.comes(subject text, email text) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(answer ->> 'error_code', answer ->> 'error_description', 'session of ' || (answer -> 'user' ->> 'email'))
+    FROM auth_ext.sign_in_with_id_token('google', auth_ext.sign_jwt(jsonb_build_object(
+        'iss', 'https://accounts.google.com', 'sub', subject, 'aud', 'client', 'email', email, 'email_verified', false,
+        'iat', extract(epoch FROM clock_timestamp())::bigint, 'exp', extract(epoch FROM clock_timestamp())::bigint + 3600,
+        'name', 'Somebody', 'nonce_of_test', gen_random_uuid()))) AS answer
+$$;
+CREATE FUNCTION pg_temp.told(answer jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(answer ->> 'error_code', 'session of ' || (answer -> 'user' ->> 'email'))
+$$;
+CREATE FUNCTION pg_temp.account(address text) RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(', ', (SELECT string_agg(provider || ' ' || (identity_data ->> 'email_verified'), ' and ' ORDER BY provider) FROM auth.identities WHERE user_id = u.id),
+        u.raw_app_meta_data ->> 'providers', u.raw_user_meta_data ->> 'name', CASE WHEN u.email_confirmed_at IS NULL THEN 'unconfirmed' ELSE 'confirmed' END)
+    FROM auth.users AS u WHERE email = address
+$$;
+
+-- The mail of the sign-in itself, also of a second one.
+SELECT pg_temp.comes('hers', 'kim@example.com'), pg_temp.account('kim@example.com');
+SELECT count(*) FROM mails();
+SELECT pg_temp.comes('hers', 'kim@example.com');
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT pg_temp.account('kim@example.com'), pg_temp.comes('hers', 'kim@example.com');
+
+-- A code that the owner asked for; a recovery; a sign-up with a password of hers, which is not taken as with GoTrue.
+SELECT pg_temp.comes('his-1', 'ada@example.com');
+SELECT count(*) FROM mails();
+SELECT auth_ext.sign_in_with_otp('ada@example.com');
+SELECT pg_temp.told(auth_ext.verify_otp('email', "to", code)) FROM mails();
+SELECT pg_temp.account('ada@example.com'), pg_temp.comes('his-1', 'ada@example.com');
+SELECT pg_temp.comes('his-2', 'bea@example.com');
+SELECT count(*) FROM mails();
+SELECT auth_ext.reset_password_for_email('bea@example.com');
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT pg_temp.account('bea@example.com'), pg_temp.comes('his-2', 'bea@example.com');
+SELECT pg_temp.comes('his-3', 'cleo@example.com');
+SELECT count(*) FROM mails();
+SELECT auth_ext.sign_up('cleo@example.com', 'correct horse battery') ->> 'email' AS signed_up;
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT pg_temp.account('cleo@example.com'), pg_temp.comes('his-3', 'cleo@example.com');
+
+-- An anonymous account with such an address, and its sessions.
+UPDATE auth_ext.settings SET anonymous_sign_in_allowed = true, manual_linking_allowed = true;
+SELECT auth_ext.sign_in_anonymously() AS session \gset
+BEGIN;
+SELECT shows(:'session'::jsonb ->> 'access_token');
+SELECT auth_ext.sign_in_with_id_token('google', auth_ext.sign_jwt(jsonb_build_object('iss', 'https://accounts.google.com', 'sub', 'his-4', 'aud', 'client',
+    'email', 'dora@example.com', 'email_verified', false, 'iat', extract(epoch FROM now())::bigint, 'exp', extract(epoch FROM now())::bigint + 3600)),
+    link_identity => true) ->> 'error_code' AS linked;
+COMMIT;
+SELECT is_anonymous, pg_temp.account('dora@example.com') FROM auth.users WHERE email = 'dora@example.com';
+SELECT count(*) FROM mails();
+SELECT auth_ext.sign_in_with_otp('dora@example.com');
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT is_anonymous, pg_temp.account('dora@example.com'), (SELECT count(*) FROM auth.sessions AS s WHERE s.user_id = u.id) AS sessions FROM auth.users AS u WHERE email = 'dora@example.com';
+SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
