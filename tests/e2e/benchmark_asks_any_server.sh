@@ -15,7 +15,7 @@ refused() {
 against 1,2 --table notes | tee "$out/rows"
 for kind in refresh sign_in user read; do
     for clients in 1 2; do
-        [[ $(grep -cE "^${kind}_${clients}_(rate	[0-9.]+	1/s|p50	[0-9.]+	ms|p99	[0-9.]+	ms)	GoTrue [^	]*	-$" "$out/rows") == 3 ]]
+        [[ $(grep -cE "^${kind}_${clients}_(rate	[0-9.]+	1/s|p50	[0-9.]+	ms|p99	[0-9.]+	ms)	auth_ext [0-9.]+	-$" "$out/rows") == 3 ]]
     done
 done
 # The anon key comes from the environment, too; the accounts are there, with their sessions and rows.
@@ -23,7 +23,7 @@ done
 [[ $(query "SELECT count(*) FROM public.notes AS n JOIN auth.users AS u ON u.id = n.user_id WHERE u.email LIKE 'bench-%'") == 60 ]]
 [[ $(query "SELECT min(n) >= 2 FROM (SELECT count(*) AS n FROM auth.sessions AS s JOIN auth.users AS u ON u.id = s.user_id WHERE u.email LIKE 'bench-%' GROUP BY u.id) AS sessions") == t ]]
 
-refused '*was answered 401*(is the anon key the server*' --anon-key nonsense
+refused '*was answered 401*anon key the server*' --anon-key nonsense
 refused '*/rest/v1/no_such_table was answered 4*' --table no_such_table
 if "$AUTH_EXT_ROOT/bench/http/run" --against "$POSTGREST_URL/nothing" --clients 1 >"$out/refused" 2>&1; then exit 1; fi
 grep -q 'is no server in GoTrue.s shape' "$out/refused"

@@ -4,6 +4,7 @@
 suite_courier() {
     local names
     source "$AUTH_EXT_ROOT/scripts/lib/web.sh"
+    source "$AUTH_EXT_ROOT/tests/harness/pooler.sh"
     build_courier debug
     install_python_packages courier-python "$AUTH_EXT_ROOT/tests/courier/requirements.txt"
     # Debian's psycopg2 beside what the virtual environment holds.
@@ -22,34 +23,6 @@ suite_courier() {
     in_parallel test_courier "${names[@]}"
     server_stop "$AUTH_EXT_RUN/courier"
     server_use main
-}
-
-# install_pgbouncer: sets AUTH_EXT_PGBOUNCER to the program: this machine's own, or that of the Debian package, unpacked into the
-# cache with the libraries that it needs. Installing the package would start a pooler on this machine.
-install_pgbouncer() {
-    AUTH_EXT_PGBOUNCER=$(command -v pgbouncer || true)
-    if [[ -z $AUTH_EXT_PGBOUNCER ]]; then
-        in_cache pgbouncer-debian unpack_pgbouncer
-        AUTH_EXT_PGBOUNCER=$cached/pgbouncer
-    fi
-    export AUTH_EXT_PGBOUNCER
-}
-
-unpack_pgbouncer() {
-    local download=$1/download libraries package
-    mkdir -- "$download"
-    mapfile -t libraries < <(apt-cache depends pgbouncer | sed -nE 's/^ *Depends: (lib(c-?ares|event).*)$/\1/p')
-    (cd -- "$download" && apt-get -o APT::Sandbox::User=root download pgbouncer "${libraries[@]}")
-    for package in "$download"/*.deb; do dpkg-deb --extract "$package" "$1"; done
-    rm -rf -- "$download"
-    # The cache's directory gets another name when it is complete: the program is found from where this script is.
-    cat >"$1/pgbouncer" <<'SCRIPT'
-#!/usr/bin/env bash
-here=$(dirname -- "$(readlink -f -- "$0")")
-libraries=("$here"/usr/lib/*-linux-gnu*)
-LD_LIBRARY_PATH=${libraries[0]} exec "$here/usr/sbin/pgbouncer" "$@"
-SCRIPT
-    chmod +x "$1/pgbouncer"
 }
 
 test_courier() {

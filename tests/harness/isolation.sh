@@ -20,7 +20,7 @@ pg_isolation_spec() {
     database=$(database_name isolation "$1")
     create_test_database "$database" "$spec"
     mkdir -p "$output"
-    timeout --foreground 300 "$AUTH_EXT_PGXS/src/test/isolation/pg_isolation_regress" --use-existing \
+    timeout --foreground "$longest_of_a_file" "$AUTH_EXT_PGXS/src/test/isolation/pg_isolation_regress" --use-existing \
         --dbname="$database" --host="$PGHOST" --port="$PGPORT" --user="$PGUSER" --bindir="$AUTH_EXT_PG_BIN" \
         --inputdir="$AUTH_EXT_ROOT/tests/isolation" --outputdir="$output" "$1" >"$output/pg_regress.log" 2>&1 || status=$?
     judge "$status" "$output" "$1" "$expected"

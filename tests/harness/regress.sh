@@ -13,6 +13,9 @@ regress_file() {
     run_test regress "$1" pg_regress_file "$1"
 }
 
+# No test depends on how fast a machine is: after so many seconds something hangs.
+longest_of_a_file=1200
+
 pg_regress_file() {
     local sql=$AUTH_EXT_ROOT/tests/regress/sql/$1.sql expected=$AUTH_EXT_ROOT/tests/regress/expected/$1.out database status=0
     local output=$AUTH_EXT_OUTPUT/regress/$1
@@ -20,7 +23,7 @@ pg_regress_file() {
     database=$(database_name regress "$1")
     create_test_database "$database" "$sql"
     mkdir -p "$output"
-    timeout --foreground 300 "$AUTH_EXT_PGXS/src/test/regress/pg_regress" --use-existing \
+    timeout --foreground "$longest_of_a_file" "$AUTH_EXT_PGXS/src/test/regress/pg_regress" --use-existing \
         --dbname="$database" --host="$PGHOST" --port="$PGPORT" --user="$PGUSER" --bindir="$AUTH_EXT_PG_BIN" \
         --launcher="$AUTH_EXT_ROOT/tests/harness/terse" --inputdir="$AUTH_EXT_ROOT/tests/regress" \
         --outputdir="$output" "$1" >"$output/pg_regress.log" 2>&1 || status=$?
@@ -30,6 +33,10 @@ pg_regress_file() {
 # judge STATUS OUTPUT_DIRECTORY NAME EXPECTED: pg_regress knows NAME.out only; where there is another output for this major, that decides.
 judge() {
     local status=$1 expected
+    if ((status == 124)); then
+        printf 'not done after %s s\n' "$longest_of_a_file"
+        return 1
+    fi
     expected=$(expected_output "$4")
     if [[ $expected != "$4" ]]; then
         status=0

@@ -9,9 +9,9 @@ $$;
 PREPARE who AS SELECT auth_ext.uid();
 
 BEGIN;
-SELECT bind_for(2);
+SELECT bind_for(5);
 EXECUTE who;
-SELECT pg_sleep(2);
+SELECT pg_sleep(5);
 EXECUTE who;
 SELECT auth_ext.uid(), auth_ext.jwt(), auth_ext.role(), auth_ext.claim('sub'), auth_ext.has_claim('role', 'authenticated');
 -- A new token is a new identity.
@@ -20,14 +20,14 @@ EXECUTE who;
 COMMIT;
 
 BEGIN;
-SELECT bind_for(2);
+SELECT bind_for(5);
 DO $$
 DECLARE
     who uuid;
 BEGIN
     SELECT auth_ext.uid() INTO who;
     RAISE NOTICE 'before: %', who;
-    PERFORM pg_sleep(2);
+    PERFORM pg_sleep(5);
     EXECUTE 'SELECT auth_ext.uid()' INTO who;
     RAISE NOTICE 'after: %', who;
 END
@@ -36,21 +36,21 @@ ROLLBACK;
 
 -- A statement that runs on.
 BEGIN;
-SELECT bind_for(2);
-SELECT count(auth_ext.uid()) FROM (SELECT pg_sleep(0.3) FROM generate_series(1, 10) OFFSET 0) AS slow;
+SELECT bind_for(5);
+SELECT count(auth_ext.uid()) FROM (SELECT pg_sleep(0.3) FROM generate_series(1, 20) OFFSET 0) AS slow;
 ROLLBACK;
 BEGIN;
-SELECT bind_for(2);
+SELECT bind_for(5);
 DECLARE slow CURSOR FOR SELECT auth_ext.uid() FROM generate_series(1, 3);
 FETCH slow;
-SELECT pg_sleep(2);
+SELECT pg_sleep(5);
 FETCH slow;
 ROLLBACK;
 BEGIN;
-SELECT bind_for(2);
+SELECT bind_for(5);
 DO $$
 BEGIN
-    FOR n IN 1 .. 20 LOOP
+    FOR n IN 1 .. 30 LOOP
         IF auth_ext.uid() IS NULL THEN
             RAISE NOTICE 'nobody';
         END IF;
@@ -63,10 +63,10 @@ ROLLBACK;
 -- In mode either an identity that has expired does not fall back to the request's.
 UPDATE auth_ext.settings SET identity_mode = 'either';
 BEGIN;
-SELECT bind_for(2);
+SELECT bind_for(5);
 SET LOCAL request.jwt.claims = '{"sub": "bbbbbbbb-0000-4000-8000-000000000002"}';
 EXECUTE who;
-SELECT pg_sleep(2);
+SELECT pg_sleep(5);
 EXECUTE who;
 SELECT auth_ext.unbind();
 SET LOCAL request.jwt.claims = '{"sub": "bbbbbbbb-0000-4000-8000-000000000002"}';
