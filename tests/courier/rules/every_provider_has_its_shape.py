@@ -246,7 +246,8 @@ with running(shapes, courier):
         [(_, form, headers)] = tokens
         same(("code_verifier" in form, "client_secret" in form, headers.get("authorization", "").startswith("Basic ")),
              (row.get("pkce", False), row.get("token_auth") == "body", row.get("token_auth") != "body"), f"{name}: how the client is shown")
-        same([path.split("&appsecret_proof=")[0].removeprefix(f"/{name}") for path, _, _ in person], [without_host(row[kind]) for kind in ["userinfo_url", "emails_url"] if kind in shape], f"{name}: where the person is asked for")
+        # Both at once.
+        same(sorted(path.split("&appsecret_proof=")[0].removeprefix(f"/{name}") for path, _, _ in person), sorted(without_host(row[kind]) for kind in ["userinfo_url", "emails_url"] if kind in shape), f"{name}: where the person is asked for")
         for header, text in shape.get("headers", {}).items():
             same(person[0][2].get(header), text, f"{name}: {header}")
         data, user = [gateway.sql(f"SELECT {what} FROM auth.identities AS i JOIN auth.users AS u ON u.id = i.user_id WHERE i.provider = %s", name) for what in ["i.identity_data", "to_jsonb(u)"]]
