@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::kept_link::KeptLink;
 use super::person::{Arrival, Settled};
-use super::postponed::Postponed;
 use super::tokens::Stored;
 use super::{account, authorize, redirect, tokens};
 use crate::audit::{Action, Actor, Traits};
@@ -70,7 +70,7 @@ pub(super) fn finish(
             (intent, flow.auth_code.as_deref(), flow.is_pkce)
             && account::may_link(context, &arrival, target)?
         {
-            let link = Some(Postponed::new(&arrival, target, came.target));
+            let link = Some(KeptLink::new(&arrival, target, came.target));
             let given = Stored { link, ..Stored::new(name, came.tokens, now) };
             return with_code(context, &flow, target, code, &given, came.target);
         }

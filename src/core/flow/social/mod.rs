@@ -11,6 +11,7 @@ mod finish;
 mod id_token;
 mod identities;
 mod join;
+mod kept_link;
 mod link;
 mod lookup;
 mod merge;

@@ -5,9 +5,6 @@
 //! in. Only the app that began the flow has the verifier, so what the provider said is kept, sealed,
 //! until the code is exchanged. GoTrue links at the callback.
 
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
-
 use super::account;
 use super::person::{Arrival, Settled};
 use super::tokens::{self, Stored};
@@ -21,34 +18,6 @@ use crate::social::decision::Intent;
 use crate::social::profile::{ExternalEmail, Profile};
 use crate::store::Store;
 use crate::user::{User, parsed};
-
-/// What a provider said of the person who links.
-#[derive(Serialize, Deserialize)]
-pub(in crate::flow) struct Postponed {
-    target: Uuid,
-    subject: String,
-    email: Option<String>,
-    email_verified: bool,
-    email_optional: bool,
-    identity_data: String,
-    redirect_to: String,
-}
-
-impl Postponed {
-    /// What is needed to link later.
-    pub(super) fn new(arrival: &Arrival<'_>, target: Uuid, redirect_to: &str) -> Self {
-        let profile = arrival.profile;
-        Self {
-            target,
-            subject: profile.subject.clone(),
-            email: profile.email.as_ref().map(|email| email.address.clone()),
-            email_verified: profile.email.as_ref().is_some_and(|email| email.verified),
-            email_optional: arrival.email_optional,
-            identity_data: Json::Object(profile.identity_data.clone()).to_string(),
-            redirect_to: redirect_to.to_owned(),
-        }
-    }
-}
 
 /// What became of a link.
 pub(in crate::flow) enum Linked {

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::kept_link::KeptLink;
 use super::lookup::written;
-use super::postponed::Postponed;
 use super::{documents, lookup};
 use crate::context::Context;
 use crate::env::Env;
@@ -42,7 +42,7 @@ pub(in crate::flow) struct Stored {
     pub(in crate::flow) expires_at: Option<i64>,
     /// The link that is made when the code is exchanged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) link: Option<Postponed>,
+    pub(super) link: Option<KeptLink>,
 }
 
 impl Stored {
