@@ -29,6 +29,7 @@ suite_e2e() {
         process_stop "$AUTH_EXT_RUN/$gateway-courier"
         psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -c 'UPDATE auth_ext.settings SET autoconfirm = true' >/dev/null
     done
+    run_test e2e benchmark_asks_any_server run_benchmark_e2e
     # With refresh tokens in a cookie, which is a setting of the whole database.
     for gateway in "${gateways[@]}"; do
         psql -X -q -v ON_ERROR_STOP=1 -d "e2e_$gateway" -c 'UPDATE auth_ext.settings SET refresh_token_cookie = true' >/dev/null
@@ -36,7 +37,6 @@ suite_e2e() {
     mapfile -t names < <(e2e_cookie_tests)
     in_parallel test_e2e "${names[@]}"
     run_test e2e demo_serves_the_page run_demo
-    run_test e2e benchmark_asks_any_server run_benchmark_e2e
     # On a server that cannot write for now.
     psql -X -q -v ON_ERROR_STOP=1 -d postgres -c 'ALTER SYSTEM SET default_transaction_read_only = on' -c 'SELECT pg_reload_conf()' >/dev/null
     in_parallel test_e2e "${gateways[@]/%//read_only/session_is_kept.mjs}"

@@ -62,9 +62,12 @@ test('nobody unknown where no account is to be made, and no number that is none'
 
 test('a number gets so many messages an hour and no more', async () => {
   const { phone } = await signedUpByPhone();
-  for (let count = 2; count <= 8; count++) assert.equal((await newClient().auth.signInWithOtp({ phone })).error, null);
+  for (let count = 2; count <= 8; count++) {
+    assert.equal((await newClient().auth.signInWithOtp({ phone })).error, null);
+    // One that still waits is dropped when the next one comes.
+    await codeAt(phone, count);
+  }
   refused(await newClient().auth.signInWithOtp({ phone }), 429, 'over_sms_send_rate_limit');
-  await codeAt(phone, 8);
   assert.equal((await messages(phone)).length, 8);
 });
 
