@@ -13,7 +13,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::{PgLogLevel, PgSqlErrorCode, pg_guard};
 
 use super::view::View;
-use super::{clock, settings};
+use super::{clock, generation, settings};
 use crate::error::report;
 
 /// How a kind of value is kept.
@@ -49,6 +49,8 @@ struct CallSite {
     /// The same for a value that must be looked at more closely: of an identity that ends, or of
     /// settings that another library defined. 0 when there is none.
     doubtful_generation: u64,
+    /// How often a setting had changed when the value was worked out.
+    changes: u64,
     /// Until when the value holds, for [`clock::may_have_come`].
     deadline: i64,
     datum: pg_sys::Datum,
@@ -130,7 +132,7 @@ unsafe extern "C-unwind" fn work_out(
     let value = View::now().and_then(|view| {
         // SAFETY: as the caller promises.
         let site = unsafe { site_of(fcinfo) };
-        if site.is_some_and(|site| expired_since(site, generation, &view)) {
+        if site.is_some_and(|site| expired_since(site, &view)) {
             return Err(expired());
         }
         // SAFETY: as the caller promises.
@@ -158,9 +160,10 @@ unsafe extern "C-unwind" fn work_out(
 /// Whether the identity that this place has already used in its statement is over: the only way
 /// in which a bound identity goes while no setting changes. The rest of the rows must not be
 /// treated as somebody else's.
-fn expired_since(site: &CallSite, generation: u64, view: &View) -> bool {
-    site.doubtful_generation == generation
-        && site.deadline != clock::NEVER
+fn expired_since(site: &CallSite, view: &View) -> bool {
+    site.doubtful_generation != 0
+        && site.changes == generation::changes()
+        && clock::may_have_come(site.deadline)
         && view.deadline == clock::NEVER
 }
 
@@ -240,6 +243,7 @@ impl CallSite {
         }
         self.is_null = datum.is_none();
         self.deadline = view.deadline;
+        self.changes = generation::changes();
         if view.keepable && view.deadline == clock::NEVER && !settings::any_compared() {
             self.generation = generation;
         } else if view.keepable {

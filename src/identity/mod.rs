@@ -18,7 +18,7 @@ mod view;
 pub(crate) use crate::rights::as_owner;
 pub(crate) use binding::{bind, unbind};
 pub(crate) use call_site::{Kind, answer};
-pub(crate) use generation::bump as forget;
+pub(crate) use generation::forget;
 pub(crate) use policy::policy;
 pub(crate) use role::AllowedRole;
 pub(crate) use view::{Bound, Claim, View, bound, claims_text, request_claims};
