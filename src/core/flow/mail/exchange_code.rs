@@ -63,7 +63,8 @@ fn exchanged(
         Standing::Deleted => return Ok(Err(not_found())),
     }
     context.store.delete_flow_state(flow.id)?;
-    let sealed = handed_over(context, &flow)?;
+    let is_social = flow.authentication_method == "oauth";
+    let sealed = if is_social { tokens::handed_over(context, flow.id)? } else { None };
     let linked = match &sealed {
         Some(sealed) => postponed::link(context, sealed)?,
         None => None,
@@ -74,7 +75,7 @@ fn exchanged(
         Some(Ok(Linked::Refused(refusal))) => return Ok(Ok(refusal.into())),
         Some(Err(refusal)) => return Ok(Err(refusal)),
     };
-    let tokens = tokens_of(&flow, sealed);
+    let tokens = if is_social { tokens_of(&flow, sealed) } else { (None, None) };
     Ok(match start_session(context, &user, proof)? {
         Some(Outcome::Refused(refusal)) => Err(refusal),
         Some(Outcome::Done(session)) => Ok(Outcome::Done(with_tokens(session, tokens)?)),
@@ -82,26 +83,12 @@ fn exchanged(
     })
 }
 
-/// What we sealed at the callback.
-fn handed_over(
-    context: &mut Context<'_, impl Store, impl Env>,
-    flow: &FlowState,
-) -> Result<Option<Stored>, Fault> {
-    match flow.authentication_method == "oauth" {
-        true => tokens::handed_over(context, flow.id),
-        false => Ok(None),
-    }
-}
-
 /// The provider's tokens: those that we sealed, or those that GoTrue left in the row.
 fn tokens_of(flow: &FlowState, sealed: Option<Stored>) -> (Option<String>, Option<String>) {
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     match sealed {
         Some(sealed) => (Some(sealed.access_token), sealed.refresh_token),
-        None if flow.authentication_method == "oauth" => {
-            (given(&flow.provider_access_token), given(&flow.provider_refresh_token))
-        }
-        None => (None, None),
+        None => (given(&flow.provider_access_token), given(&flow.provider_refresh_token)),
     }
 }
 

@@ -65,16 +65,14 @@ pub(super) fn finish(
             email_optional: flow.email_optional || came.configured.provider.email_optional,
             request: Challenged { destination, challenge: None },
         };
-        let now = context.now;
+        let mut given = Stored::new(name, came.tokens, context.now);
         if let (Intent::Link { target }, Some(code), true) =
             (intent, flow.auth_code.as_deref(), flow.is_pkce)
             && account::may_link(context, &arrival, target)?
         {
-            let link = Some(KeptLink::new(&arrival, target, came.target));
-            let given = Stored { link, ..Stored::new(name, came.tokens, now) };
+            given.link = Some(KeptLink::new(&arrival, target, came.target));
             return with_code(context, &flow, target, code, &given, came.target);
         }
-        let given = Stored::new(name, came.tokens, now);
         let user = match account::settle(context, &arrival, intent)? {
             Ok(Settled::User(user)) => user,
             Ok(Settled::Refused(refusal)) => {
