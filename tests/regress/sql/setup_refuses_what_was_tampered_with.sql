@@ -26,7 +26,7 @@ SELECT tampered(change) FROM unnest(ARRAY[
     'CREATE RULE r AS ON UPDATE TO auth_ext.settings DO ALSO NOTHING',
     'ALTER TABLE auth_ext.settings ALTER access_token_lifetime SET DEFAULT public.one_hour()',
     'ALTER TABLE auth_ext.settings ADD CHECK (leeway < public.one_hour())',
-    'ALTER TABLE auth_ext.settings ADD CHECK (query_to_xml(''SELECT public.one_hour()'', false, false, '''') IS NOT NULL)',
+    'ALTER TABLE auth_ext.settings ADD CHECK (query_to_xml(''SELECT public.one_hour()'', false, false, '''') IS NOT NULL) NOT VALID',
     'ALTER TABLE auth_ext.outbox ALTER detail SET DEFAULT table_to_xml(''public.mine'', false, false, '''')::text',
     'CREATE TRIGGER t AFTER UPDATE ON auth_ext.settings FOR EACH ROW WHEN (set_config(''a.b'', ''c'', false) IS NOT NULL) EXECUTE FUNCTION auth_ext.invalidate_cache()',
     'CREATE STATISTICS auth_ext.st ON (concat(pg_notify(''a'', ''b''))), reason FROM auth_ext.ended_sessions',
