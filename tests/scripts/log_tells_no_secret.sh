@@ -7,7 +7,7 @@ source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 source "$AUTH_EXT_ROOT/tests/harness/needs.sh"
 modules=() statistics=
 if part_can_run 'plans and statistics' auto_explain pg_stat_statements; then
-    modules=(-c shared_preload_libraries=pg_stat_statements,auto_explain -c pg_stat_statements.track=all
+    modules=(-c "shared_preload_libraries=pg_stat_statements,auto_explain" -c pg_stat_statements.track=all
         -c auto_explain.log_min_duration=0 -c auto_explain.log_nested_statements=on -c auto_explain.log_analyze=on)
     statistics=yes
 fi
