@@ -7,14 +7,15 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::hook::reference::HookName;
 use auth_ext_core::json::Body;
 use auth_ext_core::store::{HookCall, Hooks};
-use pgrx::pg_sys::panic::ErrorReport;
-use pgrx::{IntoDatum, PgLogLevel, PgSqlErrorCode, pg_sys};
+use pgrx::{IntoDatum, PgSqlErrorCode, pg_sys};
 use serde_json::Value;
 
 use super::SpiStore;
-use super::pinned::UnshownParameters;
+use super::pinned::{Pinned, UnshownParameters};
+use crate::error::log_error;
 use crate::hook_timer::HookTimer;
 use crate::jsonb;
+use crate::request::without_credentials;
 use crate::rights::as_hook;
 use crate::subtransaction;
 
@@ -29,7 +30,7 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
     let event = jsonb::build(event.events()).ok_or_else(none)?;
     // A code that is to be sent stands in the event.
     let _unshown = UnshownParameters::pin();
-    Ok(as_hook(|| {
+    Ok(without_credentials(|| as_hook(Pinned::pin, || {
         let timer = HookTimer::start(limit);
         // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
         let answer = unsafe {
@@ -42,7 +43,7 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
         };
         let timed_out = timer.stop();
         (answer.to_str().ok().map(str::to_owned), timed_out)
-    }))
+    })))
 }
 
 fn shim() -> pg_sys::Oid {
@@ -97,17 +98,8 @@ impl Hooks for SpiStore {
     }
 
     fn report_hook_failure(&mut self, which: &str, message: &str, hint: Option<&str>) {
-        let report = ErrorReport::new(
-            PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION,
-            format!("{which} hook: {message}"),
-            "auth_ext",
-        );
-        let report = match hint {
-            Some(hint) => report.set_hint(hint),
-            None => report,
-        };
-        // LOG goes to the server log and not to the client.
-        report.report(PgLogLevel::LOG);
+        let code = PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
+        log_error(code, &format!("{which} hook: {message}"), hint);
     }
 }
 
