@@ -30,20 +30,22 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
     let event = jsonb::build(event.events()).ok_or_else(none)?;
     // A code that is to be sent stands in the event.
     let _unshown = UnshownParameters::pin();
-    Ok(without_credentials(|| as_hook(Pinned::pin, || {
-        let timer = HookTimer::start(limit);
-        // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
-        let answer = unsafe {
-            let invalid = pg_sys::InvalidOid;
-            let answer = pg_sys::OidFunctionCall3Coll(shim, invalid, schema, function, event);
-            // As text: the hook may have nested it deeper than our reader goes.
-            let (mut output, mut is_varlena) = (invalid, false);
-            pg_sys::getTypeOutputInfo(pg_sys::JSONBOID, &raw mut output, &raw mut is_varlena);
-            CStr::from_ptr(pg_sys::OidOutputFunctionCall(output, answer))
-        };
-        let timed_out = timer.stop();
-        (answer.to_str().ok().map(str::to_owned), timed_out)
-    })))
+    Ok(without_credentials(|| {
+        as_hook(Pinned::pin, || {
+            let timer = HookTimer::start(limit);
+            // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
+            let answer = unsafe {
+                let invalid = pg_sys::InvalidOid;
+                let answer = pg_sys::OidFunctionCall3Coll(shim, invalid, schema, function, event);
+                // As text: the hook may have nested it deeper than our reader goes.
+                let (mut output, mut is_varlena) = (invalid, false);
+                pg_sys::getTypeOutputInfo(pg_sys::JSONBOID, &raw mut output, &raw mut is_varlena);
+                CStr::from_ptr(pg_sys::OidOutputFunctionCall(output, answer))
+            };
+            let timed_out = timer.stop();
+            (answer.to_str().ok().map(str::to_owned), timed_out)
+        })
+    }))
 }
 
 fn shim() -> pg_sys::Oid {
