@@ -37,7 +37,7 @@ SELECT tampered(change) FROM unnest(ARRAY[
     'CREATE TABLE public.roles (role text PRIMARY KEY); INSERT INTO public.roles SELECT default_role FROM auth_ext.settings; ALTER TABLE auth_ext.settings ADD FOREIGN KEY (default_role) REFERENCES public.roles ON UPDATE CASCADE',
     'ALTER TABLE auth_ext.providers ADD FOREIGN KEY (id) REFERENCES auth.users ON DELETE CASCADE',
     'ALTER TABLE auth_ext.recovery_sets ADD FOREIGN KEY (user_id) REFERENCES auth.users ON UPDATE CASCADE ON DELETE CASCADE',
-    'CREATE TABLE public.holds (kid text REFERENCES auth_ext.signing_keys)',
+    'CREATE TABLE public.holds (id uuid REFERENCES auth_ext.recovery_sets)',
     'CREATE INDEX i ON auth_ext.ended_sessions ((ended_at IS NULL AND public.one_hour() IS NULL))',
     'ALTER TABLE auth_ext.signing_keys ENABLE ROW LEVEL SECURITY',
     'CREATE POLICY p ON auth_ext.server_keys USING (false)',
