@@ -169,9 +169,9 @@ pub(crate) fn as_gotrue_with<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() 
 }
 
 /// Runs `body`, which calls a hook, with the rights that hooks have on Supabase. It finds its names by
-/// itself.
-pub(crate) fn as_hook<T>(body: impl FnOnce() -> T) -> T {
-    with_their_code(OUR_PATH, || (), body)
+/// itself. `pin` is as above.
+pub(crate) fn as_hook<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() -> T) -> T {
+    with_their_code(OUR_PATH, pin, body)
 }
 
 /// Runs `body`, which reads tables of schema `auth`: policies, functions of indexes and whatever else people

@@ -25,6 +25,7 @@ use super::list::{cells, members};
 use super::parameter::{Parameter, refused};
 use super::pinned::{Pinned, UnshownParameters};
 use crate::invalidation::{self, Topic};
+use crate::request::without_credentials;
 use crate::rights::{as_gotrue_reads, as_gotrue_with, with_foreign_keys};
 
 thread_local! {
@@ -75,7 +76,14 @@ impl Prepared {
 
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
-        self.with_rights(|| (UnshownParameters::pin(), Pinned::pin()), execute)
+        let pin = || (UnshownParameters::pin(), Pinned::pin());
+        match self.domain {
+            Domain::Ours => self.with_rights(pin, execute),
+            // Where code of others may run. A look-up in an index runs none.
+            Domain::OursWrite | Domain::AuthRead | Domain::AuthWrite => {
+                without_credentials(|| self.with_rights(pin, execute))
+            }
+        }
     }
 
     /// The same with what is pinned meanwhile.

@@ -1,6 +1,6 @@
 //! Settings that hold while a statement of ours runs, whatever the client or the database has set:
-//! no hash, code or token of ours gets into what `auto_explain` prints of nested statements, and none
-//! of them fails.
+//! no hash, code or token of ours gets into what `auto_explain` and `debug_print_plan` print of nested
+//! statements, and none of them fails.
 
 use pgrx::pg_sys;
 
@@ -16,9 +16,12 @@ use crate::rights::Settings;
 ///   where those meet a distributed table.
 /// - With `row_security = off` an analysis, which runs as whoever calls, fails for tables whose owner
 ///   passes it.
+/// - `debug_print_plan` and its like send the trees of all statements, those of hooks and triggers among
+///   them, to whoever asked for the call: an `EXECUTE … USING` is planned with its values in it.
 pub(super) struct Pinned {
     plan_cache_mode: i32,
     row_security: bool,
+    prints: [bool; 3],
 }
 
 impl Pinned {
@@ -28,7 +31,13 @@ impl Pinned {
             let before = Self {
                 plan_cache_mode: pg_sys::plan_cache_mode,
                 row_security: pg_sys::row_security,
+                prints: [
+                    pg_sys::Debug_print_parse,
+                    pg_sys::Debug_print_rewritten,
+                    pg_sys::Debug_print_plan,
+                ],
             };
+            set_prints([false; 3]);
             pg_sys::plan_cache_mode = pg_sys::PlanCacheMode::PLAN_CACHE_MODE_AUTO.cast_signed();
             pg_sys::row_security = true;
             before
@@ -42,7 +51,19 @@ impl Drop for Pinned {
         unsafe {
             pg_sys::plan_cache_mode = self.plan_cache_mode;
             pg_sys::row_security = self.row_security;
+            set_prints(self.prints);
         }
+    }
+}
+
+/// # Safety
+/// Put back before anybody else's statement is analysed.
+unsafe fn set_prints([parse, rewritten, plan]: [bool; 3]) {
+    // SAFETY: plain variables of this backend.
+    unsafe {
+        pg_sys::Debug_print_parse = parse;
+        pg_sys::Debug_print_rewritten = rewritten;
+        pg_sys::Debug_print_plan = plan;
     }
 }
 
