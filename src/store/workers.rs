@@ -45,7 +45,7 @@ pub(crate) fn hand_on_claims() -> Result<(), Fault> {
     }
     let claims = literal(claims.as_deref().unwrap_or(""))?;
     let propagating = Settings::with(PROPAGATE, c"local", pg_sys::GucContext::PGC_USERSET);
-    let sent = script::execute(&format!("SET LOCAL request.jwt.claims = {claims}"));
+    let sent = script::run(&format!("SET LOCAL request.jwt.claims = {claims}"));
     // Not by a statement, so that the workers keep what was sent.
     identity::set_claims_setting(own.as_deref().unwrap_or(c""));
     propagating.close();

@@ -4,36 +4,9 @@
 # played by a library with its setting that tells what it would send, as its own does (variableset.c): scale.md says what was seen with it.
 set -euo pipefail
 
+source "$AUTH_EXT_ROOT/tests/fixtures/citus.sh"
 library=claims_reach_workers
-cat >citus.c <<'C'
-#include "postgres.h"
-#include "access/xact.h"
-#include "fmgr.h"
-#include "nodes/parsenodes.h"
-#include "tcop/utility.h"
-#include "utils/guc.h"
-PG_MODULE_MAGIC;
-void _PG_init(void);
-static int propagate = 0;
-static const struct config_enum_entry kinds[] = {{"none", 0, false}, {"local", 1, false}, {NULL, 0, false}};
-static void
-run(PlannedStmt *statement, const char *query, bool read_only_tree, ProcessUtilityContext context,
-    ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *destination, QueryCompletion *completion)
-{
-    if (IsA(statement->utilityStmt, VariableSetStmt) && castNode(VariableSetStmt, statement->utilityStmt)->is_local
-        && propagate == 1 && IsTransactionBlock())
-        ereport(NOTICE, (errmsg("to the workers: %s", query)));
-    standard_ProcessUtility(statement, query, read_only_tree, context, parameters, environment, destination, completion);
-}
-void
-_PG_init(void)
-{
-    DefineCustomEnumVariable("citus.propagate_set_commands", "played", NULL, &propagate, 0, kinds, PGC_USERSET, 0, NULL, NULL, NULL);
-    ProcessUtility_hook = run;
-}
-C
-headers=$("$AUTH_EXT_PG_CONFIG" --includedir-server)
-cc -shared -fPIC -I"$headers" -o "$("$AUTH_EXT_PG_BIN/pg_config" --pkglibdir)/$library.so" citus.c
+play_citus "$library"
 
 run() { psql -X -q -A -t -v ON_ERROR_STOP=1 -v VERBOSITY=terse "$@" 2>&1; }
 expect() {
