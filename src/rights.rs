@@ -169,15 +169,23 @@ pub(crate) fn as_gotrue_with<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() 
 }
 
 /// Runs `body`, which calls a hook, with the rights that hooks have on Supabase. It finds its names by
-/// itself.
-pub(crate) fn as_hook<T>(body: impl FnOnce() -> T) -> T {
-    with_their_code(OUR_PATH, || (), body)
+/// itself. `pin` as in [`as_gotrue_with`].
+pub(crate) fn as_hook_with<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() -> T) -> T {
+    with_their_code(OUR_PATH, pin, body)
 }
 
 /// Runs `body`, which reads tables of schema `auth`: policies, functions of indexes and whatever else people
 /// put there have the rights that they have beside GoTrue, and leave no setting behind.
 pub(crate) fn as_gotrue_reads<T>(body: impl FnOnce() -> T) -> T {
     leaving_nothing(role_id(GOTRUE), body)
+}
+
+/// Runs `body`, which reads tables of schema `auth` without running code of anybody, with the same rights.
+pub(crate) fn as_gotrue_looks_up<T>(body: impl FnOnce() -> T) -> T {
+    let switched = Switched::confined_to(role_id(GOTRUE));
+    let result = body();
+    drop(switched);
+    result
 }
 
 /// Runs `body`, which writes tables of ours, with the rights that are there: a foreign key looks at a table

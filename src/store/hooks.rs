@@ -12,10 +12,10 @@ use pgrx::{IntoDatum, PgLogLevel, PgSqlErrorCode, pg_sys};
 use serde_json::Value;
 
 use super::SpiStore;
-use super::pinned::UnshownParameters;
+use super::pinned::{Unprinted, UnshownParameters};
 use crate::hook_timer::HookTimer;
 use crate::jsonb;
-use crate::rights::as_hook;
+use crate::rights::as_hook_with;
 use crate::subtransaction;
 
 /// Calls the shim of sql/functions/hook.sql, which turns the hook's errors into data, as GoTrue's role.
@@ -28,8 +28,8 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
     let function = hook.function().into_datum().ok_or_else(none)?;
     let event = jsonb::build(event.events()).ok_or_else(none)?;
     // A code that is to be sent stands in the event.
-    let _unshown = UnshownParameters::pin();
-    Ok(as_hook(|| {
+    let pin = || (UnshownParameters::pin(), Unprinted::pin());
+    Ok(as_hook_with(pin, || {
         let timer = HookTimer::start(limit);
         // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
         let answer = unsafe {

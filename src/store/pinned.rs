@@ -17,6 +17,7 @@ use crate::rights::Settings;
 pub(super) struct Pinned {
     plan_cache_mode: i32,
     row_security: bool,
+    _unprinted: Unprinted,
 }
 
 impl Pinned {
@@ -26,6 +27,7 @@ impl Pinned {
             let before = Self {
                 plan_cache_mode: pg_sys::plan_cache_mode,
                 row_security: pg_sys::row_security,
+                _unprinted: Unprinted::pin(),
             };
             pg_sys::plan_cache_mode =
                 pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
@@ -41,6 +43,51 @@ impl Drop for Pinned {
         unsafe {
             pg_sys::plan_cache_mode = self.plan_cache_mode;
             pg_sys::row_security = self.row_security;
+        }
+    }
+}
+
+/// Nobody is sent what code of others works on in a flow of his: triggers and hooks have codes, hashes and
+/// metadata of whoever the flow is about, and what plpgsql EXECUTEs USING them is planned with them.
+///
+/// - A caller's `debug_print_plan` and its like print each statement with its values, for him and the log.
+/// - With `client_min_messages = log` he gets what they and `auto_explain` say to the log. Beside GoTrue
+///   that goes to a connection which is not his. What they say to whoever calls (NOTICE) reaches him.
+pub(super) struct Unprinted {
+    parse: bool,
+    rewritten: bool,
+    plan: bool,
+    client_min_messages: i32,
+}
+
+impl Unprinted {
+    pub(super) fn pin() -> Self {
+        // SAFETY: plain variables of this backend; `drop` puts them back.
+        unsafe {
+            let before = Self {
+                parse: pg_sys::Debug_print_parse,
+                rewritten: pg_sys::Debug_print_rewritten,
+                plan: pg_sys::Debug_print_plan,
+                client_min_messages: pg_sys::client_min_messages,
+            };
+            pg_sys::Debug_print_parse = false;
+            pg_sys::Debug_print_rewritten = false;
+            pg_sys::Debug_print_plan = false;
+            let notice = pg_sys::NOTICE.cast_signed();
+            pg_sys::client_min_messages = before.client_min_messages.max(notice);
+            before
+        }
+    }
+}
+
+impl Drop for Unprinted {
+    fn drop(&mut self) {
+        // SAFETY: as above.
+        unsafe {
+            pg_sys::Debug_print_parse = self.parse;
+            pg_sys::Debug_print_rewritten = self.rewritten;
+            pg_sys::Debug_print_plan = self.plan;
+            pg_sys::client_min_messages = self.client_min_messages;
         }
     }
 }
