@@ -24,8 +24,9 @@ use super::key_lookup::{self, Form, Lookup};
 use super::list::{cells, members};
 use super::parameter::{Parameter, refused};
 use super::pinned::{Pinned, UnshownParameters};
+use super::triggers;
 use crate::invalidation::{self, Topic};
-use crate::rights::{as_gotrue_reads, as_gotrue_with, with_foreign_keys};
+use crate::rights::{as_gotrue_looks_up, as_gotrue_reads, as_gotrue_with, with_foreign_keys};
 
 thread_local! {
     /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
@@ -53,6 +54,8 @@ pub(super) struct Prepared {
     domain: Domain,
     /// The tables of `auth` in it, with the names that they had.
     tables: Rc<[Named]>,
+    /// The tables of `auth_ext` in it.
+    ours: Rc<[pg_sys::Oid]>,
     /// State of the tables of `auth` that was looked at.
     looked_at: u64,
     by_key: ByKey,
@@ -87,7 +90,11 @@ impl Prepared {
             }
             Domain::OursWrite => {
                 let _pinned = pin();
-                with_foreign_keys(execute)
+                // A level of settings costs as much as a small statement (PostgreSQL 15).
+                match self.ours.iter().any(|table| triggers::may_run_on(*table)) {
+                    true => with_foreign_keys(execute),
+                    false => execute(),
+                }
             }
             Domain::AuthRead => {
                 let _pinned = pin();
@@ -117,10 +124,26 @@ pub(super) fn by_key<T>(
             }
         });
     };
+    // Whoever goes on to the executor may find the statement analysed anew.
+    let noted = |missed| {
+        note(match missed {
+            Missed::Stale => ByKey::Unknown,
+            Missed::Rights => ByKey::No,
+        });
+    };
+    if let ByKey::Yes(lookup) = &known.by_key {
+        // The index and the table are read by PostgreSQL's own code alone.
+        let _pinned = Pinned::pin();
+        return match known.domain {
+            Domain::AuthRead => as_gotrue_looks_up(|| read(lookup)),
+            _ => read(lookup),
+        }
+        .map_err(noted)
+        .ok();
+    }
     known.with_rights(Pinned::pin, || {
         let lookup = match &known.by_key {
-            ByKey::No => return None,
-            ByKey::Yes(lookup) => Rc::clone(lookup),
+            ByKey::No | ByKey::Yes(_) => return None,
             // SAFETY: a kept plan.
             ByKey::Unknown => match unsafe { key_lookup::look_at(known.plan) } {
                 Form::Stale => return None,
@@ -135,15 +158,7 @@ pub(super) fn by_key<T>(
                 }
             },
         };
-        // Whoever goes on to the executor may find the statement analysed anew.
-        read(&lookup)
-            .map_err(|missed| {
-                note(match missed {
-                    Missed::Stale => ByKey::Unknown,
-                    Missed::Rights => ByKey::No,
-                });
-            })
-            .ok()
+        read(&lookup).map_err(noted).ok()
     })
 }
 
@@ -174,7 +189,8 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
     auth_tables::look_at(&tables)?;
     let domain = domain(sql, plan, &relations)?;
     let by_key = ByKey::Unknown;
-    let prepared = Prepared { plan, domain, tables, looked_at: current, by_key };
+    let ours = relations.into_iter().filter(|_| domain == Domain::OursWrite).collect();
+    let prepared = Prepared { plan, domain, tables, ours, looked_at: current, by_key };
     PLANS.with_borrow_mut(|plans| plans.insert(text, prepared.clone()));
     Ok(prepared)
 }
