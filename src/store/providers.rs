@@ -94,6 +94,9 @@ const TAKE_TOKENS: &str = "
     WHERE t.owner_id OPERATOR(pg_catalog.=) $1
     RETURNING t.sealed_tokens";
 
+const DROP_TOKENS: &str = "
+    DELETE FROM auth_ext.provider_tokens AS t WHERE t.owner_id OPERATOR(pg_catalog.=) ANY ($1)";
+
 const FORGET_TOKENS: &str = "
     DELETE FROM auth_ext.provider_tokens AS t
     WHERE t.owner_id OPERATOR(pg_catalog.=) ANY (ARRAY(
@@ -276,6 +279,13 @@ impl Providers for SpiStore {
         let message = format!("sign-in by provider \"{provider}\": {message}");
         // LOG goes to the server log and not to the client.
         ErrorReport::new(code, message, "auth_ext").report(PgLogLevel::LOG);
+    }
+
+    fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault> {
+        if owners.is_empty() {
+            return Ok(());
+        }
+        write_latest(DROP_TOKENS, &[Parameter::Uuids(owners)], |_| Ok(()))
     }
 
     fn forget_provider_tokens(&mut self, before: Timestamp) -> Result<u64, Fault> {
