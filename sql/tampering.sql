@@ -41,6 +41,19 @@ BEGIN
             AND NOT (child.relispartition
                 AND child.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext'))
         UNION ALL
+        -- What a foreign key changes in our tables it changes with our rights, whoever changed the row that it points to; one that
+        -- points to ours keeps rows from going. Those of partitions are those of the table that they are of.
+        SELECT k.conrelid, pg_catalog.format('%s has a foreign key to %s', k.conrelid::pg_catalog.regclass, k.confrelid::pg_catalog.regclass)
+        FROM pg_catalog.pg_constraint AS k
+        JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) k.conrelid
+        JOIN pg_catalog.pg_class AS r ON r.oid OPERATOR(pg_catalog.=) k.confrelid
+        WHERE k.contype OPERATOR(pg_catalog.=) 'f' AND k.conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid
+            AND pg_catalog.to_regnamespace('auth_ext') OPERATOR(pg_catalog.=) ANY (ARRAY[c.relnamespace, r.relnamespace])
+            AND (k.confupdtype OPERATOR(pg_catalog.<>) 'a' OR k.confdeltype OPERATOR(pg_catalog.<>) 'c'
+                OR pg_catalog.format('%s.%I %s.%I', c.relnamespace::pg_catalog.regnamespace, c.relname, r.relnamespace::pg_catalog.regnamespace, r.relname)
+                    OPERATOR(pg_catalog.<>) ALL (ARRAY['auth_ext.refresh_tokens auth.sessions', 'auth_ext.factor_states auth.mfa_factors',
+                        'auth_ext.recovery_sets auth.users', 'auth_ext.recovery_codes auth_ext.recovery_sets']))
+        UNION ALL
         SELECT c.oid, pg_catalog.format('trigger %I on %s is not ours', t.tgname, c.oid::pg_catalog.regclass)
         FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) t.tgrelid
         WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')

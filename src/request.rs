@@ -51,21 +51,38 @@ pub(crate) fn is_http() -> bool {
 }
 
 /// Takes the token and the cookies of the request out of sight of the code that people hang on schema `auth`
-/// and of hooks, until what this gives is closed: beside GoTrue they never have them. Claims stay.
-pub(crate) fn hide_credentials() -> Settings {
-    let hidden = Settings::kept();
-    for name in [c"request.headers", c"request.cookies"] {
+/// and of hooks, while `body` runs: beside GoTrue they never have them. Claims stay.
+pub(crate) fn without_credentials<T>(body: impl FnOnce() -> T) -> T {
+    let shown = CREDENTIALS.map(|name| value(name).is_some_and(|value| value != HIDDEN));
+    // Hidden already, in the flow around it, or a session that is no request's.
+    if shown == [false; 2] {
+        return body();
+    }
+    let settings = Settings::kept();
+    for (name, is_shown) in CREDENTIALS.into_iter().zip(shown) {
         // One that nobody has set must not come into being.
-        if option(name).is_some() {
-            hidden.set(name, c"{}", pg_sys::GucContext::PGC_USERSET);
+        if is_shown {
+            settings.set(name, HIDDEN, pg_sys::GucContext::PGC_USERSET);
         }
     }
-    hidden
+    let result = body();
+    settings.close();
+    result
 }
 
+/// Where PostgREST leaves what a client shows.
+const CREDENTIALS: [&CStr; 2] = [c"request.headers", c"request.cookies"];
+
+/// What stands there instead.
+const HIDDEN: &CStr = c"{}";
+
 fn option(name: &CStr) -> Option<String> {
-    // SAFETY: a missing option gives NULL; the text stays valid until the next change of the
-    // option and is copied here.
+    value(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// A setting's value until its next change: copied or compared at once.
+fn value<'a>(name: &CStr) -> Option<&'a CStr> {
+    // SAFETY: a missing option gives NULL.
     let text = unsafe { pg_sys::GetConfigOption(name.as_ptr(), true, false) };
     if text.is_null() {
         return None;
@@ -73,7 +90,7 @@ fn option(name: &CStr) -> Option<String> {
     // SAFETY: not NULL, and PostgreSQL's option texts end in NUL.
     let text = unsafe { CStr::from_ptr(text) };
     // After COMMIT an option that was set locally reads as '' and not as NULL.
-    text.to_str().ok().filter(|text| !text.is_empty()).map(str::to_owned)
+    (!text.is_empty()).then_some(text)
 }
 
 /// The outcome as JSON, with its status and headers left for PostgREST in `response.status` and

@@ -169,8 +169,8 @@ pub(crate) fn as_gotrue_with<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() 
 }
 
 /// Runs `body`, which calls a hook, with the rights that hooks have on Supabase. It finds its names by
-/// itself. `pin` as in [`as_gotrue_with`].
-pub(crate) fn as_hook_with<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() -> T) -> T {
+/// itself. `pin` is as above.
+pub(crate) fn as_hook<P, T>(pin: impl FnOnce() -> P, body: impl FnOnce() -> T) -> T {
     with_their_code(OUR_PATH, pin, body)
 }
 

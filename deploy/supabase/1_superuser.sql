@@ -1,5 +1,5 @@
 -- What only a superuser can do, once and again after each update: as supabase_admin, with
---   -v courier_password=… -v environment=FILE   (FILE: what `env` prints in GoTrue's container, readable for the server)
+--   -v courier_password=… -v environment=FILE   (FILE: what `env` prints in GoTrue's container, readable for the server; not after an update)
 -- Everything in it may be run again.
 \set ON_ERROR_STOP on
 -- A password and keys come by here: none of it is to be logged.
@@ -19,7 +19,9 @@ CREATE EXTENSION IF NOT EXISTS auth_ext;
 SELECT auth_ext.setup() ->> 'auth_schema' AS auth_schema;
 ALTER ROLE auth_ext_courier LOGIN PASSWORD :'courier_password';
 -- GoTrue's settings and keys. Rows whose became is NULL changed nothing: read them.
-SELECT variable, became, value, note FROM auth_ext.import_gotrue_settings(pg_catalog.pg_read_file(:'environment'));
+\if :{?environment}
+    SELECT variable, became, value, note FROM auth_ext.import_gotrue_settings(pg_catalog.pg_read_file(:'environment'));
+\endif
 -- auth.uid() and friends become as fast as a constant; auth_ext.restore() puts Supabase's back.
 SELECT auth_ext.takeover() IS NOT NULL AS taken_over;
 -- From here on role postgres administers.

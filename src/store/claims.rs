@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::SpiStore;
 use super::latest::write_latest;
 use super::parameter::{at, id};
-use super::row::write;
+use super::removal::{few_and_many, remove};
 
 const CLAIM: &str = "
     INSERT INTO auth_ext.claimed_sign_ups AS c (user_id, claimed_at) VALUES ($1, $2)
@@ -19,13 +19,14 @@ const TAKE: &str =
     "DELETE FROM auth_ext.claimed_sign_ups AS c WHERE c.user_id OPERATOR(pg_catalog.=) $1";
 
 /// A code is over long before that.
-const PURGE: &str = "
+const PURGE: [&str; 2] = few_and_many!(
+    "
     DELETE FROM auth_ext.claimed_sign_ups AS c
     WHERE c.user_id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.user_id FROM auth_ext.claimed_sign_ups AS old
         WHERE old.claimed_at OPERATOR(pg_catalog.<=) ($1 OPERATOR(pg_catalog.-) interval '7 days')
-        ORDER BY old.claimed_at LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.claimed_at"
+);
 
 impl SignUpClaims for SpiStore {
     fn claim_sign_up(&mut self, user: Uuid, now: Timestamp) -> Result<(), Fault> {
@@ -37,10 +38,10 @@ impl SignUpClaims for SpiStore {
     }
 }
 
-/// Forgets a few of more than a week ago.
+/// Forgets those of more than a week ago: a few of them, or many.
 ///
 /// # Errors
 /// A fault of the database.
-pub(super) fn purge(now: Timestamp) -> Result<(), Fault> {
-    write(PURGE, &[at(now)], |_| Ok(()))
+pub(super) fn purge(now: Timestamp, many: bool) -> Result<(), Fault> {
+    remove(PURGE, many, at(now)).map(|_| ())
 }

@@ -26,6 +26,7 @@ use super::parameter::{Parameter, refused};
 use super::pinned::{Pinned, UnshownParameters};
 use super::triggers;
 use crate::invalidation::{self, Topic};
+use crate::request::without_credentials;
 use crate::rights::{as_gotrue_looks_up, as_gotrue_reads, as_gotrue_with, with_foreign_keys};
 
 thread_local! {
@@ -54,7 +55,7 @@ pub(super) struct Prepared {
     domain: Domain,
     /// The tables of `auth` in it, with the names that they had.
     tables: Rc<[Named]>,
-    /// The tables of `auth_ext` in it.
+    /// The tables of `auth_ext` in it, if it writes.
     ours: Rc<[pg_sys::Oid]>,
     /// State of the tables of `auth` that was looked at.
     looked_at: u64,
@@ -78,7 +79,19 @@ impl Prepared {
 
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
-        self.with_rights(|| (UnshownParameters::pin(), Pinned::pin()), execute)
+        let pin = || (UnshownParameters::pin(), Pinned::pin());
+        match self.domain {
+            Domain::Ours => self.with_rights(pin, execute),
+            // A level of settings costs as much as a small statement (PostgreSQL 15).
+            Domain::OursWrite if !self.ours.iter().any(|table| triggers::may_run_on(*table)) => {
+                let _pinned = pin();
+                execute()
+            }
+            // Where code of others may run. A look-up in an index runs none.
+            Domain::OursWrite | Domain::AuthRead | Domain::AuthWrite => {
+                without_credentials(|| self.with_rights(pin, execute))
+            }
+        }
     }
 
     /// The same with what is pinned meanwhile.
@@ -90,11 +103,7 @@ impl Prepared {
             }
             Domain::OursWrite => {
                 let _pinned = pin();
-                // A level of settings costs as much as a small statement (PostgreSQL 15).
-                match self.ours.iter().any(|table| triggers::may_run_on(*table)) {
-                    true => with_foreign_keys(execute),
-                    false => execute(),
-                }
+                with_foreign_keys(execute)
             }
             Domain::AuthRead => {
                 let _pinned = pin();

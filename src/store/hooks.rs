@@ -7,15 +7,16 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::hook::reference::HookName;
 use auth_ext_core::json::Body;
 use auth_ext_core::store::{HookCall, Hooks};
-use pgrx::pg_sys::panic::ErrorReport;
-use pgrx::{IntoDatum, PgLogLevel, PgSqlErrorCode, pg_sys};
+use pgrx::{IntoDatum, PgSqlErrorCode, pg_sys};
 use serde_json::Value;
 
 use super::SpiStore;
-use super::pinned::{Unprinted, UnshownParameters};
+use super::pinned::{Pinned, UnshownParameters};
+use crate::error::log_error;
 use crate::hook_timer::HookTimer;
 use crate::jsonb;
-use crate::rights::as_hook_with;
+use crate::request::without_credentials;
+use crate::rights::as_hook;
 use crate::subtransaction;
 
 /// Calls the shim of sql/functions/hook.sql, which turns the hook's errors into data, as GoTrue's role.
@@ -28,20 +29,22 @@ fn called(hook: &HookName, limit: Duration, event: &Body) -> Result<(Option<Stri
     let function = hook.function().into_datum().ok_or_else(none)?;
     let event = jsonb::build(event.events()).ok_or_else(none)?;
     // A code that is to be sent stands in the event.
-    let pin = || (UnshownParameters::pin(), Unprinted::pin());
-    Ok(as_hook_with(pin, || {
-        let timer = HookTimer::start(limit);
-        // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
-        let answer = unsafe {
-            let invalid = pg_sys::InvalidOid;
-            let answer = pg_sys::OidFunctionCall3Coll(shim, invalid, schema, function, event);
-            // As text: the hook may have nested it deeper than our reader goes.
-            let (mut output, mut is_varlena) = (invalid, false);
-            pg_sys::getTypeOutputInfo(pg_sys::JSONBOID, &raw mut output, &raw mut is_varlena);
-            CStr::from_ptr(pg_sys::OidOutputFunctionCall(output, answer))
-        };
-        let timed_out = timer.stop();
-        (answer.to_str().ok().map(str::to_owned), timed_out)
+    let _unshown = UnshownParameters::pin();
+    Ok(without_credentials(|| {
+        as_hook(Pinned::pin, || {
+            let timer = HookTimer::start(limit);
+            // SAFETY: the shim has these three arguments, and gives jsonb that is not NULL.
+            let answer = unsafe {
+                let invalid = pg_sys::InvalidOid;
+                let answer = pg_sys::OidFunctionCall3Coll(shim, invalid, schema, function, event);
+                // As text: the hook may have nested it deeper than our reader goes.
+                let (mut output, mut is_varlena) = (invalid, false);
+                pg_sys::getTypeOutputInfo(pg_sys::JSONBOID, &raw mut output, &raw mut is_varlena);
+                CStr::from_ptr(pg_sys::OidOutputFunctionCall(output, answer))
+            };
+            let timed_out = timer.stop();
+            (answer.to_str().ok().map(str::to_owned), timed_out)
+        })
     }))
 }
 
@@ -97,17 +100,8 @@ impl Hooks for SpiStore {
     }
 
     fn report_hook_failure(&mut self, which: &str, message: &str, hint: Option<&str>) {
-        let report = ErrorReport::new(
-            PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION,
-            format!("{which} hook: {message}"),
-            "auth_ext",
-        );
-        let report = match hint {
-            Some(hint) => report.set_hint(hint),
-            None => report,
-        };
-        // LOG goes to the server log and not to the client.
-        report.report(PgLogLevel::LOG);
+        let code = PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
+        log_error(code, &format!("{which} hook: {message}"), hint);
     }
 }
 

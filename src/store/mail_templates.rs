@@ -3,11 +3,11 @@
 use auth_ext_core::fault::Fault;
 use auth_ext_core::mail::MailType;
 use auth_ext_core::store::{Mails, StoredTemplate};
-use pgrx::pg_sys::panic::ErrorReport;
-use pgrx::{PgLogLevel, PgSqlErrorCode};
+use pgrx::PgSqlErrorCode;
 
 use super::SpiStore;
 use super::row::{Parameter, read};
+use crate::error::log_error;
 
 const TEMPLATE: &str = "
     SELECT t.subject, t.html, t.text
@@ -28,12 +28,6 @@ impl Mails for SpiStore {
 
     fn report_mail_failure(&mut self, message: &str, hint: Option<&str>) {
         let code = PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
-        let report = ErrorReport::new(code, message.to_owned(), "auth_ext");
-        let report = match hint {
-            Some(hint) => report.set_hint(hint),
-            None => report,
-        };
-        // LOG goes to the server log and not to the client.
-        report.report(PgLogLevel::LOG);
+        log_error(code, message, hint);
     }
 }

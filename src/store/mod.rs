@@ -41,6 +41,7 @@ mod records;
 mod recovery_codes;
 mod refresh_tokens;
 mod relation;
+mod removal;
 mod revoked_tokens;
 mod root_key_expected;
 mod root_keys;

@@ -1,6 +1,6 @@
 //! Settings that hold while a statement of ours runs, whatever the client or the database has set:
-//! no hash, code or token of ours gets into what `auto_explain` prints of nested statements, and none
-//! of them fails.
+//! no hash, code or token of ours gets into what `auto_explain` and `debug_print_plan` print of nested
+//! statements, and none of them fails.
 
 use pgrx::pg_sys;
 
@@ -14,10 +14,15 @@ use crate::rights::Settings;
 ///   generic ones themselves; `plan_cache_mode` would overrule them.
 /// - With `row_security = off` an analysis, which runs as whoever calls, fails for tables whose owner
 ///   passes it.
+/// - `debug_print_plan` and its like send the trees of all statements, those of hooks and triggers among
+///   them, to whoever asked for the call: an `EXECUTE … USING` is planned with its values in it.
+/// - With `client_min_messages = log` he gets what `auto_explain` and the code of others say to the log.
+///   Beside GoTrue that goes to a connection which is not his. Their notices reach him.
 pub(super) struct Pinned {
     plan_cache_mode: i32,
     row_security: bool,
-    _unprinted: Unprinted,
+    prints: [bool; 3],
+    client_min_messages: i32,
 }
 
 impl Pinned {
@@ -27,8 +32,16 @@ impl Pinned {
             let before = Self {
                 plan_cache_mode: pg_sys::plan_cache_mode,
                 row_security: pg_sys::row_security,
-                _unprinted: Unprinted::pin(),
+                prints: [
+                    pg_sys::Debug_print_parse,
+                    pg_sys::Debug_print_rewritten,
+                    pg_sys::Debug_print_plan,
+                ],
+                client_min_messages: pg_sys::client_min_messages,
             };
+            let notice = pg_sys::NOTICE.cast_signed();
+            pg_sys::client_min_messages = before.client_min_messages.max(notice);
+            set_prints([false; 3]);
             pg_sys::plan_cache_mode =
                 pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
             pg_sys::row_security = true;
@@ -43,52 +56,20 @@ impl Drop for Pinned {
         unsafe {
             pg_sys::plan_cache_mode = self.plan_cache_mode;
             pg_sys::row_security = self.row_security;
-        }
-    }
-}
-
-/// Nobody is sent what code of others works on in a flow of his: triggers and hooks have codes, hashes and
-/// metadata of whoever the flow is about, and what plpgsql EXECUTEs USING them is planned with them.
-///
-/// - A caller's `debug_print_plan` and its like print each statement with its values, for him and the log.
-/// - With `client_min_messages = log` he gets what they and `auto_explain` say to the log. Beside GoTrue
-///   that goes to a connection which is not his. What they say to whoever calls (NOTICE) reaches him.
-pub(super) struct Unprinted {
-    parse: bool,
-    rewritten: bool,
-    plan: bool,
-    client_min_messages: i32,
-}
-
-impl Unprinted {
-    pub(super) fn pin() -> Self {
-        // SAFETY: plain variables of this backend; `drop` puts them back.
-        unsafe {
-            let before = Self {
-                parse: pg_sys::Debug_print_parse,
-                rewritten: pg_sys::Debug_print_rewritten,
-                plan: pg_sys::Debug_print_plan,
-                client_min_messages: pg_sys::client_min_messages,
-            };
-            pg_sys::Debug_print_parse = false;
-            pg_sys::Debug_print_rewritten = false;
-            pg_sys::Debug_print_plan = false;
-            let notice = pg_sys::NOTICE.cast_signed();
-            pg_sys::client_min_messages = before.client_min_messages.max(notice);
-            before
-        }
-    }
-}
-
-impl Drop for Unprinted {
-    fn drop(&mut self) {
-        // SAFETY: as above.
-        unsafe {
-            pg_sys::Debug_print_parse = self.parse;
-            pg_sys::Debug_print_rewritten = self.rewritten;
-            pg_sys::Debug_print_plan = self.plan;
+            set_prints(self.prints);
             pg_sys::client_min_messages = self.client_min_messages;
         }
+    }
+}
+
+/// # Safety
+/// Put back before anybody else's statement is analysed.
+unsafe fn set_prints([parse, rewritten, plan]: [bool; 3]) {
+    // SAFETY: plain variables of this backend.
+    unsafe {
+        pg_sys::Debug_print_parse = parse;
+        pg_sys::Debug_print_rewritten = rewritten;
+        pg_sys::Debug_print_plan = plan;
     }
 }
 

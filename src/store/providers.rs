@@ -8,14 +8,14 @@ use auth_ext_core::secret::Secret;
 use auth_ext_core::social::document::DocumentKind;
 use auth_ext_core::store::{DocumentRow, NewDocument, ProviderRow, Providers};
 use auth_ext_core::time::Timestamp;
-use pgrx::pg_sys::panic::ErrorReport;
-use pgrx::{PgLogLevel, PgSqlErrorCode};
+use pgrx::PgSqlErrorCode;
 use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::write_latest;
 use super::row::{Parameter, Row, read_latest};
 use super::server_keys::provider_key;
+use crate::error::log_error;
 use crate::surroundings::Surroundings;
 
 const ALL: &str = "
@@ -277,8 +277,7 @@ impl Providers for SpiStore {
     fn report_provider_failure(&mut self, provider: &str, message: &str) {
         let code = PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
         let message = format!("sign-in by provider \"{provider}\": {message}");
-        // LOG goes to the server log and not to the client.
-        ErrorReport::new(code, message, "auth_ext").report(PgLogLevel::LOG);
+        log_error(code, &message, None);
     }
 
     fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault> {

@@ -6,11 +6,13 @@ use auth_ext_core::fault::Fault;
 use auth_ext_core::json::Json;
 use auth_ext_core::store::{
     AuditEntry, AuditFilter, AuditListing, ListedAuditEntry, LookedAt, PurgeSessions, Records,
+    Removal,
 };
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::latest::keeps_one_snapshot;
+use super::removal::{few_and_many, purge, remove};
 use super::row::{Parameter, Row, read, write};
 use super::sessions::rotated_at;
 use super::{SpiStore, claims, guesses};
@@ -96,29 +98,32 @@ const RECORD_EXPIRED: &str = "
     FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS ended (id, user_id)
     ON CONFLICT (session_id) DO NOTHING";
 
-const PURGE_ENDED_SESSIONS: &str = "
+const PURGE_ENDED_SESSIONS: [&str; 2] = few_and_many!(
+    "
     DELETE FROM auth_ext.ended_sessions AS e
     WHERE e.session_id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.session_id FROM auth_ext.ended_sessions AS old
         WHERE old.ended_at OPERATOR(pg_catalog.<=) $1
-        ORDER BY old.ended_at LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.ended_at"
+);
 
-const PURGE_REVOKED_TOKENS: &str = "
+const PURGE_REVOKED_TOKENS: [&str; 2] = few_and_many!(
+    "
     DELETE FROM auth_ext.revoked_tokens AS r
     WHERE r.jti OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.jti FROM auth_ext.revoked_tokens AS old
         WHERE old.expires_at OPERATOR(pg_catalog.<=) $1
-        ORDER BY old.expires_at LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.expires_at"
+);
 
-const PURGE_ATTEMPTS: &str = "
+const PURGE_ATTEMPTS: [&str; 2] = few_and_many!(
+    "
     DELETE FROM auth_ext.attempts AS a
     WHERE a.ctid OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.ctid FROM auth_ext.attempts AS old
         WHERE old.forgotten_at OPERATOR(pg_catalog.<=) $1
-        ORDER BY old.forgotten_at LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.forgotten_at"
+);
 
 const PURGE_CEREMONIES: &str = "
     DELETE FROM auth.webauthn_challenges AS c
@@ -138,15 +143,16 @@ const PURGE_CHALLENGES: &str = "
 
 /// Our ids are of version 7 and no older than this project, so their index finds the old ones;
 /// GoTrue's are of version 4 and stay.
-const PURGE_AUDIT_LOG: &str = "
+const PURGE_AUDIT_LOG: [&str; 2] = few_and_many!(
+    "
     DELETE FROM auth.audit_log_entries AS a
     WHERE a.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.audit_log_entries AS old
         WHERE old.id OPERATOR(pg_catalog.>=) '019b0000-0000-7000-8000-000000000000'::pg_catalog.uuid
           AND old.id OPERATOR(pg_catalog.<) $1
           AND pg_catalog.substr(old.id::pg_catalog.text, 15, 1) OPERATOR(pg_catalog.=) '7'
-        ORDER BY old.id LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.id"
+);
 
 impl Records for SpiStore {
     fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), Fault> {
@@ -228,20 +234,18 @@ impl Records for SpiStore {
         Ok(u64::try_from(number.unwrap_or_default()).unwrap_or_default())
     }
 
-    fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault> {
-        purge(PURGE_ENDED_SESSIONS, Parameter::Time(Some(ended_before)))
+    fn purge_ended_sessions(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
+        remove(PURGE_ENDED_SESSIONS, step.many, Parameter::Time(Some(step.until)))
     }
 
-    fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault> {
-        purge(PURGE_REVOKED_TOKENS, Parameter::Time(Some(expired_before)))
+    fn purge_revoked_tokens(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
+        remove(PURGE_REVOKED_TOKENS, step.many, Parameter::Time(Some(step.until)))
     }
 
-    fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
-        guesses::purge(now)?;
-        if !keeps_one_snapshot() {
-            claims::purge(now)?;
-        }
-        purge(PURGE_ATTEMPTS, Parameter::Time(Some(now)))
+    fn purge_attempts(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
+        guesses::purge(step.until)?;
+        claims::purge(step.until, step.many)?;
+        remove(PURGE_ATTEMPTS, step.many, Parameter::Time(Some(step.until)))
     }
 
     fn purge_challenges(&mut self, over_before: Timestamp) -> Result<u64, Fault> {
@@ -250,8 +254,8 @@ impl Records for SpiStore {
         Ok(ceremonies.saturating_add(purge(PURGE_CHALLENGES, before())?))
     }
 
-    fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {
-        purge(PURGE_AUDIT_LOG, Parameter::Uuid(Some(below)))
+    fn purge_audit_log(&mut self, step: Removal<Uuid>) -> Result<u64, Fault> {
+        remove(PURGE_AUDIT_LOG, step.many, Parameter::Uuid(Some(step.until)))
     }
 }
 
@@ -261,15 +265,6 @@ fn filter(filter: Option<AuditFilter<'_>>) -> [Parameter<'_>; 2] {
         None => (None, None),
     };
     [Parameter::Text(scope), Parameter::Text(part)]
-}
-
-/// Above READ COMMITTED a row that somebody else has changed since is an error, and a sign-in must
-/// not fail for what it tidies up: then nothing is purged.
-fn purge(statement: &'static str, before: Parameter<'_>) -> Result<u64, Fault> {
-    if keeps_one_snapshot() {
-        return Ok(0);
-    }
-    write(statement, &[before], |rows| Ok(rows.count()))
 }
 
 /// How many of the next thousand sessions behind a place are over, and how many there are.

@@ -2,13 +2,14 @@
 
 use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::secret::Secret;
-use auth_ext_core::store::{NewAnonymousUser, NewUser, SignInRecorded, Users};
+use auth_ext_core::store::{NewAnonymousUser, NewUser, Removal, SignInRecorded, Users};
 use auth_ext_core::time::Timestamp;
 use auth_ext_core::user::User;
 use uuid::Uuid;
 
 use super::code_marks;
 use super::latest::lock_latest;
+use super::removal::{few_and_many, remove};
 use super::row::{Parameter, Row, read_latest, write};
 use super::{SpiStore, user_parts};
 
@@ -95,8 +96,9 @@ const INSERT_ANONYMOUS: &str = "
         '00000000-0000-0000-0000-000000000000', $1, $2, $3, '', '{}', $4::pg_catalog.jsonb, $5, $5,
         '', '', '', '', false, true)";
 
-/// The limit is written out, as in the other purges. Somebody who came back is kept.
-const PURGE_ANONYMOUS: &str = "
+/// Somebody who came back is kept.
+const PURGE_ANONYMOUS: [&str; 2] = few_and_many!(
+    "
     DELETE FROM auth.users AS u
     WHERE u.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.users AS old
@@ -107,8 +109,8 @@ const PURGE_ANONYMOUS: &str = "
             WHERE s.user_id OPERATOR(pg_catalog.=) old.id
               AND coalesce(s.refreshed_at AT TIME ZONE 'UTC', s.created_at)
                 OPERATOR(pg_catalog.>) $1)
-        ORDER BY old.created_at LIMIT 20
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.created_at"
+);
 
 const REPLACE_PASSWORD_HASH: &str = "
     UPDATE auth.users AS u
@@ -203,8 +205,8 @@ impl Users for SpiStore {
             .ok_or_else(|| Fault::new(FaultKind::Internal, "a user who was added is gone"))
     }
 
-    fn purge_anonymous_users(&mut self, floor: Timestamp) -> Result<u64, Fault> {
-        write(PURGE_ANONYMOUS, &[Parameter::Time(Some(floor))], |rows| Ok(rows.count()))
+    fn purge_anonymous_users(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
+        remove(PURGE_ANONYMOUS, step.many, Parameter::Time(Some(step.until)))
     }
 
     fn replace_password_hash(&mut self, id: Uuid, old: &str, new: &str) -> Result<bool, Fault> {

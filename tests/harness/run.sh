@@ -63,14 +63,10 @@ without_descriptors() {
     "$@"
 }
 
-# needs_are_met SUITE NAME FILE: whether this PostgreSQL has the extension that one of the file's first ten lines names after
-# "needs:". A test that cannot be run is told, and counts as nothing.
-needs_are_met() {
-    local extension
-    extension=$(head -n 10 "$3" 2>/dev/null | sed -nE 's/^[^a-z]*needs: *([a-z_]+).*/\1/p' | head -n 1)
-    [[ -n $extension && ! -f $("$AUTH_EXT_PG_BIN/pg_config" --sharedir)/extension/$extension.control ]] || return 0
-    ! is_wanted "$1" "$2" || printf 'skip  %s/%s (this PostgreSQL %s has no extension %s)\n' "$1" "$2" "$PG_MAJOR" "$extension"
-    return 1
+# record_skip TEST WHY: counts what cannot run here, and says so at once and at the end.
+record_skip() {
+    printf 'skip\t%s\t%s\n' "$1" "$2" >>"$results"
+    printf 'skip  %s (%s)\n' "$1" "$2"
 }
 
 # record TEST STATUS MILLISECONDS OUTPUT: counts one test and says how it went.
@@ -132,7 +128,7 @@ no_tests() {
     run_test "$1" none bash -c "echo 'no test in $2'; exit 1"
 }
 
-# finish: lists the failures, prints the closing line, and returns 0 if something passed and nothing failed.
+# finish: lists the failures and what was skipped, prints the closing line, and returns 0 if something passed and nothing failed.
 finish() {
     local passed failed
     passed=$(grep -c '^pass' "$results" || true)
@@ -140,6 +136,10 @@ finish() {
     if ((failed > 0)); then
         printf '\nfailed:\n'
         sed -n 's/^fail\t/  /p' "$results"
+    fi
+    if grep -q '^skip' "$results"; then
+        printf '\n%d skipped:\n' "$(grep -c '^skip' "$results")"
+        sed -nE 's/^skip\t([^\t]*)\t(.*)/  \1: \2/p' "$results"
     fi
     printf '\n%d passed, %d failed\n' "$passed" "$failed"
     finished=yes

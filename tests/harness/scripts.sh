@@ -16,7 +16,12 @@ suite_scripts() {
 }
 
 test_script() {
+    local part why
+    needs_are_met scripts "$1" "$AUTH_EXT_ROOT/tests/scripts/$1.sh" || return 0
     run_test scripts "$1" run_script "$1"
+    # What part_can_run noted.
+    [[ -s $AUTH_EXT_OUTPUT/scripts/$1/skipped ]] || return 0
+    while IFS=$'\t' read -r part why; do record_skip "scripts/$1: $part" "$why"; done <"$AUTH_EXT_OUTPUT/scripts/$1/skipped"
 }
 
 run_script() {
@@ -26,6 +31,7 @@ run_script() {
     export PGDATABASE
     create_test_database "$PGDATABASE" "$script"
     export AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT/scripts/$1
+    export AUTH_EXT_WITHOUT_CONTRIB=$postgres_without_contrib
     mkdir -p "$AUTH_EXT_TEST_OUTPUT"
     cd -- "$AUTH_EXT_TEST_OUTPUT" || exit
     local limit=1200

@@ -4,18 +4,23 @@
 # bind parameter; and no backtrace or path of our sources, whatever the server's environment asks for.
 set -euo pipefail
 source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
+source "$AUTH_EXT_ROOT/tests/harness/needs.sh"
+modules=() statistics=
+if part_can_run 'plans and statistics' auto_explain pg_stat_statements; then
+    modules=(-c "shared_preload_libraries=pg_stat_statements,auto_explain" -c pg_stat_statements.track=all
+        -c auto_explain.log_min_duration=0 -c auto_explain.log_nested_statements=on -c auto_explain.log_analyze=on)
+    statistics=yes
+fi
 trap 'server_stop "$AUTH_EXT_RUN/log"' EXIT
 server_start log RUST_BACKTRACE=full RUST_LIB_BACKTRACE=1 -- -c log_statement=all -c log_min_messages=debug1 -c log_error_verbosity=verbose \
-    -c log_duration=on -c log_min_duration_statement=0 -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0 \
-    -c shared_preload_libraries=pg_stat_statements,auto_explain -c pg_stat_statements.track=all \
-    -c auto_explain.log_min_duration=0 -c auto_explain.log_nested_statements=on -c auto_explain.log_analyze=on
+    -c log_duration=on -c log_min_duration_statement=0 -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0 "${modules[@]}"
 server_use log
 # From PostgreSQL 16 on auto_explain shows the parameters of nested statements, too, unless it is told not to (README, Trust boundary).
-((PG_MAJOR < 16)) || psql -X -q -d postgres -c 'ALTER SYSTEM SET auto_explain.log_parameter_max_length = 0' -c 'SELECT pg_reload_conf()' >/dev/null
+[[ -z $statistics ]] || ((PG_MAJOR < 16)) || psql -X -q -d postgres -c 'ALTER SYSTEM SET auto_explain.log_parameter_max_length = 0' -c 'SELECT pg_reload_conf()' >/dev/null
 createdb mine
 export PGDATABASE=mine
+[[ -z $statistics ]] || psql -X -q -c 'CREATE EXTENSION pg_stat_statements'
 psql -X -q -v ON_ERROR_STOP=1 <<'SQL' >/dev/null
-CREATE EXTENSION pg_stat_statements;
 CREATE EXTENSION auth_ext;
 SELECT auth_ext.setup();
 UPDATE auth_ext.settings SET autoconfirm = true, bcrypt_in_use = true;
@@ -104,10 +109,12 @@ no_sources client.txt
 # The log holds the install script, whose comments name its files.
 grep -avE '^\s*-- (src/|end src/)' "$AUTH_EXT_SERVER_LOG" >log.txt
 no_sources log.txt
-psql -X -A -t -c "SELECT query FROM pg_stat_statements" >statements.txt 2>/dev/null
-absent statements.txt
+if [[ -n $statistics ]]; then
+    psql -X -A -t -c "SELECT query FROM pg_stat_statements" >statements.txt 2>/dev/null
+    absent statements.txt
+fi
 # There was something to find: what is no secret is there.
 grep -aq 'sign_in_with_password' "$AUTH_EXT_SERVER_LOG"
-grep -q 'UPDATE auth_ext.refresh_tokens' statements.txt
+[[ -z $statistics ]] || grep -q 'UPDATE auth_ext.refresh_tokens' statements.txt
 if grep -aE 'was terminated by signal|PANIC|server process .* exited' "$AUTH_EXT_SERVER_LOG"; then bad=1; fi
 exit "$bad"

@@ -1,12 +1,10 @@
 #!/usr/bin/env bash
 # database: empty
-# What logical replication brings holds at once in sessions that are open: a revoked token, a setting, a signing key. And no client's setting
-# puts hashes into the plans that auto_explain prints.
+# What logical replication brings holds at once in sessions that are open: a revoked token, a setting, a signing key.
 set -euo pipefail
 source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 trap 'server_stop "$AUTH_EXT_RUN/replicates"' EXIT
-server_start replicates -- -c wal_level=logical -c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 \
-    -c auto_explain.log_nested_statements=on
+server_start replicates -- -c wal_level=logical
 server_use replicates
 for database in publisher subscriber; do
     createdb "$database"
@@ -47,10 +45,3 @@ tell "SELECT valid || ' ' || reason FROM auth_ext.verify_jwt('$token')"; [[ $sai
 ask subscriber 'ALTER SUBSCRIPTION s DISABLE'
 ask subscriber 'ALTER SUBSCRIPTION s SET (slot_name = NONE)'
 ask subscriber 'DROP SUBSCRIPTION s'
-
-# Generic plans whatever the client sets: no hash in the log.
-ask publisher "UPDATE auth_ext.settings SET autoconfirm = true"
-ask publisher "SET plan_cache_mode = force_custom_plan; SELECT auth_ext.sign_up('ada@example.com', 'correct horse battery') ? 'access_token'; SELECT auth_ext.sign_in_with_password('ada@example.com', 'correct horse battery') ? 'access_token'" >/dev/null
-hash=$(ask publisher 'SELECT encrypted_password FROM auth.users')
-grep -q 'UPDATE auth.users' "$AUTH_EXT_SERVER_LOG"
-[[ -n $hash ]] && ! grep -qF -e "$hash" "$AUTH_EXT_SERVER_LOG"

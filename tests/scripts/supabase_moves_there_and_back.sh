@@ -50,8 +50,8 @@ functions_before=$(query "SELECT md5(string_agg(pg_get_functiondef(oid) || proow
 
 # What GoTrue's container has in its environment.
 secret=super-secret-jwt-token-with-at-least-32-characters-long
-environment=$AUTH_EXT_RUN/$name/gotrue.env
-as_server_user tee "$environment" >/dev/null <<END
+gotrue_environment() {
+    cat <<END
 GOTRUE_API_HOST=0.0.0.0
 API_EXTERNAL_URL=https://api.example.com/auth/v1
 GOTRUE_SITE_URL=https://app.example.com
@@ -66,31 +66,62 @@ GOTRUE_SMTP_HOST=supabase-mail
 GOTRUE_SMTP_PASS=fake_mail_password
 GOTRUE_SAML_ENABLED=false
 END
-as_server_user chmod 600 "$environment"
+}
 
-# A step of the page: the lines that call psql, each with the values of this test in place of those of the page.
-mapfile -t steps < <(sed -nE 's/^ *psql -U ([a-z_]+) -f (deploy\/supabase\/[0-9a-z_]+\.sql).*$/\1 \2/p' "$AUTH_EXT_ROOT/docs/supabase.md")
-expect 'the page has its four steps' 'supabase_admin deploy/supabase/1_superuser.sql,postgres deploy/supabase/2_operator.sql,postgres deploy/supabase/3_hand_back.sql,supabase_admin deploy/supabase/4_restore.sql' "$(IFS=,; echo "${steps[*]}")"
+# The page's commands are run as they stand there. docker is a stand-in: what is for the container `db` runs here, with the environment that the
+# compose file gives it; its psql finds the server by a socket where the image's has a port; its volume of the configuration is this directory.
+configuration=$AUTH_EXT_RUN/$name
+mkdir bin
+cat >bin/psql <<END
+#!/usr/bin/env bash
+[[ "\$1 \$2" == '-h localhost' ]] || { echo "in the image root has no socket to log in by: \$*"; exit 1; }
+exec $(printf %q "$AUTH_EXT_PG_BIN/psql") -X -A -t -q "\${@:3}"
+END
+chmod +x bin/psql
+docker() {
+    local runner=() service
+    [[ "$1 $2 $3" == 'compose exec -T' ]] || { echo "not known here: docker $*"; return 1; }
+    shift 3
+    if [[ $1 == -u ]]; then
+        [[ $2 == postgres ]] && runner=(as_server_user)
+        shift 2
+    fi
+    service=$1
+    shift
+    case $service in
+        auth) [[ $* == env ]] && gotrue_environment ;;
+        db) POSTGRES_PASSWORD=courier-s3cret PATH=$PWD/bin:$PATH "${runner[@]}" "$@" ;;
+        *) return 1 ;;
+    esac
+}
+mapfile -t steps < <(sed -nE 's/^ *(docker compose exec -T .*)$/\1/p' "$AUTH_EXT_ROOT/docs/supabase.md")
+# step NAME NUMBER TEXT: runs that command of the page, in which the text must be.
 step() {
-    local role file
-    read -r role file <<<"${steps[$1 - 1]}"
-    psql -X -A -t -q -U "$role" -v courier_password=courier-s3cret -v environment="$environment" -v root_key_file="$AUTH_EXT_RUN/$name/root.key" \
-        -f "$AUTH_EXT_ROOT/$file" >"step_$1.txt" 2>&1 || { cat "step_$1.txt"; exit 1; }
+    local command=${steps[$2 - 1]//\/etc\/postgresql-custom/$configuration}
+    # shellcheck disable=SC2034
+    local AUTH_EXT=$AUTH_EXT_ROOT
+    [[ $command == *"$3"* ]] || { echo "command $2 of the page is not the one of $3: $command"; exit 1; }
+    eval "$command" >"step_$1.txt" 2>&1 || { cat "step_$1.txt"; exit 1; }
     printf 'ok  step %s\n' "$1"
 }
+expect 'the page has its commands' 8 "${#steps[@]}"
 as() { PGUSER=$1 query "$2"; }
 
 expect 'postgres cannot do it' '*permission denied*' "$(as postgres 'CREATE EXTENSION auth_ext')"
-step 1
+step environment 1 gotrue.env
+expect 'the file is the server'"'"'s alone' "600 $(as_server_user id -un)" "$(stat -c '%a %U' "$configuration/gotrue.env")"
+step 1 2 1_superuser.sql
 expect 'adopted' yes "$(grep -q '^adopted$' step_1.txt && echo yes)"
 expect 'settings came along' '00:30:00 t https://app.example.com' "$(query 'SELECT access_token_lifetime, autoconfirm, site_url FROM auth_ext.settings' | tr '|' ' ')"
 expect 'the key signs' 'HS256' "$(query "SELECT algorithm FROM auth_ext.key_ring WHERE status = 'active'")"
-expect 'the root key lies where it was told to' "$AUTH_EXT_RUN/$name/root.key" "$(ls "$AUTH_EXT_RUN/$name/root.key")"
+expect 'the root key lies where it was told to' "$configuration/auth_ext_root.key" "$(ls "$configuration/auth_ext_root.key")"
 expect 'and not beside the data' 0 "$(find "$AUTH_EXT_RUN/$name/data" -name 'auth_ext_root.key*' | wc -l)"
 if grep -qF -e "$secret" -e courier-s3cret -e fake_mail_password step_1.txt; then echo 'the step shows a secret'; exit 1; fi
 if grep -qF -e "$secret" -e courier-s3cret -e fake_mail_password "$AUTH_EXT_SERVER_LOG"; then echo 'the log has a secret'; exit 1; fi
-step 1
-step 2
+step again 2 1_superuser.sql
+step rm 3 'rm '
+expect 'the file is gone' no "$([[ -e $configuration/gotrue.env ]] && echo yes || echo no)"
+step 2 4 2_operator.sql
 expect 'postgres sees the report' yes "$(grep -q '^saml|fail|' step_2.txt && echo yes)"
 expect 'the courier may log in' t "$(query "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'auth_ext_courier'")"
 
@@ -118,14 +149,19 @@ for refused in 'auth_ext.setup()' 'auth_ext.takeover()' 'auth_ext.rotate_root_ke
 done
 expect 'nor refresh tokens, though it reads all data' f "$(as postgres "SELECT bool_or(token_hash IS NULL) FROM auth_ext.refresh_tokens")"
 
+# After an update of the image.
+step update 5 'ALTER EXTENSION auth_ext UPDATE'
+step after_update 6 1_superuser.sql
+expect 'nothing was imported' no "$(grep -q GOTRUE step_after_update.txt && echo yes || echo no)"
+
 # Back.
-step 3
+step 3 7 3_hand_back.sql
 expect 'told how many are left' '?*|?*|?*|?*' "$(tail -n 1 step_3.txt)"
 own=$(as authenticator "BEGIN; SET LOCAL ROLE anon; SELECT a ->> 'refresh_token' FROM auth_api.refresh_session('$refreshed') AS a; COMMIT")
 expect "the next refresh hands out GoTrue's kind" t "$(query "SELECT EXISTS (SELECT FROM auth.refresh_tokens WHERE token = '$own' AND NOT revoked)")"
 expect 'a new password is one that GoTrue reads' t "$(as authenticator "BEGIN; SET LOCAL ROLE anon; SELECT auth_api.sign_up('otto@example.com', 'otto goes back again') ? 'access_token'; COMMIT"; )"
 expect 'by bcrypt' t "$(query "SELECT encrypted_password LIKE '\$2%' FROM auth.users WHERE email = 'otto@example.com'")"
-step 4
+step 4 8 4_restore.sql
 expect "Supabase's own functions are back" "$functions_before" "$(query "SELECT md5(string_agg(pg_get_functiondef(oid) || proowner::regrole || coalesce(proacl::text, ''), '' ORDER BY oid)) FROM pg_proc WHERE pronamespace = 'auth'::regnamespace")"
 expect 'postgres is no operator any more' '*permission denied*' "$(as postgres "SELECT auth_ext.create_api_key('anon')")"
 expect 'the courier stays out' f "$(query "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'auth_ext_courier'")"

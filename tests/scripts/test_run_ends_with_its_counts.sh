@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # database: empty
 # scripts/test ends with the line of counts when it is told to end, and leaves no server, no lock and no test that goes on; a second
-# run in the same clone says who holds it; what is unpacked into the cache stays there, whatever its date.
+# run in the same clone says who holds it; what is unpacked into the cache stays there, whatever its date; a test that needs what PostgreSQL does
+# not have fails, or, where PostgreSQL comes without contrib modules, is told and counted as skipped.
 set -euo pipefail
 
 # A clone of its own, with one test that never ends by itself and others after it.
@@ -62,6 +63,40 @@ if TMPDIR=/proc "$clone/scripts/test" regress >run.log 2>&1; then exit 1; fi
 cat run.log
 grep -qE '^test: (cannot write to|disk full: .* below) /proc' run.log
 [[ $(tail -n 1 run.log) == '0 passed, 1 failed' ]]
+
+# What a test needs and packages bring must be there.
+printf -- '-- needs: plpgsql no_such_module\nSELECT 1;\n' >"$clone/tests/regress/sql/needy.sql"
+rm -rf "$clone/tests/output"
+if "$clone/scripts/test" regress/needy >run.log 2>&1; then exit 1; fi
+cat run.log
+grep -q 'this test needs no_such_module, which a PostgreSQL' run.log
+[[ $(tail -n 1 run.log) == '2 passed, 1 failed' ]]
+# Without contrib modules: skipped, whole or in part, also in the run of another version.
+AUTH_EXT_OUTPUT_OF_VERSION=$PWD/skipping bash -c '
+    source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
+    for part in run needs versions; do source "$AUTH_EXT_ROOT/tests/harness/$part.sh"; done
+    selection=() postgres_without_contrib=yes
+    claim_output
+    start_results
+    if needs_are_met regress needy "$1"; then exit 1; fi
+    record regress/other 0 1 /dev/null
+    export AUTH_EXT_WITHOUT_CONTRIB=yes AUTH_EXT_TEST_OUTPUT=$AUTH_EXT_OUTPUT
+    if part_can_run "the plans" plpgsql no_such_module; then exit 1; fi
+    part_can_run "the language" plpgsql
+    printf "pass\tscripts/more\nskip\tscripts/more: %s\n" "$(<"$AUTH_EXT_TEST_OUTPUT/skipped")" >more.txt
+    count_version 18 more.txt 0
+    finish
+' - "$clone/tests/regress/sql/needy.sql" >run.log 2>&1
+cat run.log
+printf '%s\n' '2 skipped:' "  regress/needy: no no_such_module in this PostgreSQL $PG_MAJOR" \
+    "  postgresql-18/scripts/more: the plans: no no_such_module in this PostgreSQL $PG_MAJOR" '' '2 passed, 0 failed' | diff - <(tail -n 5 run.log)
+# A part is not left out where the modules must be.
+if AUTH_EXT_WITHOUT_CONTRIB='' bash -c '
+    source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
+    source "$AUTH_EXT_ROOT/tests/harness/needs.sh"
+    part_can_run "the plans" no_such_module
+    exit 0' >run.log 2>&1; then exit 1; fi
+grep -q 'the plans: this needs no_such_module' run.log
 
 # in_cache keeps what it has just installed, also when that has the date of an old package.
 mkdir -p cache

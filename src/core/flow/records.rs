@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::json::Body;
 use crate::outbox;
 use crate::settings::Settings;
-use crate::store::{PurgeSessions, Store, UserChange};
+use crate::store::{PurgeSessions, Removal, Store, UserChange};
 use crate::time::Timestamp;
 use crate::user::User;
 
@@ -23,8 +23,12 @@ const PURGE_LIMIT: u64 = 100_000;
 /// many calls there were, no part of the ids is much longer unvisited than another.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// How many sessions a step of a large call takes.
+/// From this limit on a call looks at a thousand sessions in a step.
 const MANY: u64 = 1_000;
+
+/// From this limit on a call removes ten thousand rows in a step: those that the steps before have removed stand in the index until the
+/// transaction is over, and each step passes by them again.
+const VERY_MANY: u64 = 10_000;
 
 /// How long a session is kept after it was over, as GoTrue does: a clock that was wrong for a while
 /// must not cost anybody her session.
@@ -110,19 +114,25 @@ pub fn purge(
     let limit = limit.unwrap_or(PURGE_LIMIT);
     let sessions = purge_sessions(context, limit)?;
     let ended_before = now.minus(context.settings.ended_session_retention);
-    let ended = repeated(limit, || context.store.purge_ended_sessions(ended_before))?;
-    let revoked = repeated(limit, || context.store.purge_revoked_tokens(now.minus(MARGIN)))?;
-    let attempts = repeated(limit, || context.store.purge_attempts(now))?;
+    let many = limit >= VERY_MANY;
+    let until = |until| Removal { until, many };
+    let ended = repeated(limit, || context.store.purge_ended_sessions(until(ended_before)))?;
+    let expired_before = until(now.minus(MARGIN));
+    let revoked = repeated(limit, || context.store.purge_revoked_tokens(expired_before))?;
+    let attempts = repeated(limit, || context.store.purge_attempts(until(now)))?;
     let challenges = repeated(limit, || context.store.purge_challenges(now.minus(MARGIN)))?;
     let messages = repeated(limit, || outbox::tidy(context.store, now))?;
     let entries = match audit_floor(&context.settings, now) {
-        Some(below) => repeated(limit, || context.store.purge_audit_log(below))?,
+        Some(below) => {
+            let step = Removal { until: below, many };
+            repeated(limit, || context.store.purge_audit_log(step))?
+        }
         None => 0,
     };
     let anonymous = match context.settings.anonymous_retention {
         Some(length) => {
-            let floor = now.minus(length);
-            repeated(limit, || context.store.purge_anonymous_users(floor))?
+            let step = until(now.minus(length));
+            repeated(limit, || context.store.purge_anonymous_users(step))?
         }
         None => 0,
     };
@@ -150,13 +160,10 @@ pub(super) fn purge_a_little(context: &mut Context<'_, impl Store, impl Env>) ->
         // Else the sessions with the lowest ids would hardly ever be looked at.
         context.store.purge_sessions(&purge_step(&context.settings, now, Uuid::nil()))?;
     }
-    context.store.purge_ended_sessions(now.minus(context.settings.ended_session_retention))?;
-    context.store.purge_revoked_tokens(now.minus(MARGIN))?;
-    context.store.purge_attempts(now)?;
-    if let Some(below) = audit_floor(&context.settings, now) {
-        context.store.purge_audit_log(below)?;
-    }
-    Ok(())
+    let ended_before = now.minus(context.settings.ended_session_retention);
+    context.store.purge_ended_sessions(a_few(ended_before))?;
+    context.store.purge_revoked_tokens(a_few(now.minus(MARGIN)))?;
+    purge_traces(context)
 }
 
 /// What a challenge adds goes with the next ones.
@@ -169,9 +176,9 @@ pub(super) fn purge_challenges(
 /// What a failed sign-in adds goes with the next ones, so that whoever only fails fills nothing.
 pub(super) fn purge_traces(context: &mut Context<'_, impl Store, impl Env>) -> Result<(), Fault> {
     let now = context.now;
-    context.store.purge_attempts(now)?;
+    context.store.purge_attempts(a_few(now))?;
     if let Some(below) = audit_floor(&context.settings, now) {
-        context.store.purge_audit_log(below)?;
+        context.store.purge_audit_log(a_few(below))?;
     }
     Ok(())
 }
@@ -217,6 +224,10 @@ pub fn purge_step(settings: &Settings, now: Timestamp, after: Uuid) -> PurgeSess
 
 fn audit_floor(settings: &Settings, now: Timestamp) -> Option<Uuid> {
     settings.audit_retention.map(|length| audit::lowest_id(now.minus(length)))
+}
+
+const fn a_few<Place: Copy>(until: Place) -> Removal<Place> {
+    Removal { until, many: false }
 }
 
 fn repeated(limit: u64, mut step: impl FnMut() -> Result<u64, Fault>) -> Result<u64, Fault> {

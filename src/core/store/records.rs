@@ -52,23 +52,23 @@ pub trait Records {
     /// A fault of the database.
     fn number_of_purge(&mut self) -> Result<u64, Fault>;
 
-    /// Forgets a few of the sessions that ended at or before this; gives how many.
+    /// Forgets sessions that ended at or before the step's end; gives how many.
     ///
     /// # Errors
     /// A fault of the database.
-    fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault>;
+    fn purge_ended_sessions(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault>;
 
-    /// Removes a few of the revoked tokens that expired at or before this; gives how many.
+    /// Removes revoked tokens that expired at or before the step's end; gives how many.
     ///
     /// # Errors
     /// A fault of the database.
-    fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault>;
+    fn purge_revoked_tokens(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault>;
 
-    /// Removes a few of the attempts that are forgotten at this time; gives how many.
+    /// Removes attempts that are forgotten at the step's end, which is now; gives how many.
     ///
     /// # Errors
     /// A fault of the database.
-    fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault>;
+    fn purge_attempts(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault>;
 
     /// Removes a few of the challenges of factors that were made, and of the ceremonies of passkeys that ended, at
     /// or before this; gives how many.
@@ -77,11 +77,11 @@ pub trait Records {
     /// A fault of the database.
     fn purge_challenges(&mut self, over_before: Timestamp) -> Result<u64, Fault>;
 
-    /// Removes a few of our audit entries with ids below this; gives how many.
+    /// Removes our audit entries with ids below the step's end; gives how many.
     ///
     /// # Errors
     /// A fault of the database.
-    fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault>;
+    fn purge_audit_log(&mut self, step: Removal<Uuid>) -> Result<u64, Fault>;
 }
 
 /// An entry of the audit log.
@@ -115,6 +115,15 @@ pub struct PurgeSessions {
     pub used_before: Option<Timestamp>,
     /// Sessions whose refresh token of ours was issued at or before this are over.
     pub rotated_before: Option<Timestamp>,
+}
+
+/// A step of the removal of what is old.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Removal<Place> {
+    /// Where the old rows end, in the order of their times or ids.
+    pub until: Place,
+    /// Whether it takes ten thousand rows, as a job of its own does, or the few oldest that a sign-in pays for.
+    pub many: bool,
 }
 
 /// What a step found.

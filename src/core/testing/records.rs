@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::session::EndReason;
 use crate::store::{
     AuditEntry, AuditFilter, AuditListing, AuditScope, ListedAuditEntry, LookedAt, PurgeSessions,
-    Records,
+    Records, Removal,
 };
 use crate::time::Timestamp;
 
@@ -91,9 +91,9 @@ impl Records for MemoryStore {
         Ok(self.tables.purges)
     }
 
-    fn purge_ended_sessions(&mut self, ended_before: Timestamp) -> Result<u64, Fault> {
+    fn purge_ended_sessions(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
         let rows = self.tables.ended_sessions.iter();
-        let old = rows.filter(|(_, row)| row.ended_at <= ended_before).map(|(&id, _)| id);
+        let old = rows.filter(|(_, row)| row.ended_at <= step.until).map(|(&id, _)| id);
         let old: Vec<Uuid> = old.take(STEP).collect();
         for id in &old {
             self.tables.ended_sessions.remove(id);
@@ -101,9 +101,9 @@ impl Records for MemoryStore {
         Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
     }
 
-    fn purge_revoked_tokens(&mut self, expired_before: Timestamp) -> Result<u64, Fault> {
+    fn purge_revoked_tokens(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
         let rows = self.tables.revoked_tokens.iter();
-        let old = rows.filter(|(_, at)| **at <= expired_before).map(|(jti, _)| jti.clone());
+        let old = rows.filter(|(_, at)| **at <= step.until).map(|(jti, _)| jti.clone());
         let old: Vec<String> = old.take(STEP).collect();
         for jti in &old {
             self.tables.revoked_tokens.remove(jti);
@@ -111,12 +111,12 @@ impl Records for MemoryStore {
         Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
     }
 
-    fn purge_attempts(&mut self, now: Timestamp) -> Result<u64, Fault> {
+    fn purge_attempts(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
         let mut left = STEP;
         let mut removed = 0_u64;
         self.tables.attempts.retain(|_, rows| {
             rows.retain(|row| {
-                let goes = left > 0 && row.forgotten_at <= now;
+                let goes = left > 0 && row.forgotten_at <= step.until;
                 left = left.saturating_sub(usize::from(goes));
                 removed = removed.saturating_add(u64::from(goes));
                 !goes
@@ -144,11 +144,11 @@ impl Records for MemoryStore {
         Ok(u64::try_from(old.len().saturating_add(made.len())).unwrap_or(u64::MAX))
     }
 
-    fn purge_audit_log(&mut self, below: Uuid) -> Result<u64, Fault> {
+    fn purge_audit_log(&mut self, step: Removal<Uuid>) -> Result<u64, Fault> {
         let before = self.tables.audit_log.len();
         let mut left = STEP;
         self.tables.audit_log.retain(|entry| {
-            let goes = left > 0 && entry.id < below;
+            let goes = left > 0 && entry.id < step.until;
             left = left.saturating_sub(usize::from(goes));
             !goes
         });

@@ -8,7 +8,7 @@ use super::tables::{IdentityRow, Tables, UserRow};
 use crate::fault::{Fault, FaultKind};
 use crate::json::Json;
 use crate::secret::Secret;
-use crate::store::{NewAnonymousUser, NewUser, SignInRecorded, Users};
+use crate::store::{NewAnonymousUser, NewUser, Removal, SignInRecorded, Users};
 use crate::time::Timestamp;
 use crate::user::{Standing, User};
 
@@ -152,14 +152,16 @@ impl Users for MemoryStore {
         added.ok_or_else(|| Fault::new(FaultKind::Internal, "a user who was added is gone"))
     }
 
-    fn purge_anonymous_users(&mut self, floor: Timestamp) -> Result<u64, Fault> {
+    fn purge_anonymous_users(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
         let seen = |tables: &Tables, id: Uuid| {
             let mut sessions = tables.sessions.values().filter(|row| row.user_id == id);
-            sessions.any(|row| row.refreshed_at.or(row.created_at) > Some(floor))
+            sessions.any(|row| row.refreshed_at.or(row.created_at) > Some(step.until))
         };
         let users = self.tables.users.iter().filter(|(_, row)| row.user.is_anonymous);
         let old: Vec<Uuid> = users
-            .filter(|(_, row)| row.user.created_at.max(row.user.last_sign_in_at) <= Some(floor))
+            .filter(|(_, row)| {
+                row.user.created_at.max(row.user.last_sign_in_at) <= Some(step.until)
+            })
             .map(|(&id, _)| id)
             .filter(|&id| !seen(&self.tables, id))
             .take(3)

@@ -33,3 +33,28 @@ SELECT shows(:'token', kept => true);
 ALTER TABLE auth.users ADD CONSTRAINT nothing CHECK (raw_user_meta_data ->> 'n' IS DISTINCT FROM '3');
 SELECT failure($$ SELECT auth_ext.update_user(data => '{"n": 3}') $$);
 SELECT current_setting('request.headers') ~ 'Bearer' AS headers;
+-- What reads schema auth and is no flow does not show them either: a policy, as the function of an index, is code of supabase_auth_admin.
+ALTER TABLE auth.users DROP CONSTRAINT nothing;
+TRUNCATE public.seen;
+SET ROLE supabase_auth_admin;
+CREATE FUNCTION auth.noted() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM auth.note('policy'); RETURN true; END $$;
+CREATE POLICY noted ON auth.users USING (auth.noted()) WITH CHECK (auth.noted());
+CREATE POLICY noted ON auth.sessions USING (auth.noted()) WITH CHECK (auth.noted());
+ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE auth.sessions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+RESET ROLE;
+SELECT set_config('request.cookies', '{"__Host-refresh": "secret"}', false) <> '' AS cookies;
+SELECT shows(:'token', kept => true);
+CREATE FUNCTION noted_by(call text) RETURNS TABLE (failed text, place text, headers text, cookies text) LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM public.seen;
+    failed := failure(call);
+    RETURN QUERY SELECT DISTINCT noted_by.failed, s.place, s.headers, s.cookies FROM public.seen AS s;
+END
+$$;
+SELECT * FROM noted_by('SELECT auth_ext.check_request()');
+SELECT * FROM noted_by('SELECT auth_ext.request_refusal()');
+SELECT * FROM noted_by('SELECT auth_ext.session_is_live()');
+SELECT * FROM noted_by(format('SELECT auth_ext.bind(%L)', :'token'));
+SELECT * FROM noted_by('SELECT auth_ext.purge()');
+SELECT * FROM noted_by('SELECT * FROM auth_ext.handback_report()');

@@ -1,6 +1,5 @@
 -- identity_mode: whom the identity functions and the flows believe, and that a change holds from the next call on, in every
 -- session, for a role that cannot read it.
--- needs: dblink
 
 CREATE TABLE token AS SELECT auth_ext.sign_jwt(jsonb_build_object('aud', 'authenticated', 'role', 'authenticated', 'sub', 'aaaaaaaa-0000-4000-8000-000000000001',
     'iat', floor(extract(epoch FROM clock_timestamp()))::bigint, 'exp', floor(extract(epoch FROM clock_timestamp()))::bigint + 600)) AS token;
@@ -65,16 +64,15 @@ ROLLBACK;
 SELECT auth_ext.uid();
 
 -- The latest word counts also in a transaction with an old snapshot.
-CREATE EXTENSION dblink;
-SELECT format('host=%s port=%s dbname=%s user=postgres', current_setting('unix_socket_directories'), current_setting('port'), current_database()) AS here \gset
+\setenv PGDATABASE :DBNAME
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT auth_ext.uid();
-SELECT dblink_exec(:'here', 'UPDATE auth_ext.settings SET identity_mode = ''verified''');
+\! psql -X -q -c "UPDATE auth_ext.settings SET identity_mode = 'verified'"
 SELECT auth_ext.uid();
 SELECT identity_mode FROM auth_ext.settings;
 COMMIT;
 -- Also at the start of the next statement of a session that was idle.
-SELECT dblink_exec(:'here', 'UPDATE auth_ext.settings SET identity_mode = ''request''');
+\! psql -X -q -c "UPDATE auth_ext.settings SET identity_mode = 'request'"
 SELECT auth_ext.uid();
 
 -- Without the row nobody is let in by a default.
