@@ -47,10 +47,13 @@ BEGIN
         FROM pg_catalog.pg_constraint AS k
         JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) k.conrelid
         JOIN pg_catalog.pg_class AS r ON r.oid OPERATOR(pg_catalog.=) k.confrelid
+        JOIN pg_catalog.pg_namespace AS own ON own.oid OPERATOR(pg_catalog.=) c.relnamespace
+        JOIN pg_catalog.pg_namespace AS other ON other.oid OPERATOR(pg_catalog.=) r.relnamespace
         WHERE k.contype OPERATOR(pg_catalog.=) 'f' AND k.conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid
             AND pg_catalog.to_regnamespace('auth_ext') OPERATOR(pg_catalog.=) ANY (ARRAY[c.relnamespace, r.relnamespace])
             AND (k.confupdtype OPERATOR(pg_catalog.<>) 'a' OR k.confdeltype OPERATOR(pg_catalog.<>) 'c'
-                OR pg_catalog.format('%s.%I %s.%I', c.relnamespace::pg_catalog.regnamespace, c.relname, r.relnamespace::pg_catalog.regnamespace, r.relname)
+                -- Bare names: quote_all_identifiers, which whoever calls may have set, quotes others.
+                OR pg_catalog.format('%s.%s %s.%s', own.nspname, c.relname, other.nspname, r.relname)
                     OPERATOR(pg_catalog.<>) ALL (ARRAY['auth_ext.refresh_tokens auth.sessions', 'auth_ext.factor_states auth.mfa_factors',
                         'auth_ext.recovery_sets auth.users', 'auth_ext.recovery_codes auth_ext.recovery_sets']))
         UNION ALL

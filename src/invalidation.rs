@@ -4,6 +4,7 @@
 //! here counts it. A cache remembers the count that it was filled at.
 
 use core::cell::{Cell, RefCell};
+use core::ffi::CStr;
 
 use pgrx::prelude::*;
 use pgrx::{PgTrigger, pg_sys};
@@ -58,6 +59,8 @@ thread_local! {
     static ROLES: Cell<u64> = const { Cell::new(1) };
     /// The tables that caches were filled from; a handful.
     static WATCHED: RefCell<Vec<(pg_sys::Oid, Topic)>> = const { RefCell::new(Vec::new()) };
+    /// What PostgreSQL tells of a table that is not there yet, once it is.
+    static AWAITED: Cell<Option<u32>> = const { Cell::new(None) };
 }
 
 /// What PostgreSQL's own cache of memberships depends on (the database for the members of
@@ -86,6 +89,11 @@ pub(crate) fn register() {
             Some(on_schema_change),
             pg_sys::Datum::from(0),
         );
+        pg_sys::CacheRegisterSyscacheCallback(
+            pg_sys::SysCacheIdentifier::RELNAMENSP.cast_signed(),
+            Some(on_named_table),
+            pg_sys::Datum::from(0),
+        );
     }
 }
 
@@ -93,6 +101,34 @@ pub(crate) fn register() {
 #[pg_guard]
 unsafe extern "C-unwind" fn on_schema_change(_argument: pg_sys::Datum, _cache: i32, _hash: u32) {
     Topic::AuthTables.invalidate();
+    if AWAITED.take().is_some() {
+        Topic::Policy.invalidate();
+    }
+}
+
+/// Counts that the awaited table may be there; 0 stands for all tables.
+#[pg_guard]
+unsafe extern "C-unwind" fn on_named_table(_argument: pg_sys::Datum, _cache: i32, hash: u32) {
+    if AWAITED.get().is_some_and(|awaited| hash == 0 || hash == awaited) {
+        AWAITED.set(None);
+        Topic::Policy.invalidate();
+    }
+}
+
+/// From now on, a table of that name in that schema, which is not there yet, counts as a change of settings
+/// once it is.
+pub(crate) fn await_table(schema: pg_sys::Oid, name: &CStr) {
+    // SAFETY: the key of that cache: a name, which a C string is as good as, and an id.
+    let hash = unsafe {
+        pg_sys::GetSysCacheHashValue(
+            pg_sys::SysCacheIdentifier::RELNAMENSP.cast_signed(),
+            pg_sys::Datum::from(name.as_ptr()),
+            pg_sys::Datum::from(schema),
+            pg_sys::Datum::from(0),
+            pg_sys::Datum::from(0),
+        )
+    };
+    AWAITED.set(Some(hash));
 }
 
 /// Counts a change of any role.

@@ -3,12 +3,12 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use auth_ext_core::fault::Fault;
+use auth_ext_core::fault::{Fault, FaultKind};
 use pgrx::PgSqlErrorCode;
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::{CaughtError, ErrorReportWithLevel};
 
-use crate::error::sqlstate;
+use crate::error::{code, sqlstate};
 
 /// Runs `body` in a subtransaction that is kept when it gives `Ok` and rolled back when it gives
 /// `Err` or raises an ERROR, which goes on after that.
@@ -116,6 +116,30 @@ pub(crate) fn unless_ended<T>(body: impl FnOnce() -> Result<T, Fault>) -> Result
             None => resume_unwind(error),
         },
     }
+}
+
+/// Runs `body` likewise, and gives SQLSTATE and sentence of whatever ended it, a fault of ours or an ERROR. What
+/// is meant for the whole call goes on: it was cancelled or shut down, or the transaction has to be made again.
+/// A deadlock is over with the locks of the subtransaction.
+pub(crate) fn unless_stopped(
+    body: impl FnOnce() -> Result<(), Fault>,
+) -> Result<Result<(), (PgSqlErrorCode, String)>, Fault> {
+    match catch_unwind(AssertUnwindSafe(|| undoable(body))) {
+        Ok(Ok(())) => Ok(Ok(())),
+        Ok(Err(fault)) if fault.kind == FaultKind::Cancelled => Err(fault),
+        Ok(Err(fault)) => Ok(Err((code(fault.kind), fault.message))),
+        Err(error) => match raised(&*error) {
+            Some((code, message)) if !stops(code) => Ok(Err((code, message.to_owned()))),
+            _ => resume_unwind(error),
+        },
+    }
+}
+
+/// Transaction rollback but for a deadlock, and operator intervention.
+fn stops(code: PgSqlErrorCode) -> bool {
+    let state = sqlstate(code);
+    state.starts_with(b"57")
+        || state.starts_with(b"40") && code != PgSqlErrorCode::ERRCODE_T_R_DEADLOCK_DETECTED
 }
 
 /// What was raised: SQLSTATE and sentence.

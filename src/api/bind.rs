@@ -14,6 +14,7 @@ use crate::error::report;
 use crate::identity::{self, AllowedRole, as_owner};
 use crate::jsonb::Jsonb;
 use crate::record::json_text;
+use crate::store;
 
 #[pg_extern(sql = false)]
 fn bind(token: Option<&str>, set_role: Option<bool>) -> Result<Jsonb, ErrorReport> {
@@ -37,16 +38,24 @@ fn bind_without_session_check(
 fn bound_to(wanted: &Wanted<'_>) -> Result<Jsonb, ErrorReport> {
     // Whatever comes of it: after a token that is not good nobody is bound, not who was before.
     identity::unbind();
-    match judged(wanted).map_err(report)? {
+    let answer = match judged(wanted).map_err(report)? {
         Ok(identity) => identity.pin(),
         Err(unbound) => Jsonb::of(&unbound),
-    }
-    .map_err(report)
+    };
+    reach_workers().map_err(report)?;
+    answer.map_err(report)
 }
 
 #[pg_extern(sql = false)]
-fn unbind() {
-    identity::unbind();
+fn unbind() -> Result<(), ErrorReport> {
+    if identity::unbind() { reach_workers().map_err(report) } else { Ok(()) }
+}
+
+/// Whoever is the identity now is that of the workers, too, where the settings say so.
+fn reach_workers() -> Result<(), Fault> {
+    let is_wanted = store::has_workers()
+        && as_owner(|| call::bare(|context| Ok(context.settings.claims_reach_workers)))?;
+    if is_wanted { store::hand_on_claims() } else { Ok(()) }
 }
 
 struct Wanted<'a> {
@@ -104,7 +113,7 @@ fn allowed_role(claims: &Json) -> Result<AllowedRole, Unbound> {
 
 impl Identity {
     fn pin(self) -> Result<Jsonb, Fault> {
-        let (policy, _) = identity::policy()?;
+        let policy = identity::policy()?;
         identity::bind(&Binding::new(self.expires_at, &self.text))?;
         if let Some(role) = self.role {
             role.set();

@@ -20,6 +20,7 @@ use crate::json_argument;
 use crate::jsonb::Jsonb;
 use crate::record::{argument, c_function, text};
 use crate::request;
+use crate::store;
 
 c_function!(
     /// `sign_up(email, password, data, redirect_to, code_challenge, code_challenge_method, phone,
@@ -171,7 +172,14 @@ fn admin_sign_out(
 
 #[pg_extern(sql = false)]
 fn request_refusal() -> Result<Option<Jsonb>, ErrorReport> {
-    let refusal = asked(flow::request_refusal).map_err(report)?;
+    let refusal = asked(|context| {
+        let refusal = flow::request_refusal(context)?;
+        if refusal.is_none() && context.settings.claims_reach_workers {
+            store::hand_on_claims()?;
+        }
+        Ok(refusal)
+    })
+    .map_err(report)?;
     // Headers are read only where there is something to refuse.
     let refusal = refusal.filter(|_| !is_call_of_auth_api());
     Ok(refusal.map(|refusal| Jsonb(Outcome::from(refusal).into_body())))

@@ -155,6 +155,9 @@ settings! {
     // The door
     health_name: String = "auth_ext".to_owned();
 
+    // More machines
+    claims_reach_workers: bool = false;
+
     // Records
     audit: bool = true;
     audit_retention: Option<Duration> = Some(days(90));

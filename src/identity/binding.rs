@@ -99,12 +99,14 @@ pub(crate) fn bind(binding: &Binding<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Takes back what [`bind`] did in this transaction, if it did.
-pub(crate) fn unbind() {
-    if current().is_some() {
+/// Takes back what [`bind`] did in this transaction; tells whether it had done anything.
+pub(crate) fn unbind() -> bool {
+    let is_bound = current().is_some();
+    if is_bound {
         set(c"");
         settings::set_local(Setting::Claims, None);
     }
+    is_bound
 }
 
 fn set(text: &CStr) {

@@ -244,9 +244,9 @@ impl CallSite {
         self.is_null = datum.is_none();
         self.deadline = view.deadline;
         self.changes = generation::changes();
-        if view.keepable && view.deadline == clock::NEVER && !settings::any_compared() {
+        if view.deadline == clock::NEVER && !settings::any_compared() {
             self.generation = generation;
-        } else if view.keepable {
+        } else {
             self.doubtful_generation = generation;
         }
         self.datum

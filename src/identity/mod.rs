@@ -21,7 +21,9 @@ pub(crate) use call_site::{Kind, answer};
 pub(crate) use generation::forget;
 pub(crate) use policy::policy;
 pub(crate) use role::AllowedRole;
-pub(crate) use view::{Bound, Claim, View, bound, claims_text, request_claims};
+pub(crate) use view::{
+    Bound, Claim, View, bound, claims_setting, claims_text, request_claims, set_claims_setting,
+};
 
 /// Defines the setting of the bound identity; called once per backend from `_PG_init`.
 pub(crate) fn define() {

@@ -11,7 +11,7 @@ use auth_ext_core::fault::{Fault, FaultKind};
 use auth_ext_core::identity::{IdentityMode, MalformedClaims};
 use pgrx::{FromDatum, pg_sys};
 
-use crate::invalidation::{Cached, Reading, Topic};
+use crate::invalidation::{Cached, Reading, Topic, await_table};
 
 /// What decides about identity.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ pub(crate) struct IdentityPolicy {
     pub(crate) mode: IdentityMode,
     pub(crate) malformed_claims: MalformedClaims,
 }
+
+const NAME: &CStr = c"settings";
 
 /// As on Supabase: what holds before `auth_ext.setup()` has run.
 const DEFAULT: IdentityPolicy =
@@ -28,36 +30,32 @@ thread_local! {
     static POLICY: RefCell<Cached<IdentityPolicy>> = const { RefCell::new(Cached::new()) };
 }
 
-/// The policy, and whether it may be kept until the next invalidation.
+/// The policy, good until the next invalidation.
 ///
 /// # Errors
 /// A fault when the row is gone or unreadable: then nobody may be let in by a default.
-pub(crate) fn policy() -> Result<(IdentityPolicy, bool), Fault> {
+pub(crate) fn policy() -> Result<IdentityPolicy, Fault> {
     // A statement that opens no table it has not opened before would not hear of a change otherwise.
     // SAFETY: what PostgreSQL does itself whenever it opens a table.
     unsafe { pg_sys::AcceptInvalidationMessages() };
     if let Some(policy) = POLICY.with_borrow(Cached::value) {
-        return Ok((policy, true));
+        return Ok(policy);
     }
     let Some(relation) = settings_table()? else {
-        // Nothing tells us when the table is made: ask again next time.
-        return Ok((DEFAULT, false));
+        return Ok(DEFAULT);
     };
     let reading = Reading::begin(relation, Topic::Policy);
     let policy = read(relation)?;
     POLICY.with_borrow_mut(|cached| cached.fill(&reading, policy));
-    Ok((policy, true))
+    Ok(policy)
 }
 
 /// The table; `None` before `auth_ext.setup()` has made it. After DROP EXTENSION … CASCADE the
 /// functions behind `auth.uid()` are still there: they fail then, because falling back to a default
 /// would believe what mode `verified` did not.
 fn settings_table() -> Result<Option<pg_sys::Oid>, Fault> {
-    // SAFETY: two look-ups in the system caches.
-    let (schema, relation) = unsafe {
-        let schema = pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true);
-        (schema, pg_sys::get_relname_relid(c"settings".as_ptr(), schema))
-    };
+    // SAFETY: a look-up in the system caches.
+    let schema = unsafe { pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true) };
     if schema == pg_sys::InvalidOid {
         return Err(Fault::new(
             FaultKind::NotReady,
@@ -65,6 +63,10 @@ fn settings_table() -> Result<Option<pg_sys::Oid>, Fault> {
         )
         .with_hint("Run CREATE EXTENSION auth_ext and auth_ext.setup(), or replace the functions of schema auth."));
     }
+    // Before it is looked for: what comes in between is heard of. A worker of Citus never has one.
+    await_table(schema, NAME);
+    // SAFETY: as above.
+    let relation = unsafe { pg_sys::get_relname_relid(NAME.as_ptr(), schema) };
     Ok((relation != pg_sys::InvalidOid).then_some(relation))
 }
 

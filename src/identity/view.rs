@@ -1,6 +1,7 @@
 //! What an identity function sees.
 
 use core::ffi::CStr;
+use std::ffi::CString;
 
 use auth_ext_core::env::Env as _;
 use auth_ext_core::fault::Fault;
@@ -20,8 +21,6 @@ pub(crate) struct View {
     pub(super) malformed_claims: MalformedClaims,
     /// Until when the view holds, for [`clock::may_have_come`].
     pub(super) deadline: i64,
-    /// Whether the view may be kept at all.
-    pub(super) keepable: bool,
 }
 
 impl View {
@@ -30,13 +29,13 @@ impl View {
     /// # Errors
     /// A fault when `auth_ext.settings` is unreadable.
     pub(super) fn now() -> Result<Self, Fault> {
-        let (policy, keepable) = policy()?;
+        let policy = policy()?;
         let source = source(policy.mode);
         let deadline = match source {
             Source::Bound(binding) => clock::moment(binding.expires_at()),
             Source::Request | Source::Nobody => clock::NEVER,
         };
-        Ok(Self { source, malformed_claims: policy.malformed_claims, deadline, keepable })
+        Ok(Self { source, malformed_claims: policy.malformed_claims, deadline })
     }
 
     /// A claim that has a setting of its own in PostgREST's old way, which wins where it is not
@@ -106,7 +105,7 @@ impl Claim {
 /// # Errors
 /// A fault when `auth_ext.settings` is unreadable.
 pub(crate) fn claims_text() -> Result<Option<String>, Fault> {
-    let (policy, _) = policy()?;
+    let policy = policy()?;
     settings::current_generation();
     Ok(match source(policy.mode) {
         Source::Nobody => None,
@@ -141,6 +140,20 @@ pub(crate) fn bound(now: Timestamp) -> Bound {
 pub(crate) fn request_claims<'a>() -> Option<&'a CStr> {
     settings::current_generation();
     Setting::Claims.value()
+}
+
+/// `request.jwt.claims` as PostgreSQL has it, also an empty one; `None` where nobody has set it in this session.
+pub(crate) fn claims_setting() -> Option<CString> {
+    // SAFETY: a C string; a setting that is not there gives NULL, and its text is copied at once.
+    unsafe {
+        let text = pg_sys::GetConfigOption(Setting::Claims.name().as_ptr(), true, false);
+        (!text.is_null()).then(|| CStr::from_ptr(text).to_owned())
+    }
+}
+
+/// Sets it until the end of the transaction, past PostgreSQL's statements and whoever watches them.
+pub(crate) fn set_claims_setting(value: &CStr) {
+    settings::set_local(Setting::Claims, Some(value));
 }
 
 fn source(mode: IdentityMode) -> Source<'static> {

@@ -99,12 +99,17 @@ const CODES_BY_POSTGREST: Statements =
     statements!("codes_by_postgrest", "wrong_guesses_by_postgrest");
 const PASSWORDS: Statements = statements!("passwords", "wrong_passwords");
 
+/// The limit is written out, as in the other purges.
 const PURGE: &str = "
     DELETE FROM auth_ext.told_guesses AS t
-    WHERE t.told_at OPERATOR(pg_catalog.<) ($1 OPERATOR(pg_catalog.-) interval '25 hours')
-        AND t.told_at OPERATOR(pg_catalog.<) (
-            SELECT pg_catalog.max(n.told_at) FROM auth_ext.told_guesses AS n
-            WHERE n.scope OPERATOR(pg_catalog.=) t.scope)";
+    WHERE t.id OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.id FROM auth_ext.told_guesses AS old
+        WHERE old.told_at OPERATOR(pg_catalog.<) ($1 OPERATOR(pg_catalog.-) interval '25 hours')
+            AND old.told_at OPERATOR(pg_catalog.<) (
+                SELECT pg_catalog.max(n.told_at) FROM auth_ext.told_guesses AS n
+                WHERE n.scope OPERATOR(pg_catalog.=) old.scope)
+        ORDER BY old.told_at LIMIT 50
+        FOR UPDATE SKIP LOCKED))";
 
 /// Counts a wrong guess.
 ///

@@ -96,6 +96,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0141_purges",
     "0142_audit_log_in_order" = OwnerOfUsers,
     "0145_password_hash_concurrency",
+    "0146_claims_reach_workers",
 ];
 
 /// Run each time: our tables belong to their owner.

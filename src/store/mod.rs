@@ -58,6 +58,7 @@ mod user_changes;
 mod user_parts;
 mod users;
 mod version;
+mod workers;
 
 pub(crate) use doctor::observe;
 pub(crate) use gotrue_encryption::{encrypted, tried};
@@ -85,6 +86,7 @@ pub(crate) use server_keys::{
 pub(crate) use settings::cached_settings;
 pub(crate) use users::user_with_email;
 pub(crate) use version::outdated;
+pub(crate) use workers::{hand_on_claims, has_workers};
 
 /// The database behind the core's ports. It has no state of its own; caches are keyed by the
 /// invalidation count.

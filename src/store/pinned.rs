@@ -11,7 +11,9 @@ use crate::rights::Settings;
 /// planned and run.
 ///
 /// - A custom plan has the values in it, and `auto_explain` would print hashes. The plans ask for
-///   generic ones themselves; `plan_cache_mode` would overrule them.
+///   generic ones themselves; `plan_cache_mode` would overrule them. It is not forced the other way:
+///   triggers on the tables of `auth` run meanwhile, and Citus has no generic plan for their statements
+///   where those meet a distributed table.
 /// - With `row_security = off` an analysis, which runs as whoever calls, fails for tables whose owner
 ///   passes it.
 /// - `debug_print_plan` and its like send the trees of all statements, those of hooks and triggers among
@@ -42,8 +44,7 @@ impl Pinned {
             let notice = pg_sys::NOTICE.cast_signed();
             pg_sys::client_min_messages = before.client_min_messages.max(notice);
             set_prints([false; 3]);
-            pg_sys::plan_cache_mode =
-                pg_sys::PlanCacheMode::PLAN_CACHE_MODE_FORCE_GENERIC_PLAN.cast_signed();
+            pg_sys::plan_cache_mode = pg_sys::PlanCacheMode::PLAN_CACHE_MODE_AUTO.cast_signed();
             pg_sys::row_security = true;
             before
         }

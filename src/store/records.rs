@@ -17,7 +17,7 @@ use super::row::{Parameter, Row, read, write};
 use super::sessions::rotated_at;
 use super::{SpiStore, claims, guesses};
 use crate::error::log_error;
-use crate::subtransaction::unless_raised;
+use crate::subtransaction::{unless_raised, unless_stopped};
 
 const INSERT_AUDIT_ENTRY: &str = "
     INSERT INTO auth.audit_log_entries (instance_id, id, payload, created_at, ip_address)
@@ -227,6 +227,15 @@ impl Records for SpiStore {
             last: ids.last().copied().filter(|_| sessions == size),
             ended: end_expired(step, &over, &rotated)?,
         })
+    }
+
+    fn tidying(&mut self, body: impl FnOnce(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        if let Err((code, message)) = unless_stopped(|| body(self))? {
+            let message = format!("auth_ext removed nothing that is over: {message}");
+            let hint = "The call went on without. SELECT auth_ext.purge() meets the same.";
+            log_error(code, &message, Some(hint));
+        }
+        Ok(())
     }
 
     fn number_of_purge(&mut self) -> Result<u64, Fault> {

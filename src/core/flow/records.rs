@@ -1,6 +1,7 @@
 //! What stays of a decision: the audit log, and how long anything stays.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -151,34 +152,47 @@ pub fn purge(
 }
 
 /// One step of each kind, which every sign-in pays: more than a sign-in adds, so that nothing grows
-/// without bound though nobody calls [`purge`].
+/// without bound though nobody calls [`purge`]. No sign-in fails for it.
 pub(super) fn purge_a_little(context: &mut Context<'_, impl Store, impl Env>) -> Result<(), Fault> {
     let now = context.now;
     let begin = random_uuid(context.env);
-    let found = context.store.purge_sessions(&purge_step(&context.settings, now, begin))?;
-    if found.last.is_none() {
-        // Else the sessions with the lowest ids would hardly ever be looked at.
-        context.store.purge_sessions(&purge_step(&context.settings, now, Uuid::nil()))?;
-    }
-    let ended_before = now.minus(context.settings.ended_session_retention);
-    context.store.purge_ended_sessions(a_few(ended_before))?;
-    context.store.purge_revoked_tokens(a_few(now.minus(MARGIN)))?;
-    purge_traces(context)
+    let settings = Arc::clone(&context.settings);
+    context.store.tidying(|store| {
+        let found = store.purge_sessions(&purge_step(&settings, now, begin))?;
+        if found.last.is_none() {
+            // Else the sessions with the lowest ids would hardly ever be looked at.
+            store.purge_sessions(&purge_step(&settings, now, Uuid::nil()))?;
+        }
+        let ended_before = now.minus(settings.ended_session_retention);
+        store.purge_ended_sessions(a_few(ended_before))?;
+        store.purge_revoked_tokens(a_few(now.minus(MARGIN)))?;
+        purge_what_failures_leave(store, &settings, now)
+    })
 }
 
-/// What a challenge adds goes with the next ones.
+/// What a challenge adds goes with the next ones. No challenge fails for it.
 pub(super) fn purge_challenges(
     context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<(), Fault> {
-    context.store.purge_challenges(context.now.minus(MARGIN)).map(|_| ())
+    let before = context.now.minus(MARGIN);
+    context.store.tidying(|store| store.purge_challenges(before).map(|_| ()))
 }
 
 /// What a failed sign-in adds goes with the next ones, so that whoever only fails fills nothing.
 pub(super) fn purge_traces(context: &mut Context<'_, impl Store, impl Env>) -> Result<(), Fault> {
     let now = context.now;
-    context.store.purge_attempts(a_few(now))?;
-    if let Some(below) = audit_floor(&context.settings, now) {
-        context.store.purge_audit_log(a_few(below))?;
+    let settings = Arc::clone(&context.settings);
+    context.store.tidying(|store| purge_what_failures_leave(store, &settings, now))
+}
+
+fn purge_what_failures_leave(
+    store: &mut impl Store,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    store.purge_attempts(a_few(now))?;
+    if let Some(below) = audit_floor(settings, now) {
+        store.purge_audit_log(a_few(below))?;
     }
     Ok(())
 }

@@ -67,19 +67,6 @@ pub trait Providers {
         now: Timestamp,
     ) -> Result<(), Fault>;
 
-    /// Notes that a document is asked for, unless that was so since `floor` or it was set by hand;
-    /// tells whether it is to be asked for.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn claim_document(
-        &mut self,
-        provider: &str,
-        kind: DocumentKind,
-        floor: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, Fault>;
-
     /// Remembers an id token until it expires, and forgets a few that have; `false` when it was
     /// there.
     ///
@@ -154,7 +141,6 @@ pub struct DocumentRow {
     pub by_hand: bool,
     pub fetched_at: Option<Timestamp>,
     pub fresh_until: Option<Timestamp>,
-    pub asked_at: Option<Timestamp>,
     pub failure: Option<String>,
 }
 

@@ -10,6 +10,15 @@ use crate::time::Timestamp;
 
 /// `auth.audit_log_entries`, and the removal of rows whose time is over.
 pub trait Records {
+    /// Runs `body`, which removes what is over on the way of something else. What ends it undoes what it did,
+    /// the operator is told, and the call goes on; but not where the call was cancelled.
+    ///
+    /// # Errors
+    /// A fault that ends the call.
+    fn tidying(&mut self, body: impl FnOnce(&mut Self) -> Result<(), Fault>) -> Result<(), Fault>
+    where
+        Self: Sized;
+
     /// Adds an entry.
     ///
     /// # Errors

@@ -101,6 +101,10 @@ impl Records for MemoryStore {
         Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
     }
 
+    fn tidying(&mut self, body: impl FnOnce(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
+        body(self)
+    }
+
     fn purge_revoked_tokens(&mut self, step: Removal<Timestamp>) -> Result<u64, Fault> {
         let rows = self.tables.revoked_tokens.iter();
         let old = rows.filter(|(_, at)| **at <= step.until).map(|(jti, _)| jti.clone());

@@ -20,6 +20,7 @@ use crate::social::browser;
 use crate::social::configured::Configured;
 use crate::social::provider::DescribedBy;
 use crate::store::{NewOauthFlow, Store};
+use crate::time::Timestamp;
 
 /// What the request says.
 #[derive(Clone, Copy, Default)]
@@ -100,7 +101,8 @@ pub(super) fn begin(
         return Ok(Err(refusal));
     }
     attempts.count(context)?;
-    forget(context)?;
+    let before = forgotten_before(context);
+    context.store.tidying(|store| forget_from(store, before).map(|_| ()))?;
     let is_bound = challenge.is_none() && context.settings.flow_cookie;
     let id = browser::flow_id(random_bytes(context.env), is_bound);
     let (client_state, verifier) = client_state(context, &configured)?;
@@ -174,9 +176,17 @@ fn client_state(
 pub(in crate::flow) fn forget(
     context: &mut Context<'_, impl Store, impl Env>,
 ) -> Result<u64, Fault> {
-    let before = context.now.minus(context.settings.flow_state_lifetime).minus(FORGOTTEN);
-    let flows = context.store.forget_oauth_flows(before)?;
-    let states = context.store.forget_client_states(before)?;
-    let tokens = context.store.forget_provider_tokens(before)?;
+    let before = forgotten_before(context);
+    forget_from(context.store, before)
+}
+
+fn forgotten_before(context: &Context<'_, impl Store, impl Env>) -> Timestamp {
+    context.now.minus(context.settings.flow_state_lifetime).minus(FORGOTTEN)
+}
+
+fn forget_from(store: &mut impl Store, before: Timestamp) -> Result<u64, Fault> {
+    let flows = store.forget_oauth_flows(before)?;
+    let states = store.forget_client_states(before)?;
+    let tokens = store.forget_provider_tokens(before)?;
     Ok(flows.saturating_add(states).saturating_add(tokens))
 }
