@@ -87,6 +87,9 @@ const TAKE_TOKENS: &str = "
     WHERE t.owner_id OPERATOR(pg_catalog.=) $1
     RETURNING t.sealed_tokens";
 
+const DROP_TOKENS: &str = "
+    DELETE FROM auth_ext.provider_tokens AS t WHERE t.owner_id OPERATOR(pg_catalog.=) ANY ($1)";
+
 const FORGET_TOKENS: &str = "
     DELETE FROM auth_ext.provider_tokens AS t
     WHERE t.owner_id OPERATOR(pg_catalog.=) ANY (ARRAY(
@@ -256,6 +259,13 @@ impl Providers for SpiStore {
         let code = PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
         let message = format!("sign-in by provider \"{provider}\": {message}");
         log_error(code, &message, None);
+    }
+
+    fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault> {
+        if owners.is_empty() {
+            return Ok(());
+        }
+        write_latest(DROP_TOKENS, &[Parameter::Uuids(owners)], |_| Ok(()))
     }
 
     fn forget_provider_tokens(&mut self, before: Timestamp) -> Result<u64, Fault> {

@@ -101,6 +101,12 @@ pub trait Providers {
     /// Tells the operator, in the server log, why a sign-in by a provider failed.
     fn report_provider_failure(&mut self, provider: &str, message: &str);
 
+    /// Removes what was kept of these owners, unread.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault>;
+
     /// Removes a few tokens of flows from before that time, which nobody fetched.
     ///
     /// # Errors

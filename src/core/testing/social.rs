@@ -107,6 +107,11 @@ impl Providers for MemoryStore {
         self.operator_log.push((format!("{provider}: {message}"), None));
     }
 
+    fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault> {
+        self.tables.provider_tokens.retain(|owner, _| !owners.contains(owner));
+        Ok(())
+    }
+
     fn forget_provider_tokens(&mut self, _before: Timestamp) -> Result<u64, Fault> {
         Ok(0)
     }
