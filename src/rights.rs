@@ -180,6 +180,14 @@ pub(crate) fn as_gotrue_reads<T>(body: impl FnOnce() -> T) -> T {
     leaving_nothing(role_id(GOTRUE), body)
 }
 
+/// Runs `body`, which reads tables of schema `auth` without running code of anybody, with the same rights.
+pub(crate) fn as_gotrue_looks_up<T>(body: impl FnOnce() -> T) -> T {
+    let switched = Switched::confined_to(role_id(GOTRUE));
+    let result = body();
+    drop(switched);
+    result
+}
+
 /// Runs `body`, which writes tables of ours, with the rights that are there: a foreign key looks at a table
 /// of schema `auth`, with the rights of its owner, and so runs the functions of its indexes.
 pub(crate) fn with_foreign_keys<T>(body: impl FnOnce() -> T) -> T {

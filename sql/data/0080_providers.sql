@@ -31,7 +31,6 @@ CREATE TABLE auth_ext.provider_documents (
     by_hand boolean DEFAULT false NOT NULL,
     fetched_at timestamp with time zone,
     fresh_until timestamp with time zone,
-    asked_at timestamp with time zone,
     failure pg_catalog.text,
     failed_at timestamp with time zone,
     CONSTRAINT provider_documents_pkey PRIMARY KEY (provider, kind)
@@ -77,7 +76,6 @@ COMMENT ON COLUMN auth_ext.provider_documents.document IS 'The JSON text; NULL w
 COMMENT ON COLUMN auth_ext.provider_documents.by_hand IS 'Whether somebody set it: then no courier asks for another.';
 COMMENT ON COLUMN auth_ext.provider_documents.fetched_at IS 'When it came.';
 COMMENT ON COLUMN auth_ext.provider_documents.fresh_until IS 'When another one is asked for, after the provider''s own cache headers: one hour to one day later.';
-COMMENT ON COLUMN auth_ext.provider_documents.asked_at IS 'When a courier was last asked for it; not again within a minute.';
 COMMENT ON COLUMN auth_ext.provider_documents.failure IS 'Why the last one that came was of no use; NULL when it was.';
 COMMENT ON COLUMN auth_ext.provider_documents.failed_at IS 'When that was.';
 COMMENT ON TABLE auth_ext.seen_id_tokens IS 'Id tokens that somebody has signed in with: each is taken once. A row goes when its token has expired.';

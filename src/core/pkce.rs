@@ -106,6 +106,10 @@ pub enum FlowMethod {
 }
 
 impl FlowMethod {
+    /// Every method.
+    pub const ALL: [Self; 4] =
+        [Self::EmailSignup, Self::Magiclink, Self::Recovery, Self::EmailChange];
+
     /// The word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -120,9 +124,7 @@ impl FlowMethod {
     /// The method of a word; `None` for one that belongs to no mail.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::EmailSignup, Self::Magiclink, Self::Recovery, Self::EmailChange]
-            .into_iter()
-            .find(|method| method.as_str() == name)
+        Self::ALL.into_iter().find(|method| method.as_str() == name)
     }
 }
 

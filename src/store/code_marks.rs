@@ -2,14 +2,15 @@
 //!
 //! Anybody may ask for a mail for an account. The transaction that writes the code holds the user's row,
 //! and whoever has SQL of his own keeps it open for as long as he likes. So it says what it holds the row
-//! for by a lock of PostgreSQL's lock table that is ours: on an object of the class of our outbox, which
-//! no SQL reaches. It is taken after the row, so that whoever finds it knows that the row is held for
-//! no more than a code.
+//! for by a lock on an object of the class of our outbox ([`object_lock`]). It is taken after the row, so
+//! that whoever finds it knows that the row is held for no more than a code.
 
 use core::ffi::CStr;
 
 use pgrx::pg_sys;
 use uuid::Uuid;
+
+use super::object_lock;
 
 const OUTBOX: &CStr = c"outbox";
 
@@ -20,19 +21,7 @@ fn tag_of(user: Uuid) -> pg_sys::LOCKTAG {
 }
 
 fn tag([a, b, c, d, e, f]: [u8; 6]) -> pg_sys::LOCKTAG {
-    // SAFETY: look-ups in the system caches, and a plain variable of this backend.
-    let (class, database) = unsafe {
-        let schema = pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true);
-        (pg_sys::get_relname_relid(OUTBOX.as_ptr(), schema), pg_sys::MyDatabaseId)
-    };
-    pg_sys::LOCKTAG {
-        locktag_field1: database.to_u32(),
-        locktag_field2: class.to_u32(),
-        locktag_field3: u32::from_be_bytes([a, b, c, d]),
-        locktag_field4: u16::from_be_bytes([e, f]),
-        locktag_type: u8::try_from(pg_sys::LockTagType::LOCKTAG_OBJECT).unwrap_or_default(),
-        locktag_lockmethodid: u8::try_from(pg_sys::DEFAULT_LOCKMETHOD).unwrap_or(1),
-    }
+    object_lock::tag(OUTBOX, u32::from_be_bytes([a, b, c, d]), u16::from_be_bytes([e, f]))
 }
 
 /// Says until the end of the transaction that the user's row is held for a code.

@@ -24,9 +24,10 @@ use super::key_lookup::{self, Form, Lookup};
 use super::list::{cells, members};
 use super::parameter::{Parameter, refused};
 use super::pinned::{Pinned, UnshownParameters};
+use super::triggers;
 use crate::invalidation::{self, Topic};
 use crate::request::without_credentials;
-use crate::rights::{as_gotrue_reads, as_gotrue_with, with_foreign_keys};
+use crate::rights::{as_gotrue_looks_up, as_gotrue_reads, as_gotrue_with, with_foreign_keys};
 
 thread_local! {
     /// Plans of this backend by the address and length of their text. PostgreSQL itself plans again
@@ -54,6 +55,8 @@ pub(super) struct Prepared {
     domain: Domain,
     /// The tables of `auth` in it, with the names that they had.
     tables: Rc<[Named]>,
+    /// The tables of `auth_ext` in it, if it writes.
+    ours: Rc<[pg_sys::Oid]>,
     /// State of the tables of `auth` that was looked at.
     looked_at: u64,
     by_key: ByKey,
@@ -79,6 +82,11 @@ impl Prepared {
         let pin = || (UnshownParameters::pin(), Pinned::pin());
         match self.domain {
             Domain::Ours => self.with_rights(pin, execute),
+            // A level of settings costs as much as a small statement (PostgreSQL 15).
+            Domain::OursWrite if !self.ours.iter().any(|table| triggers::may_run_on(*table)) => {
+                let _pinned = pin();
+                execute()
+            }
             // Where code of others may run. A look-up in an index runs none.
             Domain::OursWrite | Domain::AuthRead | Domain::AuthWrite => {
                 without_credentials(|| self.with_rights(pin, execute))
@@ -125,10 +133,26 @@ pub(super) fn by_key<T>(
             }
         });
     };
+    // Whoever goes on to the executor may find the statement analysed anew.
+    let noted = |missed| {
+        note(match missed {
+            Missed::Stale => ByKey::Unknown,
+            Missed::Rights => ByKey::No,
+        });
+    };
+    if let ByKey::Yes(lookup) = &known.by_key {
+        // The index and the table are read by PostgreSQL's own code alone.
+        let _pinned = Pinned::pin();
+        return match known.domain {
+            Domain::AuthRead => as_gotrue_looks_up(|| read(lookup)),
+            _ => read(lookup),
+        }
+        .map_err(noted)
+        .ok();
+    }
     known.with_rights(Pinned::pin, || {
         let lookup = match &known.by_key {
-            ByKey::No => return None,
-            ByKey::Yes(lookup) => Rc::clone(lookup),
+            ByKey::No | ByKey::Yes(_) => return None,
             // SAFETY: a kept plan.
             ByKey::Unknown => match unsafe { key_lookup::look_at(known.plan) } {
                 Form::Stale => return None,
@@ -143,15 +167,7 @@ pub(super) fn by_key<T>(
                 }
             },
         };
-        // Whoever goes on to the executor may find the statement analysed anew.
-        read(&lookup)
-            .map_err(|missed| {
-                note(match missed {
-                    Missed::Stale => ByKey::Unknown,
-                    Missed::Rights => ByKey::No,
-                });
-            })
-            .ok()
+        read(&lookup).map_err(noted).ok()
     })
 }
 
@@ -182,7 +198,8 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
     auth_tables::look_at(&tables)?;
     let domain = domain(sql, plan, &relations)?;
     let by_key = ByKey::Unknown;
-    let prepared = Prepared { plan, domain, tables, looked_at: current, by_key };
+    let ours = relations.into_iter().filter(|_| domain == Domain::OursWrite).collect();
+    let prepared = Prepared { plan, domain, tables, ours, looked_at: current, by_key };
     PLANS.with_borrow_mut(|plans| plans.insert(text, prepared.clone()));
     Ok(prepared)
 }

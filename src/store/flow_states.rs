@@ -1,13 +1,14 @@
 //! `auth.flow_state`.
 
 use auth_ext_core::fault::Fault;
-use auth_ext_core::pkce::{Challenge, FlowState, Method};
+use auth_ext_core::pkce::{Challenge, FlowMethod, FlowState, Method};
 use auth_ext_core::store::{FlowStates, NewFlowState};
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::row::{Parameter, Row, write};
+use super::latest::write_latest;
+use super::row::{Parameter, Row, Rows, read_latest, write};
 
 /// GoTrue cannot read a NULL in the provider's tokens.
 const INSERT: &str = "
@@ -26,15 +27,38 @@ const ISSUE: &str = "
         ORDER BY newest.created_at DESC, newest.id DESC LIMIT 1)
     RETURNING f.auth_code";
 
-const LOCK: &str = "
+macro_rules! by_code {
+    ($lock:literal) => {
+        concat!(
+            "
     SELECT f.id, f.user_id, f.provider_type, f.authentication_method, f.code_challenge,
         f.code_challenge_method::pg_catalog.text, f.created_at, f.auth_code_issued_at,
         f.provider_access_token, f.provider_refresh_token
     FROM auth.flow_state AS f
-    WHERE f.auth_code OPERATOR(pg_catalog.=) $1
-    FOR UPDATE OF f";
+    WHERE f.auth_code OPERATOR(pg_catalog.=) $1",
+            $lock
+        )
+    };
+}
+
+const BY_CODE: &str = by_code!("");
+const LOCK: &str = by_code!(" FOR UPDATE OF f");
 
 const DELETE: &str = "DELETE FROM auth.flow_state AS f WHERE f.id OPERATOR(pg_catalog.=) $1";
+
+/// No method has a comma in its name.
+const END: &str = "
+    DELETE FROM auth.flow_state AS f
+    WHERE f.user_id OPERATOR(pg_catalog.=) $1
+      AND (f.auth_code_issued_at IS NOT NULL
+        OR f.authentication_method OPERATOR(pg_catalog.<>) ALL (pg_catalog.string_to_array($2, ',')))
+    RETURNING f.id";
+
+/// Along the index of the time.
+const END_LINKS: &str = "
+    DELETE FROM auth.flow_state AS f
+    WHERE f.linking_target_id OPERATOR(pg_catalog.=) $1 AND f.created_at OPERATOR(pg_catalog.>=) $2
+    RETURNING f.id";
 
 const FORGET: &str = "
     DELETE FROM auth.flow_state AS f
@@ -73,12 +97,30 @@ impl FlowStates for SpiStore {
         Ok(write(ISSUE, &parameters, |rows| rows.first(|row| row.optional_text(1)))?.flatten())
     }
 
+    fn flow_state(&mut self, auth_code: &str) -> Result<Option<FlowState>, Fault> {
+        read_latest(BY_CODE, &[Parameter::Text(Some(auth_code))], |rows| rows.first(flow_state))
+    }
+
     fn lock_flow_state(&mut self, auth_code: &str) -> Result<Option<FlowState>, Fault> {
         write(LOCK, &[Parameter::Text(Some(auth_code))], |rows| rows.first(flow_state))
     }
 
     fn delete_flow_state(&mut self, id: Uuid) -> Result<(), Fault> {
         write(DELETE, &[Parameter::Uuid(Some(id))], |_| Ok(()))
+    }
+
+    fn end_flow_states(
+        &mut self,
+        user: Uuid,
+        kept: &[FlowMethod],
+        since: Timestamp,
+    ) -> Result<Vec<Uuid>, Fault> {
+        let ids = |rows: Rows<'_>| rows.all(|row| row.uuid(1));
+        let user = Parameter::Uuid(Some(user));
+        let kept = kept.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(",");
+        let mut ended = write_latest(END, &[user, Parameter::Text(Some(&kept))], ids)?;
+        ended.extend(write_latest(END_LINKS, &[user, Parameter::Time(Some(since))], ids)?);
+        Ok(ended)
     }
 
     fn forget_flow_states(&mut self, before: Timestamp) -> Result<u64, Fault> {

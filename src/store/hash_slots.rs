@@ -1,15 +1,14 @@
-//! How many passwords are hashed at once in a database: by locks of PostgreSQL's lock table that are
-//! ours, as in [`super::code_marks`]: on objects of the class of our settings, which no SQL reaches, so that
-//! nobody can hold one up. A slot is given back when the hash is done, not at the end of the
-//! transaction; an ERROR gives it back with the transaction or savepoint that it ends. Whoever waits can be
-//! cancelled, and whoever has one waits for nobody.
+//! How many passwords are hashed at once in a database: by locks on objects of the class of our settings
+//! ([`object_lock`]). A slot is given back when the hash is done, not at the end of the transaction; an ERROR
+//! gives it back with the transaction or savepoint that it ends. Whoever waits can be cancelled, and whoever
+//! has one waits for nobody.
 
 use std::thread::available_parallelism;
 
 use auth_ext_core::store::Policy;
 use pgrx::pg_sys;
 
-use super::SpiStore;
+use super::{SpiStore, object_lock};
 
 const SETTINGS: &core::ffi::CStr = c"settings";
 
@@ -71,17 +70,5 @@ fn acquire(tag: &pg_sys::LOCKTAG, only_if_free: bool) -> pg_sys::LockAcquireResu
 }
 
 fn tag(place: u16) -> pg_sys::LOCKTAG {
-    // SAFETY: look-ups in the system caches, and a plain variable of this backend.
-    let (class, database) = unsafe {
-        let schema = pg_sys::get_namespace_oid(c"auth_ext".as_ptr(), true);
-        (pg_sys::get_relname_relid(SETTINGS.as_ptr(), schema), pg_sys::MyDatabaseId)
-    };
-    pg_sys::LOCKTAG {
-        locktag_field1: database.to_u32(),
-        locktag_field2: class.to_u32(),
-        locktag_field3: 0,
-        locktag_field4: place,
-        locktag_type: u8::try_from(pg_sys::LockTagType::LOCKTAG_OBJECT).unwrap_or_default(),
-        locktag_lockmethodid: u8::try_from(pg_sys::DEFAULT_LOCKMETHOD).unwrap_or(1),
-    }
+    object_lock::tag(SETTINGS, 0, place)
 }

@@ -48,7 +48,8 @@ pub(super) fn lock_latest_ids(
     until_not_overtaken(|| write_latest(sql, parameters, |rows| rows.all(|row| row.uuid(1))))
 }
 
-fn until_not_overtaken<T>(lock: impl Fn() -> Result<T, Fault>) -> Result<T, Fault> {
+/// Runs a [`write_latest`] that locks rows until it has them in their newest version.
+pub(super) fn until_not_overtaken<T>(lock: impl Fn() -> Result<T, Fault>) -> Result<T, Fault> {
     // Each time somebody else has got on with the same rows; only an endless stream of them makes
     // the last attempt, whose error goes to the caller.
     const OVERTAKEN: usize = 20;

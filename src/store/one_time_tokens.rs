@@ -6,6 +6,7 @@ use auth_ext_core::store::{NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTime
 use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
+use super::latest::write_latest;
 use super::row::{Parameter, Row, read_latest, write};
 use super::{SpiStore, guesses};
 
@@ -99,7 +100,14 @@ const CLEAR_COLUMNS: &str = "
         phone_change_sent_at = CASE WHEN $6 AND $8 THEN NULL ELSE u.phone_change_sent_at END,
         reauthentication_sent_at = CASE WHEN $7 AND $8 THEN NULL ELSE u.reauthentication_sent_at END,
         updated_at = $9
-    WHERE u.id OPERATOR(pg_catalog.=) $1";
+    WHERE u.id OPERATOR(pg_catalog.=) $1
+      AND ($8
+        OR $2 AND u.confirmation_token::pg_catalog.text OPERATOR(pg_catalog.<>) ''
+        OR $3 AND u.recovery_token::pg_catalog.text OPERATOR(pg_catalog.<>) ''
+        OR $4 AND u.email_change_token_new::pg_catalog.text OPERATOR(pg_catalog.<>) ''
+        OR $5 AND u.email_change_token_current::pg_catalog.text OPERATOR(pg_catalog.<>) ''
+        OR $6 AND u.phone_change_token::pg_catalog.text OPERATOR(pg_catalog.<>) ''
+        OR $7 AND u.reauthentication_token::pg_catalog.text OPERATOR(pg_catalog.<>) '')";
 
 const FORGET_GUESSES: &str = "
     DELETE FROM auth_ext.one_time_guesses AS g
@@ -151,7 +159,7 @@ impl OneTimeTokens for SpiStore {
             Parameter::Text(Some(number)),
             Parameter::Time(Some(now)),
         ];
-        write(SET_PHONE_CHANGE, &parameters, |_| Ok(()))
+        write_latest(SET_PHONE_CHANGE, &parameters, |_| Ok(()))
     }
 
     fn put_one_time_token(&mut self, token: &NewOneTimeToken<'_>) -> Result<(), Fault> {
@@ -182,21 +190,19 @@ impl OneTimeTokens for SpiStore {
         }
         parameters.push(Parameter::Bool(cleared.sent_at));
         parameters.push(Parameter::Time(Some(now)));
-        write(CLEAR_COLUMNS, &parameters, |_| Ok(()))?;
+        write_latest(CLEAR_COLUMNS, &parameters, |_| Ok(()))?;
         let only = |kind: TokenType| {
-            write(DELETE_ROW, &[owner, Parameter::Text(Some(kind.as_str()))], |_| Ok(()))
+            write_latest(DELETE_ROW, &[owner, Parameter::Text(Some(kind.as_str()))], |_| Ok(()))
         };
         match cleared.rows {
-            Rows::All => write(DELETE_ROWS, &[owner], |_| Ok(()))?,
-            Rows::Only(kind) => only(kind)?,
-            Rows::OfEmailChange => {
-                only(TokenType::EmailChangeNew)?;
-                only(TokenType::EmailChangeCurrent)?;
-            }
+            Rows::All => write_latest(DELETE_ROWS, &[owner], |_| Ok(()))?,
+            Rows::OfColumns => cleared.columns.iter().try_for_each(|kind| only(*kind))?,
             Rows::None => {}
         }
-        for kind in cleared.columns {
-            write(FORGET_GUESSES, &[owner, Parameter::Text(Some(kind.as_str()))], |_| Ok(()))?;
+        for kind in &cleared.columns {
+            write_latest(FORGET_GUESSES, &[owner, Parameter::Text(Some(kind.as_str()))], |_| {
+                Ok(())
+            })?;
         }
         Ok(())
     }
@@ -214,7 +220,7 @@ impl OneTimeTokens for SpiStore {
             Parameter::Int(i32::from(status)),
             Parameter::Time(Some(now)),
         ];
-        write(SET_EMAIL_CHANGE, &parameters, |_| Ok(()))
+        write_latest(SET_EMAIL_CHANGE, &parameters, |_| Ok(()))
     }
 
     fn mark_invited(&mut self, user: Uuid, now: Timestamp) -> Result<(), Fault> {

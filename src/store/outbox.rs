@@ -102,7 +102,11 @@ const SEE: &str = "
 
 const FORGET_COURIERS: &str = "
     DELETE FROM auth_ext.couriers AS c
-    WHERE c.seen_at OPERATOR(pg_catalog.<) ($1 OPERATOR(pg_catalog.-) interval '1 day')";
+    WHERE c.name OPERATOR(pg_catalog.=) ANY (ARRAY(
+        SELECT old.name FROM auth_ext.couriers AS old
+        WHERE old.seen_at OPERATOR(pg_catalog.<) ($1 OPERATOR(pg_catalog.-) interval '1 day')
+        ORDER BY old.seen_at LIMIT 20
+        FOR UPDATE SKIP LOCKED))";
 
 const FIGURES: &str = "
     SELECT pg_catalog.jsonb_build_object(

@@ -18,10 +18,13 @@ use crate::rights::Settings;
 ///   passes it.
 /// - `debug_print_plan` and its like send the trees of all statements, those of hooks and triggers among
 ///   them, to whoever asked for the call: an `EXECUTE … USING` is planned with its values in it.
+/// - With `client_min_messages = log` he gets what `auto_explain` and the code of others say to the log.
+///   Beside GoTrue that goes to a connection which is not his. Their notices reach him.
 pub(super) struct Pinned {
     plan_cache_mode: i32,
     row_security: bool,
     prints: [bool; 3],
+    client_min_messages: i32,
 }
 
 impl Pinned {
@@ -36,7 +39,10 @@ impl Pinned {
                     pg_sys::Debug_print_rewritten,
                     pg_sys::Debug_print_plan,
                 ],
+                client_min_messages: pg_sys::client_min_messages,
             };
+            let notice = pg_sys::NOTICE.cast_signed();
+            pg_sys::client_min_messages = before.client_min_messages.max(notice);
             set_prints([false; 3]);
             pg_sys::plan_cache_mode = pg_sys::PlanCacheMode::PLAN_CACHE_MODE_AUTO.cast_signed();
             pg_sys::row_security = true;
@@ -52,6 +58,7 @@ impl Drop for Pinned {
             pg_sys::plan_cache_mode = self.plan_cache_mode;
             pg_sys::row_security = self.row_security;
             set_prints(self.prints);
+            pg_sys::client_min_messages = self.client_min_messages;
         }
     }
 }

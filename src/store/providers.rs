@@ -41,7 +41,7 @@ const DELETE_DOCUMENTS: &str = "
     DELETE FROM auth_ext.provider_documents AS d WHERE d.provider OPERATOR(pg_catalog.=) $1";
 
 const DOCUMENT: &str = "
-    SELECT d.document, d.by_hand, d.fetched_at, d.fresh_until, d.asked_at, d.failure
+    SELECT d.document, d.by_hand, d.fetched_at, d.fresh_until, d.failure
     FROM auth_ext.provider_documents AS d
     WHERE d.provider OPERATOR(pg_catalog.=) $1 AND d.kind OPERATOR(pg_catalog.=) $2";
 
@@ -58,13 +58,6 @@ const NOTE_FAILURE: &str = "
     VALUES ($1, $2, $3, $4)
     ON CONFLICT (provider, kind) DO UPDATE
     SET failure = excluded.failure, failed_at = excluded.failed_at";
-
-const CLAIM_DOCUMENT: &str = "
-    INSERT INTO auth_ext.provider_documents AS d (provider, kind, asked_at)
-    VALUES ($1, $2, $4)
-    ON CONFLICT (provider, kind) DO UPDATE
-    SET asked_at = excluded.asked_at
-    WHERE NOT d.by_hand AND (d.asked_at IS NULL OR d.asked_at OPERATOR(pg_catalog.<=) $3)";
 
 const SPEND: &str = "
     INSERT INTO auth_ext.seen_id_tokens AS t (token_hash, expires_at)
@@ -93,6 +86,9 @@ const TAKE_TOKENS: &str = "
     DELETE FROM auth_ext.provider_tokens AS t
     WHERE t.owner_id OPERATOR(pg_catalog.=) $1
     RETURNING t.sealed_tokens";
+
+const DROP_TOKENS: &str = "
+    DELETE FROM auth_ext.provider_tokens AS t WHERE t.owner_id OPERATOR(pg_catalog.=) ANY ($1)";
 
 const FORGET_TOKENS: &str = "
     DELETE FROM auth_ext.provider_tokens AS t
@@ -184,8 +180,7 @@ impl Providers for SpiStore {
                     by_hand: row.bool(2)?,
                     fetched_at: row.optional_time(3)?,
                     fresh_until: row.optional_time(4)?,
-                    asked_at: row.optional_time(5)?,
-                    failure: row.optional_text(6)?,
+                    failure: row.optional_text(5)?,
                 })
             })
         })
@@ -216,17 +211,6 @@ impl Providers for SpiStore {
         now: Timestamp,
     ) -> Result<(), Fault> {
         done(NOTE_FAILURE, &[text(provider), text(kind.as_str()), text(failure), at(now)])
-    }
-
-    fn claim_document(
-        &mut self,
-        provider: &str,
-        kind: DocumentKind,
-        floor: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, Fault> {
-        let parameters = [text(provider), text(kind.as_str()), at(floor), at(now)];
-        write_latest(CLAIM_DOCUMENT, &parameters, |rows| Ok(rows.count() == 1))
     }
 
     fn spend_id_token(
@@ -275,6 +259,13 @@ impl Providers for SpiStore {
         let code = PgSqlErrorCode::ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
         let message = format!("sign-in by provider \"{provider}\": {message}");
         log_error(code, &message, None);
+    }
+
+    fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault> {
+        if owners.is_empty() {
+            return Ok(());
+        }
+        write_latest(DROP_TOKENS, &[Parameter::Uuids(owners)], |_| Ok(()))
     }
 
     fn forget_provider_tokens(&mut self, before: Timestamp) -> Result<u64, Fault> {

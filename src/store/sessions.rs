@@ -116,6 +116,14 @@ const END_REASON: &str = "
     SELECT e.reason FROM auth_ext.ended_sessions AS e
     WHERE e.session_id OPERATOR(pg_catalog.=) $1";
 
+/// Along the index of the time.
+const WAS_SHUT_OUT: &str = "
+    SELECT EXISTS (
+        SELECT FROM auth_ext.ended_sessions AS e
+        WHERE e.ended_at OPERATOR(pg_catalog.>=) $2
+          AND e.user_id OPERATOR(pg_catalog.=) ANY ($1)
+          AND e.reason OPERATOR(pg_catalog.=) ANY (ARRAY['password_changed', 'revoked', 'signed_out']))";
+
 impl Sessions for SpiStore {
     fn insert_session(&mut self, new: &NewSession<'_>) -> Result<(), Fault> {
         let address = text(new.client.address);
@@ -178,6 +186,12 @@ impl Sessions for SpiStore {
         let ended = delete_sessions(&doomed)?;
         insert_ended(&ended, user, reason, now)?;
         Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
+    }
+
+    fn was_shut_out(&mut self, users: &[Uuid], since: Timestamp) -> Result<bool, Fault> {
+        let parameters = [Parameter::Uuids(users), Parameter::Time(Some(since))];
+        let was = read_latest(WAS_SHUT_OUT, &parameters, |rows| rows.first(|row| row.bool(1)))?;
+        Ok(was.unwrap_or(true))
     }
 
     /// Without the refresh token nobody refreshes any more, also when the session's row is not to be

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::code_marks;
-use super::row::{Parameter, write};
+use super::latest::{until_not_overtaken, write_latest};
+use super::row::{Parameter, Rows, write};
 use super::users::{USER_COLUMNS, user};
 use crate::request::require_synchronous_commit;
 use crate::subtransaction;
@@ -69,15 +70,19 @@ const DELETE_ONE_TIME_TOKENS: &str = "
 
 impl UserChanges for SpiStore {
     fn lock_user(&mut self, id: Uuid, aim: UserLock) -> Result<Option<LockedUser>, Fault> {
-        let lock = match aim {
-            UserLock::Code => LOCK_FOR_CODE,
-            UserLock::Change | UserLock::Delete => LOCK_TO_CHANGE,
-        };
-        let locked = write(lock, &[Parameter::Uuid(Some(id))], |rows| {
+        let id_parameter = [Parameter::Uuid(Some(id))];
+        let read = |rows: Rows<'_>| {
             rows.first(|row| {
                 Ok(LockedUser { user: user(row, 1)?, is_sso_user: row.bool(USER_COLUMNS + 1)? })
             })
-        })?;
+        };
+        let locked = match aim {
+            UserLock::Code => write(LOCK_FOR_CODE, &id_parameter, read)?,
+            UserLock::ToEnd => {
+                until_not_overtaken(|| write_latest(LOCK_FOR_CODE, &id_parameter, read))?
+            }
+            UserLock::Change | UserLock::Delete => write(LOCK_TO_CHANGE, &id_parameter, read)?,
+        };
         if aim == UserLock::Code && locked.is_some() {
             code_marks::mark(id);
         }

@@ -34,6 +34,7 @@ mod sign_up;
 mod social;
 mod taken;
 mod undone;
+mod unfinished;
 mod unproved;
 mod update_user;
 mod user;

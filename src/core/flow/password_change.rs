@@ -127,6 +127,18 @@ pub(super) fn may_change_identities(
     Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message)))
 }
 
+/// Whether a session may add an identity: both.
+pub(super) fn may_add_identity(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    session: Option<Uuid>,
+) -> Result<Result<(), Refusal>, Fault> {
+    match may_change_identities(context, user, session)? {
+        Ok(()) => may_add_way_in(context, user, session, "link an identity"),
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
 /// Whoever came by a mail or a message may have forgotten the password.
 fn began_with_a_code(session: &SessionState) -> bool {
     let methods = serde_json::from_str::<Vec<Proven>>(&session.amr).unwrap_or_default();

@@ -5,6 +5,7 @@ use core::time::Duration;
 use uuid::Uuid;
 
 use super::records::record;
+use super::unfinished::{ShutOut, end_unfinished};
 use super::user::authenticated;
 use crate::answer::{Ended, ListedSession};
 use crate::audit::{Action, Actor, Traits};
@@ -101,6 +102,9 @@ pub fn admin_sign_out(
         }
         (Some(scope), _) => scope,
     };
+    if scope == Scope::Global {
+        end_unfinished(context, user, ShutOut::SignedOutByAdministrator)?;
+    }
     let ended =
         context.store.end_sessions(user, session, scope, EndReason::Revoked, context.now)?;
     let traits = Traits { scope: Some(scope.as_str()), ended: Some(ended), ..Traits::default() };

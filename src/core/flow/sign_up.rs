@@ -11,6 +11,7 @@ use super::message_request::{locked, signups_disabled};
 use super::metadata;
 use super::records::record;
 use super::taken;
+use super::unfinished::{ShutOut, end_unfinished_of};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
@@ -298,7 +299,7 @@ fn never_confirmed(
         ..UserChange::none(context.now)
     };
     context.store.change_user(user.id, &change)?;
-    context.store.delete_one_time_tokens(user.id)?;
+    end_unfinished_of(context, &user, ShutOut::PasswordSet)?;
     put_email_identity(context, &user, &input.email, true)?;
     context.store.user_by_id(user.id)
 }

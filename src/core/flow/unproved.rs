@@ -9,6 +9,7 @@ use super::added::phone_sign_up_data;
 use super::email_identity::{identity_data, put_email_identity};
 use super::phone::put_phone_identity;
 use super::social::{is_opened_by_another, refresh_metadata};
+use super::unfinished::end_codes;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
@@ -89,6 +90,7 @@ pub(super) fn empty(
     metadata: &str,
 ) -> Result<(), Fault> {
     let now = context.now;
+    end_codes(context, user.id)?;
     context.store.end_sessions(user.id, None, Scope::Global, EndReason::Revoked, now)?;
     context.store.empty_user(user.id, address, identity, now)?;
     context.store.delete_recovery_set(user.id)?;

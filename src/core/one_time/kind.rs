@@ -61,7 +61,7 @@ impl TokenType {
 }
 
 /// What ends one-time tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// An e-mail or a phone number was confirmed.
     Confirmed,
@@ -77,6 +77,8 @@ pub enum Event {
     NonceUsed,
     /// A password was set.
     PasswordSet,
+    /// All sessions were signed out: of what waits, these end.
+    SignedOut(Vec<TokenType>),
     /// The account was taken from whoever opened it: nothing of his waits any more.
     Emptied,
     /// Another e-mail change is asked for.
@@ -92,10 +94,8 @@ pub enum Event {
 pub enum Rows {
     /// All of the user.
     All,
-    /// The one of a type.
-    Only(TokenType),
-    /// Those of an e-mail change.
-    OfEmailChange,
+    /// Those of the types whose columns are cleared.
+    OfColumns,
     /// None.
     None,
 }
@@ -104,7 +104,7 @@ pub enum Rows {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleared {
     /// The token columns of `auth.users` that become `''`.
-    pub columns: &'static [TokenType],
+    pub columns: Vec<TokenType>,
     /// Whether their `…_sent_at` become NULL, so that the next mail may go out at once.
     pub sent_at: bool,
     /// The rows that go.
@@ -114,42 +114,26 @@ pub struct Cleared {
 impl Event {
     /// What it clears.
     #[must_use]
-    pub const fn cleared(self) -> Cleared {
+    pub fn cleared(&self) -> Cleared {
         use TokenType as T;
+        let cleared =
+            |columns: &[T], rows| Cleared { columns: columns.to_vec(), sent_at: false, rows };
         match self {
-            Self::Confirmed => all_of(&[T::Confirmation]),
-            Self::Recovered => all_of(&[T::Recovery]),
-            Self::EmailChanged => all_of(&[T::EmailChangeNew, T::EmailChangeCurrent]),
-            Self::PhoneChanged => all_of(&[T::PhoneChange]),
-            Self::NonceUsed => all_of(&[T::Reauthentication]),
-            Self::PasswordSet => Cleared { columns: &T::ALL, sent_at: true, rows: Rows::All },
-            Self::Emptied => all_of(&T::ALL),
-            Self::EmailChangeReplaced => Cleared {
-                columns: &[T::EmailChangeNew, T::EmailChangeCurrent],
-                sent_at: false,
-                rows: Rows::OfEmailChange,
-            },
-            Self::CodeGuessedTooOften(kind) => {
-                Cleared { columns: only(kind), sent_at: false, rows: Rows::None }
+            Self::Confirmed => cleared(&[T::Confirmation], Rows::All),
+            Self::Recovered => cleared(&[T::Recovery], Rows::All),
+            Self::EmailChanged => cleared(&[T::EmailChangeNew, T::EmailChangeCurrent], Rows::All),
+            Self::PhoneChanged => cleared(&[T::PhoneChange], Rows::All),
+            Self::NonceUsed => cleared(&[T::Reauthentication], Rows::All),
+            Self::PasswordSet => Cleared { sent_at: true, ..cleared(&T::ALL, Rows::All) },
+            Self::Emptied => cleared(&T::ALL, Rows::All),
+            Self::EmailChangeReplaced => {
+                cleared(&[T::EmailChangeNew, T::EmailChangeCurrent], Rows::OfColumns)
             }
+            Self::SignedOut(kinds) => cleared(kinds, Rows::OfColumns),
+            Self::CodeGuessedTooOften(kind) => cleared(&[*kind], Rows::None),
             Self::HalfOfEmailChange(kind) | Self::GuessedTooOften(kind) => {
-                Cleared { columns: only(kind), sent_at: false, rows: Rows::Only(kind) }
+                cleared(&[*kind], Rows::OfColumns)
             }
         }
-    }
-}
-
-const fn all_of(columns: &'static [TokenType]) -> Cleared {
-    Cleared { columns, sent_at: false, rows: Rows::All }
-}
-
-const fn only(kind: TokenType) -> &'static [TokenType] {
-    match kind {
-        TokenType::Confirmation => &[TokenType::Confirmation],
-        TokenType::Recovery => &[TokenType::Recovery],
-        TokenType::EmailChangeNew => &[TokenType::EmailChangeNew],
-        TokenType::EmailChangeCurrent => &[TokenType::EmailChangeCurrent],
-        TokenType::PhoneChange => &[TokenType::PhoneChange],
-        TokenType::Reauthentication => &[TokenType::Reauthentication],
     }
 }

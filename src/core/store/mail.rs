@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::mail::MailType;
 use crate::one_time::{Cleared, TokenType};
-use crate::pkce::{Challenge, FlowState};
+use crate::pkce::{Challenge, FlowMethod, FlowState};
 use crate::time::Timestamp;
 
 /// The token columns of `auth.users`, `auth.one_time_tokens` and `auth_ext.one_time_guesses`.
@@ -116,6 +116,12 @@ pub trait FlowStates {
         now: Timestamp,
     ) -> Result<Option<String>, Fault>;
 
+    /// The flow with this code; `None` when it is gone. Its user is locked before it is.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn flow_state(&mut self, auth_code: &str) -> Result<Option<FlowState>, Fault>;
+
     /// Locks the flow with this code and gives it; `None` when it is gone.
     ///
     /// # Errors
@@ -127,6 +133,18 @@ pub trait FlowStates {
     /// # Errors
     /// A fault of the database.
     fn delete_flow_state(&mut self, id: Uuid) -> Result<(), Fault>;
+
+    /// Removes the flows of a user, but those of `kept` whose code is not out, and those that would link
+    /// an identity to her and began at `since` or later. Gives their ids.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn end_flow_states(
+        &mut self,
+        user: Uuid,
+        kept: &[FlowMethod],
+        since: Timestamp,
+    ) -> Result<Vec<Uuid>, Fault>;
 
     /// Removes a few flows of before that time.
     ///

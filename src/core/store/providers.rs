@@ -67,19 +67,6 @@ pub trait Providers {
         now: Timestamp,
     ) -> Result<(), Fault>;
 
-    /// Notes that a document is asked for, unless that was so since `floor` or it was set by hand;
-    /// tells whether it is to be asked for.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    fn claim_document(
-        &mut self,
-        provider: &str,
-        kind: DocumentKind,
-        floor: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, Fault>;
-
     /// Remembers an id token until it expires, and forgets a few that have; `false` when it was
     /// there.
     ///
@@ -113,6 +100,12 @@ pub trait Providers {
 
     /// Tells the operator, in the server log, why a sign-in by a provider failed.
     fn report_provider_failure(&mut self, provider: &str, message: &str);
+
+    /// Removes what was kept of these owners, unread.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault>;
 
     /// Removes a few tokens of flows from before that time, which nobody fetched.
     ///
@@ -148,7 +141,6 @@ pub struct DocumentRow {
     pub by_hand: bool,
     pub fetched_at: Option<Timestamp>,
     pub fresh_until: Option<Timestamp>,
-    pub asked_at: Option<Timestamp>,
     pub failure: Option<String>,
 }
 

@@ -44,6 +44,13 @@ pub trait Sessions {
         now: Timestamp,
     ) -> Result<u64, Fault>;
 
+    /// Whether a session of one of these users was signed out, revoked or ended by a new password at that
+    /// time or later.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn was_shut_out(&mut self, users: &[Uuid], since: Timestamp) -> Result<bool, Fault>;
+
     /// Ends one session whose refresh token this transaction has locked. When somebody else holds
     /// the session only the refresh token goes: waiting could deadlock.
     ///

@@ -43,6 +43,8 @@ pub enum UserLock {
     /// To write a code into it or to look at one, which anybody may ask for: against other changes, and
     /// no sign-in waits for it.
     Code,
+    /// To end what is begun in it: against changes, at every isolation level.
+    ToEnd,
     /// To change it: against sign-ins and other changes.
     Change,
     /// To delete it: also against whoever ends sessions of hers, who would otherwise wait for the

@@ -7,7 +7,7 @@ use super::tables::{FlowStateRow, GuessRow, Tables};
 use crate::fault::Fault;
 use crate::mail::MailType;
 use crate::one_time::{Cleared, Rows, TokenType};
-use crate::pkce::FlowState;
+use crate::pkce::{FlowMethod, FlowState};
 use crate::store::{
     FlowStates, Mails, NewFlowState, NewOneTimeToken, OneTimeColumns, OneTimeLink, OneTimeTokens,
     SignUpClaims, StoredTemplate,
@@ -99,15 +99,17 @@ impl OneTimeTokens for MemoryStore {
         now: Timestamp,
     ) -> Result<(), Fault> {
         let columns = self.tables.one_time_columns.entry(user).or_default();
-        for &kind in cleared.columns {
+        let mut is_written = cleared.sent_at;
+        for &kind in &cleared.columns {
             if let Some(column) = column(columns, kind) {
+                is_written |= !column.is_empty();
                 column.clear();
             }
         }
-        if let Some(row) = self.tables.users.get_mut(&user) {
+        if let Some(row) = self.tables.users.get_mut(&user).filter(|_| is_written) {
             row.user.updated_at = Some(now);
             if cleared.sent_at {
-                for &kind in cleared.columns {
+                for &kind in &cleared.columns {
                     *sent_at(&mut row.user, kind) = None;
                 }
             }
@@ -115,15 +117,12 @@ impl OneTimeTokens for MemoryStore {
         self.tables.one_time_tokens.retain(|(owner, _), row| {
             let goes = match cleared.rows {
                 Rows::All => true,
-                Rows::Only(kind) => row.kind == kind,
-                Rows::OfEmailChange => {
-                    matches!(row.kind, TokenType::EmailChangeNew | TokenType::EmailChangeCurrent)
-                }
+                Rows::OfColumns => cleared.columns.contains(&row.kind),
                 Rows::None => false,
             };
             *owner != user || !goes
         });
-        for &kind in cleared.columns {
+        for &kind in &cleared.columns {
             self.tables.forget_guesses(user, kind);
         }
         Ok(())
@@ -215,6 +214,10 @@ impl FlowStates for MemoryStore {
         }))
     }
 
+    fn flow_state(&mut self, auth_code: &str) -> Result<Option<FlowState>, Fault> {
+        self.lock_flow_state(auth_code)
+    }
+
     fn lock_flow_state(&mut self, auth_code: &str) -> Result<Option<FlowState>, Fault> {
         let mut rows = self.tables.flow_states.iter();
         Ok(rows.find(|row| row.auth_code == auth_code).map(|row| row.flow.clone()))
@@ -223,6 +226,32 @@ impl FlowStates for MemoryStore {
     fn delete_flow_state(&mut self, id: Uuid) -> Result<(), Fault> {
         self.tables.flow_states.retain(|row| row.flow.id != id);
         Ok(())
+    }
+
+    fn end_flow_states(
+        &mut self,
+        user: Uuid,
+        kept: &[FlowMethod],
+        since: Timestamp,
+    ) -> Result<Vec<Uuid>, Fault> {
+        let links = &self.tables.oauth_flows;
+        let is_kept = |flow: &FlowState| {
+            let method = FlowMethod::from_name(&flow.authentication_method);
+            flow.auth_code_issued_at.is_none() && method.is_some_and(|it| kept.contains(&it))
+        };
+        let is_link = |flow: &FlowState| {
+            let target = links.get(&flow.id).and_then(|flow| flow.linking_target);
+            target == Some(user) && flow.created_at >= since
+        };
+        let mut ended = Vec::new();
+        self.tables.flow_states.retain(|FlowStateRow { flow, .. }| {
+            let goes = flow.user_id == Some(user) && !is_kept(flow) || is_link(flow);
+            if goes {
+                ended.push(flow.id);
+            }
+            !goes
+        });
+        Ok(ended)
     }
 
     fn forget_flow_states(&mut self, before: Timestamp) -> Result<u64, Fault> {

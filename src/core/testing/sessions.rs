@@ -150,6 +150,13 @@ impl Sessions for MemoryStore {
         Ok(ended)
     }
 
+    fn was_shut_out(&mut self, users: &[Uuid], since: Timestamp) -> Result<bool, Fault> {
+        let reasons = [EndReason::PasswordChanged, EndReason::Revoked, EndReason::SignedOut];
+        Ok(self.tables.ended_sessions.values().any(|row| {
+            users.contains(&row.user_id) && row.ended_at >= since && reasons.contains(&row.reason)
+        }))
+    }
+
     fn end_locked_session(
         &mut self,
         session: Uuid,

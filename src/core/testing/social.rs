@@ -73,22 +73,6 @@ impl Providers for MemoryStore {
         Ok(())
     }
 
-    fn claim_document(
-        &mut self,
-        provider: &str,
-        kind: DocumentKind,
-        floor: Timestamp,
-        now: Timestamp,
-    ) -> Result<bool, Fault> {
-        let key = (provider.to_owned(), kind.as_str());
-        let row = self.tables.provider_documents.entry(key).or_default();
-        if row.by_hand || row.asked_at.is_some_and(|asked| asked > floor) {
-            return Ok(false);
-        }
-        row.asked_at = Some(now);
-        Ok(true)
-    }
-
     fn spend_id_token(
         &mut self,
         hash: &[u8; 32],
@@ -121,6 +105,11 @@ impl Providers for MemoryStore {
 
     fn report_provider_failure(&mut self, provider: &str, message: &str) {
         self.operator_log.push((format!("{provider}: {message}"), None));
+    }
+
+    fn drop_provider_tokens(&mut self, owners: &[Uuid]) -> Result<(), Fault> {
+        self.tables.provider_tokens.retain(|owner, _| !owners.contains(owner));
+        Ok(())
     }
 
     fn forget_provider_tokens(&mut self, _before: Timestamp) -> Result<u64, Fault> {

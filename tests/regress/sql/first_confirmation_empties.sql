@@ -2,10 +2,8 @@
 -- password takes away what he put there. The mail of the sign-up itself leaves it, as with GoTrue.
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
-\set answers :srcdir /../fixtures/answers.sql
-\set mails :srcdir /../fixtures/mails.sql
-\i :answers
-\i :mails
+\set reads :srcdir /include/reads.sql
+\i :reads
 CREATE FUNCTION squat(email text) RETURNS text LANGUAGE sql AS $$
     SELECT outcome(auth_ext.sign_up(email, 'attackers own password', data => '{"role": "editor"}'))
 $$;

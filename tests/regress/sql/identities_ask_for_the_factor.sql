@@ -2,13 +2,10 @@
 -- none.
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
-\set answers :srcdir /../fixtures/answers.sql
-\set http :srcdir /../fixtures/http.sql
-\i :answers
-\i :http
+\set reads :srcdir /include/reads.sql
+\i :reads
 CREATE FUNCTION token(sub text) RETURNS text LANGUAGE sql AS $$
-    SELECT auth_ext.sign_jwt(jsonb_build_object('iss', 'https://accounts.google.com', 'sub', sub, 'aud', 'client', 'jti', gen_random_uuid(),
-        'exp', extract(epoch FROM clock_timestamp())::bigint + 3600, 'email', 'ada@example.com', 'email_verified', true))
+    SELECT google_token(sub, 'ada@example.com', true)
 $$;
 \set ECHO all
 UPDATE auth_ext.settings SET autoconfirm = true, manual_linking_allowed = true, argon2_memory_kib = 7168, argon2_iterations = 1;

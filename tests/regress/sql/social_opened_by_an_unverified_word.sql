@@ -2,20 +2,15 @@
 -- address who asks for a mail herself finds nothing of the other's in it.
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
-\set answers :srcdir /../fixtures/answers.sql
-\set mails :srcdir /../fixtures/mails.sql
-\i :answers
-\i :mails
+\set reads :srcdir /include/reads.sql
+\i :reads
 \set ECHO all
 UPDATE auth_ext.settings SET mail_min_interval = '0', argon2_memory_kib = 7168, argon2_iterations = 1;
 SELECT auth_ext.set_provider('google', 'client') ->> 'enabled' AS enabled;
 SELECT auth_ext.set_provider_keys('google', auth_ext.jwks());
 CREATE FUNCTION pg_temp.comes(subject text, email text) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(answer ->> 'error_code', answer ->> 'error_description', 'session of ' || (answer -> 'user' ->> 'email'))
-    FROM auth_ext.sign_in_with_id_token('google', auth_ext.sign_jwt(jsonb_build_object(
-        'iss', 'https://accounts.google.com', 'sub', subject, 'aud', 'client', 'email', email, 'email_verified', false,
-        'iat', extract(epoch FROM clock_timestamp())::bigint, 'exp', extract(epoch FROM clock_timestamp())::bigint + 3600,
-        'name', 'Somebody', 'nonce_of_test', gen_random_uuid()))) AS answer
+    FROM auth_ext.sign_in_with_id_token('google', google_token(subject, email, false, '{"name": "Somebody"}')) AS answer
 $$;
 CREATE FUNCTION pg_temp.told(answer jsonb) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(answer ->> 'error_code', 'session of ' || (answer -> 'user' ->> 'email'))
@@ -55,9 +50,7 @@ UPDATE auth_ext.settings SET anonymous_sign_in_allowed = true, manual_linking_al
 SELECT auth_ext.sign_in_anonymously() AS session \gset
 BEGIN;
 SELECT shows(:'session'::jsonb ->> 'access_token');
-SELECT auth_ext.sign_in_with_id_token('google', auth_ext.sign_jwt(jsonb_build_object('iss', 'https://accounts.google.com', 'sub', 'his-4', 'aud', 'client',
-    'email', 'dora@example.com', 'email_verified', false, 'iat', extract(epoch FROM now())::bigint, 'exp', extract(epoch FROM now())::bigint + 3600)),
-    link_identity => true) ->> 'error_code' AS linked;
+SELECT auth_ext.sign_in_with_id_token('google', google_token('his-4', 'dora@example.com', false), link_identity => true) ->> 'error_code' AS linked;
 COMMIT;
 SELECT is_anonymous, pg_temp.account('dora@example.com') FROM auth.users WHERE email = 'dora@example.com';
 SELECT count(*) FROM mails();

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::records::record;
+use crate::flow::unfinished::{ShutOut, end_unfinished_of};
 use crate::hash::sha256;
 use crate::jwt::encode_base64url;
 use crate::outcome::Outcome;
@@ -34,6 +35,7 @@ pub fn admin_delete_user(
         return Ok(not_found().into());
     };
     let now = context.waited();
+    end_unfinished_of(context, &locked.user, ShutOut::Deleted)?;
     // Before the row, so that it is on record why they ended.
     context.store.end_sessions(id, None, Scope::Global, EndReason::UserDeleted, now)?;
     let (action, actor) = (Action::UserDeleted, Actor::User(&locked.user));

@@ -13,6 +13,7 @@ use crate::flow::email_identity::put_email_identity;
 use crate::flow::metadata;
 use crate::flow::phone::{phone_exists, put_phone_identity};
 use crate::flow::records::record_user_change;
+use crate::flow::unfinished::{ShutOut, end_unfinished_of};
 use crate::flow::update_user::{email_exists, is_hers};
 use crate::json::{Json, Object};
 use crate::outcome::{Outcome, Refusal};
@@ -117,7 +118,7 @@ pub fn admin_update_user(
     }
     checked.note_password_hash(context)?;
     if checked.password_hash.is_some() {
-        context.store.delete_one_time_tokens(id)?;
+        end_unfinished_of(context, user, ShutOut::PasswordSet)?;
         context.store.end_sessions(id, None, Scope::Global, EndReason::PasswordChanged, now)?;
     }
     record_user_change(context, user, "administrator", &change)?;

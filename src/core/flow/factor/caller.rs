@@ -8,6 +8,7 @@ use crate::env::Env;
 use crate::factor::{Factor, FactorKind};
 use crate::fault::{Fault, FaultKind};
 use crate::flow::mail::notify;
+use crate::flow::password_change::may_add_way_in;
 use crate::flow::user::{authenticated, standing};
 use crate::mail::{MailType, Variables};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -72,6 +73,19 @@ pub(in crate::flow) fn locked_owner(
     let is_aal2 = session.aal != "aal1"
         && context.claims.as_deref().is_some_and(|claims| claims.aal() != "aal1");
     Ok(Ok(Owner { user, session, factors, is_aal2 }))
+}
+
+/// Whether she may add the factor that protects her account from then on, or go on with it. A stolen session of
+/// three days may not: its factor would stay, and neither a new password nor a recovery would get rid of
+/// it. Who has one is asked for it, so this is about the first.
+pub(super) fn may_add_first(
+    context: &mut Context<'_, impl Store, impl Env>,
+    owner: &Owner,
+) -> Result<Result<(), Refusal>, Fault> {
+    if owner.is_protected() {
+        return Ok(Ok(()));
+    }
+    may_add_way_in(context, &owner.user, Some(owner.session.id), "add a second factor")
 }
 
 /// The id in a path or an argument.

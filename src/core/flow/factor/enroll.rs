@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::caller::{Owner, done, locked_owner};
+use super::caller::{Owner, done, locked_owner, may_add_first};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
@@ -67,6 +67,9 @@ pub fn enroll_factor(
         Ok(kind) => kind,
         Err(refusal) => return Ok(refusal.into()),
     };
+    if let Err(refusal) = may_add_first(context, &owner)? {
+        return Ok(refusal.into());
+    }
     let owner = swept(context, owner, kind, enrollment)?;
     if let Err(refusal) = may_enroll(&context.settings, &owner, kind, enrollment) {
         return Ok(refusal.into());

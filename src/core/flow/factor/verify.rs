@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::caller::{Owner, factor_id, locked_owner};
+use super::caller::{Owner, factor_id, locked_owner, may_add_first};
 use super::challenge::is_enabled;
 use super::elevate::{Proved, elevate};
 use super::webauthn;
@@ -68,6 +68,9 @@ fn checked<'o>(
         Err(refusal) => return Ok(Err(refusal)),
     };
     if let Err(refusal) = is_enabled(&context.settings, factor.kind) {
+        return Ok(Err(refusal));
+    }
+    if let Err(refusal) = may_add_first(context, owner)? {
         return Ok(Err(refusal));
     }
     if factor.kind == FactorKind::Webauthn {

@@ -1,5 +1,7 @@
 //! `/token?grant_type=pkce`: an authorisation code and its verifier become a session.
 
+use uuid::Uuid;
+
 use super::send::undoable;
 use crate::context::Context;
 use crate::env::Env;
@@ -14,7 +16,7 @@ use crate::store::{Store, UserLock};
 use crate::user::Standing;
 
 /// Exchanges an authorisation code. Of several at the same time one gets the session: the others
-/// wait for the row and find it gone.
+/// wait for the user and find the flow gone.
 ///
 /// # Errors
 /// A fault of the database, the keys or the settings.
@@ -37,24 +39,26 @@ fn exchanged(
     code: &str,
     verifier: &str,
 ) -> Result<Result<Outcome, Refusal>, Fault> {
+    let seen = context.store.flow_state(code)?;
+    let user = match met(context, seen.as_ref(), verifier) {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    // Her first: whoever shuts her out holds her when he takes her flows away.
+    let locked = context.store.lock_user(user, UserLock::Change)?;
     let flow = context.store.lock_flow_state(code)?;
     context.waited();
-    let Some(flow) = flow else { return Ok(Err(not_found())) };
-    let lifetime = context.settings.mail.pkce_lifetime;
-    let exchange = flow.exchange(verifier, lifetime, context.now);
-    if let Some(refusal) = exchange.refusal() {
-        return Ok(Err(refusal));
+    let (Some(locked), Some(flow)) = (locked, flow) else { return Ok(Err(not_found())) };
+    match met(context, Some(&flow), verifier) {
+        Ok(same) if same == user => {}
+        Ok(_) => return Ok(Err(not_found())),
+        Err(refusal) => return Ok(Err(refusal)),
     }
-    let Exchange::Session(user) = exchange else { return Ok(Err(not_found())) };
     let proof = match FlowMethod::from_name(&flow.authentication_method) {
         Some(method) => Proof::Locked(AuthenticationMethod::Mail(method)),
         None if flow.authentication_method == "oauth" => Proof::Provider(&flow.provider_type),
         None => return Ok(Err(not_found())),
     };
-    let Some(locked) = context.store.lock_user(user, UserLock::Change)? else {
-        return Ok(Err(not_found()));
-    };
-    context.waited();
     match locked.user.standing(context.now) {
         Standing::Good => {}
         Standing::Banned => {
@@ -66,7 +70,7 @@ fn exchanged(
     let is_social = flow.authentication_method == "oauth";
     let sealed = if is_social { tokens::handed_over(context, flow.id)? } else { None };
     let linked = match &sealed {
-        Some(sealed) => postponed::link(context, sealed)?,
+        Some(sealed) => postponed::link(context, &locked.user, sealed)?,
         None => None,
     };
     let user = match linked {
@@ -81,6 +85,20 @@ fn exchanged(
         Some(Outcome::Done(session)) => Ok(Outcome::Done(with_tokens(session, tokens)?)),
         None => Err(not_found()),
     })
+}
+
+/// Whose session a flow gives to whoever has its verifier.
+fn met(
+    context: &Context<'_, impl Store, impl Env>,
+    flow: Option<&FlowState>,
+    verifier: &str,
+) -> Result<Uuid, Refusal> {
+    let lifetime = context.settings.mail.pkce_lifetime;
+    let exchange = flow.map(|flow| flow.exchange(verifier, lifetime, context.now));
+    match exchange.unwrap_or(Exchange::NotFound) {
+        Exchange::Session(user) => Ok(user),
+        other => Err(other.refusal().unwrap_or_else(not_found)),
+    }
 }
 
 /// The provider's tokens: those that we sealed, or those that GoTrue left in the row.

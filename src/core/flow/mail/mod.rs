@@ -29,4 +29,6 @@ pub(super) use notify::notify;
 pub(super) use reauthenticate::use_nonce;
 pub(super) use request::logins_disabled;
 pub(super) use send::{Challenged, confirmation};
-pub(super) use verified::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};
+pub(super) use verified::{
+    Found, Verified, count_wrong, expired_code, is_over, locked_with_codes, may_go_on,
+};

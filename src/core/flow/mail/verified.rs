@@ -68,22 +68,33 @@ pub(in crate::flow) fn is_over(
     sent_at(user, token).is_none_or(|sent| sent.plus(lifetime) <= context.now)
 }
 
-/// Locks a user and gives her as she is then; `Err(None)` when she is gone.
-pub(in crate::flow) fn locked_standing(
+/// Locks a user and gives her as she is then, with her codes; `None` when she is gone. Whether she may sign
+/// in is asked by [`may_go_on`], once what was presented is right.
+pub(in crate::flow) fn locked_with_codes(
     context: &mut Context<'_, impl Store, impl Env>,
     id: uuid::Uuid,
-) -> Result<Result<(User, OneTimeColumns), Option<Refusal>>, Fault> {
+) -> Result<Option<(User, OneTimeColumns)>, Fault> {
     let locked = context.store.lock_user(id, UserLock::Code)?;
     context.waited();
-    let Some(locked) = locked else { return Ok(Err(None)) };
-    match locked.user.standing(context.now) {
-        Standing::Good => {}
-        Standing::Banned => {
-            let refusal = Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403);
-            return Ok(Err(Some(refusal)));
-        }
-        Standing::Deleted => return Ok(Err(None)),
-    }
+    let Some(locked) = locked.filter(|it| it.user.standing(context.now) != Standing::Deleted)
+    else {
+        return Ok(None);
+    };
     let columns = context.store.one_time_columns(id)?;
-    Ok(columns.map(|columns| (locked.user, columns)).ok_or(None))
+    Ok(columns.map(|columns| (locked.user, columns)))
+}
+
+/// What was found, unless its user is banned. Whoever does not hold the code or the link must not learn
+/// that she is, or that she has an account; GoTrue tells before it compares.
+pub(in crate::flow) fn may_go_on(
+    context: &Context<'_, impl Store, impl Env>,
+    found: Found,
+) -> Result<Found, Refusal> {
+    match found.user.standing(context.now) {
+        Standing::Good => Ok(found),
+        Standing::Banned => {
+            Err(Refusal::new(ErrorCode::UserBanned, "User is banned").with_status(403))
+        }
+        Standing::Deleted => Err(expired_code()),
+    }
 }

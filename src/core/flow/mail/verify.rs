@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::send::undoable;
-use super::verified::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};
+use super::verified::{
+    Found, Verified, count_wrong, expired_code, is_over, locked_with_codes, may_go_on,
+};
 use super::{confirm, email_change};
 use crate::context::Context;
 use crate::email;
@@ -188,10 +190,8 @@ fn find_link(
     if !kind.is_about(link.kind) {
         return Ok(Err(expired_link()));
     }
-    let (user, columns) = match locked_standing(context, link.user_id)? {
-        Ok(locked) => locked,
-        Err(Some(refusal)) => return Ok(Err(refusal)),
-        Err(None) => return Ok(Err(expired_link())),
+    let Some((user, columns)) = locked_with_codes(context, link.user_id)? else {
+        return Ok(Err(expired_link()));
     };
     let lifetime = context.settings.mail.otp_lifetime;
     // Whoever held the lock may have spent it: of several clicks at once, one counts.
@@ -201,7 +201,8 @@ fn find_link(
     {
         return Ok(Err(expired_link()));
     }
-    Ok(Ok(Found { user, columns, token: link.kind, kind: kind.of_token(link.kind) }))
+    let found = Found { user, columns, token: link.kind, kind: kind.of_token(link.kind) };
+    Ok(may_go_on(context, found))
 }
 
 /// Whether a token that confirms an account was mailed: who gets the hash of a text message's code
@@ -227,13 +228,10 @@ fn find_code(
         context.store.user_by_email(address, &audience)?.map(|user| user.id).into_iter().collect()
     };
     for id in candidates {
-        let (user, columns) = match locked_standing(context, id)? {
-            Ok(locked) => locked,
-            Err(Some(refusal)) => return Ok(Err(refusal)),
-            Err(None) => continue,
-        };
+        let Some((user, columns)) = locked_with_codes(context, id)? else { continue };
         if let Some(token) = try_code(context, kind, &user, &columns, address, code)? {
-            return Ok(Ok(Found { user, columns, token, kind: kind.of_token(token) }));
+            let found = Found { user, columns, token, kind: kind.of_token(token) };
+            return Ok(may_go_on(context, found));
         }
     }
     Ok(Err(expired_code()))

@@ -6,7 +6,9 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
-use crate::flow::mail::{Found, Verified, count_wrong, expired_code, is_over, locked_standing};
+use crate::flow::mail::{
+    Found, Verified, count_wrong, expired_code, is_over, locked_with_codes, may_go_on,
+};
 use crate::flow::undone::too_many_undone;
 use crate::flow::unproved::{self, AskedFor};
 use crate::one_time::{TokenType, VerifyType, code_matches};
@@ -57,11 +59,7 @@ pub(in crate::flow) fn find_by_phone(
     }
     let mut tried = Vec::new();
     for id in candidates {
-        let (user, columns) = match locked_standing(context, id)? {
-            Ok(found) => found,
-            Err(Some(refusal)) => return Ok(Err(refusal)),
-            Err(None) => continue,
-        };
+        let Some((user, columns)) = locked_with_codes(context, id)? else { continue };
         let own = match token {
             TokenType::PhoneChange => &user.phone_change,
             _ => &user.phone,
@@ -74,7 +72,7 @@ pub(in crate::flow) fn find_by_phone(
         let is_right = test_codes.matches(&number, code)
             || (is_pending && code_matches(&key, stored, &number, code));
         if is_right {
-            return Ok(Ok(Found { user, columns, token, kind }));
+            return Ok(may_go_on(context, Found { user, columns, token, kind }));
         }
         if is_pending {
             tried.push((user, columns));

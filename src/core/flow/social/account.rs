@@ -11,7 +11,7 @@ use crate::json::Json;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::social::decision::{Candidate, Decision, Intent, Refused, Situation, decide};
 use crate::store::{Store, UserLock};
-use crate::user::{Standing, parsed};
+use crate::user::{Standing, User, parsed};
 
 /// How often is decided again when somebody came in between: each time somebody else has got
 /// further, so parallel first logins all end with the same user.
@@ -24,8 +24,17 @@ pub(super) fn settle(
     arrival: &Arrival<'_>,
     intent: Intent,
 ) -> Result<Result<Settled, Refusal>, Fault> {
+    settled(context, arrival, intent, None)
+}
+
+fn settled(
+    context: &mut Context<'_, impl Store, impl Env>,
+    arrival: &Arrival<'_>,
+    intent: Intent,
+    held: Option<&User>,
+) -> Result<Result<Settled, Refusal>, Fault> {
     for _ in 0..ROUNDS {
-        match context.undoable(|context| attempt(context, arrival, intent))? {
+        match context.undoable(|context| attempt(context, arrival, intent, held))? {
             Ok(settled) => return Ok(Ok(settled)),
             Err(Undone::Refused(refusal)) => return Ok(Err(refusal)),
             Err(Undone::Again) => {
@@ -35,6 +44,15 @@ pub(super) fn settle(
     }
     let message = "Several sign-ins with this identity at the same time; try again";
     Ok(Err(Refusal::new(ErrorCode::Conflict, message)))
+}
+
+/// The same for a link to a user whom this transaction has locked, and who may sign in.
+pub(super) fn link(
+    context: &mut Context<'_, impl Store, impl Env>,
+    arrival: &Arrival<'_>,
+    target: &User,
+) -> Result<Result<Settled, Refusal>, Fault> {
+    settled(context, arrival, Intent::Link { target: target.id }, Some(target))
 }
 
 /// Whether the identity would be linked to the target now. Nothing is written, so it is decided
@@ -52,6 +70,7 @@ fn attempt(
     context: &mut Context<'_, impl Store, impl Env>,
     arrival: &Arrival<'_>,
     intent: Intent,
+    held: Option<&User>,
 ) -> Result<Result<Settled, Undone>, Fault> {
     let decision = decide(&situation(context, arrival, intent)?);
     let account = match decision {
@@ -70,18 +89,23 @@ fn attempt(
             return Ok(Err(Undone::Refused(refusal.with_merge_ticket(ticket))));
         }
     };
-    let Some(locked) = context.store.lock_user(account, UserLock::Change)? else {
-        return Ok(Err(match intent {
-            Intent::Link { .. } => Undone::Refused(target_gone()),
-            Intent::SignIn => Undone::Again,
-        }));
+    let user = match held.filter(|held| held.id == account) {
+        Some(held) => held.clone(),
+        None => {
+            let Some(locked) = context.store.lock_user(account, UserLock::Change)? else {
+                return Ok(Err(match intent {
+                    Intent::Link { .. } => Undone::Refused(target_gone()),
+                    Intent::SignIn => Undone::Again,
+                }));
+            };
+            context.waited();
+            // What was decided by may have changed while the lock was waited for.
+            if decide(&situation(context, arrival, intent)?) != decision {
+                return Ok(Err(Undone::Again));
+            }
+            locked.user
+        }
     };
-    context.waited();
-    // What was decided by may have changed while the lock was waited for.
-    if decide(&situation(context, arrival, intent)?) != decision {
-        return Ok(Err(Undone::Again));
-    }
-    let user = locked.user;
     match user.standing(context.now) {
         Standing::Good => {}
         Standing::Banned => {

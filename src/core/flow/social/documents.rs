@@ -8,6 +8,7 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::hash::sha256;
 use crate::outbox::{Envelope, Exchanged, HttpAnswer, HttpExchange, enqueue, enqueue_later};
+use crate::rate_limit::Limit;
 use crate::social::configured::Configured;
 use crate::social::document::{
     Discovery, DocumentKind, check_jwks, completed, discovery_url, freshness,
@@ -67,11 +68,24 @@ pub(super) fn ask(
 ) -> Result<bool, Fault> {
     let Some(url) = address(configured, kind) else { return Ok(false) };
     let (name, now) = (&configured.provider.name, context.now);
-    if !context.store.claim_document(name, kind, now.minus(BETWEEN), now)? {
+    if context.store.provider_document(name, kind)?.is_some_and(|row| row.by_hand) {
         return Ok(false);
     }
+    // A row of its own for each time: whoever asks and leaves his transaction open holds up nobody, and
+    // keeps nobody from asking.
+    let (subject, once) = (subject(name, kind), Limit::new(1, BETWEEN));
+    let free_at = context.store.attempts_free_at(&subject, &once, now)?;
+    if free_at.is_some_and(|free_at| once.wait(free_at, now).is_some()) {
+        return Ok(false);
+    }
+    context.store.count_attempt(&subject, &once, now)?;
     queue(context.store, context.env, configured, kind, &url, None)?;
     Ok(true)
+}
+
+/// What a document is counted under.
+fn subject(provider: &str, kind: DocumentKind) -> [u8; 32] {
+    sha256(&[b"provider_document", provider.as_bytes(), b"/", kind.as_str().as_bytes()])
 }
 
 /// Where a document is.
@@ -92,8 +106,9 @@ fn queue(
     url: &str,
     due_at: Option<Timestamp>,
 ) -> Result<(), Fault> {
-    let subject = format!("{}/{}", configured.provider.name, kind.as_str());
-    let topic = sha256(&[b"provider_document", subject.as_bytes()]);
+    let name = &configured.provider.name;
+    let topic = subject(name, kind);
+    let subject = format!("{name}/{}", kind.as_str());
     let request = exchange::get(&configured.provider, url, Vec::new());
     let now = env.now();
     let envelope = Envelope {

@@ -24,7 +24,7 @@ use crate::social::configured::Configured;
 use crate::social::decision::Intent;
 use crate::social::exchange::Tokens;
 use crate::social::profile::Profile;
-use crate::store::{OauthFlow, Store};
+use crate::store::{OauthFlow, Store, UserLock};
 use crate::user::User;
 
 /// Who came, and by which flow.
@@ -43,6 +43,12 @@ pub(super) fn finish(
     came: &Came<'_>,
 ) -> Result<Result<BrowserAnswer, Refusal>, Fault> {
     context.undoable(|context| {
+        if let Some(seen) = context.store.oauth_flow(came.flow, false)?
+            && let Some(target) = seen.linking_target
+        {
+            // Her first: whoever shuts her out holds her when he takes her flows away.
+            context.store.lock_user(target, UserLock::Change)?;
+        }
         let flow = context.store.oauth_flow(came.flow, true)?;
         context.waited();
         let Some(flow) = flow else {

@@ -4,7 +4,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::person::Arrival;
+use crate::fault::Fault;
+use crate::flow::mail::{Challenged, Destination};
 use crate::json::Json;
+use crate::social::profile::{ExternalEmail, Profile};
+use crate::user::parsed;
 
 /// What a provider said of the person who links.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +34,25 @@ impl KeptLink {
             email_optional: arrival.email_optional,
             identity_data: Json::Object(profile.identity_data.clone()).to_string(),
             redirect_to: redirect_to.to_owned(),
+        }
+    }
+
+    /// The person, as she was described then; `None` where what was kept is no description.
+    pub(super) fn profile(&self) -> Result<Option<Profile>, Fault> {
+        let Json::Object(identity_data) = parsed(&self.identity_data)? else { return Ok(None) };
+        let verified = self.email_verified;
+        let email = self.email.clone().map(|address| ExternalEmail { address, verified });
+        Ok(Some(Profile { subject: self.subject.clone(), email, identity_data }))
+    }
+
+    /// She comes again.
+    pub(super) fn arrival<'a>(&'a self, provider: &'a str, profile: &'a Profile) -> Arrival<'a> {
+        let destination = Destination { redirect_to: Some(&self.redirect_to), referer: None };
+        Arrival {
+            provider,
+            profile,
+            email_optional: self.email_optional,
+            request: Challenged { destination, challenge: None },
         }
     }
 }

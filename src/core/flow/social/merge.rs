@@ -18,7 +18,7 @@ use crate::flow::user::authenticated;
 use crate::json::{Json, Object};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::{EndReason, Scope};
-use crate::social::merge::{LIFETIME, MergeTicket};
+use crate::social::merge::{MergeTicket, passwords};
 use crate::social::profile::{ExternalEmail, Profile};
 use crate::store::{IdentityRow, NewIdentity, Store, UserLock};
 use crate::user::{Standing, User, parsed};
@@ -39,9 +39,12 @@ pub(super) fn ticket(
     if user.standing(context.now) != Standing::Good || has_second_factor(context, holder)? {
         return Ok(None);
     }
-    let expires_at = context.now.as_seconds().saturating_add(LIFETIME);
+    let Some(other) = context.store.user_by_id(target)? else { return Ok(None) };
     let key = context.store.one_time_key()?;
-    Ok(Some(MergeTicket { identity: identity.id, holder, target, expires_at }.seal(&key)))
+    let passwords = passwords(&key, user.password_hash(), other.password_hash());
+    let made_at = context.now;
+    let ticket = MergeTicket { identity: identity.id, holder, target, made_at, passwords };
+    Ok(Some(ticket.seal(&key)))
 }
 
 fn has_second_factor(
@@ -82,7 +85,7 @@ pub fn merge_identity(
         return Ok(refusal.into());
     }
     let key = context.store.one_time_key()?;
-    let ticket = MergeTicket::open(&key, ticket.unwrap_or(""), context.now.as_seconds());
+    let ticket = MergeTicket::open(&key, ticket.unwrap_or(""), context.now);
     let Some(ticket) = ticket.filter(|ticket| ticket.target == caller.user_id) else {
         return Ok(no_ticket().into());
     };
@@ -111,6 +114,14 @@ fn moved(
     };
     let is_good = |user: &User| user.standing(context.now) == Standing::Good;
     if !is_good(holder) || !is_good(target) || has_second_factor(context, holder.id)? {
+        return Ok(Err(no_ticket()));
+    }
+    // Whoever was shut out of either since then has begun nothing.
+    let key = context.store.one_time_key()?;
+    let passwords = passwords(&key, holder.password_hash(), target.password_hash());
+    if passwords != ticket.passwords
+        || context.store.was_shut_out(&[holder.id, target.id], ticket.made_at)?
+    {
         return Ok(Err(no_ticket()));
     }
     let (taken, left): (Vec<IdentityRow>, Vec<IdentityRow>) = context

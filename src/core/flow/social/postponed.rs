@@ -6,18 +6,14 @@
 //! until the code is exchanged. GoTrue links at the callback.
 
 use super::account;
-use super::person::{Arrival, Settled};
+use super::person::Settled;
 use super::tokens::{self, Stored};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::mail::{Challenged, Destination};
-use crate::json::Json;
 use crate::outcome::Refusal;
-use crate::social::decision::Intent;
-use crate::social::profile::{ExternalEmail, Profile};
 use crate::store::Store;
-use crate::user::{User, parsed};
+use crate::user::User;
 
 /// What became of a link.
 pub(in crate::flow) enum Linked {
@@ -27,33 +23,21 @@ pub(in crate::flow) enum Linked {
     Refused(Refusal),
 }
 
-/// Links what was kept with a flow whose verifier came; `None` for one that links nothing.
+/// Links what was kept with a flow whose verifier came to the user that it is for, who is locked and may
+/// sign in; `None` for one that links nothing.
 ///
 /// # Errors
 /// A fault of the database or the root key.
 pub(in crate::flow) fn link(
     context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
     kept: &Stored,
 ) -> Result<Option<Result<Linked, Refusal>>, Fault> {
-    let Some(postponed) = &kept.link else { return Ok(None) };
-    let Json::Object(identity_data) = parsed(&postponed.identity_data)? else { return Ok(None) };
-    let profile = Profile {
-        subject: postponed.subject.clone(),
-        email: postponed
-            .email
-            .clone()
-            .map(|address| ExternalEmail { address, verified: postponed.email_verified }),
-        identity_data,
-    };
-    let destination = Destination { redirect_to: Some(&postponed.redirect_to), referer: None };
-    let arrival = Arrival {
-        provider: &kept.provider,
-        profile: &profile,
-        email_optional: postponed.email_optional,
-        request: Challenged { destination, challenge: None },
-    };
-    let intent = Intent::Link { target: postponed.target };
-    Ok(Some(match account::settle(context, &arrival, intent)? {
+    let postponed = kept.link.as_ref().filter(|link| link.target == user.id);
+    let Some(postponed) = postponed else { return Ok(None) };
+    let Some(profile) = postponed.profile()? else { return Ok(None) };
+    let arrival = postponed.arrival(&kept.provider, &profile);
+    Ok(Some(match account::link(context, &arrival, user)? {
         Ok(Settled::User(user)) => {
             tokens::keep(context, &user, &postponed.subject, kept)?;
             Ok(Linked::User(user))

@@ -27,6 +27,27 @@ fn wrong_guesses_end_a_code() {
 }
 
 #[test]
+fn a_ban_is_told_to_whoever_holds_the_code_and_to_nobody_else() {
+    let mut world = texting();
+    let session = world.with_phone(NUMBER);
+    let ada = caller(&session).user_id;
+    done(world.change_phone(caller(&session), "+491700000003"));
+    let change = text(&mut world).code();
+    done(world.sms(NUMBER));
+    let code = text(&mut world).code();
+    let until = crate::flow_common::START.plus(secs(3600));
+    world.tables().users.get_mut(&ada).unwrap().user.banned_until = Some(until);
+    for (kind, number, right) in
+        [("sms", NUMBER, &code), ("phone_change", "+491700000003", &change)]
+    {
+        let wrong = world.verify_sms(kind, number, &another(right));
+        assert_refused(wrong, 403, ErrorCode::OtpExpired, INVALID);
+        let banned = world.verify_sms(kind, number, right);
+        assert_refused(banned, 403, ErrorCode::UserBanned, "User is banned");
+    }
+}
+
+#[test]
 fn guesses_at_a_change_do_not_end_the_sign_in_and_the_other_way_round() {
     let mut world = texting();
     let ada = world.with_phone(NUMBER);

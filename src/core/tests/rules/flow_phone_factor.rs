@@ -276,3 +276,34 @@ fn a_function_sends_the_code_and_is_told_what_for() {
     assert_eq!(challenge(&mut world, &ada, &factor).status(), 500);
     assert_eq!(world.tables().challenges.len(), challenges);
 }
+
+#[test]
+fn an_old_session_adds_no_first_factor_but_a_second_one() {
+    let mut world = world();
+    let thief = signed_in(&mut world);
+    // Begun while it was young, proved when it is not.
+    let early = enrolled(&mut world, &thief, "his", NUMBER);
+    world.wait(secs(24 * 3600));
+    let (challenge, code) = challenged(&mut world, &thief, &early);
+    let again = |outcome| {
+        let message = "Sign in again to add a second factor";
+        assert_refused(outcome, 400, ErrorCode::ReauthenticationNeeded, message);
+    };
+    again(verify(&mut world, &thief, &early, &challenge, &code));
+    again(enroll(&mut world, &thief, "another", "+491700000003"));
+    // Whoever signs in again adds one, and with it others for as long as the session lasts.
+    let fresh = signed_in(&mut world);
+    let hers = enrolled(&mut world, &fresh, "hers", "+491700000004");
+    let (challenge, code) = challenged(&mut world, &fresh, &hers);
+    let raised = done(verify(&mut world, &fresh, &hers, &challenge, &code));
+    world.wait(secs(24 * 3600));
+    let refreshed = session(world.refresh(raised["refresh_token"].as_str().unwrap()));
+    let raised = claims(&world, &refreshed.body);
+    enrolled(&mut world, &raised, "a second one", "+491700000005");
+    // Without the window nobody is asked, as with GoTrue.
+    let mut world = self::world();
+    world.settings().password_change_window = None;
+    let old = signed_in(&mut world);
+    world.wait(secs(24 * 3600));
+    enrolled(&mut world, &old, "mine", NUMBER);
+}

@@ -252,6 +252,25 @@ fn a_ban_is_told_and_spends_nothing() {
 }
 
 #[test]
+fn a_ban_is_told_to_whoever_holds_the_code_and_to_nobody_else() {
+    let mut world = with_ada();
+    done(world.recover(about(EMAIL)));
+    let mail = letter(&mut world);
+    let wrong = if mail.code() == "111111" { "222222" } else { "111111" };
+    let unknown = world.verify("recovery", "nobody@example.com", wrong);
+    let until = crate::flow_common::START.plus(secs(3600));
+    world.ada().banned_until = Some(until);
+    let unknown = (unknown.status(), unknown.into_body().to_value());
+    for kind in ["recovery", "signup", "email", "magiclink", "email_change"] {
+        let known = world.verify(kind, EMAIL, wrong);
+        assert_eq!((known.status(), known.into_body().to_value()), unknown, "{kind}");
+    }
+    // Another mail's code, and none at all.
+    world.tables().one_time_columns.clear();
+    is_wrong(world.verify("recovery", EMAIL, &mail.code()));
+}
+
+#[test]
 fn a_link_of_another_type_is_dead() {
     let mut world = mailing();
     done(world.signs_up(EMAIL));

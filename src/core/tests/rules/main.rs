@@ -45,6 +45,7 @@ mod flow_refresh_interleaved;
 mod flow_revoke_jwt;
 mod flow_session_answer;
 mod flow_sessions;
+mod flow_shut_out;
 mod flow_sign_in;
 mod flow_sign_in_as;
 mod flow_sign_in_interleaved;

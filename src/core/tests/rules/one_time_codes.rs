@@ -103,22 +103,26 @@ fn what_is_no_token_is_looked_up_nowhere() {
 #[test]
 fn which_event_clears_what_is_gotrues_table() {
     use TokenType as T;
-    let of =
-        |event: Event| (event.cleared().columns, event.cleared().sent_at, event.cleared().rows);
-    assert_eq!(of(Event::Confirmed), (&[T::Confirmation][..], false, Rows::All));
-    assert_eq!(of(Event::Recovered), (&[T::Recovery][..], false, Rows::All));
-    let both = &[T::EmailChangeNew, T::EmailChangeCurrent][..];
-    assert_eq!(of(Event::EmailChanged), (both, false, Rows::All));
-    assert_eq!(of(Event::EmailChangeReplaced), (both, false, Rows::OfEmailChange));
-    assert_eq!(of(Event::PhoneChanged), (&[T::PhoneChange][..], false, Rows::All));
-    assert_eq!(of(Event::NonceUsed), (&[T::Reauthentication][..], false, Rows::All));
-    assert_eq!(of(Event::PasswordSet), (&T::ALL[..], true, Rows::All));
-    assert_eq!(of(Event::Emptied), (&T::ALL[..], false, Rows::All));
+    let of = |event: Event| {
+        let cleared = event.cleared();
+        (cleared.columns, cleared.sent_at, cleared.rows)
+    };
+    let these = |kinds: &[T], sent_at, rows| (kinds.to_vec(), sent_at, rows);
+    assert_eq!(of(Event::Confirmed), these(&[T::Confirmation], false, Rows::All));
+    assert_eq!(of(Event::Recovered), these(&[T::Recovery], false, Rows::All));
+    let both = &[T::EmailChangeNew, T::EmailChangeCurrent];
+    assert_eq!(of(Event::EmailChanged), these(both, false, Rows::All));
+    assert_eq!(of(Event::EmailChangeReplaced), these(both, false, Rows::OfColumns));
+    assert_eq!(of(Event::PhoneChanged), these(&[T::PhoneChange], false, Rows::All));
+    assert_eq!(of(Event::NonceUsed), these(&[T::Reauthentication], false, Rows::All));
+    assert_eq!(of(Event::PasswordSet), these(&T::ALL, true, Rows::All));
+    assert_eq!(of(Event::Emptied), these(&T::ALL, false, Rows::All));
+    assert_eq!(of(Event::SignedOut(both.to_vec())), these(both, false, Rows::OfColumns));
     for kind in T::ALL {
-        let only = (&[kind][..], false, Rows::Only(kind));
+        let only = these(&[kind], false, Rows::OfColumns);
         assert_eq!(of(Event::HalfOfEmailChange(kind)), only);
         assert_eq!(of(Event::GuessedTooOften(kind)), only);
-        let code_only = (&[kind][..], false, Rows::None);
+        let code_only = these(&[kind], false, Rows::None);
         assert_eq!(of(Event::CodeGuessedTooOften(kind)), code_only);
     }
 }

@@ -1,0 +1,149 @@
+//! What was begun in an account and is not finished when somebody is shut out of it.
+//!
+//! A new password and a sign-out everywhere end sessions. A code that has not been exchanged yet, a link
+//! or a change that waits would be a session, or the whole account, a minute later, so they end, too.
+//! GoTrue ends the mailed tokens at a new password, and nothing else.
+
+use uuid::Uuid;
+
+use crate::context::Context;
+use crate::env::Env;
+use crate::fault::Fault;
+use crate::one_time::{Event, TokenType};
+use crate::pkce::FlowMethod;
+use crate::store::{OneTimeColumns, Store, UserLock};
+use crate::user::User;
+
+/// Who is shut out, and by whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShutOut {
+    /// Whoever had the old password, or what was mailed before the new one.
+    PasswordSet,
+    /// All sessions, by the user herself.
+    SignedOut,
+    /// All sessions, by an administrator.
+    SignedOutByAdministrator,
+    /// Everybody: the account goes, and with it what its flows hold.
+    Deleted,
+}
+
+/// What ends of what was begun.
+#[derive(Debug, PartialEq, Eq)]
+struct Ended {
+    /// What was mailed or texted.
+    tokens: Option<Event>,
+    /// A change of address that waits.
+    email_change: bool,
+    /// A change of number that waits.
+    phone_change: bool,
+    /// Mails whose link may still give out the code of its flow. Codes that are out end always, and so do
+    /// links of identities.
+    kept_flows: Vec<FlowMethod>,
+}
+
+impl Ended {
+    /// A sign-out everywhere is what supabase-js does when somebody just signs out. So her own ends what a
+    /// session holds: codes that are out, links of identities, the nonce of that session, and changes that
+    /// she could not stop with her mailbox. A link that waits in her mailbox for her to sign in, to confirm
+    /// or to choose a password is nobody else's, and goes on. Where an administrator throws somebody out,
+    /// those that sign in end as well.
+    fn of(why: ShutOut, user: &User, columns: &OneTimeColumns) -> Self {
+        let is_by_administrator = match why {
+            ShutOut::PasswordSet => return Self::whole(Some(Event::PasswordSet)),
+            ShutOut::Deleted => return Self::whole(None),
+            ShutOut::SignedOut => false,
+            ShutOut::SignedOutByAdministrator => true,
+        };
+        // The present mailbox is asked, or has agreed; or there is nothing yet that could be taken away.
+        let is_her_change = !columns.of(TokenType::EmailChangeCurrent).is_empty()
+            || columns.email_change_status != 0
+            || !user.has_way_in();
+        let is_confirmed = user.is_email_confirmed() || user.phone_confirmed_at.is_some();
+        let keeps = |method: &FlowMethod| match method {
+            FlowMethod::EmailSignup => !is_by_administrator || !is_confirmed,
+            FlowMethod::Magiclink | FlowMethod::Recovery => !is_by_administrator,
+            FlowMethod::EmailChange => is_her_change,
+        };
+        let kept_flows: Vec<_> = FlowMethod::ALL.into_iter().filter(keeps).collect();
+        let goes = |kind: &TokenType| match kind {
+            TokenType::Reauthentication | TokenType::PhoneChange => true,
+            TokenType::Recovery => is_by_administrator,
+            // Of whoever is confirmed it is the code of a text message that signs in.
+            TokenType::Confirmation => is_by_administrator && is_confirmed,
+            TokenType::EmailChangeNew | TokenType::EmailChangeCurrent => !is_her_change,
+        };
+        let tokens = TokenType::ALL.into_iter().filter(goes).collect();
+        Self {
+            tokens: Some(Event::SignedOut(tokens)),
+            email_change: !is_her_change,
+            phone_change: true,
+            kept_flows,
+        }
+    }
+
+    const fn whole(tokens: Option<Event>) -> Self {
+        Self { tokens, email_change: false, phone_change: false, kept_flows: Vec::new() }
+    }
+}
+
+/// Ends it for a locked user.
+pub(super) fn end_unfinished_of(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    why: ShutOut,
+) -> Result<(), Fault> {
+    let columns = match why {
+        ShutOut::SignedOut | ShutOut::SignedOutByAdministrator => {
+            context.store.one_time_columns(user.id)?.unwrap_or_default()
+        }
+        ShutOut::PasswordSet | ShutOut::Deleted => OneTimeColumns::default(),
+    };
+    let ended = Ended::of(why, user, &columns);
+    let now = context.now;
+    if let Some(event) = ended.tokens {
+        context.store.clear_one_time_tokens(user.id, &event.cleared(), now)?;
+    }
+    let waits = |address: &Option<String>| address.as_deref().is_some_and(|it| !it.is_empty());
+    if ended.email_change && waits(&user.email_change) {
+        context.store.set_email_change(user.id, "", 0, now)?;
+    }
+    if ended.phone_change && waits(&user.phone_change) {
+        context.store.set_phone_change(user.id, "", now)?;
+    }
+    end_flows(context, user.id, &ended.kept_flows)
+}
+
+/// The same for whoever is not locked yet. To be called before her sessions are ended: everybody locks in
+/// this order.
+pub(super) fn end_unfinished(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: Uuid,
+    why: ShutOut,
+) -> Result<(), Fault> {
+    let locked = context.store.lock_user(user, UserLock::ToEnd)?;
+    context.waited();
+    match locked {
+        Some(locked) => end_unfinished_of(context, &locked.user, why),
+        None => Ok(()),
+    }
+}
+
+/// Ends the codes that are out and the links of a locked user whose address is proved now by somebody who
+/// may be another than whoever opened the account. Her mails go on.
+pub(super) fn end_codes(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: Uuid,
+) -> Result<(), Fault> {
+    end_flows(context, user, &FlowMethod::ALL)
+}
+
+fn end_flows(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: Uuid,
+    kept: &[FlowMethod],
+) -> Result<(), Fault> {
+    // Those that are older cannot end any more.
+    let since = context.now.minus(context.settings.flow_state_lifetime);
+    let flows = context.store.end_flow_states(user, kept, since)?;
+    context.store.drop_provider_tokens(&flows)
+}
