@@ -15,6 +15,8 @@ GRANT SELECT, INSERT ON notes TO authenticated;
 CREATE FUNCTION has_second_factor() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
 AS $$ SELECT EXISTS (SELECT FROM auth.mfa_factors AS f WHERE f.user_id = auth.uid() AND f.status = 'verified') $$;
+-- Not a superuser's: whoever reads tables of schema auth runs the code that their owner hung on them, with the rights of this function's owner.
+ALTER FUNCTION has_second_factor() OWNER TO supabase_auth_admin;
 REVOKE EXECUTE ON FUNCTION has_second_factor() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION has_second_factor() TO authenticated;
 

@@ -10,8 +10,9 @@ use crate::time::Timestamp;
 
 /// `auth.audit_log_entries`, and the removal of rows whose time is over.
 pub trait Records {
-    /// Runs `body`, which removes what is over on the way of something else. What ends it undoes what it did,
-    /// the operator is told, and the call goes on; but not where the call was cancelled.
+    /// Runs `body`, which removes what is over on the way of something else: only for callers who could not
+    /// hold what they removed by a transaction that stays open (PostgREST, `service_role`). What ends it undoes
+    /// what it did, the operator is told, and the call goes on; but not where the call was cancelled.
     ///
     /// # Errors
     /// A fault that ends the call.

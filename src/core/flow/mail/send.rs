@@ -122,7 +122,8 @@ pub(super) fn begin_flow(
     letter: &Letter<'_>,
     challenge: &Challenge,
 ) -> Result<(), Fault> {
-    context.store.forget_flow_states(context.now.minus(FORGOTTEN))?;
+    let before = context.now.minus(FORGOTTEN);
+    context.store.tidying(|store| store.forget_flow_states(before).map(|_| ()))?;
     let id = random_uuid(context.env);
     // A secret, unlike other ids.
     let bytes = crate::env::random_bytes(context.env);
