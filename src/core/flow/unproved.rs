@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::added::phone_sign_up_data;
 use super::email_identity::{identity_data, put_email_identity};
 use super::phone::put_phone_identity;
-use super::social::{is_opened_by_another, refresh_metadata};
+use super::social::{has_unproved_word, is_opened_by_another, refresh_metadata};
 use super::unfinished::end_codes;
 use crate::context::Context;
 use crate::env::Env;
@@ -34,11 +34,13 @@ pub(super) enum AskedFor {
 pub(super) fn claim(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
+    asked_by: KeptAddress,
 ) -> Result<(), Fault> {
-    match may_be_of_another(user)? {
-        true => context.store.claim_sign_up(user.id, context.now),
-        false => Ok(()),
+    let is_told = asked_by == KeptAddress::Email && has_unproved_word(context, user)?;
+    if is_told || may_be_of_another(user)? {
+        context.store.claim_sign_up(user.id, context.now)?;
     }
+    Ok(())
 }
 
 /// The locked user as she is to be confirmed: where a stranger may have opened the account and its
@@ -50,12 +52,15 @@ pub(super) fn before_confirmation(
     asked_for: AskedFor,
 ) -> Result<User, Fault> {
     // A proved number does not make the address his that a provider has told of him.
-    let is_anothers = proved == KeptAddress::Email && is_opened_by_another(context, user)?;
-    if is_proved(user) && !is_anothers {
+    let is_told = proved == KeptAddress::Email && has_unproved_word(context, user)?;
+    if is_proved(user) && !is_told {
         return Ok(user.clone());
     }
     let is_claimed = context.store.take_claim(user.id)?;
     let is_asked_for = is_claimed || asked_for == AskedFor::WithoutPassword;
+    // By the times of the mails only where nobody has asked for one: he signs in as often as he likes, and a
+    // sign-in with a proved number sends none.
+    let is_anothers = is_told && (is_asked_for || is_opened_by_another(context, user)?);
     if !(is_anothers || is_asked_for && may_be_of_another(user)?) {
         return Ok(user.clone());
     }

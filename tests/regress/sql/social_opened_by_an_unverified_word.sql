@@ -58,3 +58,27 @@ SELECT auth_ext.sign_in_with_otp('dora@example.com');
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
 SELECT is_anonymous, pg_temp.account('dora@example.com'), (SELECT count(*) FROM auth.sessions AS s WHERE s.user_id = u.id) AS sessions FROM auth.users AS u WHERE email = 'dora@example.com';
 SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
+
+-- An account with a proved number and such an address: whoever has it signs in with the provider just before the owner asks for her mail.
+UPDATE auth_ext.settings SET phone_enabled = true;
+SELECT auth_ext.admin_create_user(phone => '4915779951492', password => 'attackers own password', phone_confirm => true) ->> 'phone' AS his;
+SELECT auth_ext.sign_in_with_password(phone => '4915779951492', password => 'attackers own password') AS session \gset
+BEGIN;
+SELECT shows(:'session'::jsonb ->> 'access_token');
+SELECT auth_ext.sign_in_with_id_token('google', google_token('his-5', 'edna@example.com', false), link_identity => true) ->> 'error_code' AS linked;
+COMMIT;
+SELECT count(*) FROM mails();
+SELECT pg_temp.comes('his-5', 'edna@example.com'), pg_temp.account('edna@example.com');
+SELECT auth_ext.sign_in_with_otp('edna@example.com');
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT phone, encrypted_password <> '' IS TRUE AS has_password, pg_temp.account('edna@example.com') FROM auth.users WHERE email = 'edna@example.com';
+SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
+-- The mail of the link itself says that it is hers: a number of her own stays.
+SELECT auth_ext.admin_create_user(phone => '4915779951493', password => 'her own password', phone_confirm => true) ->> 'phone' AS hers;
+SELECT auth_ext.sign_in_with_password(phone => '4915779951493', password => 'her own password') AS session \gset
+BEGIN;
+SELECT shows(:'session'::jsonb ->> 'access_token');
+SELECT auth_ext.sign_in_with_id_token('google', google_token('hers-6', 'fay@example.com', false), link_identity => true) ->> 'error_code' AS linked;
+COMMIT;
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT phone, pg_temp.account('fay@example.com') FROM auth.users WHERE email = 'fay@example.com';

@@ -15,7 +15,7 @@ use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::FlowMethod;
-use crate::store::Store;
+use crate::store::{KeptAddress, Store};
 use crate::user::User;
 
 pub(super) const INVITATION: Letter<'static> = Letter {
@@ -95,7 +95,7 @@ pub(super) fn invited(
     let Some(user) = user.filter(|user| !user.is_email_confirmed()) else {
         return Ok(Err(email_exists()));
     };
-    unproved::claim(context, &user)?;
+    unproved::claim(context, &user, KeptAddress::Email)?;
     Ok(Ok(user))
 }
 

@@ -16,7 +16,7 @@ use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::{Challenge, FlowMethod};
-use crate::store::Store;
+use crate::store::{KeptAddress, Store};
 
 /// A request for a mail with a link and a code.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +102,7 @@ pub fn sign_in_with_otp(
             send::send(context, &user, &MAGIC_LINK, challenged)
         } else {
             record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_email())?;
-            unproved::claim(context, &user)?;
+            unproved::claim(context, &user, KeptAddress::Email)?;
             send::confirmation(context, &user, challenged)
         }
     })

@@ -20,20 +20,38 @@ pub(in crate::flow) fn is_opened_by_another(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
 ) -> Result<bool, Fault> {
-    let Some(email) = user.email.as_deref().filter(|_| !user.is_email_confirmed()) else {
-        return Ok(false);
-    };
-    let mut claims = Vec::new();
-    for identity in &context.store.identities_of(user.id)? {
-        if is_claim(identity, email)? {
-            claims.push(identity.updated_at);
-        }
-    }
+    let claims = claims(context, user)?;
     // No other mail can have gone in between.
     let within = AT_ONCE.min(context.settings.mail.min_interval);
     let sent_at = user.confirmation_sent_at;
     let is_hers = claims.iter().any(|came| is_of_sign_in(*came, sent_at, within));
     Ok(!claims.is_empty() && !is_hers)
+}
+
+/// Whether a provider that has not proved it has told the unconfirmed address of an account, whatever else of
+/// the account is proved.
+pub(in crate::flow) fn has_unproved_word(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<bool, Fault> {
+    Ok(!claims(context, user)?.is_empty())
+}
+
+/// When such identities last came.
+fn claims(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<Vec<Option<Timestamp>>, Fault> {
+    let mut claims = Vec::new();
+    let Some(email) = user.email.as_deref().filter(|_| !user.is_email_confirmed()) else {
+        return Ok(claims);
+    };
+    for identity in &context.store.identities_of(user.id)? {
+        if is_claim(identity, email)? {
+            claims.push(identity.updated_at);
+        }
+    }
+    Ok(claims)
 }
 
 /// Whether an identity is of a provider that has not proved the address: it may have told it before, or
