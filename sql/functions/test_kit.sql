@@ -173,6 +173,14 @@ AS $report$
         FROM policies AS p
         WHERE p.polroles OPERATOR(pg_catalog.=) ARRAY[0::pg_catalog.oid]
         UNION ALL
+        -- Citus marks its tables by a trigger. On their shards it leaves the word out.
+        SELECT p.nspname, p.relname, p.polname, 'restrictive on Citus',
+            'on the shards it is permissive and opens rows: put what it asks for into each permissive policy, with AND, and drop it'
+        FROM policies AS p
+        WHERE NOT p.polpermissive AND EXISTS (
+            SELECT FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS f ON f.oid OPERATOR(pg_catalog.=) t.tgfoid
+            WHERE t.tgrelid OPERATOR(pg_catalog.=) p.polrelid AND f.proname OPERATOR(pg_catalog.=) 'citus_truncate_trigger')
+        UNION ALL
         SELECT p.nspname, p.relname, p.polname, 'user_metadata',
             'users write their own user_metadata: decide by app_metadata or a table'
         FROM policies AS p

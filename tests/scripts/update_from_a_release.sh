@@ -16,7 +16,7 @@ for released in "$AUTH_EXT_ROOT"/tests/update/*/; do
 
     server=update_from_a_release_${from//./_}
     trap 'server_stop "$AUTH_EXT_RUN/$server"' EXIT
-    cp -- "$AUTH_EXT_ROOT/sql/releases/auth_ext--$from.sql" "$AUTH_EXT_PREFIX/share/postgresql/$PG_MAJOR/extension/"
+    cp -- "$AUTH_EXT_ROOT/sql/releases/auth_ext--$from.sql" "$("$AUTH_EXT_PG_BIN/pg_config" --sharedir)/extension/"
     server_start "$server"
     server_use "$server"
     as_server_user tee "$AUTH_EXT_RUN/$server/data/auth_ext_root.key" <"$released/root_key" >/dev/null

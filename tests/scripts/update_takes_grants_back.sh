@@ -6,7 +6,7 @@ set -euo pipefail
 source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 released=$AUTH_EXT_ROOT/tests/update/0.1.0
 trap 'server_stop "$AUTH_EXT_RUN/update_takes_grants_back"' EXIT
-cp -- "$AUTH_EXT_ROOT/sql/releases/auth_ext--0.1.0.sql" "$AUTH_EXT_PREFIX/share/postgresql/$PG_MAJOR/extension/"
+cp -- "$AUTH_EXT_ROOT/sql/releases/auth_ext--0.1.0.sql" "$("$AUTH_EXT_PG_BIN/pg_config" --sharedir)/extension/"
 server_start update_takes_grants_back
 server_use update_takes_grants_back
 as_server_user tee "$AUTH_EXT_RUN/update_takes_grants_back/data/auth_ext_root.key" <"$released/root_key" >/dev/null
