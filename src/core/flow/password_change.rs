@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::user::is_token_raised;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
@@ -107,7 +108,7 @@ pub(super) fn may_add_way_in(
 }
 
 /// Whether a session may change which identities an account has: where there is a second factor, one that
-/// was raised by it, as for a password. GoTrue asks for none.
+/// was raised by it, with a token of since then, as for a password. GoTrue asks for none.
 pub(super) fn may_change_identities(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
@@ -120,7 +121,7 @@ pub(super) fn may_change_identities(
         Some(id) => context.store.session(id)?.map(|(session, _)| session),
         None => None,
     };
-    if session.is_some_and(|session| session.aal != "aal1") {
+    if session.is_some_and(|session| session.aal != "aal1") && is_token_raised(context) {
         return Ok(Ok(()));
     }
     let message = "AAL2 session is required to link or unlink an identity when MFA is enabled.";

@@ -89,3 +89,9 @@ fn session_gone(reason: Option<crate::session::EndReason>) -> Refusal {
     };
     Refusal::new(ErrorCode::SessionNotFound, message)
 }
+
+/// Whether the caller's token says that a second factor was proved. Her session alone is not enough: a token
+/// that was stolen before the proof is still of this session.
+pub(super) fn is_token_raised(context: &Context<'_, impl Store, impl Env>) -> bool {
+    context.claims.as_deref().is_some_and(|claims| claims.aal() != "aal1")
+}

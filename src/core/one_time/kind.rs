@@ -75,6 +75,8 @@ pub enum Event {
     PhoneChanged,
     /// The nonce of a password change was used.
     NonceUsed,
+    /// The same for an address or a number, beside which others wait.
+    NonceSpent,
     /// A password was set.
     PasswordSet,
     /// All sessions were signed out: of what waits, these end.
@@ -124,6 +126,7 @@ impl Event {
             Self::EmailChanged => cleared(&[T::EmailChangeNew, T::EmailChangeCurrent], Rows::All),
             Self::PhoneChanged => cleared(&[T::PhoneChange], Rows::All),
             Self::NonceUsed => cleared(&[T::Reauthentication], Rows::All),
+            Self::NonceSpent => cleared(&[T::Reauthentication], Rows::OfColumns),
             Self::PasswordSet => Cleared { sent_at: true, ..cleared(&T::ALL, Rows::All) },
             Self::Emptied => cleared(&T::ALL, Rows::All),
             Self::EmailChangeReplaced => {

@@ -25,6 +25,11 @@ SELECT status, body ->> 'code' AS code FROM http('GET', '/auth/v1/user/identitie
 SELECT status, body ->> 'error_code' AS error_code FROM http('DELETE', '/auth/v1/user/identities/' || :'identity', shown => :'ada'::jsonb ->> 'access_token');
 SELECT count(*) AS identities FROM auth.identities;
 UPDATE auth.sessions SET aal = 'aal2';
+-- A token of before the proof is of the same session, and may be another's.
+SELECT shows(:'ada'::jsonb ->> 'access_token', kept => true);
+SELECT outcome(auth_ext.sign_in_with_id_token('google', token('three'), link_identity => true)) AS linked;
+SELECT outcome(auth_ext.unlink_identity(:'identity')) AS unlinked;
+SELECT auth_ext.refresh_session(:'ada'::jsonb ->> 'refresh_token') AS ada \gset
 SELECT shows(:'ada'::jsonb ->> 'access_token', kept => true);
 SELECT outcome(auth_ext.sign_in_with_id_token('google', token('three'), link_identity => true)) AS linked;
 SELECT outcome(auth_ext.unlink_identity(:'identity')) AS unlinked;

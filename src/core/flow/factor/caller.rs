@@ -9,7 +9,7 @@ use crate::factor::{Factor, FactorKind};
 use crate::fault::{Fault, FaultKind};
 use crate::flow::mail::notify;
 use crate::flow::password_change::may_add_way_in;
-use crate::flow::user::{authenticated, standing};
+use crate::flow::user::{authenticated, is_token_raised, standing};
 use crate::mail::{MailType, Variables};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::SessionState;
@@ -70,8 +70,7 @@ pub(in crate::flow) fn locked_owner(
         None => return Err(Fault::new(FaultKind::Internal, "a session that stands is gone")),
     };
     let factors = context.store.factors_of(user.id)?;
-    let is_aal2 = session.aal != "aal1"
-        && context.claims.as_deref().is_some_and(|claims| claims.aal() != "aal1");
+    let is_aal2 = session.aal != "aal1" && is_token_raised(context);
     Ok(Ok(Owner { user, session, factors, is_aal2 }))
 }
 

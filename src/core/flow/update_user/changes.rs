@@ -29,6 +29,8 @@ pub(super) struct Changes {
     pub(super) link: Link,
     pub(super) password_hash: Option<String>,
     pub(super) metadata: Metadata,
+    /// Whether a nonce was the proof.
+    pub(super) spends_nonce: bool,
     /// Whether the user gets an address and an end to her anonymity.
     pub(super) becomes_permanent: bool,
 }
@@ -45,9 +47,10 @@ impl Wanted {
         let email = self.email.clone().filter(|email| !is_hers(user, email));
         let phone = self.phone.clone().filter(|phone| user.phone.as_ref() != Some(phone));
         let new = (email.as_deref(), phone.as_deref());
-        if let Err(refusal) = permission(context, &self, new, locked, session)? {
-            return Ok(Err(refusal));
-        }
+        let spends_nonce = match permission(context, &self, new, locked, session)? {
+            Ok(spends_nonce) => spends_nonce,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         if let Some(email) = &email
             && context.store.user_by_email(email, &context.settings.audience)?.is_some()
         {
@@ -58,6 +61,20 @@ impl Wanted {
         {
             return Ok(Err(phone_exists()));
         }
+        let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
+        let (email, requested_email) =
+            if context.settings.autoconfirm { (email, None) } else { (None, email) };
+        let (phone, requested_phone) =
+            if context.settings.phone.autoconfirm { (phone, None) } else { (None, phone) };
+        let new = [email.as_ref().map(|_| "email"), phone.as_ref().map(|_| "phone")];
+        let app_patch = with_providers(user, new.into_iter().flatten(), self.app_metadata)?;
+        let becomes_permanent = user.is_anonymous && (email.is_some() || phone.is_some());
+        // Before the password: whoever learns that it is the old one has to change it with every guess.
+        let merged = metadata::merged(&context.settings, stored, self.data, app_patch)?;
+        let metadata = match merged {
+            Ok(metadata) => metadata,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let password_hash = match &self.password {
             None => None,
             Some(new) => {
@@ -69,26 +86,17 @@ impl Wanted {
                 Some(hash)
             }
         };
-        let stored = (user.raw_user_meta_data.as_str(), user.raw_app_meta_data.as_str());
-        let (email, requested_email) =
-            if context.settings.autoconfirm { (email, None) } else { (None, email) };
-        let (phone, requested_phone) =
-            if context.settings.phone.autoconfirm { (phone, None) } else { (None, phone) };
-        let new = [email.as_ref().map(|_| "email"), phone.as_ref().map(|_| "phone")];
-        let app_patch = with_providers(user, new.into_iter().flatten(), self.app_metadata)?;
-        let becomes_permanent = user.is_anonymous && (email.is_some() || phone.is_some());
-        Ok(metadata::merged(&context.settings, stored, self.data, app_patch)?.map(|metadata| {
-            Changes {
-                email,
-                requested_email,
-                phone,
-                requested_phone,
-                channel: self.channel,
-                link: self.link,
-                password_hash,
-                metadata,
-                becomes_permanent,
-            }
+        Ok(Ok(Changes {
+            email,
+            requested_email,
+            phone,
+            requested_phone,
+            channel: self.channel,
+            link: self.link,
+            password_hash,
+            metadata,
+            spends_nonce,
+            becomes_permanent,
         }))
     }
 }

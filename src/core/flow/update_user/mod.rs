@@ -15,10 +15,11 @@ use super::user::{authenticated, standing};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
-use crate::outcome::Outcome;
+use crate::outcome::{ErrorCode, Outcome};
 use crate::request::Caller;
 use crate::store::{Store, UserLock};
 use crate::user::User;
+use permission::guesses;
 use wanted::Wanted;
 use written::changed;
 
@@ -79,14 +80,30 @@ fn updated(
         Some(id) => context.store.session(id)?.map(|(session, _)| session),
         None => None,
     };
+    // Who is told that a password is the old one, or undoes the change, has guessed.
+    let guesses = match wanted.password {
+        Some(_) => guesses(context, &locked.user)?,
+        None => Attempts::none(),
+    };
+    if let Some(refusal) = guesses.refusal(context)? {
+        return Ok(refusal.into());
+    }
     let changes = match wanted.against(context, &locked, session.as_ref())? {
         Ok(changes) => changes,
-        Err(refusal) => return Ok(refusal.into()),
+        Err(refusal) => {
+            if refusal.error_code == ErrorCode::SamePassword {
+                guesses.count(context)?;
+            }
+            return Ok(refusal.into());
+        }
     };
     if changes.requested_email.is_none() && changes.requested_phone.is_none() {
         return Ok(changed(context, &locked.user, caller, &changes)?.unwrap_or_else(Outcome::from));
     }
     // A mail or a message that cannot go undoes everything else.
     let outcome = context.undoable(|context| changed(context, &locked.user, caller, &changes))?;
+    if outcome.is_err() {
+        guesses.count(context)?;
+    }
     Ok(outcome.unwrap_or_else(Outcome::from))
 }

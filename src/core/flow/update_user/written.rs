@@ -13,6 +13,7 @@ use crate::flow::phone::{
 use crate::flow::records::record_user_change;
 use crate::flow::unfinished::{ShutOut, end_unfinished_of};
 use crate::mail::{MailType, Variables};
+use crate::one_time::Event;
 use crate::outcome::{Outcome, Refusal};
 use crate::request::Caller;
 use crate::session::{EndReason, Scope};
@@ -51,6 +52,9 @@ pub(super) fn changed(
         let scope = if caller.session_id.is_some() { Scope::Others } else { Scope::Global };
         let reason = EndReason::PasswordChanged;
         context.store.end_sessions(user.id, caller.session_id, scope, reason, now)?;
+    }
+    if changes.spends_nonce {
+        context.store.clear_one_time_tokens(user.id, &Event::NonceSpent.cleared(), now)?;
     }
     record_user_change(context, user, "user", &change)?;
     let reloaded = |user: Option<User>| {

@@ -90,3 +90,25 @@ fn somebody_without_a_confirmed_address_gets_none() {
     assert_eq!(nobody.status(), 401);
     assert!(letters(&world).is_empty());
 }
+
+#[test]
+fn the_code_changes_one_address_or_number() {
+    let mut world = with_ada();
+    world.settings().mail.double_confirm = false;
+    let ada = old_session(&mut world);
+    done(ask(&mut world, ada));
+    let mail = letter(&mut world);
+    let change = |email: &str| UserUpdate {
+        email: Some(email.to_owned()),
+        nonce: Some(mail.code().into()),
+        ..UserUpdate::default()
+    };
+    done(world.update(ada, change("one@example.com")));
+    let code = ErrorCode::ReauthenticationNotValid;
+    let invalid = "Nonce has expired or is invalid";
+    assert_refused(world.update(ada, change("two@example.com")), 422, code, invalid);
+    assert_refused(set(&mut world, ada, Some(&mail.code())), 422, code, invalid);
+    // What else waits goes on.
+    let change = letter(&mut world);
+    assert!(world.click(&change).contains("access_token="));
+}

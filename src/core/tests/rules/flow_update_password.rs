@@ -235,3 +235,24 @@ fn who_came_by_a_code_or_has_no_password_need_not_know_it() {
     world.ada().encrypted_password = None;
     done(update(&mut world, &mine, password(NEW, None)));
 }
+
+#[test]
+fn guesses_of_the_old_password_are_counted_whatever_refuses_them() {
+    let (mut world, mine) = start();
+    let mut told = 0;
+    while update(&mut world, &mine, password(PASSWORD, None)).status() == 422 {
+        told += 1;
+        assert!(told <= 20, "nobody counts");
+    }
+    let message = "Request rate limit reached";
+    let outcome = update(&mut world, &mine, password(NEW, None));
+    assert_refused(outcome, 429, ErrorCode::OverRequestRateLimit, message);
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).status(), 429);
+    // Metadata that are refused tell nothing of it.
+    world.wait(secs(DAY / 24));
+    for guess in [PASSWORD, NEW] {
+        let data = Some(json!({ "a": "y".repeat(200_000) }).into());
+        let wanted = UserUpdate { data, ..password(guess, None) };
+        assert_eq!(update(&mut world, &mine, wanted).status(), 400);
+    }
+}

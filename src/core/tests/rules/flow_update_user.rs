@@ -243,6 +243,11 @@ fn with_a_second_factor_credentials_need_a_session_of_that_level() {
     assert_unchanged(&mut world, &mine, email("ada@new.example"), refused, message);
     done(update(&mut world, &mine, data(json!({"name": "Ada"}))));
     world.session_row(mine.id).aal = Some("aal2".to_owned());
+    // A token of before the proof is of the same session.
+    let early = flow_common::claims_of(caller(&mine));
+    let mut by_early = world.with_claims(Some(&early));
+    let outcome = update_user(&mut by_early, email("ada@new.example")).unwrap();
+    assert_refused(outcome, 401, ErrorCode::InsufficientAal, message);
     done(update(&mut world, &mine, email("ada@new.example")));
     world.session_row(mine.id).aal = Some("aal1".to_owned());
     let mut rows = world.tables().users.values_mut();

@@ -115,6 +115,8 @@ fn which_event_clears_what_is_gotrues_table() {
     assert_eq!(of(Event::EmailChangeReplaced), these(both, false, Rows::OfColumns));
     assert_eq!(of(Event::PhoneChanged), these(&[T::PhoneChange], false, Rows::All));
     assert_eq!(of(Event::NonceUsed), these(&[T::Reauthentication], false, Rows::All));
+    let nonce = these(&[T::Reauthentication], false, Rows::OfColumns);
+    assert_eq!(of(Event::NonceSpent), nonce);
     assert_eq!(of(Event::PasswordSet), these(&T::ALL, true, Rows::All));
     assert_eq!(of(Event::Emptied), these(&T::ALL, false, Rows::All));
     assert_eq!(of(Event::SignedOut(both.to_vec())), these(both, false, Rows::OfColumns));

@@ -134,7 +134,11 @@ impl World {
 
     /// A call with the claims of a user's token.
     pub(crate) fn by(&mut self, caller: Caller) -> Context<'_, MemoryStore, CountedEnv> {
-        self.with_claims(Some(&claims_of(caller)))
+        let session = caller.session_id.and_then(|id| self.store.tables.sessions.get(&id));
+        let aal = session.and_then(|row| row.aal.clone()).unwrap_or_else(|| "aal1".to_owned());
+        let mut claims: Value = serde_json::from_str(&claims_of(caller)).unwrap();
+        claims["aal"] = json!(aal);
+        self.with_claims(Some(&claims.to_string()))
     }
 
     pub(crate) fn settings(&mut self) -> &mut Settings {
