@@ -104,6 +104,9 @@ package_courier_files() {
     check_library "$AUTH_EXT_COURIER"
     directory=$(mktemp -d "$output/.files.XXXXXX")
     install -D -m 755 "$AUTH_EXT_COURIER" "$directory/usr/bin/auth_ext_courier"
+    mkdir -p "$directory/usr/share/man/man1"
+    gzip -9n <"$AUTH_EXT_ROOT/deploy/courier/auth_ext_courier.1" >"$directory/usr/share/man/man1/auth_ext_courier.1.gz"
+    chmod 644 "$directory/usr/share/man/man1/auth_ext_courier.1.gz"
     for file in "$AUTH_EXT_ROOT"/deploy/courier/*.service; do
         [[ -f $file ]] || continue
         install -D -m 644 "$file" "$directory/usr/lib/systemd/system/${file##*/}"
