@@ -159,11 +159,14 @@ const TRIGGERS: &str = "
     ORDER BY 1 LIMIT 10";
 
 /// As the last ANALYZE saw them, in all partitions.
+/// An ordinary table is in no partition tree, not even in its own.
 const SESSIONS: &str = "
     SELECT coalesce(pg_catalog.sum(c.reltuples), 0)::pg_catalog.int8
-    FROM pg_catalog.pg_partition_tree('auth.sessions') AS t
-    JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) t.relid::pg_catalog.oid
-    WHERE t.isleaf AND c.reltuples OPERATOR(pg_catalog.>) 0";
+    FROM pg_catalog.pg_class AS c
+    WHERE c.relkind OPERATOR(pg_catalog.=) 'r' AND c.reltuples OPERATOR(pg_catalog.>) 0
+      AND (c.oid OPERATOR(pg_catalog.=) 'auth.sessions'::pg_catalog.regclass::pg_catalog.oid
+        OR c.oid OPERATOR(pg_catalog.=) ANY (ARRAY(
+            SELECT t.relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree('auth.sessions') AS t WHERE t.isleaf)))";
 
 const NEWEST: &str = "
     SELECT e.ended_at FROM auth_ext.ended_sessions AS e ORDER BY e.ended_at DESC LIMIT 1";
