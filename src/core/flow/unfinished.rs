@@ -49,7 +49,11 @@ impl Ended {
     /// those that sign in end as well.
     fn of(why: ShutOut, user: &User, columns: &OneTimeColumns) -> Self {
         let is_by_administrator = match why {
-            ShutOut::PasswordSet => return Self::whole(Some(Event::PasswordSet)),
+            ShutOut::PasswordSet => {
+                // Not their codes alone: anybody may have another sent for a change that waits.
+                let whole = Self::whole(Some(Event::PasswordSet));
+                return Self { email_change: true, phone_change: true, ..whole };
+            }
             ShutOut::Deleted => return Self::whole(None),
             ShutOut::SignedOut => false,
             ShutOut::SignedOutByAdministrator => true,

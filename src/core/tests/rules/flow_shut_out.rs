@@ -187,6 +187,10 @@ fn a_change_that_the_new_address_alone_confirms_ends() {
         world.shut_out(&ada, way);
         assert!(world.click(&mail).contains(DEAD), "{way:?}");
         assert_eq!(world.ada().email.as_deref(), Some(EMAIL));
+        // Nobody has another one sent.
+        world.wait(secs(3600));
+        done(world.resend("email_change", EMAIL));
+        assert!(letters(&world).is_empty(), "{way:?}");
     }
     // Somebody anonymous has nothing else to come back with, and nothing that could be taken.
     let mut world = mailing();
@@ -207,6 +211,8 @@ fn a_change_of_number_ends() {
         let code = text(&mut world).code();
         world.shut_out(&ada, way);
         assert_eq!(world.verify_sms("phone_change", "+491700000003", &code).status(), 403);
+        let waits = &world.tables().users[&caller(&ada).user_id].user.phone_change;
+        assert_eq!(waits.as_deref().unwrap_or(""), "", "{way:?}");
     }
 }
 
