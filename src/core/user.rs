@@ -151,10 +151,14 @@ impl User {
         [&self.email, &self.phone].into_iter().flatten().any(|address| !address.is_empty())
     }
 
-    /// Whether there is something to lose but the session: an address, a number or a password.
+    /// Whether there is something to lose but the session: an address, a number, a password or an identity.
     #[must_use]
     pub fn has_way_in(&self) -> bool {
-        self.has_address() || self.password_hash().is_some()
+        let has_identity = || {
+            let identities = Json::parse(&self.identities).unwrap_or_default();
+            identities.as_array().is_some_and(|identities| !identities.is_empty())
+        };
+        self.has_address() || self.password_hash().is_some() || has_identity()
     }
 
     /// The stored password hash, if there is one that is text.

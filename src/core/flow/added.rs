@@ -66,7 +66,7 @@ pub(super) fn add(
         // GoTrue's form: the person's own data stand in the identity, too, and what we know wins.
         let mut both = newcomer.data.clone();
         both.extend(known);
-        (both.clone(), both)
+        (in_identity(&both, newcomer.address), both)
     } else {
         (known, newcomer.data.clone())
     };
@@ -103,6 +103,16 @@ pub(super) fn add(
     })?;
     let Some(user) = added else { return Ok(Ok(None)) };
     Ok(after_user_created(context, &user)?.map(|()| Some(user)))
+}
+
+/// What of both stands in the identity. GoTrue keeps in that of a number also an `email` that the person
+/// typed there, and `auth.identities.email` is it: somebody else's address, that nobody has told or proved.
+pub(super) fn in_identity(both: &Object, address: Address<'_>) -> Object {
+    let mut identity = both.clone();
+    if matches!(address, Address::Phone(_)) {
+        identity.shift_remove("email");
+    }
+    identity
 }
 
 /// The members of the identity of a number at a sign-up.

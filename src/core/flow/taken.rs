@@ -1,6 +1,6 @@
 //! What somebody is answered who signs up with an address that is taken: nothing of whose it is.
 
-use super::added::{Address, BY_EMAIL, BY_PHONE, phone_sign_up_data};
+use super::added::{Address, BY_EMAIL, BY_PHONE, in_identity, phone_sign_up_data};
 use super::email_identity::identity_data;
 use crate::answer::Identity;
 use crate::context::Context;
@@ -27,6 +27,7 @@ pub(super) fn as_new(
     };
     let mut both = data.clone();
     both.extend(known);
+    let identity_data = Json::Object(in_identity(&both, address)).to_string();
     let both = Json::Object(both).to_string();
     let unreadable = |_| Fault::new(FaultKind::Internal, "metadata that was checked is no JSON");
     let now = Some(context.now);
@@ -34,7 +35,7 @@ pub(super) fn as_new(
         identity_id: random_uuid(context.env),
         id: id.to_string(),
         user_id: id,
-        identity_data: serde_json::value::RawValue::from_string(both.clone())
+        identity_data: serde_json::value::RawValue::from_string(identity_data)
             .map_err(unreadable)?,
         provider: provider.to_owned(),
         last_sign_in_at: now,

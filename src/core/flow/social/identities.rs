@@ -177,7 +177,8 @@ pub(super) fn move_address(
 ) -> Result<Result<(), Refusal>, Fault> {
     let now = context.now;
     let mut known: Vec<(bool, String)> = Vec::new();
-    for identity in left {
+    // What stands in the identity of a number the person typed there.
+    for identity in left.iter().filter(|identity| identity.provider != "phone") {
         let data = parsed(&identity.data)?;
         let email = data.get("email").and_then(Json::as_str).filter(|email| !email.is_empty());
         if let Some(email) = email {

@@ -54,7 +54,7 @@ pub(super) fn permission(
         let message = "Updating email, phone, password of a SSO account only possible via SSO";
         return Ok(Err(Refusal::new(ErrorCode::UserSsoManaged, message)));
     }
-    // Whoever has no address and no password has nothing but the session to lose; and a mail to
+    // Whoever has no address, password or identity has nothing but the session to lose; and a mail to
     // the present address is proof enough, but not a code that goes to the new one alone.
     let is_owned = user.has_way_in();
     let asks_present = !context.settings.autoconfirm
