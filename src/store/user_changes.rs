@@ -31,6 +31,8 @@ macro_rules! locked {
 /// decided by is no longer so.
 const LOCK_FOR_CODE: &str = locked!("FOR NO KEY UPDATE OF u");
 
+const LOCK_IF_FREE: &str = locked!("FOR NO KEY UPDATE OF u SKIP LOCKED");
+
 /// Against the FOR KEY SHARE of a sign-in, of new sessions and of whoever ends sessions.
 const LOCK_TO_CHANGE: &str = locked!("FOR UPDATE OF u");
 
@@ -78,9 +80,13 @@ impl UserChanges for SpiStore {
         };
         let locked = match aim {
             UserLock::Code => write(LOCK_FOR_CODE, &id_parameter, read)?,
-            UserLock::ToEnd => {
-                until_not_overtaken(|| write_latest(LOCK_FOR_CODE, &id_parameter, read))?
-            }
+            UserLock::ToEnd => until_not_overtaken(|| {
+                let free = write_latest(LOCK_IF_FREE, &id_parameter, read)?;
+                if free.is_some() || code_marks::is_being_written(id) {
+                    return Ok(free);
+                }
+                write_latest(LOCK_FOR_CODE, &id_parameter, read)
+            })?,
             UserLock::Change | UserLock::Delete => write(LOCK_TO_CHANGE, &id_parameter, read)?,
         };
         if aim == UserLock::Code && locked.is_some() {

@@ -12,6 +12,7 @@ use super::metadata;
 use super::records::record;
 use super::taken;
 use super::unfinished::{ShutOut, end_unfinished_of};
+use super::unproved::claim_told;
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
@@ -313,6 +314,7 @@ fn again(
     let Some(user) = locked(context, existing)?.filter(|user| !user.is_email_confirmed()) else {
         return Ok(Ok(None));
     };
+    claim_told(context, &user)?;
     ask_to_confirm(context, &user, request)
 }
 

@@ -126,10 +126,15 @@ pub(super) fn end_unfinished(
 ) -> Result<(), Fault> {
     let locked = context.store.lock_user(user, UserLock::ToEnd)?;
     context.waited();
-    match locked {
-        Some(locked) => end_unfinished_of(context, &locked.user, why),
-        None => Ok(()),
+    if let Some(locked) = locked {
+        return end_unfinished_of(context, &locked.user, why);
     }
+    // Somebody has a code for her written and does not commit. Sessions and codes that are out end without
+    // waiting for him; what waits in her row stays.
+    let Some(user) = context.store.user_by_id(user)? else { return Ok(()) };
+    let columns = context.store.one_time_columns(user.id)?.unwrap_or_default();
+    let ended = Ended::of(why, &user, &columns);
+    end_flows(context, user.id, &ended.kept_flows)
 }
 
 /// Ends the codes that are out and the links of a locked user whose address is proved now by somebody who

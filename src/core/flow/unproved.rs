@@ -43,6 +43,18 @@ pub(super) fn claim(
     Ok(())
 }
 
+/// Notes that somebody signs up with the address of a locked user, where a provider has told it that did
+/// not prove it: whoever came by that provider is another, whatever he has proved besides.
+pub(super) fn claim_told(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<(), Fault> {
+    if has_unproved_word(context, user)? {
+        context.store.claim_sign_up(user.id, context.now)?;
+    }
+    Ok(())
+}
+
 /// The locked user as she is to be confirmed: where a stranger may have opened the account and its
 /// owner shows now that the address is hers, without what he put there.
 pub(super) fn before_confirmation(

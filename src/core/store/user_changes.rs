@@ -43,7 +43,8 @@ pub enum UserLock {
     /// To write a code into it or to look at one, which anybody may ask for: against other changes, and
     /// no sign-in waits for it.
     Code,
-    /// To end what is begun in it: against changes, at every isolation level.
+    /// To end what is begun in it: against changes, at every isolation level. There is none while somebody
+    /// holds her for a code, which anybody may ask for: to be shut out must not wait for him.
     ToEnd,
     /// To change it: against sign-ins and other changes.
     Change,

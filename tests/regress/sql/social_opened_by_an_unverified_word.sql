@@ -73,6 +73,19 @@ SELECT auth_ext.sign_in_with_otp('edna@example.com');
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
 SELECT phone, encrypted_password <> '' IS TRUE AS has_password, pg_temp.account('edna@example.com') FROM auth.users WHERE email = 'edna@example.com';
 SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
+-- The same when she signs up as somebody new.
+SELECT auth_ext.admin_create_user(phone => '4915779951494', password => 'attackers own password', phone_confirm => true) ->> 'phone' AS his;
+SELECT auth_ext.sign_in_with_password(phone => '4915779951494', password => 'attackers own password') AS session \gset
+BEGIN;
+SELECT shows(:'session'::jsonb ->> 'access_token');
+SELECT auth_ext.sign_in_with_id_token('google', google_token('his-7', 'gail@example.com', false), link_identity => true) ->> 'error_code' AS linked;
+COMMIT;
+SELECT count(*) FROM mails();
+SELECT pg_temp.comes('his-7', 'gail@example.com'), pg_temp.account('gail@example.com');
+SELECT auth_ext.sign_up('gail@example.com', 'correct horse battery') ->> 'email' AS signed_up;
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT phone, encrypted_password <> '' IS TRUE AS has_password, pg_temp.account('gail@example.com') FROM auth.users WHERE email = 'gail@example.com';
+SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
 -- The mail of the link itself says that it is hers: a number of her own stays.
 SELECT auth_ext.admin_create_user(phone => '4915779951493', password => 'her own password', phone_confirm => true) ->> 'phone' AS hers;
 SELECT auth_ext.sign_in_with_password(phone => '4915779951493', password => 'her own password') AS session \gset
