@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Whoever has SQL of his own asks for a mail or a message for somebody else, with settings that print each statement with its values: he is not sent
 # what hooks and triggers work on, not her codes nor anything else of her, and neither is the log.
+# needs: auto_explain
 set -euo pipefail
 source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 trap 'server_stop "$AUTH_EXT_RUN/printed"' EXIT
