@@ -20,6 +20,18 @@ CREATE FUNCTION pg_temp.account(address text) RETURNS text LANGUAGE sql AS $$
         u.raw_app_meta_data ->> 'providers', u.raw_user_meta_data ->> 'name', CASE WHEN u.email_confirmed_at IS NULL THEN 'unconfirmed' ELSE 'confirmed' END)
     FROM auth.users AS u WHERE email = address
 $$;
+-- An account with a proved number, to which a provider tells an address without proof: what that answered, and its session.
+CREATE FUNCTION pg_temp.proves_a_number(number text, subject text, email text, OUT linked text, OUT refresh_token text) LANGUAGE plpgsql AS $$
+DECLARE
+    session jsonb;
+BEGIN
+    PERFORM auth_ext.admin_create_user(phone => number, password => 'a password of that account', phone_confirm => true);
+    session := auth_ext.sign_in_with_password(phone => number, password => 'a password of that account');
+    PERFORM shows(session ->> 'access_token');
+    linked := auth_ext.sign_in_with_id_token('google', google_token(subject, email, false), link_identity => true) ->> 'error_code';
+    refresh_token := session ->> 'refresh_token';
+END
+$$;
 
 -- The mail of the sign-in itself, also of a second one.
 SELECT pg_temp.comes('hers', 'kim@example.com'), pg_temp.account('kim@example.com');
@@ -61,37 +73,25 @@ SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'erro
 
 -- An account with a proved number and such an address: whoever has it signs in with the provider just before the owner asks for her mail.
 UPDATE auth_ext.settings SET phone_enabled = true;
-SELECT auth_ext.admin_create_user(phone => '4915779951492', password => 'attackers own password', phone_confirm => true) ->> 'phone' AS his;
-SELECT auth_ext.sign_in_with_password(phone => '4915779951492', password => 'attackers own password') AS session \gset
-BEGIN;
-SELECT shows(:'session'::jsonb ->> 'access_token');
-SELECT auth_ext.sign_in_with_id_token('google', google_token('his-5', 'edna@example.com', false), link_identity => true) ->> 'error_code' AS linked;
-COMMIT;
+SELECT * FROM pg_temp.proves_a_number('4915779951492', 'his-5', 'edna@example.com') \gset
+\echo :linked
 SELECT count(*) FROM mails();
 SELECT pg_temp.comes('his-5', 'edna@example.com'), pg_temp.account('edna@example.com');
 SELECT auth_ext.sign_in_with_otp('edna@example.com');
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
 SELECT phone, encrypted_password <> '' IS TRUE AS has_password, pg_temp.account('edna@example.com') FROM auth.users WHERE email = 'edna@example.com';
-SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
+SELECT auth_ext.refresh_session(:'refresh_token') ->> 'error_code' AS his_session;
 -- The same when she signs up as somebody new.
-SELECT auth_ext.admin_create_user(phone => '4915779951494', password => 'attackers own password', phone_confirm => true) ->> 'phone' AS his;
-SELECT auth_ext.sign_in_with_password(phone => '4915779951494', password => 'attackers own password') AS session \gset
-BEGIN;
-SELECT shows(:'session'::jsonb ->> 'access_token');
-SELECT auth_ext.sign_in_with_id_token('google', google_token('his-7', 'gail@example.com', false), link_identity => true) ->> 'error_code' AS linked;
-COMMIT;
+SELECT * FROM pg_temp.proves_a_number('4915779951494', 'his-7', 'gail@example.com') \gset
+\echo :linked
 SELECT count(*) FROM mails();
 SELECT pg_temp.comes('his-7', 'gail@example.com'), pg_temp.account('gail@example.com');
 SELECT auth_ext.sign_up('gail@example.com', 'correct horse battery') ->> 'email' AS signed_up;
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
 SELECT phone, encrypted_password <> '' IS TRUE AS has_password, pg_temp.account('gail@example.com') FROM auth.users WHERE email = 'gail@example.com';
-SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
+SELECT auth_ext.refresh_session(:'refresh_token') ->> 'error_code' AS his_session;
 -- The mail of the link itself says that it is hers: a number of her own stays.
-SELECT auth_ext.admin_create_user(phone => '4915779951493', password => 'her own password', phone_confirm => true) ->> 'phone' AS hers;
-SELECT auth_ext.sign_in_with_password(phone => '4915779951493', password => 'her own password') AS session \gset
-BEGIN;
-SELECT shows(:'session'::jsonb ->> 'access_token');
-SELECT auth_ext.sign_in_with_id_token('google', google_token('hers-6', 'fay@example.com', false), link_identity => true) ->> 'error_code' AS linked;
-COMMIT;
+SELECT * FROM pg_temp.proves_a_number('4915779951493', 'hers-6', 'fay@example.com') \gset
+\echo :linked
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
 SELECT phone, pg_temp.account('fay@example.com') FROM auth.users WHERE email = 'fay@example.com';
