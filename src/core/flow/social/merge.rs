@@ -3,6 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::account::own_address;
 use super::identities::{manual_linking, move_address};
 use super::metadata::{self, reloaded};
 use super::person::{self, Arrival, Confirmed};
@@ -134,7 +135,7 @@ fn moved(
     if let Err(refusal) = leave(context, holder, &identity, &left)? {
         return Ok(Err(refusal));
     }
-    arrive(context, target, holder.id, &identity)
+    arrive(context, target, holder, &identity)
 }
 
 /// Takes the identity from the account that has it.
@@ -160,11 +161,12 @@ fn leave(
     Ok(Ok(()))
 }
 
-/// Gives it to the other one.
+/// Gives it to the other one, with the address that it told: not where the account that had it, as it was,
+/// has a confirmed one instead, because the old one may be somebody else's by now.
 fn arrive(
     context: &mut Context<'_, impl Store, impl Env>,
     target: &User,
-    from: Uuid,
+    holder: &User,
     identity: &IdentityRow,
 ) -> Result<Result<Outcome, Refusal>, Fault> {
     let added = context.store.insert_identity(&NewIdentity {
@@ -181,11 +183,13 @@ fn arrive(
     note(context, Action::IdentityLinked, target, identity)?;
     metadata::refresh(context, target, None)?;
     let data = parsed(&identity.data)?;
-    let address = data.get("email").and_then(Json::as_str).filter(|email| !email.is_empty());
+    let address = data.get("email").and_then(Json::as_str).map(str::to_lowercase);
+    let address =
+        address.filter(|told| !told.is_empty() && own_address(holder, told).yields_to_identity());
     let profile = Profile {
         subject: identity.subject.clone(),
         email: address.map(|address| ExternalEmail {
-            address: address.to_lowercase(),
+            address,
             verified: data.get("email_verified") == Some(&Json::Boolean(true)),
         }),
         identity_data: Object::new(),
@@ -201,7 +205,7 @@ fn arrive(
         Ok(Confirmed::Yes) => {
             let user = reloaded(context, target.id)?;
             let user = UserAnswer::new(&user)?;
-            Ok(Outcome::of(&Merged { user, from_user_id: from })?)
+            Ok(Outcome::of(&Merged { user, from_user_id: holder.id })?)
         }
         Ok(Confirmed::No(refusal)) => Ok(Outcome::Refused(refusal)),
         Err(refusal) => Err(refusal),
