@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::mail::Challenged;
-use crate::flow::password_change::may_change_identities;
+use crate::flow::recent::may_change_identities;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::json::{Json, Object};
@@ -82,7 +82,10 @@ pub fn merge_identity(
     if let Err(refusal) = manual_linking(context) {
         return Ok(refusal.into());
     }
-    if let Err(refusal) = may_change_identities(context, &user, caller.session_id)? {
+    // The ticket proves the other account, and was given to a recent session of this one: not to all of
+    // its sessions, so this one proves for itself what linking asks for.
+    let what = "take an identity over";
+    if let Err(refusal) = may_change_identities(context, &user, caller.session_id, what)? {
         return Ok(refusal.into());
     }
     let key = context.store.one_time_key()?;
