@@ -2215,6 +2215,48 @@ BEGIN
 END
 $owners$;
 
+-- Default privileges of the role that installs (GRANT EXECUTE ON FUNCTIONS TO the application's role) would give away every function
+-- that it makes here, those that sign among them. Before setup() nobody has been granted anything by name; later, whoever is named in
+-- default privileges of a superuser, but for the roles whose grants setup() makes.
+DO $strangers$
+DECLARE
+    granted record;
+BEGIN
+    FOR granted IN
+        SELECT DISTINCT o.name, CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+            ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END AS grantee
+        FROM (
+            SELECT pg_catalog.format('FUNCTION %s', p.oid::pg_catalog.regprocedure) AS name, p.proowner AS owner, p.proacl AS list,
+                p.pronamespace AS namespace
+            FROM pg_catalog.pg_proc AS p
+            UNION ALL
+            SELECT pg_catalog.format('SCHEMA %I', n.nspname), n.nspowner, n.nspacl, n.oid
+            FROM pg_catalog.pg_namespace AS n
+        ) AS o
+        CROSS JOIN LATERAL pg_catalog.aclexplode(o.list) AS a
+        WHERE o.namespace OPERATOR(pg_catalog.=) ANY (ARRAY[
+                'auth_ext'::pg_catalog.regnamespace::pg_catalog.oid,
+                'auth_api'::pg_catalog.regnamespace::pg_catalog.oid,
+                'auth_ext_test'::pg_catalog.regnamespace::pg_catalog.oid])
+            AND a.grantee OPERATOR(pg_catalog.<>) o.owner
+            AND (pg_catalog.to_regclass('auth_ext.settings') IS NULL
+                OR EXISTS (
+                    SELECT FROM pg_catalog.pg_default_acl AS d
+                    JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) d.defaclrole AND r.rolsuper
+                    CROSS JOIN LATERAL pg_catalog.aclexplode(d.defaclacl) AS given
+                    WHERE given.grantee OPERATOR(pg_catalog.=) a.grantee
+                        AND given.grantee OPERATOR(pg_catalog.<>) ALL (ARRAY[0::pg_catalog.oid, d.defaclrole,
+                            coalesce(pg_catalog.to_regrole('anon')::pg_catalog.oid, 0::pg_catalog.oid),
+                            coalesce(pg_catalog.to_regrole('authenticated')::pg_catalog.oid, 0::pg_catalog.oid),
+                            coalesce(pg_catalog.to_regrole('service_role')::pg_catalog.oid, 0::pg_catalog.oid),
+                            coalesce(pg_catalog.to_regrole('authenticator')::pg_catalog.oid, 0::pg_catalog.oid),
+                            coalesce(pg_catalog.to_regrole('auth_ext_courier')::pg_catalog.oid, 0::pg_catalog.oid)])))
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE ALL ON %s FROM %s CASCADE', granted.name, granted.grantee);
+    END LOOP;
+END
+$strangers$;
+
 -- What our own functions call by SQL, and the triggers of our tables.
 GRANT EXECUTE ON FUNCTION
     auth_ext.handback_counts(), auth_ext.invalidate_cache(), auth_ext.keep_password_work(), auth_ext.rls_report(), auth_ext.policy_calls(text)

@@ -175,6 +175,14 @@ BEGIN
                 OR EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.roleid OPERATOR(pg_catalog.=) r.oid)
                 OR EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid))
         UNION ALL
+        -- restore() executes what is written there, with its owner's rights.
+        SELECT c.oid, pg_catalog.format('%s is granted to %s', c.oid::pg_catalog.regclass,
+            CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END)
+        FROM pg_catalog.pg_class AS c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND c.relname OPERATOR(pg_catalog.=) 'replaced_functions' AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+            AND a.privilege_type OPERATOR(pg_catalog.<>) 'TRIGGER'
+        UNION ALL
         -- What somebody made while he could be the owner or the courier runs with their rights for whoever may call or read it.
         SELECT d.objid, pg_catalog.format('%s belongs to role %s', pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid),
             d.refobjid::pg_catalog.regrole)

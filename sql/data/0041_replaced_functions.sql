@@ -2,6 +2,8 @@
 -- executes is written here, so whoever could write here would run it with the rights of the function's owner.
 
 DO $made$
+DECLARE
+    granted pg_catalog.text;
 BEGIN
     -- Version 0.1.0 made it with its migration 0020.
     IF pg_catalog.to_regclass('auth_ext.replaced_functions') IS NULL THEN
@@ -15,6 +17,15 @@ BEGIN
             replaced_at timestamp with time zone DEFAULT pg_catalog.clock_timestamp() NOT NULL
         );
     END IF;
+    -- Default privileges of the installer, to whomever.
+    FOR granted IN
+        SELECT DISTINCT a.grantee::pg_catalog.regrole::pg_catalog.text
+        FROM pg_catalog.pg_class AS c CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
+        WHERE c.oid OPERATOR(pg_catalog.=) 'auth_ext.replaced_functions'::pg_catalog.regclass
+            AND a.grantee OPERATOR(pg_catalog.<>) ALL (ARRAY[0::pg_catalog.oid, c.relowner])
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE ALL ON TABLE auth_ext.replaced_functions FROM %s CASCADE', granted);
+    END LOOP;
 END
 $made$;
 COMMENT ON TABLE auth_ext.replaced_functions IS 'The functions of schema auth that auth_ext.takeover() has replaced, for auth_ext.restore().';

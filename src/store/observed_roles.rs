@@ -58,6 +58,15 @@ pub(super) const ODD_ROLES: &str = "
                 OR t.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['auth_ext_owner', 'auth_ext_courier', 'supabase_auth_admin']::pg_catalog.name[])
                 OR t.rolname OPERATOR(pg_catalog.=) 'service_role' AND r.rolname OPERATOR(pg_catalog.<>) 'authenticator'
                 OR pg_catalog.starts_with(t.rolname::pg_catalog.text, 'pg_'))
+        UNION ALL
+        -- Nobody is ever granted it by hand: whoever has it has everything, by default privileges of who installed.
+        SELECT pg_catalog.format('%s may call %s', CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+            ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END, p.oid::pg_catalog.regprocedure)
+        FROM pg_catalog.pg_proc AS p CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
+        LEFT JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.grantee
+        WHERE p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth_ext')
+            AND p.proname OPERATOR(pg_catalog.=) 'courier_claim' AND a.grantee OPERATOR(pg_catalog.<>) p.proowner
+            AND coalesce(NOT r.rolsuper AND r.rolname OPERATOR(pg_catalog.<>) 'auth_ext_courier', true)
     ) AS o ORDER BY 1 LIMIT 10";
 
 /// GoTrue's on Supabase has none.
@@ -81,7 +90,8 @@ pub(super) const AUTHENTICATOR: &str = "
     SELECT coalesce((SELECT r.rolcanlogin FROM pg_catalog.pg_roles AS r
         WHERE r.rolname OPERATOR(pg_catalog.=) 'authenticator'), false)";
 
-/// What the owner or the courier owns that is none of ours, and functions of schema auth that run as a superuser.
+/// What the owner or the courier owns that is none of ours, functions of schema auth that run as a superuser, and those that run as
+/// the service role.
 pub(super) const BORROWED_RIGHTS: &str = "
     SELECT o.what FROM (
         SELECT pg_catalog.format('%s belongs to %s', pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid),
@@ -107,6 +117,10 @@ pub(super) const BORROWED_RIGHTS: &str = "
         FROM pg_catalog.pg_proc AS p
         JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) p.proowner AND r.rolsuper
         WHERE p.prosecdef AND p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+        UNION ALL
+        SELECT pg_catalog.format('function %s runs as service_role', p.oid::pg_catalog.regprocedure)
+        FROM pg_catalog.pg_proc AS p
+        WHERE p.prosecdef AND p.proowner OPERATOR(pg_catalog.=) pg_catalog.to_regrole('service_role')::pg_catalog.oid
     ) AS o ORDER BY 1 LIMIT 10";
 
 /// What is set on the roles that a request runs as, for this database or all. PostgREST sets it for each request, and each role may
