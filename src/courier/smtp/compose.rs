@@ -82,7 +82,9 @@ pub(crate) fn compose(
     for (name, value) in [auto].into_iter().chain(config.headers.iter().cloned()).chain(own) {
         let value = line(&value.replace("$messageType", message_type(&message.purpose)));
         let is_own = OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(&name));
-        if let (false, Ok(name)) = (is_own, HeaderName::new_from_ascii(name)) {
+        // lettre takes line breaks in a name: they would begin another header, or the body.
+        let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic() && b != b':');
+        if let (true, false, Ok(name)) = (is_name, is_own, HeaderName::new_from_ascii(name)) {
             headers.insert_raw(HeaderValue::new(name, value));
         }
     }
@@ -168,6 +170,9 @@ mod tests {
                 Header { name: "X-Own".to_owned(), value: evil.to_owned() },
                 Header { name: "Bcc".to_owned(), value: "all@example.com".to_owned() },
                 Header { name: "X: y\r\nBcc".to_owned(), value: "all@example.com".to_owned() },
+                Header { name: "X-A\r\nBcc".to_owned(), value: "all@example.com".to_owned() },
+                Header { name: "X-A\r\n\r\nbody".to_owned(), value: "x".to_owned() },
+                Header { name: "X A".to_owned(), value: "x".to_owned() },
             ],
             ..mail()
         };
