@@ -89,6 +89,9 @@ const SESSIONS: &str = "
         OR c.oid OPERATOR(pg_catalog.=) ANY (ARRAY(
             SELECT t.relid::pg_catalog.oid FROM pg_catalog.pg_partition_tree('auth.sessions') AS t WHERE t.isleaf)))";
 
+const QUEUE: &str =
+    "SELECT (pg_catalog.pg_notification_queue_usage() OPERATOR(pg_catalog.*) 100)::pg_catalog.int8";
+
 const NEWEST: &str = "
     SELECT e.ended_at FROM auth_ext.ended_sessions AS e ORDER BY e.ended_at DESC LIMIT 1";
 
@@ -146,6 +149,7 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         purge: purge(&settings, now)?,
         test_numbers: settings.phone.test_codes_at(now).len(),
         settings,
+        notification_percent: count(QUEUE)?.unwrap_or(0),
         clock_behind: newest.and_then(|newest| newest.since(now)),
     })
 }

@@ -22,8 +22,11 @@ const INSERT: &str = "
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $9)
     ON CONFLICT (dedupe_key) DO NOTHING";
 
-/// PostgreSQL sends one for a transaction, however often it is asked, and none after a rollback.
-const WAKE: &str = "SELECT pg_catalog.pg_notify('auth_ext_outbox', '')";
+/// PostgreSQL sends one for a transaction, however often it is asked, and none after a rollback. A queue that somebody fills must not keep
+/// the transaction from committing: the courier looks by itself, too.
+const WAKE: &str = "
+    SELECT pg_catalog.pg_notify('auth_ext_outbox', '')
+    WHERE pg_catalog.pg_notification_queue_usage() OPERATOR(pg_catalog.<) 0.5";
 
 /// What somebody else holds is left alone: he is claiming it now.
 const SUPERSEDE: &str = "

@@ -8,8 +8,7 @@ use auth_ext_core::fault::Fault;
 use auth_ext_core::keys::api_key::ApiRole;
 use pgrx::pg_sys;
 
-use super::row::read_latest;
-use super::script::script;
+use super::row::{read_latest, write};
 use crate::invalidation::{Cached, Reading};
 
 thread_local! {
@@ -55,15 +54,26 @@ fn role_id(name: &str) -> Option<pg_sys::Oid> {
 
 /// Tells PostgREST, at commit, that there are other functions.
 pub(crate) fn reload_schema() -> Result<(), Fault> {
-    script("NOTIFY pgrst, 'reload schema'")
+    write(RELOAD_SCHEMA, &[], |_| Ok(()))
 }
 
 /// Tells PostgREST, at commit, to ask `auth_ext.postgrest_config()` again. A reload of the schema
 /// asks again, too, and is repeated until it succeeds; one of the configuration is tried once, and
 /// when that fails PostgREST has no key at all until the next.
 pub(crate) fn reload_config() -> Result<(), Fault> {
-    script("NOTIFY pgrst, 'reload config'; NOTIFY pgrst, 'reload schema'")
+    write(RELOAD_CONFIG, &[], |_| Ok(()))?;
+    reload_schema()
 }
+
+/// A NOTIFY fails at commit when the queue is full, and anybody can fill it who runs SQL of his own: no key could be revoked then. PostgREST
+/// learns of it later; `doctor()` says so.
+const RELOAD_SCHEMA: &str = "
+    SELECT pg_catalog.pg_notify('pgrst', 'reload schema')
+    WHERE pg_catalog.pg_notification_queue_usage() OPERATOR(pg_catalog.<) 0.5";
+
+const RELOAD_CONFIG: &str = "
+    SELECT pg_catalog.pg_notify('pgrst', 'reload config')
+    WHERE pg_catalog.pg_notification_queue_usage() OPERATOR(pg_catalog.<) 0.5";
 
 /// Whether `pgrst.jwt_secret` is set on PostgREST's login role, for this database or all: PostgREST
 /// then takes that and never asks for our keys.

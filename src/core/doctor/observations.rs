@@ -62,6 +62,8 @@ pub struct Observations {
     pub foreign_triggers: Vec<String>,
     /// What the purge has yet to do.
     pub purge: PurgeObserved,
+    /// How full PostgreSQL's queue of notifications is, in percent.
+    pub notification_percent: i64,
     /// How far the newest row of ours lies ahead of this server's clock.
     pub clock_behind: Option<Duration>,
 }

@@ -31,6 +31,7 @@ pub(super) const ALL: &[Check] = &[
     policy::hooks,
     running::outbox,
     running::guesses,
+    running::notifications,
     policy::policies,
     policy::triggers,
     running::clock,

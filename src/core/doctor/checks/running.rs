@@ -132,3 +132,19 @@ pub(super) fn neighbours(seen: &Observations) -> Vec<Finding> {
     }
     findings
 }
+
+pub(super) fn notifications(seen: &Observations) -> Vec<Finding> {
+    const CHECK: &str = "notifications";
+    let percent = seen.notification_percent;
+    vec![if percent < 50 {
+        Finding::ok(CHECK, "the queue of NOTIFY has room")
+    } else {
+        Finding::fail(
+            CHECK,
+            format!(
+                "the queue of NOTIFY is full to {percent} percent: PostgREST is not told of new and revoked keys, and the courier is not woken but looks by itself"
+            ),
+            "end the session that listens in an open transaction (pg_stat_activity); then NOTIFY pgrst, 'reload config'; NOTIFY pgrst, 'reload schema'",
+        )
+    }]
+}

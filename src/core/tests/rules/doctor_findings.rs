@@ -66,6 +66,7 @@ fn sound() -> Observations {
         policy_findings: 0,
         foreign_triggers: vec!["on_auth_user_created".to_owned()],
         purge: PurgeObserved { over: 9, looked_at: 1_000, sessions: 1_000_000 },
+        notification_percent: 49,
         clock_behind: None,
     }
 }
@@ -83,7 +84,7 @@ fn a_sound_installation_is_all_ok_and_every_check_speaks() {
     assert!(findings.iter().all(|finding| finding.remedy.is_none() && !finding.meaning.is_empty()));
     let checks: BTreeSet<_> = findings.iter().map(|finding| finding.check).collect();
     assert_eq!(checks.len(), findings.len(), "a name twice");
-    assert_eq!(checks.len(), 24);
+    assert_eq!(checks.len(), 25);
 }
 
 type Change = fn(&mut Observations);
@@ -155,6 +156,7 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("outbox", WARN, |seen| seen.outbox.dead = 1),
         ("outbox", WARN, |seen| seen.outbox.courier_seen = None),
         ("policies", WARN, |seen| seen.policy_findings = 2),
+        ("notifications", FAIL, |seen| seen.notification_percent = 50),
         ("clock", FAIL, |seen| seen.clock_behind = Some(Duration::from_secs(6))),
         ("purge", WARN, |seen| seen.purge.over = 10),
         ("neighbours", WARN, |seen| seen.conflicting_extensions = vec!["pgjwt".to_owned()]),
