@@ -58,6 +58,16 @@ pub enum Attempt {
     FactorChallenge,
     /// The proof of a second factor.
     FactorProof,
+    /// A wrong code of a second factor: how many at once.
+    FactorGuess,
+    /// A wrong code of a second factor, of many from one address.
+    FactorGuessFromAddress,
+    /// A wrong code of a second factor, of all.
+    FactorGuessFromAnywhere,
+    /// A wrong guess of a one-time code, by one client.
+    CodeGuess,
+    /// A wrong guess of any one-time code of an account, of all.
+    CodeGuessFromAnywhere,
     /// A request for a mail.
     MailRequest,
     /// A mail, of all that are sent.
@@ -90,6 +100,11 @@ impl Attempt {
             Self::UserUpdate => b"user_update",
             Self::FactorChallenge => b"factor_challenge",
             Self::FactorProof => b"factor_proof",
+            Self::FactorGuess => b"factor_guess",
+            Self::FactorGuessFromAddress => b"factor_guess_from_address",
+            Self::FactorGuessFromAnywhere => b"factor_guess_from_anywhere",
+            Self::CodeGuess => b"code_guess",
+            Self::CodeGuessFromAnywhere => b"code_guess_from_anywhere",
             Self::MailRequest => b"mail_request",
             Self::Mail => b"mail",
             Self::UnknownAddress => b"unknown_address",

@@ -7,7 +7,7 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::mail::{
-    Found, Verified, count_wrong, expired_code, is_over, locked_with_codes, may_go_on,
+    Found, Verified, count_wrong, expired_code, is_closed, is_over, locked_with_codes, may_go_on,
 };
 use crate::flow::undone::too_many_undone;
 use crate::flow::unproved::{self, AskedFor};
@@ -68,7 +68,9 @@ pub(in crate::flow) fn find_by_phone(
             continue;
         }
         let stored = columns.of(token);
-        let is_pending = !stored.is_empty() && !is_over(context, &user, token, lifetime);
+        let is_pending = !stored.is_empty()
+            && !is_over(context, &user, token, lifetime)
+            && !is_closed(context, &user, &columns, token)?;
         let is_right = test_codes.matches(&number, code)
             || (is_pending && code_matches(&key, stored, &number, code));
         if is_right {
