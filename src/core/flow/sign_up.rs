@@ -12,7 +12,7 @@ use super::metadata;
 use super::records::record;
 use super::taken;
 use super::unfinished::{ShutOut, end_unfinished_of};
-use super::unproved::claim_told;
+use super::unproved::{Claimant, claim};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
@@ -314,7 +314,7 @@ fn again(
     let Some(user) = locked(context, existing)?.filter(|user| !user.is_email_confirmed()) else {
         return Ok(Ok(None));
     };
-    claim_told(context, &user)?;
+    claim(context, &user, Claimant::SigningUp)?;
     ask_to_confirm(context, &user, request)
 }
 

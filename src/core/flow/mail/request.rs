@@ -10,13 +10,14 @@ use crate::flow::attempts::Attempts;
 use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::{sign_up, unproved};
+use crate::flow::sign_up;
+use crate::flow::unproved::{Claimant, claim};
 use crate::json::Json;
 use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::{Challenge, FlowMethod};
-use crate::store::{KeptAddress, Store};
+use crate::store::Store;
 
 /// A request for a mail with a link and a code.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +103,7 @@ pub fn sign_in_with_otp(
             send::send(context, &user, &MAGIC_LINK, challenged)
         } else {
             record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_email())?;
-            unproved::claim(context, &user, KeptAddress::Email)?;
+            claim(context, &user, Claimant::WithoutPassword)?;
             send::confirmation(context, &user, challenged)
         }
     })

@@ -13,12 +13,12 @@ use crate::flow::attempts::Attempts;
 use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::unproved;
+use crate::flow::unproved::{Claimant, claim};
 use crate::json::{Json, Object};
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::phone::Channel;
-use crate::store::{KeptAddress, Store};
+use crate::store::Store;
 use crate::user::User;
 
 /// A request for a code by text message.
@@ -73,7 +73,7 @@ pub fn sign_in_with_sms(
             false => Action::UserConfirmationRequested,
         };
         record(context, action, Actor::User(&user), &by_phone())?;
-        unproved::claim(context, &user, KeptAddress::Phone)?;
+        claim(context, &user, Claimant::WithoutPassword)?;
         let sent = send(context, &user, TokenType::Confirmation, &number, channel)?;
         // GoTrue tells nothing of a message where it takes the request for a sign-up.
         Ok(sent.map(|sent| if is_confirmed && !is_new { sent } else { Messaged::Sent }))
