@@ -11,6 +11,7 @@ use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
 use crate::flow::sign_up;
+use crate::flow::unfinished::is_ended;
 use crate::flow::unproved::{Claimant, claim};
 use crate::json::Json;
 use crate::mail::MailType;
@@ -18,6 +19,7 @@ use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::{Challenge, FlowMethod};
 use crate::store::Store;
+use crate::user::User;
 
 /// A request for a mail with a link and a code.
 #[derive(Debug, Clone, Default)]
@@ -178,12 +180,25 @@ pub fn resend(
                 record(context, Action::UserConfirmationRequested, actor, &by_email())?;
                 send::send(context, &user, &letter, challenged)
             }
-            None => match user.email_change.clone().filter(|new| !new.is_empty()) {
+            None => match awaited(context, &user)? {
                 Some(new) => email_change::request_email_change(context, &user, &new, challenged),
                 None => Ok(Ok(())),
             },
         }
     })
+}
+
+/// The address that a change of a locked user waits for, unless it ended with a session.
+fn awaited(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<Option<String>, Fault> {
+    let Some(new) = user.email_change.clone().filter(|new| !new.is_empty()) else {
+        return Ok(None);
+    };
+    let columns = context.store.one_time_columns(user.id)?.unwrap_or_default();
+    let is_over = is_ended(context, user, &columns, TokenType::EmailChangeNew)?;
+    Ok(Some(new).filter(|_| !is_over))
 }
 
 /// A request after the checks that need no user.

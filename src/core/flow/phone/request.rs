@@ -13,6 +13,7 @@ use crate::flow::attempts::Attempts;
 use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
+use crate::flow::unfinished::is_ended;
 use crate::flow::unproved::{Claimant, claim};
 use crate::json::{Json, Object};
 use crate::one_time::TokenType;
@@ -109,7 +110,7 @@ pub fn resend_sms(
         };
         let Some(user) = locked(context, &user)? else { return Ok(Ok(Messaged::Sent)) };
         if is_change {
-            return match user.phone_change.clone().filter(|new| !new.is_empty()) {
+            return match awaited(context, &user)? {
                 Some(new) => change::request_phone_change(context, &user, &new, Channel::Sms),
                 None => Ok(Ok(Messaged::Sent)),
             };
@@ -120,6 +121,19 @@ pub fn resend_sms(
         record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_phone())?;
         send(context, &user, TokenType::Confirmation, &number, Channel::Sms)
     })
+}
+
+/// The number that a change of a locked user waits for, unless it ended with a session.
+fn awaited(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<Option<String>, Fault> {
+    let Some(new) = user.phone_change.clone().filter(|new| !new.is_empty()) else {
+        return Ok(None);
+    };
+    let columns = context.store.one_time_columns(user.id)?.unwrap_or_default();
+    let is_over = is_ended(context, user, &columns, TokenType::PhoneChange)?;
+    Ok(Some(new).filter(|_| !is_over))
 }
 
 fn asked_about(
