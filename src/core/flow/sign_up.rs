@@ -19,6 +19,7 @@ use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::json::{Json, Object};
+use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::pkce::Challenge;
@@ -255,6 +256,9 @@ fn already_there(
             Ok(None) => registered().into(),
             Err(refusal) => refusal.into(),
         });
+    }
+    if let Err(refusal) = limits::not_sent(context, &input.email, TokenType::Confirmation)? {
+        return Ok(refusal.into());
     }
     let action = Action::UserRepeatedSignup;
     record(

@@ -128,10 +128,10 @@ pub fn reset_password_for_email(
     };
     counted(context, |context| {
         let audience = context.settings.audience.clone();
-        let Some(user) = context.store.user_by_email(&asked.email, &audience)? else {
-            return Ok(limits::unknown_address(context, &asked.email)?.map_or(Ok(()), Err));
+        let known = context.store.user_by_email(&asked.email, &audience)?;
+        let Some(user) = known.map_or(Ok(None), |user| locked(context, &user))? else {
+            return limits::not_sent(context, &asked.email, RECOVERY.token);
         };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(())) };
         record(context, Action::UserRecoveryRequested, Actor::User(&user), &by_email())?;
         send::send(context, &user, &RECOVERY, asked.challenged(request.destination))
     })
@@ -169,22 +169,21 @@ pub fn resend(
     counted(context, |context| {
         let challenged = asked.challenged(request.destination);
         let audience = context.settings.audience.clone();
-        let Some(user) = context.store.user_by_email(&asked.email, &audience)? else {
-            return Ok(limits::unknown_address(context, &asked.email)?.map_or(Ok(()), Err));
-        };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(())) };
-        match letter {
-            Some(_) if user.is_email_confirmed() => Ok(Ok(())),
-            Some(letter) => {
-                let actor = Actor::User(&user);
-                record(context, Action::UserConfirmationRequested, actor, &by_email())?;
-                send::send(context, &user, &letter, challenged)
-            }
-            None => match awaited(context, &user)? {
-                Some(new) => email_change::request_email_change(context, &user, &new, challenged),
-                None => Ok(Ok(())),
-            },
+        let known = context.store.user_by_email(&asked.email, &audience)?;
+        let user = known.map_or(Ok(None), |user| locked(context, &user))?;
+        if let (Some(letter), Some(user)) = (&letter, &user)
+            && !user.is_email_confirmed()
+        {
+            record(context, Action::UserConfirmationRequested, Actor::User(user), &by_email())?;
+            return send::send(context, user, letter, challenged);
         }
+        if let (None, Some(user)) = (&letter, &user)
+            && let Some(new) = awaited(context, user)?
+        {
+            return email_change::request_email_change(context, user, &new, challenged);
+        }
+        let token = letter.map_or(email_change::LETTER.token, |letter| letter.token);
+        limits::not_sent(context, &asked.email, token)
     })
 }
 

@@ -105,21 +105,19 @@ pub fn resend_sms(
     };
     let is_change = kind == "phone_change";
     counted(context, |context| {
-        let Some(user) = asked_about(context, &number, is_change)? else {
-            return Ok(limits::unknown_number(context, &number)?.map_or(Ok(Messaged::Sent), Err));
-        };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(Messaged::Sent)) };
-        if is_change {
-            return match awaited(context, &user)? {
-                Some(new) => change::request_phone_change(context, &user, &new, Channel::Sms),
-                None => Ok(Ok(Messaged::Sent)),
-            };
+        let known = asked_about(context, &number, is_change)?;
+        let user = known.map_or(Ok(None), |user| locked(context, &user))?;
+        if let Some(user) = &user {
+            if !is_change && user.phone_confirmed_at.is_none() {
+                record(context, Action::UserConfirmationRequested, Actor::User(user), &by_phone())?;
+                return send(context, user, TokenType::Confirmation, &number, Channel::Sms);
+            }
+            if is_change && let Some(new) = awaited(context, user)? {
+                return change::request_phone_change(context, user, &new, Channel::Sms);
+            }
         }
-        if user.phone_confirmed_at.is_some() {
-            return Ok(Ok(Messaged::Sent));
-        }
-        record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_phone())?;
-        send(context, &user, TokenType::Confirmation, &number, Channel::Sms)
+        let token = if is_change { TokenType::PhoneChange } else { TokenType::Confirmation };
+        Ok(limits::not_sent(context, &number, token)?.map(|()| Messaged::Sent))
     })
 }
 
