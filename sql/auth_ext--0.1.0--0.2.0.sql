@@ -64,6 +64,8 @@ DROP FUNCTION auth_ext.sign_in_with_password(text, text);
 DROP FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid);
 DROP FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text);
 DROP FUNCTION auth_ext.rotate_root_key();
+DROP FUNCTION auth_ext.check_request();
+DROP FUNCTION auth_ext.request_refusal();
 CREATE OR REPLACE FUNCTION auth_ext.setup()
 RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE
@@ -772,13 +774,14 @@ AS 'MODULE_PATHNAME', 'admin_sign_out_wrapper';
 COMMENT ON FUNCTION auth_ext.admin_sign_out(uuid, text, uuid) IS
     'Ends sessions of any user: global (all), local (the given one) or others (all but the given one). Gives {"ended": count}. For the service role.';
 
-CREATE OR REPLACE FUNCTION auth_ext.request_refusal()
+-- PostgREST makes the schema whose function is called the first of search_path. A default is worked out with the caller's.
+CREATE OR REPLACE FUNCTION auth_ext.request_refusal(search_path text DEFAULT pg_catalog.current_setting('search_path'))
 RETURNS jsonb
 LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'request_refusal_wrapper';
-COMMENT ON FUNCTION auth_ext.request_refusal() IS
-    'Why the token in request.jwt.claims must be refused although it has not expired; NULL when it may pass.';
+COMMENT ON FUNCTION auth_ext.request_refusal(text) IS
+    'Why the token in request.jwt.claims must be refused although it has not expired; NULL when it may pass, as calls of functions of auth_api do, which judge for themselves: where that schema is the first of search_path, as PostgREST sets it.';
 
 CREATE OR REPLACE FUNCTION auth_ext.session_is_live()
 RETURNS boolean
@@ -788,13 +791,13 @@ AS 'MODULE_PATHNAME', 'session_is_live_wrapper';
 COMMENT ON FUNCTION auth_ext.session_is_live() IS
     'Whether the session in request.jwt.claims is live: not ended, not expired, its token not revoked, its user neither banned nor deleted. For policies, as (SELECT auth_ext.session_is_live()).';
 
-CREATE OR REPLACE FUNCTION auth_ext.check_request()
+CREATE OR REPLACE FUNCTION auth_ext.check_request(search_path text DEFAULT pg_catalog.current_setting('search_path'))
 RETURNS void
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
 SET search_path = pg_catalog, pg_temp
 AS $check$
 DECLARE
-    refusal pg_catalog.jsonb := auth_ext.request_refusal();
+    refusal pg_catalog.jsonb := auth_ext.request_refusal(check_request.search_path);
 BEGIN
     -- PostgREST stops a request only for an error, and takes body, status and headers from this one.
     IF refusal IS NOT NULL THEN
@@ -812,7 +815,7 @@ BEGIN
     END IF;
 END
 $check$;
-COMMENT ON FUNCTION auth_ext.check_request() IS
+COMMENT ON FUNCTION auth_ext.check_request(text) IS
     'PostgREST''s db-pre-request: refuses a request whose token was revoked, that has expired, whose session has ended or whose user is banned or deleted, with status 401 and the reason, in the shape of PostgREST''s own errors. Calls of auth_api pass: those functions judge for themselves, and answer as GoTrue does.';
 
 CREATE OR REPLACE FUNCTION auth_api.list_sessions()

@@ -105,6 +105,20 @@ impl Settings {
         }
     }
 
+    /// PL/pgSQL of others prints none of its parameters, which may be codes, as long: an INTO STRICT that fails would, and an INTO
+    /// that several rows are warned of, to whoever has asked for it.
+    fn print_no_parameters(&self) {
+        const PRINTS: &CStr = c"plpgsql.print_strict_params";
+        // SAFETY: a C string; PostgreSQL's own is read at once.
+        let is_asked_for = unsafe {
+            let value = pg_sys::GetConfigOption(PRINTS.as_ptr(), true, false);
+            !value.is_null() && CStr::from_ptr(value) != c"off"
+        };
+        if is_asked_for {
+            self.set(PRINTS, c"off", pg_sys::GucContext::PGC_USERSET);
+        }
+    }
+
     /// Undoes every change of a setting since, also those that code in between made to stay.
     pub(crate) fn restore(self) {
         // SAFETY: the level that `with` opened.
@@ -198,6 +212,7 @@ pub(crate) fn with_foreign_keys<T>(body: impl FnOnce() -> T) -> T {
 fn leaving_nothing<T>(role: pg_sys::Oid, body: impl FnOnce() -> T) -> T {
     let switched = Switched::confined_to(role);
     let settings = Settings::kept();
+    settings.print_no_parameters();
     let result = body();
     settings.restore();
     drop(switched);
@@ -210,6 +225,7 @@ fn with_their_code<P, T>(path: &CStr, pin: impl FnOnce() -> P, body: impl FnOnce
     let _pinned = pin();
     let switched = Switched::confined_to(gotrue);
     let settings = Settings::with_path(path);
+    settings.print_no_parameters();
     let result = body();
     settings.restore();
     drop(switched);

@@ -2,9 +2,14 @@
 -- :sessions is how many.
 CREATE SCHEMA bench;
 
--- Processor time of this backend in nanoseconds.
-CREATE FUNCTION bench.processor_time() RETURNS bigint LANGUAGE sql VOLATILE
-RETURN split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::bigint;
+-- Processor time of this backend in nanoseconds. Linux counts on when a process is switched or at its tick, which comes too seldom for
+-- what takes less than milliseconds: so the backend sleeps for a moment first.
+CREATE FUNCTION bench.processor_time() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_sleep(0.0001);
+    RETURN split_part(pg_read_file('/proc/self/schedstat'), ' ', 1)::bigint;
+END
+$$;
 
 -- Microseconds a row of a statement over that many rows: the best of several runs, planning included.
 CREATE FUNCTION bench.microseconds(statement text, rows bigint, runs integer DEFAULT 5) RETURNS numeric

@@ -18,16 +18,27 @@ build_extension() {
     export AUTH_EXT_PACKAGE
     [[ -d $AUTH_EXT_PACKAGE ]] || build_missing_package
     touch -- "$AUTH_EXT_PACKAGE"
-    find "$AUTH_EXT_CACHE/package" -mindepth 1 -maxdepth 1 -type d -mtime +14 -exec rm -rf -- {} +
+    forget_old_packages
+}
+
+# forget_old_packages: keeps the newest eight (two profiles for four versions), and what a run of another clone may have begun with: none takes
+# five hours.
+forget_old_packages() {
+    local package
+    while read -r _ package; do
+        find "$package" -maxdepth 0 -mmin +300 -exec rm -rf -- {} +
+    done < <(find "$AUTH_EXT_CACHE/package" -mindepth 1 -maxdepth 1 -type d ! -name '.*' -printf '%T@ %p\n' | sort -rn | tail -n +9)
 }
 
 build_missing_package() {
     require_space "$AUTH_EXT_CACHE" 2000 'building the extension'
     claim_target
+    claim_packages
     step 'Fetching the crates' fetch fetch_crates
     if [[ ! -d $AUTH_EXT_PACKAGE ]]; then
         step "Building the extension for PostgreSQL $PG_MAJOR in $AUTH_EXT_PROFILE mode" build package_extension
     fi
+    release_packages
     release_target
 }
 
@@ -41,7 +52,7 @@ package_extension() {
     [[ $AUTH_EXT_PROFILE == release ]] || profile=(--debug)
     cd -- "$AUTH_EXT_ROOT" || exit
     mkdir -p -- "$AUTH_EXT_CACHE/package"
-    # What a build that was killed left: we hold the lock of the target directory.
+    # What a build that was killed left: we hold the lock of the packages.
     rm -rf -- "$AUTH_EXT_CACHE"/package/.unfinished.*
     unfinished=$(mktemp -d "$AUTH_EXT_CACHE/package/.unfinished.XXXXXX")
     cargo pgrx package "${profile[@]}" --package auth_ext --pg-config "$postgres_config" \
@@ -111,4 +122,14 @@ claim_target() {
 
 release_target() {
     exec {target_lock}>&-
+}
+
+# claim_packages: waits while another build, in whatever target directory, puts a package into this cache.
+claim_packages() {
+    exec {packages_lock}>"$AUTH_EXT_CACHE/package.lock"
+    flock -n "$packages_lock" || step 'Waiting for another build' wait flock "$packages_lock"
+}
+
+release_packages() {
+    exec {packages_lock}>&-
 }

@@ -5,7 +5,7 @@ use auth_ext_core::cookie;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
 use auth_ext_core::outcome::Outcome;
-use auth_ext_core::request::Headers;
+use auth_ext_core::request::is_call_of_auth_api;
 use auth_ext_core::secret::Secret;
 use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
@@ -18,7 +18,7 @@ use super::call::{self, By};
 use crate::error::report;
 use crate::json_argument;
 use crate::jsonb::Jsonb;
-use crate::record::{argument, c_function, text};
+use crate::record::{argument, c_function, null, text};
 use crate::request;
 use crate::store;
 
@@ -170,8 +170,14 @@ fn admin_sign_out(
     })
 }
 
-#[pg_extern(sql = false)]
-fn request_refusal() -> Result<Option<Jsonb>, ErrorReport> {
+c_function!(
+    /// `request_refusal(search_path)`. Not by way of pgrx: SQL of 0.1.0 passes nothing, and then nothing passes.
+    request_refusal_wrapper,
+    pg_finfo_request_refusal_wrapper,
+    request_refusal
+);
+
+fn request_refusal(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
     let refusal = asked(|context| {
         let refusal = flow::request_refusal(context)?;
         if refusal.is_none() && context.settings.claims_reach_workers {
@@ -180,15 +186,12 @@ fn request_refusal() -> Result<Option<Jsonb>, ErrorReport> {
         Ok(refusal)
     })
     .map_err(report)?;
-    // Headers are read only where there is something to refuse.
-    let refusal = refusal.filter(|_| !is_call_of_auth_api());
-    Ok(refusal.map(|refusal| Jsonb(Outcome::from(refusal).into_body())))
-}
-
-fn is_call_of_auth_api() -> bool {
-    let (method, path) = (request::method(), request::path());
-    let headers = Headers::parse(request::headers().as_deref());
-    auth_ext_core::request::is_call_of_auth_api(method.as_deref(), path.as_deref(), &headers)
+    let search_path = text(fcinfo, 0).unwrap_or_default();
+    let passes = || is_call_of_auth_api(request::path().as_deref(), search_path);
+    Ok(match refusal.filter(|_| !passes()) {
+        Some(refusal) => Jsonb(Outcome::from(refusal).into_body()).datum(),
+        None => null(fcinfo),
+    })
 }
 
 #[pg_extern(sql = false)]

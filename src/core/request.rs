@@ -149,16 +149,15 @@ impl Headers {
     }
 }
 
-/// Whether a request calls one of our functions for clients through PostgREST, which judge the
-/// caller for themselves and answer in GoTrue's shape. PostgREST takes the schema of a call from the
-/// profile header that goes with its method, so the other one proves nothing.
+/// Whether a request calls one of our functions for clients through PostgREST, which judge the caller
+/// for themselves and answer in GoTrue's shape. Of which schema the function is stands first in the
+/// `search_path` that PostgREST gives the transaction. The profile headers do not say it: of several
+/// lines PostgREST goes by the first and shows the last.
 #[must_use]
-pub fn is_call_of_auth_api(method: Option<&str>, path: Option<&str>, headers: &Headers) -> bool {
-    let profile = match method {
-        Some("GET" | "HEAD") => "accept-profile",
-        _ => "content-profile",
-    };
-    path.is_some_and(|path| path.starts_with("/rpc/")) && headers.value(profile) == Some("auth_api")
+pub fn is_call_of_auth_api(path: Option<&str>, search_path: &str) -> bool {
+    let schema = search_path.split(',').next().map(str::trim);
+    path.is_some_and(|path| path.starts_with("/rpc/"))
+        && matches!(schema, Some("auth_api" | "\"auth_api\""))
 }
 
 impl Client {

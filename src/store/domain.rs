@@ -38,10 +38,8 @@ thread_local! {
 /// Where the tables of a statement lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Domain {
-    /// None, or in schema `auth_ext`, which is only read.
+    /// None, or in schema `auth_ext`.
     Ours,
-    /// In schema `auth_ext`, which is written or locked.
-    OursWrite,
     /// In schema `auth`, which is only read or locked.
     AuthRead,
     /// In schema `auth`, which is written.
@@ -55,8 +53,8 @@ pub(super) struct Prepared {
     domain: Domain,
     /// The tables of `auth` in it, with the names that they had.
     tables: Rc<[Named]>,
-    /// The tables of `auth_ext` in it, if it writes.
-    ours: Rc<[pg_sys::Oid]>,
+    /// The tables of `auth_ext` in it, if it writes them.
+    written: Rc<[pg_sys::Oid]>,
     /// State of the tables of `auth` that was looked at.
     looked_at: u64,
     by_key: ByKey,
@@ -74,34 +72,19 @@ enum ByKey {
 impl Prepared {
     /// Whether it touches nothing but tables of ours.
     pub(super) fn is_ours(&self) -> bool {
-        matches!(self.domain, Domain::Ours | Domain::OursWrite)
+        self.domain == Domain::Ours
     }
 
     /// Runs `execute`, which executes the plan, with the rights that its tables give it.
     pub(super) fn with_its_rights<T>(&self, execute: impl FnOnce() -> T) -> T {
         let pin = || (UnshownParameters::pin(), Pinned::pin());
-        match self.domain {
-            Domain::Ours => self.with_rights(pin, execute),
-            // A level of settings costs as much as a small statement (PostgreSQL 15).
-            Domain::OursWrite if !self.ours.iter().any(|table| triggers::may_run_on(*table)) => {
-                let _pinned = pin();
-                execute()
-            }
-            // Where code of others may run. A look-up in an index runs none.
-            Domain::OursWrite | Domain::AuthRead | Domain::AuthWrite => {
-                without_credentials(|| self.with_rights(pin, execute))
-            }
+        // A level of settings costs as much as a small statement (PostgreSQL 15).
+        if !self.runs_code_of_others() {
+            let _pinned = pin();
+            return execute();
         }
-    }
-
-    /// The same with what is pinned meanwhile.
-    fn with_rights<P, T>(&self, pin: impl FnOnce() -> P, execute: impl FnOnce() -> T) -> T {
-        match self.domain {
+        without_credentials(|| match self.domain {
             Domain::Ours => {
-                let _pinned = pin();
-                execute()
-            }
-            Domain::OursWrite => {
                 let _pinned = pin();
                 with_foreign_keys(execute)
             }
@@ -110,12 +93,18 @@ impl Prepared {
                 as_gotrue_reads(execute)
             }
             Domain::AuthWrite => as_gotrue_with(pin, execute),
-        }
+        })
+    }
+
+    /// Whether the executor may run code of others for it. A look-up in an index runs none.
+    fn runs_code_of_others(&self) -> bool {
+        self.domain != Domain::Ours || self.written.iter().any(|it| triggers::may_run_on(*it))
     }
 }
 
 /// Hands `read`, with the rights of the statement, what it looks up in an index; `None` when the
-/// executor has to run it.
+/// executor has to run it. Neither this nor `read` may run code of others, which would see the request's
+/// credentials and could leave settings behind.
 pub(super) fn by_key<T>(
     sql: &'static str,
     read: impl FnOnce(&Lookup) -> Result<T, Missed>,
@@ -133,26 +122,10 @@ pub(super) fn by_key<T>(
             }
         });
     };
-    // Whoever goes on to the executor may find the statement analysed anew.
-    let noted = |missed| {
-        note(match missed {
-            Missed::Stale => ByKey::Unknown,
-            Missed::Rights => ByKey::No,
-        });
-    };
-    if let ByKey::Yes(lookup) = &known.by_key {
-        // The index and the table are read by PostgreSQL's own code alone.
-        let _pinned = Pinned::pin();
-        return match known.domain {
-            Domain::AuthRead => as_gotrue_looks_up(|| read(lookup)),
-            _ => read(lookup),
-        }
-        .map_err(noted)
-        .ok();
-    }
-    known.with_rights(Pinned::pin, || {
-        let lookup = match &known.by_key {
-            ByKey::No | ByKey::Yes(_) => return None,
+    let found = || {
+        let lookup = match known.by_key {
+            ByKey::No => return None,
+            ByKey::Yes(lookup) => lookup,
             // SAFETY: a kept plan.
             ByKey::Unknown => match unsafe { key_lookup::look_at(known.plan) } {
                 Form::Stale => return None,
@@ -167,8 +140,20 @@ pub(super) fn by_key<T>(
                 }
             },
         };
+        // Whoever goes on to the executor may find the statement analysed anew.
+        let noted = |missed| {
+            note(match missed {
+                Missed::Stale => ByKey::Unknown,
+                Missed::Rights => ByKey::No,
+            });
+        };
         read(&lookup).map_err(noted).ok()
-    })
+    };
+    let _pinned = Pinned::pin();
+    match known.domain {
+        Domain::AuthRead => as_gotrue_looks_up(found),
+        Domain::Ours | Domain::AuthWrite => found(),
+    }
 }
 
 /// The plan of a statement, always a generic one.
@@ -198,8 +183,9 @@ pub(super) fn prepared(sql: &'static str, parameters: &[Parameter<'_>]) -> Resul
     auth_tables::look_at(&tables)?;
     let domain = domain(sql, plan, &relations)?;
     let by_key = ByKey::Unknown;
-    let ours = relations.into_iter().filter(|_| domain == Domain::OursWrite).collect();
-    let prepared = Prepared { plan, domain, tables, ours, looked_at: current, by_key };
+    let is_written = domain == Domain::Ours && writes(plan);
+    let written = relations.into_iter().filter(|_| is_written).collect();
+    let prepared = Prepared { plan, domain, tables, written, looked_at: current, by_key };
     PLANS.with_borrow_mut(|plans| plans.insert(text, prepared.clone()));
     Ok(prepared)
 }
@@ -278,7 +264,6 @@ fn domain(sql: &str, plan: pg_sys::SPIPlanPtr, relations: &[pg_sys::Oid]) -> Res
     match (lies_in(ours), lies_in(auth)) {
         _ if elsewhere => Err(wrong(sql, "reads a table of another schema")),
         (true, true) => Err(wrong(sql, "mixes tables of schemas auth and auth_ext")),
-        (_, false) if writes(plan) => Ok(Domain::OursWrite),
         (_, false) => Ok(Domain::Ours),
         (false, true) if writes(plan) => Ok(Domain::AuthWrite),
         (false, true) => Ok(Domain::AuthRead),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::write_latest;
+use super::removal::{limited, tidy_up};
 use super::row::{Parameter, Row, Rows, read_latest, write};
 
 /// GoTrue cannot read a NULL in the provider's tokens.
@@ -60,13 +61,15 @@ const END_LINKS: &str = "
     WHERE f.linking_target_id OPERATOR(pg_catalog.=) $1 AND f.created_at OPERATOR(pg_catalog.>=) $2
     RETURNING f.id";
 
-const FORGET: &str = "
+const FORGET: &str = limited!(
+    10,
+    "
     DELETE FROM auth.flow_state AS f
     WHERE f.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.flow_state AS old
         WHERE old.created_at OPERATOR(pg_catalog.<) $1
-        ORDER BY old.created_at LIMIT 10
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.created_at"
+);
 
 impl FlowStates for SpiStore {
     fn insert_flow_state(&mut self, new: &NewFlowState<'_>) -> Result<(), Fault> {
@@ -124,7 +127,7 @@ impl FlowStates for SpiStore {
     }
 
     fn forget_flow_states(&mut self, before: Timestamp) -> Result<u64, Fault> {
-        write(FORGET, &[Parameter::Time(Some(before))], |rows| Ok(rows.count()))
+        tidy_up(FORGET, &[Parameter::Time(Some(before))])
     }
 }
 

@@ -5,6 +5,7 @@ use auth_ext_core::fault::Fault;
 use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
 
+use super::removal::{limited, tidy_up};
 use super::row::{Parameter, read_latest, write};
 
 /// What is counted together.
@@ -111,8 +112,9 @@ const CODES_BY_POSTGREST: Statements =
     statements!("codes_by_postgrest", "wrong_guesses_by_postgrest");
 const PASSWORDS: Statements = statements!("passwords", "wrong_passwords");
 
-/// The limit is written out, as in the other purges.
-const PURGE: &str = "
+const PURGE: &str = limited!(
+    50,
+    "
     DELETE FROM auth_ext.told_guesses AS t
     WHERE t.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth_ext.told_guesses AS old
@@ -120,8 +122,8 @@ const PURGE: &str = "
             AND old.told_at OPERATOR(pg_catalog.<) (
                 SELECT pg_catalog.max(n.told_at) FROM auth_ext.told_guesses AS n
                 WHERE n.scope OPERATOR(pg_catalog.=) old.scope)
-        ORDER BY old.told_at LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.told_at"
+);
 
 /// Counts a wrong guess.
 ///
@@ -168,5 +170,5 @@ pub(super) fn most_undone(now: Timestamp) -> Result<u64, Fault> {
 /// # Errors
 /// A fault of the database.
 pub(super) fn purge(now: Timestamp) -> Result<(), Fault> {
-    write(PURGE, &[Parameter::Time(Some(now))], |_| Ok(()))
+    tidy_up(PURGE, &[Parameter::Time(Some(now))]).map(|_| ())
 }

@@ -6,7 +6,7 @@ use pgrx::pg_sys;
 use super::relation::relation;
 use super::row::{Parameter, read, read_latest, write};
 use super::script::script;
-use super::{functions, password_work, version};
+use super::{declared_tables, functions, password_work, version};
 use crate::rights::{GOTRUE, OWNER, as_owner, as_role, role_id};
 
 /// One file of sql/data. What a released one does to a database stays as it is.
@@ -215,6 +215,10 @@ pub(crate) fn migrate() -> Result<Migrated, Fault> {
             as_owner(|| write(RECORD, &version, |_| Ok(())))?;
             applied.push(migration.version);
         }
+    }
+    // What this call has made needs no look.
+    if applied.len() < MIGRATIONS.len() {
+        declared_tables::look()?;
     }
     as_role(role_id(OWNER), || script(REPAIR))?;
     as_owner(|| write(SETTINGS_ROW, &[], |_| Ok(())))?;

@@ -6,6 +6,7 @@ mod attempts;
 mod auth_tables;
 mod claims;
 mod code_marks;
+mod declared_tables;
 mod doctor;
 mod domain;
 mod factors;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::write_latest;
+use super::removal::{limited, tidy_up};
 use super::row::{Parameter, Row, read_latest};
 
 /// GoTrue cannot read a NULL in the provider's tokens.
@@ -42,15 +43,16 @@ const COMPLETE: &str = "
     SET user_id = $2, auth_code_issued_at = $3, updated_at = $3
     WHERE f.id OPERATOR(pg_catalog.=) $1";
 
-/// The limit is written out, as in the other purges.
-const FORGET_FLOWS: &str = "
+const FORGET_FLOWS: &str = limited!(
+    10,
+    "
     DELETE FROM auth.flow_state AS f
     WHERE f.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.flow_state AS old
         WHERE old.created_at OPERATOR(pg_catalog.<) $1
           AND old.authentication_method OPERATOR(pg_catalog.=) 'oauth'
-        ORDER BY old.created_at LIMIT 10
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.created_at"
+);
 
 const INSERT_CLIENT_STATE: &str = "
     INSERT INTO auth.oauth_client_states (id, provider_type, code_verifier, created_at)
@@ -61,13 +63,15 @@ const TAKE_CLIENT_STATE: &str = "
     WHERE s.id OPERATOR(pg_catalog.=) $1
     RETURNING s.provider_type, s.code_verifier, s.created_at";
 
-const FORGET_CLIENT_STATES: &str = "
+const FORGET_CLIENT_STATES: &str = limited!(
+    10,
+    "
     DELETE FROM auth.oauth_client_states AS s
     WHERE s.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.oauth_client_states AS old
         WHERE old.created_at OPERATOR(pg_catalog.<) $1
-        ORDER BY old.created_at LIMIT 10
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.created_at"
+);
 
 macro_rules! custom {
     ($rest:literal) => {
@@ -229,7 +233,7 @@ impl OauthFlows for SpiStore {
     }
 
     fn forget_oauth_flows(&mut self, before: Timestamp) -> Result<u64, Fault> {
-        write_latest(FORGET_FLOWS, &[at(before)], |rows| Ok(rows.count()))
+        tidy_up(FORGET_FLOWS, &[at(before)])
     }
 
     fn insert_client_state(
@@ -254,7 +258,7 @@ impl OauthFlows for SpiStore {
     }
 
     fn forget_client_states(&mut self, before: Timestamp) -> Result<u64, Fault> {
-        write_latest(FORGET_CLIENT_STATES, &[at(before)], |rows| Ok(rows.count()))
+        tidy_up(FORGET_CLIENT_STATES, &[at(before)])
     }
 
     fn custom_provider(&mut self, identifier: &str) -> Result<Option<CustomProvider>, Fault> {

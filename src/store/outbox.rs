@@ -10,7 +10,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::SpiStore;
-use super::latest::{keeps_one_snapshot, write_latest};
+use super::latest::write_latest;
+use super::removal::{limited, tidy_up};
 use super::row::{Parameter, Row, read, write};
 use super::server_keys::outbox_key;
 use crate::surroundings::Surroundings;
@@ -34,24 +35,27 @@ const SUPERSEDE: &str = "
           AND older.lease IS NULL AND older.id OPERATOR(pg_catalog.<>) $2
         FOR UPDATE SKIP LOCKED))";
 
-/// The limits are written out, as in the other purges.
-const EXPIRE: &str = "
+const EXPIRE: &str = limited!(
+    20,
+    "
     UPDATE auth_ext.outbox AS o
     SET status = 'dead', reason = 'expired', sealed_payload = NULL, lease = NULL, finished_at = $1
     WHERE o.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT over.id FROM auth_ext.outbox AS over
         WHERE over.status OPERATOR(pg_catalog.=) 'pending' AND over.deadline OPERATOR(pg_catalog.<=) $1
-        ORDER BY over.deadline LIMIT 20
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY over.deadline"
+);
 
-const FORGET: &str = "
+const FORGET: &str = limited!(
+    20,
+    "
     DELETE FROM auth_ext.outbox AS o
     WHERE o.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth_ext.outbox AS old
         WHERE old.status OPERATOR(pg_catalog.=) $1 AND old.status OPERATOR(pg_catalog.<>) 'pending'
           AND old.finished_at OPERATOR(pg_catalog.<=) $2
-        ORDER BY old.finished_at LIMIT 20
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.finished_at"
+);
 
 const CLAIM: &str = "
     UPDATE auth_ext.outbox AS o
@@ -100,13 +104,15 @@ const SEE: &str = "
     ON CONFLICT (name) DO UPDATE SET seen_at = $2
     WHERE c.seen_at OPERATOR(pg_catalog.<) ($2 OPERATOR(pg_catalog.-) interval '30 seconds')";
 
-const FORGET_COURIERS: &str = "
+const FORGET_COURIERS: &str = limited!(
+    20,
+    "
     DELETE FROM auth_ext.couriers AS c
     WHERE c.name OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.name FROM auth_ext.couriers AS old
         WHERE old.seen_at OPERATOR(pg_catalog.<) ($1 OPERATOR(pg_catalog.-) interval '1 day')
-        ORDER BY old.seen_at LIMIT 20
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.seen_at"
+);
 
 const FIGURES: &str = "
     SELECT pg_catalog.jsonb_build_object(
@@ -180,11 +186,11 @@ impl Outbox for SpiStore {
             Parameter::Uuid(Some(newest)),
             Parameter::Time(Some(now)),
         ];
-        unless_one_snapshot(SUPERSEDE, &parameters)
+        tidy_up(SUPERSEDE, &parameters)
     }
 
     fn expire_messages(&mut self, now: Timestamp) -> Result<u64, Fault> {
-        unless_one_snapshot(EXPIRE, &[Parameter::Time(Some(now))])
+        tidy_up(EXPIRE, &[Parameter::Time(Some(now))])
     }
 
     fn forget_messages(
@@ -193,10 +199,7 @@ impl Outbox for SpiStore {
         dead_before: Timestamp,
     ) -> Result<u64, Fault> {
         let forget = |status, before| {
-            unless_one_snapshot(
-                FORGET,
-                &[Parameter::Text(Some(status)), Parameter::Time(Some(before))],
-            )
+            tidy_up(FORGET, &[Parameter::Text(Some(status)), Parameter::Time(Some(before))])
         };
         Ok(forget("delivered", delivered_before)?.saturating_add(forget("dead", dead_before)?))
     }
@@ -276,7 +279,7 @@ impl Outbox for SpiStore {
     fn see_courier(&mut self, name: &str, now: Timestamp) -> Result<(), Fault> {
         let parameters = [Parameter::Text(Some(name)), Parameter::Time(Some(now))];
         if write(SEE, &parameters, |rows| Ok(rows.count()))? > 0 {
-            write(FORGET_COURIERS, &[Parameter::Time(Some(now))], |_| Ok(()))?;
+            tidy_up(FORGET_COURIERS, &[Parameter::Time(Some(now))])?;
         }
         Ok(())
     }
@@ -291,18 +294,6 @@ impl Outbox for SpiStore {
 
 fn wake() -> Result<(), Fault> {
     write(WAKE, &[], |_| Ok(()))
-}
-
-/// Above READ COMMITTED a row that somebody else has changed since is an error, and what only tidies
-/// up must not fail a flow: then nothing is done.
-fn unless_one_snapshot(
-    statement: &'static str,
-    parameters: &[Parameter<'_>],
-) -> Result<u64, Fault> {
-    if keeps_one_snapshot() {
-        return Ok(0);
-    }
-    write(statement, parameters, |rows| Ok(rows.count()))
 }
 
 fn claimed(row: &Row<'_, '_>) -> Result<ClaimedRow, Fault> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::latest::write_latest;
+use super::removal::{limited, tidy_up};
 use super::row::{Parameter, Row, read_latest};
 use super::server_keys::provider_key;
 use crate::error::log_error;
@@ -63,14 +64,15 @@ const SPEND: &str = "
     INSERT INTO auth_ext.seen_id_tokens AS t (token_hash, expires_at)
     VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
-/// The limit is written out, as in the other purges.
-const FORGET_SPENT: &str = "
+const FORGET_SPENT: &str = limited!(
+    10,
+    "
     DELETE FROM auth_ext.seen_id_tokens AS t
     WHERE t.token_hash OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.token_hash FROM auth_ext.seen_id_tokens AS old
         WHERE old.expires_at OPERATOR(pg_catalog.<=) $1
-        ORDER BY old.expires_at LIMIT 10
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.expires_at"
+);
 
 const PUT_TOKENS: &str = "
     INSERT INTO auth_ext.provider_tokens AS t (owner_id, provider, kept, sealed_tokens, created_at)
@@ -90,13 +92,15 @@ const TAKE_TOKENS: &str = "
 const DROP_TOKENS: &str = "
     DELETE FROM auth_ext.provider_tokens AS t WHERE t.owner_id OPERATOR(pg_catalog.=) ANY ($1)";
 
-const FORGET_TOKENS: &str = "
+const FORGET_TOKENS: &str = limited!(
+    10,
+    "
     DELETE FROM auth_ext.provider_tokens AS t
     WHERE t.owner_id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.owner_id FROM auth_ext.provider_tokens AS old
         WHERE NOT old.kept AND old.created_at OPERATOR(pg_catalog.<) $1
-        ORDER BY old.created_at LIMIT 10
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.created_at"
+);
 
 fn text(text: &str) -> Parameter<'_> {
     Parameter::Text(Some(text))
@@ -219,7 +223,7 @@ impl Providers for SpiStore {
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<bool, Fault> {
-        done(FORGET_SPENT, &[at(now)])?;
+        tidy_up(FORGET_SPENT, &[at(now)])?;
         let parameters = [Parameter::Bytes(Some(hash)), at(expires_at)];
         write_latest(SPEND, &parameters, |rows| Ok(rows.count() == 1))
     }
@@ -269,6 +273,6 @@ impl Providers for SpiStore {
     }
 
     fn forget_provider_tokens(&mut self, before: Timestamp) -> Result<u64, Fault> {
-        write_latest(FORGET_TOKENS, &[at(before)], |rows| Ok(rows.count()))
+        tidy_up(FORGET_TOKENS, &[at(before)])
     }
 }

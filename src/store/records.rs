@@ -12,7 +12,7 @@ use auth_ext_core::time::Timestamp;
 use uuid::Uuid;
 
 use super::latest::keeps_one_snapshot;
-use super::removal::{few_and_many, purge, remove};
+use super::removal::{few_and_many, limited, remove, tidy_up};
 use super::row::{Parameter, Row, read, write};
 use super::sessions::rotated_at;
 use super::{SpiStore, claims, guesses};
@@ -125,21 +125,25 @@ const PURGE_ATTEMPTS: [&str; 2] = few_and_many!(
         ORDER BY old.forgotten_at"
 );
 
-const PURGE_CEREMONIES: &str = "
+const PURGE_CEREMONIES: &str = limited!(
+    50,
+    "
     DELETE FROM auth.webauthn_challenges AS c
     WHERE c.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.webauthn_challenges AS old
         WHERE old.expires_at OPERATOR(pg_catalog.<=) $1
-        ORDER BY old.expires_at LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.expires_at"
+);
 
-const PURGE_CHALLENGES: &str = "
+const PURGE_CHALLENGES: &str = limited!(
+    50,
+    "
     DELETE FROM auth.mfa_challenges AS c
     WHERE c.id OPERATOR(pg_catalog.=) ANY (ARRAY(
         SELECT old.id FROM auth.mfa_challenges AS old
         WHERE old.created_at OPERATOR(pg_catalog.<=) $1
-        ORDER BY old.created_at LIMIT 50
-        FOR UPDATE SKIP LOCKED))";
+        ORDER BY old.created_at"
+);
 
 /// Our ids are of version 7 and no older than this project, so their index finds the old ones;
 /// GoTrue's are of version 4 and stay.
@@ -262,9 +266,9 @@ impl Records for SpiStore {
     }
 
     fn purge_challenges(&mut self, over_before: Timestamp) -> Result<u64, Fault> {
-        let before = || Parameter::Time(Some(over_before));
-        let ceremonies = purge(PURGE_CEREMONIES, before())?;
-        Ok(ceremonies.saturating_add(purge(PURGE_CHALLENGES, before())?))
+        let before = [Parameter::Time(Some(over_before))];
+        let ceremonies = tidy_up(PURGE_CEREMONIES, &before)?;
+        Ok(ceremonies.saturating_add(tidy_up(PURGE_CHALLENGES, &before)?))
     }
 
     fn purge_audit_log(&mut self, step: Removal<Uuid>) -> Result<u64, Fault> {

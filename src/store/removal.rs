@@ -5,14 +5,22 @@ use auth_ext_core::fault::Fault;
 use super::latest::keeps_one_snapshot;
 use super::row::{Parameter, write};
 
-/// A removal of what is up to $1, without its limit: of the few oldest for a sign-in, and of many for a job of its own. That one begins with
-/// the newest of them, so that a sign-in meanwhile does not pass by all that it holds. The limits are written out: a plan for an unknown
-/// limit may read and sort the whole table.
+/// A statement that takes so many of the rows up to a time, and none that somebody else holds. The limit is
+/// written out: a plan for an unknown one may read and sort the whole table.
+macro_rules! limited {
+    ($limit:literal, $($up_to:literal),+) => {
+        concat!($($up_to),+, " LIMIT ", $limit, " FOR UPDATE SKIP LOCKED))")
+    };
+}
+pub(super) use limited;
+
+/// A removal of what is up to $1: of the few oldest for a sign-in, and of many for a job of its own. That one begins with
+/// the newest of them, so that a sign-in meanwhile does not pass by all that it holds.
 macro_rules! few_and_many {
     ($up_to:literal) => {
         [
-            concat!($up_to, " LIMIT 50 FOR UPDATE SKIP LOCKED))"),
-            concat!($up_to, " DESC LIMIT 10000 FOR UPDATE SKIP LOCKED))"),
+            $crate::store::removal::limited!(50, $up_to),
+            $crate::store::removal::limited!(10000, $up_to, " DESC"),
         ]
     };
 }
@@ -27,17 +35,17 @@ pub(super) fn remove(
     takes_many: bool,
     until: Parameter<'_>,
 ) -> Result<u64, Fault> {
-    purge(if takes_many { many } else { few }, until)
+    tidy_up(if takes_many { many } else { few }, &[until])
 }
 
-/// Removes what a statement takes. Above READ COMMITTED a row that somebody else has changed since is an error, and a
-/// sign-in must not fail for what it tidies up: then nothing is purged.
+/// Runs a statement that tidies up; gives how many rows it took. Above READ COMMITTED a row that somebody else has changed
+/// since is an error, and what only tidies up must not fail a flow: then nothing is done.
 ///
 /// # Errors
 /// A fault of the database.
-pub(super) fn purge(statement: &'static str, before: Parameter<'_>) -> Result<u64, Fault> {
+pub(super) fn tidy_up(statement: &'static str, parameters: &[Parameter<'_>]) -> Result<u64, Fault> {
     if keeps_one_snapshot() {
         return Ok(0);
     }
-    write(statement, &[before], |rows| Ok(rows.count()))
+    write(statement, parameters, |rows| Ok(rows.count()))
 }

@@ -162,14 +162,17 @@ unsafe fn latest_snapshot() -> pg_sys::Snapshot {
 
 /// Runs a statement and mends what its ERROR says. When a constraint refuses a row, PostgreSQL prints
 /// the whole row as DETAIL; an operator's CHECK on `auth.users` must not show the password hash to the
-/// client and the log. And where we may not read our own tables, the remedy is always the same.
+/// client and the log, nor an INTO STRICT of his trigger the parameters that it had, where his function was
+/// called with `plpgsql.print_strict_params` before. And where we may not read our own tables, the remedy is always the same.
 fn told<T>(is_ours: bool, statement: impl FnOnce() -> T) -> T {
     const LOST: &str = "The database was restored without owners or privileges, or somebody took one away. A superuser runs: SELECT auth_ext.setup();";
     catch_unwind(AssertUnwindSafe(statement)).unwrap_or_else(|error| {
         if let Some(CaughtError::PostgresError(report)) = error.downcast_ref() {
             let hint = match report.sql_error_code() {
                 PgSqlErrorCode::ERRCODE_CHECK_VIOLATION
+                | PgSqlErrorCode::ERRCODE_NO_DATA_FOUND
                 | PgSqlErrorCode::ERRCODE_NOT_NULL_VIOLATION
+                | PgSqlErrorCode::ERRCODE_TOO_MANY_ROWS
                 | PgSqlErrorCode::ERRCODE_WITH_CHECK_OPTION_VIOLATION => report.hint(),
                 PgSqlErrorCode::ERRCODE_INSUFFICIENT_PRIVILEGE if is_ours => Some(LOST),
                 _ => resume_unwind(error),

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # database: empty
 # In version 0.1.0 our tables belonged to supabase_auth_admin, which hooks run as. What it gave away of them before the update (rights
-# to read keys, to put triggers, on columns, to call functions, to PUBLIC, with grant option) is gone after it, and nothing of it becomes a superuser.
+# to read keys, to put triggers, on columns, to call functions, to PUBLIC, with grant option) is gone after it, and nothing of it becomes a superuser;
+# what it changed of the tables themselves is named.
 set -euo pipefail
 source "$AUTH_EXT_ROOT/scripts/lib/setup.sh"
 released=$AUTH_EXT_ROOT/tests/update/0.1.0
@@ -19,6 +20,8 @@ psql -X -q -v ON_ERROR_STOP=1 -d updated -f "$released/database.sql" >/dev/null
 ask() { psql -X -A -t -q -v ON_ERROR_STOP=1 -d updated "$@"; }
 [[ $(ask -c "SELECT relowner::regrole FROM pg_class WHERE oid = 'auth_ext.signing_keys'::regclass") == supabase_auth_admin ]]
 
+ask -c 'SET ROLE supabase_auth_admin' -c "ALTER TABLE auth_ext.signing_keys ADD CONSTRAINT left_behind CHECK (status <> 'revoked')" \
+    -c 'ALTER TABLE auth_ext.revoked_tokens DROP CONSTRAINT revoked_tokens_pkey'
 ask -c 'CREATE ROLE "Mal lory" LOGIN; CREATE ROLE eve LOGIN; CREATE SCHEMA evil AUTHORIZATION "Mal lory"; GRANT USAGE ON SCHEMA evil TO PUBLIC'
 ask <<'SQL'
 SET ROLE supabase_auth_admin;
@@ -42,6 +45,10 @@ strangers="SELECT count(*) FROM pg_class AS c LEFT JOIN pg_attribute AS t ON t.a
         AND (has_table_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR has_any_column_privilege(role, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))"
 [[ $(ask -c "$strangers") == 0 && $(ask -c "$callers") == 0 ]]
 if ask -U 'Mal lory' -c "$trap_settings"; then exit 1; fi
+# What would keep a key or a token from being revoked is named.
+refused=$(ask -c 'SELECT auth_ext.setup()' 2>&1 || true)
+grep -qF "tampered with: auth_ext.revoked_tokens lacks PRIMARY KEY (jti); auth_ext.signing_keys has CHECK ((status <> 'revoked'::text))" <<<"$refused" || { echo "$refused"; exit 1; }
+ask -c 'ALTER TABLE auth_ext.signing_keys DROP CONSTRAINT left_behind' -c 'ALTER TABLE auth_ext.revoked_tokens ADD PRIMARY KEY (jti)'
 ask -c 'SELECT auth_ext.setup()'
 [[ $(ask -c "$strangers") == 0 ]]
 ask -c "UPDATE auth_ext.settings SET grace_window = '11 seconds'"

@@ -58,3 +58,21 @@ SELECT * FROM noted_by('SELECT auth_ext.session_is_live()');
 SELECT * FROM noted_by(format('SELECT auth_ext.bind(%L)', :'token'));
 SELECT * FROM noted_by('SELECT auth_ext.purge()');
 SELECT * FROM noted_by('SELECT * FROM auth_ext.handback_report()');
+-- Nor does a look-up of a key, which runs no code of his: not that of an index's condition either, which PostgreSQL works out when it plans.
+DROP POLICY noted ON auth.users;
+DROP POLICY noted ON auth.sessions;
+ALTER TABLE auth.users DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE auth.sessions DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY;
+SET ROLE supabase_auth_admin;
+CREATE FUNCTION auth.notes_index() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM auth.note('index'); RETURN true; END $$;
+CREATE FUNCTION auth.noted_when_planned(uuid) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT auth.notes_index() $$;
+CREATE INDEX noted ON auth.identities (user_id) WHERE auth.noted_when_planned('00000000-0000-0000-0000-000000000000');
+-- PostgreSQL lists the older index first.
+DROP INDEX auth.identities_user_id_idx;
+CREATE INDEX identities_user_id_idx ON auth.identities (user_id);
+RESET ROLE;
+SELECT * FROM noted_by('SELECT auth_ext.get_user()');
+-- PostgreSQL forgets what it knew of that index, and of nothing else.
+ALTER INDEX auth.noted SET (fillfactor = 80);
+SELECT * FROM noted_by('SELECT auth_ext.get_user()');
+SELECT * FROM noted_by('SELECT auth_ext.get_user()');

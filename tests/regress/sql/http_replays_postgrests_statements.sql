@@ -28,7 +28,8 @@ UPDATE auth_ext.settings SET autoconfirm = true, argon2_memory_kib = 7168, argon
 \set shown '{}'
 \set cookies '{}'
 \set method POST
-\set begin 'BEGIN ISOLATION LEVEL READ COMMITTED :access; SELECT set_config(\'search_path\', \'"auth_api", "public"\', true) || set_config(\'statement_timeout\', \'3s\', true) || set_config(\'role\', :\'role\', true) || set_config(\'request.jwt.claims\', :\'claims\', true) || set_config(\'request.method\', :\'method\', true) || set_config(\'request.path\', \'/rpc/http\', true) || set_config(\'request.headers\', (:\'headers\'::jsonb || :\'shown\')::text, true) || set_config(\'request.cookies\', :\'cookies\', true) || set_config(\'app.settings.jwt_exp\', \'3600\', true) <> \'\' AS settings; SELECT "auth_ext"."check_request"();'
+\set schemas '"auth_api", "public"'
+\set begin 'BEGIN ISOLATION LEVEL READ COMMITTED :access; SELECT set_config(\'search_path\', :\'schemas\', true) || set_config(\'statement_timeout\', \'3s\', true) || set_config(\'role\', :\'role\', true) || set_config(\'request.jwt.claims\', :\'claims\', true) || set_config(\'request.method\', :\'method\', true) || set_config(\'request.path\', \'/rpc/http\', true) || set_config(\'request.headers\', (:\'headers\'::jsonb || :\'shown\')::text, true) || set_config(\'request.cookies\', :\'cookies\', true) || set_config(\'app.settings.jwt_exp\', \'3600\', true) <> \'\' AS settings; SELECT "auth_ext"."check_request"();'
 \set ECHO all
 \set headers '{"x-original-method": "POST", "x-original-uri": "/auth/v1/signup", "x-supabase-api-version": "2024-01-01", "content-type": "application/json;charset=UTF-8"}'
 :begin
@@ -125,11 +126,12 @@ UPDATE auth_ext.settings SET refresh_token_cookie = false;
 EXECUTE http_bare \gset
 COMMIT;
 SELECT :'response_status' AS status, :'body_out' AS body;
+\set schemas '"public"'
 :begin
 EXECUTE http_bare \gset
 COMMIT;
 -- A call of auth_api, which judges for itself and answers as GoTrue does, passes it.
-\set headers '{"x-original-method": "POST", "x-original-uri": "/auth/v1/logout?scope=local", "content-profile": "auth_api"}'
+\set schemas '"auth_api", "public"'
 :begin
 EXECUTE http_bare \gset
 COMMIT;

@@ -49,6 +49,24 @@ SELECT tampered(change) FROM unnest(ARRAY[
     'ALTER SCHEMA auth OWNER TO pg_monitor',
     'ALTER TABLE auth.users OWNER TO pg_monitor',
     'ALTER ROLE supabase_auth_admin SUPERUSER']) AS change;
+-- Keys, constraints, types and defaults of our tables are what this version declares; an index more does no harm.
+SELECT tampered(change) FROM unnest(ARRAY[
+    'ALTER TABLE auth_ext.signing_keys ADD CHECK (status <> ''revoked'')',
+    'ALTER TABLE auth_ext.revoked_tokens DROP CONSTRAINT revoked_tokens_pkey',
+    'ALTER TABLE auth_ext.revoked_tokens ALTER jti TYPE name',
+    'ALTER TABLE auth_ext.revoked_tokens ADD more text GENERATED ALWAYS AS (jti || ''x'') STORED',
+    'ALTER TABLE auth_ext.refresh_tokens ALTER token_hash DROP NOT NULL',
+    'ALTER TABLE auth_ext.refresh_tokens ALTER CONSTRAINT refresh_tokens_session_id_fkey DEFERRABLE INITIALLY DEFERRED',
+    'DROP INDEX auth_ext.signing_keys_one_active',
+    'CREATE UNIQUE INDEX ON auth_ext.signing_keys (status)',
+    'ALTER TABLE auth_ext.settings ALTER default_role SET DEFAULT ''service_role''',
+    'ALTER TABLE auth_ext.outbox DROP reason CASCADE',
+    'CREATE INDEX ON auth_ext.ended_sessions (reason)']) AS change;
+BEGIN;
+SET LOCAL IntervalStyle = sql_standard;
+SET LOCAL quote_all_identifiers = on;
+SELECT failure('SELECT auth_ext.setup()');
+ROLLBACK;
 -- Repaired: owner, SECURITY DEFINER, volatility, search_path, body, grants, triggers.
 ALTER FUNCTION auth_ext.admin_get_user(uuid) SECURITY INVOKER;
 ALTER FUNCTION auth_ext.admin_get_user(uuid) RESET search_path;

@@ -108,21 +108,25 @@ fn the_token_is_that_of_the_gateways_header_else_of_authorization() {
     assert_eq!(bearer(json!({})), None);
 }
 
-/// PostgREST's own rule, so that nobody passes for a call of ours by the header that it ignores.
+/// The schema that PostgREST has chosen, whatever headers say.
 #[test]
-fn the_profile_of_the_method_says_whose_function_is_called() {
-    let call = |method: &str, path: &str, header: &str, value: &str| {
-        let headers = Headers::parse(Some(&json!({ header: value }).to_string()));
-        is_call_of_auth_api(Some(method), Some(path), &headers)
-    };
-    assert!(call("POST", "/rpc/http", "content-profile", "auth_api"));
-    assert!(call("GET", "/rpc/get_user", "accept-profile", "auth_api"));
-    assert!(call("HEAD", "/rpc/get_user", "accept-profile", "auth_api"));
-    assert!(!call("POST", "/rpc/http", "accept-profile", "auth_api"));
-    assert!(!call("GET", "/rpc/get_user", "content-profile", "auth_api"));
-    assert!(!call("POST", "/notes", "content-profile", "auth_api"));
-    assert!(!call("POST", "/rpc/http", "content-profile", "public"));
-    assert!(!is_call_of_auth_api(None, None, &Headers::default()));
+fn the_first_schema_says_whose_function_is_called() {
+    for ours in ["\"auth_api\", \"public\"", "auth_api", " \"auth_api\" ,public"] {
+        assert!(is_call_of_auth_api(Some("/rpc/http"), ours), "{ours}");
+        assert!(!is_call_of_auth_api(Some("/notes"), ours), "{ours}");
+        assert!(!is_call_of_auth_api(None, ours), "{ours}");
+    }
+    for other in [
+        "\"public\", \"auth_api\"",
+        "\"auth_api2\"",
+        "\"auth_api\"\"\"",
+        "\"a\"\"auth_api\"",
+        "AUTH_API",
+        "",
+        ",",
+    ] {
+        assert!(!is_call_of_auth_api(Some("/rpc/http"), other), "{other}");
+    }
 }
 
 /// Behind a gateway that hands the token to us alone PostgREST's role stays anonymous.
