@@ -2,8 +2,10 @@
 
 use core::time::Duration;
 
+use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::factor::FactorKind;
 use crate::settings::Settings;
 use crate::time::Timestamp;
 use crate::user::User;
@@ -25,6 +27,15 @@ pub struct SessionState {
     pub amr: String,
 }
 
+/// An entry of `amr`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Method {
+    /// `password`, `otp`, `totp`, ….
+    pub method: String,
+    /// When it was last used, in seconds since 1970.
+    pub timestamp: i64,
+}
+
 impl SessionState {
     /// The times that decide whether the session is over by policy. `rotated_at` is when its
     /// current refresh token was issued, if we issued one.
@@ -38,11 +49,37 @@ impl SessionState {
         }
     }
 
-    /// Whether the user signed in so lately that the session alone proves her
-    /// ([`Settings::password_change_window`]).
+    /// Whether the user has proved so lately who she is that the session alone proves her
+    /// ([`Settings::password_change_window`]): she signed in, or proved a second factor in it. That counts
+    /// for a token of since then, because one that was stolen before is still of this session;
+    /// `token_issued_at` is its `iat`, in seconds since 1970.
     #[must_use]
-    pub fn is_recent(&self, settings: &Settings, now: Timestamp) -> bool {
-        settings.password_change_window.is_none_or(|window| now < self.created_at.plus(window))
+    pub fn is_recent(
+        &self,
+        settings: &Settings,
+        now: Timestamp,
+        token_issued_at: Option<i64>,
+    ) -> bool {
+        let Some(window) = settings.password_change_window else { return true };
+        let is_within = |proved_at: Timestamp| now < proved_at.plus(window);
+        is_within(self.created_at)
+            || self.factor_proved_at().zip(token_issued_at).is_some_and(|(proved, issued)| {
+                proved <= issued && is_within(Timestamp::from_seconds(proved))
+            })
+    }
+
+    /// When a second factor was last proved in it, in seconds since 1970; `None` when that counts no more,
+    /// because the factor was removed.
+    fn factor_proved_at(&self) -> Option<i64> {
+        let methods = if self.aal == "aal1" { Vec::new() } else { self.methods() };
+        let by_factor = methods.iter().filter(|one| FactorKind::of_method(&one.method).is_some());
+        by_factor.map(|one| one.timestamp).max()
+    }
+
+    /// What `amr` says; nothing of one that cannot be read.
+    #[must_use]
+    pub fn methods(&self) -> Vec<Method> {
+        serde_json::from_str(&self.amr).unwrap_or_default()
     }
 
     /// When a session without a second factor ends for a user who has one (GoTrue's

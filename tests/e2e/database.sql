@@ -67,9 +67,12 @@ $$;
 REVOKE ALL ON FUNCTION public.mails(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.mails(text) TO service_role;
 
--- What waiting would do: makes a user's sessions so old, and the mails that she has got.
+-- What waiting would do: makes a user's sessions so old, with what was proved in them, and the mails that she has got.
 CREATE FUNCTION public.age_sessions(of_user uuid, age interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$ UPDATE auth.sessions SET created_at = created_at - age WHERE user_id = of_user $$;
+$$
+UPDATE auth.mfa_amr_claims SET created_at = created_at - age, updated_at = updated_at - age WHERE session_id IN (SELECT id FROM auth.sessions WHERE user_id = of_user);
+UPDATE auth.sessions SET created_at = created_at - age WHERE user_id = of_user
+$$;
 CREATE FUNCTION public.age_mails(of_user uuid, age interval) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 UPDATE auth.users

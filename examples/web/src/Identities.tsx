@@ -14,7 +14,7 @@ interface Props {
 export function Identities({ client, live, session, providers }: Props) {
   const [identities, setIdentities] = useState<UserIdentity[]>();
   const [busy, setBusy] = useState(false);
-  const { tell, refused: refusal, setRefused: setRefusal, merge, setMerge } = live;
+  const { tell, refused: refusal, setRefused: setRefusal, merge, setMerge, setAsksProof } = live;
   const came = merge?.provider ? providerName(merge.provider) : 'The provider';
 
   const refresh = useCallback(async () => {
@@ -31,7 +31,13 @@ export function Identities({ client, live, session, providers }: Props) {
     rememberLinking(provider);
     const { error } = await client.auth.linkIdentity({ provider: provider as Provider, options: { redirectTo: location.origin } });
     setBusy(false);
-    if (error) setRefusal(error.message);
+    if (error) refuse(error);
+  }
+
+  /** Says why; where the second factor is asked for again, the page has a field for it. */
+  function refuse(error: { message: string; code?: string }) {
+    setRefusal(error.message);
+    if (error.code === 'reauthentication_needed') setAsksProof(true);
   }
 
   async function unlink(identity: UserIdentity) {
@@ -39,7 +45,7 @@ export function Identities({ client, live, session, providers }: Props) {
     setRefusal(undefined);
     const { error } = await client.auth.unlinkIdentity(identity);
     setBusy(false);
-    if (error) return setRefusal(error.message);
+    if (error) return refuse(error);
     tell(`${providerName(identity.provider)} was unlinked`);
     await refresh();
   }

@@ -26,7 +26,7 @@ export function Security({ client, live, session }: Props) {
   const [enrolment, setEnrolment] = useState<Enrolment>();
   const [codes, setCodes] = useState<string[]>();
   const [refusal, setRefusal] = useState<string>();
-  const { tell } = live;
+  const { tell, asksProof, setAsksProof } = live;
   const isRaised = decode(session.access_token).claims.aal === 'aal2';
   const authenticator = factors.find((factor) => factor.factor_type === 'totp' && factor.status === 'verified');
 
@@ -38,11 +38,13 @@ export function Security({ client, live, session }: Props) {
   useEffect(() => void read(), [read, session.access_token]);
 
   /** Does one thing; says why it was refused, or tells that it was done. */
-  async function act(work: () => Promise<{ error: { message: string } | null }>, done?: string) {
+  async function act(work: () => Promise<{ error: { message: string; code?: string } | null }>, done?: string) {
     setRefusal(undefined);
     const { error } = await work();
     if (error) setRefusal(error.message);
     else if (done) tell(done, 'good');
+    // Of a session that is not young any more the app is asked for once more.
+    if (error?.code === 'reauthentication_needed') setAsksProof(true);
     await read();
     return !error;
   }
@@ -62,7 +64,9 @@ export function Security({ client, live, session }: Props) {
     // Before the answer is there, or what is typed meanwhile would go.
     form.reset();
     const isDone = await act(() => client.auth.mfa.challengeAndVerify({ factorId, code }), 'This session is at aal2');
-    if (isDone) setEnrolment(undefined);
+    if (!isDone) return;
+    setEnrolment(undefined);
+    setAsksProof(false);
   }
 
   async function generate() {
@@ -89,7 +93,7 @@ export function Security({ client, live, session }: Props) {
           <CodeField />
         </form>
       )}
-      {!enrolment && authenticator && !isRaised && (
+      {!enrolment && authenticator && (!isRaised || asksProof) && (
         <form className="enrolment" onSubmit={(event) => enter(event, authenticator.id)}>
           <p className="hint">Enter the code of your authenticator app to go on with a second factor.</p>
           <CodeField />

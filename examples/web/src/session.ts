@@ -48,6 +48,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
   const [notice, setNotice] = useState<string | undefined>(refused ?? arrived?.message);
   const [merge, setMerge] = useState(arrived?.merge);
   const [isRecovering, setIsRecovering] = useState(false);
+  const [asksProof, setAsksProof] = useState(false);
 
   const tell = useCallback((what: string, kind?: Happening['kind']) => {
     setHappenings((before) => [{ at: new Date(), what, kind }, ...before].slice(0, 8));
@@ -78,6 +79,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
       } else {
         setHistory(undefined);
         setMerge(undefined);
+        setAsksProof(false);
       }
       if (event !== 'INITIAL_SESSION') tell(event);
     });
@@ -99,7 +101,7 @@ export function useSession(client: SupabaseClient, resume: boolean, nothingToRes
     [client],
   );
 
-  return { session, history, happenings, notice, setNotice, message: arrived?.message, refused, setRefused, merge, setMerge, isRecovering, tell, verify };
+  return { session, history, happenings, notice, setNotice, message: arrived?.message, refused, setRefused, merge, setMerge, isRecovering, asksProof, setAsksProof, tell, verify };
 }
 
 export type Live = ReturnType<typeof useSession>;

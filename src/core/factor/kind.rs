@@ -19,6 +19,9 @@ pub enum FactorKind {
 }
 
 impl FactorKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Totp, Self::Phone, Self::Webauthn, Self::RecoveryCode];
+
     /// The word in answers, hook events and the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -62,6 +65,12 @@ impl FactorKind {
             Self::Webauthn => "mfa/webauthn",
             Self::RecoveryCode => "mfa/recovery_code",
         }
+    }
+
+    /// The kind whose proof is called this in `amr`.
+    #[must_use]
+    pub fn of_method(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.method() == name)
     }
 
     /// The name in sentences.

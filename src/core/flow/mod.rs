@@ -21,6 +21,7 @@ mod passkey;
 mod password_change;
 mod phone;
 mod providers;
+mod recent;
 mod records;
 mod refresh;
 mod refresh_again;

@@ -1,13 +1,10 @@
-//! Whether a user may change what she signs in with: a new password, address or number, another way in.
+//! Whether a user may change what she signs in with: a new password, address or number.
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
-use super::user::is_token_raised;
+use super::recent::is_recent;
 use crate::context::Context;
 use crate::env::Env;
-use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::password::{self, Verdict};
 use crate::secret::Secret;
@@ -43,7 +40,7 @@ pub(super) fn may_change(
     what: Credential,
     proof: &Proof<'_>,
 ) -> Result<(), Refusal> {
-    let (settings, now) = (Arc::clone(&context.settings), context.now);
+    let settings = Arc::clone(&context.settings);
     if what == Credential::Password
         && settings.current_password_required
         && user.password_hash().is_some()
@@ -59,7 +56,7 @@ pub(super) fn may_change(
         return Err(Refusal::new(code, message));
     }
     let is_recent = settings.password_change_window.is_none()
-        || proof.session.is_some_and(|session| session.is_recent(&settings, now));
+        || proof.session.is_some_and(|session| is_recent(context, session));
     match proof.current_password {
         Some(current) if !is_right(context, user, current) => {
             let message = "The current password is wrong";
@@ -84,72 +81,10 @@ pub(super) fn may_change(
     Ok(())
 }
 
-/// Whether a session may add another way in, a passkey or an identity, which the owner would not get rid of
-/// by a new password: a stolen one of three days may not. Whoever has nothing but her session may.
-pub(super) fn may_add_way_in(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-    session: Option<Uuid>,
-    what: &str,
-) -> Result<Result<(), Refusal>, Fault> {
-    let settings = Arc::clone(&context.settings);
-    if settings.password_change_window.is_none() || !user.has_way_in() {
-        return Ok(Ok(()));
-    }
-    let session = match session {
-        Some(id) => context.store.session(id)?.map(|(session, _)| session),
-        None => None,
-    };
-    if session.is_some_and(|session| session.is_recent(&settings, context.now)) {
-        return Ok(Ok(()));
-    }
-    let message = format!("Sign in again to {what}");
-    Ok(Err(Refusal::new(ErrorCode::ReauthenticationNeeded, message)))
-}
-
-/// Whether a session may change which identities an account has: where there is a second factor, one that
-/// was raised by it, with a token of since then, as for a password. GoTrue asks for none.
-pub(super) fn may_change_identities(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-    session: Option<Uuid>,
-) -> Result<Result<(), Refusal>, Fault> {
-    if !user.has_second_factor() {
-        return Ok(Ok(()));
-    }
-    let session = match session {
-        Some(id) => context.store.session(id)?.map(|(session, _)| session),
-        None => None,
-    };
-    if session.is_some_and(|session| session.aal != "aal1") && is_token_raised(context) {
-        return Ok(Ok(()));
-    }
-    let message = "AAL2 session is required to link or unlink an identity when MFA is enabled.";
-    Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message)))
-}
-
-/// Whether a session may add an identity: both.
-pub(super) fn may_add_identity(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-    session: Option<Uuid>,
-) -> Result<Result<(), Refusal>, Fault> {
-    match may_change_identities(context, user, session)? {
-        Ok(()) => may_add_way_in(context, user, session, "link an identity"),
-        Err(refusal) => Ok(Err(refusal)),
-    }
-}
-
 /// Whoever came by a mail or a message may have forgotten the password.
 fn began_with_a_code(session: &SessionState) -> bool {
-    let methods = serde_json::from_str::<Vec<Proven>>(&session.amr).unwrap_or_default();
+    let methods = session.methods();
     methods.iter().any(|proven| matches!(proven.method.as_str(), "otp" | "magiclink" | "recovery"))
-}
-
-/// An entry of `amr`, as far as it matters.
-#[derive(serde::Deserialize)]
-struct Proven {
-    method: String,
 }
 
 fn is_right(

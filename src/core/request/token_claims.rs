@@ -16,6 +16,7 @@ pub struct TokenClaims(Result<Said, Refusal>);
 struct Said {
     role: String,
     aal: Option<String>,
+    issued_at: Option<i64>,
     caller: Result<Caller, Refusal>,
     presented: Result<Presented, Refusal>,
 }
@@ -47,6 +48,12 @@ impl TokenClaims {
         self.0.as_ref().ok().and_then(|said| said.aal.as_deref()).unwrap_or("aal1")
     }
 
+    /// The `iat` claim in seconds since 1970; none when there is none, or no whole number.
+    #[must_use]
+    pub fn issued_at(&self) -> Option<i64> {
+        self.0.as_ref().ok().and_then(|said| said.issued_at)
+    }
+
     fn said(&self) -> Result<&Said, Refusal> {
         self.0.as_ref().map_err(Clone::clone)
     }
@@ -59,6 +66,7 @@ impl Said {
         Self {
             role: text("role").unwrap_or_default(),
             aal: text("aal"),
+            issued_at: claims.get("iat").and_then(Json::as_i64),
             presented: Presented::read(claims, &caller),
             caller,
         }

@@ -1,7 +1,8 @@
 //! Whose account an external identity is: one table, decided in one place.
 //!
-//! It is GoTrue's table (`DetermineAccountLinking`) with its two holes closed: an address that
-//! nobody has proved neither captures somebody's first login nor blocks the address's owner.
+//! It is GoTrue's table (`DetermineAccountLinking`) with its three holes closed: an address that
+//! nobody has proved neither captures somebody's first login nor blocks the address's owner, and one
+//! that its owner has given up for another lets nobody into her account.
 
 use uuid::Uuid;
 
@@ -17,24 +18,53 @@ pub enum Intent {
     },
 }
 
+/// The address of an account itself (`auth.users.email`), seen from the one that a provider named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnAddress {
+    /// It is that one.
+    Named {
+        /// Whether it was ever confirmed.
+        confirmed: bool,
+    },
+    /// It has none that anybody has confirmed, or none at all: what its identities told is all that is
+    /// known of its owner.
+    Unproved,
+    /// It is another one, and confirmed.
+    Another,
+}
+
+impl OwnAddress {
+    /// Whether the address that an identity of the account told makes the account its owner's. Beside a
+    /// confirmed one it does not: she may have given the old one up since the provider told it, and whoever
+    /// has it now would be let in. GoTrue lets him in.
+    #[must_use]
+    pub const fn yields_to_identity(self) -> bool {
+        !matches!(self, Self::Another)
+    }
+}
+
 /// An account that has to do with the address that the provider named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {
     /// The account.
     pub user: Uuid,
-    /// Whether the address is its own (`auth.users.email`).
-    pub holds_address: bool,
-    /// Whether that address of its own was ever confirmed.
-    pub address_confirmed: bool,
+    /// Its own address.
+    pub own: OwnAddress,
     /// Whether one of its identities in the same linking domain has the address and says that the
     /// provider verified it.
     pub identity_verified: bool,
 }
 
 impl Candidate {
+    /// Whether it is the address of the account itself.
+    const fn holds_address(self) -> bool {
+        matches!(self.own, OwnAddress::Named { .. })
+    }
+
     /// Whether the account has proved that the address is its owner's.
     const fn is_proved(self) -> bool {
-        (self.holds_address && self.address_confirmed) || self.identity_verified
+        let is_confirmed = matches!(self.own, OwnAddress::Named { confirmed: true });
+        is_confirmed || (self.identity_verified && self.own.yields_to_identity())
     }
 }
 
@@ -131,7 +161,7 @@ fn first_login(situation: &Situation) -> Decision {
     }
     if !situation.address_verified {
         // Whoever else has the address keeps it: this account comes without.
-        let is_taken = situation.candidates.iter().any(|candidate| candidate.holds_address)
+        let is_taken = situation.candidates.iter().any(|candidate| candidate.holds_address())
             || situation.candidates.iter().any(|candidate| candidate.is_proved());
         return create(situation, !is_taken);
     }
@@ -158,7 +188,7 @@ enum Owner {
 
 /// Whose the address is, now that its owner stands at the door.
 fn owner(candidates: &[Candidate]) -> Owner {
-    let holder = candidates.iter().find(|candidate| candidate.holds_address);
+    let holder = candidates.iter().find(|candidate| candidate.holds_address());
     // `auth.users` lets one account hold an address; a confirmed one beats any identity elsewhere.
     if let Some(holder) = holder
         && holder.is_proved()

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confirmed, refused } from '../lib/people.mjs';
+import { age } from '../lib/post.mjs';
 import { ask, claims, newAdmin, newClient, password, post, signedIn } from '../lib/stack.mjs';
 import { code, nextStep, wrongCode } from '../lib/totp.mjs';
 
@@ -82,6 +83,25 @@ test('a session without a proof changes nothing that the factor protects', async
   const { data: lowered } = await thief.auth.refreshSession();
   assert.equal(claims(lowered.session.access_token).aal, 'aal1');
   assert.deepEqual((await thief.auth.mfa.listFactors()).data.all, []);
+});
+
+test('a session that was raised a day ago proves its factor again', async () => {
+  const { client, user } = await confirmed();
+  const app = await withApp(client);
+  await age('sessions', user, '25 hours');
+  const { data: old } = await client.auth.refreshSession();
+  assert.equal(claims(old.session.access_token).aal, 'aal2');
+  const again = (what) => `Prove your second factor again to ${what}`;
+  refused(await client.auth.mfa.enroll({ factorType: 'totp', friendlyName: 'another' }), 400, 'reauthentication_needed', again('add another one'));
+  refused(await client.auth.mfa.unenroll({ factorId: app.id }), 400, 'reauthentication_needed', again('remove one'));
+  refused(await client.auth.updateUser({ password: `${password} 2` }), 400, 'reauthentication_needed');
+  // What an app does then: the same session goes on.
+  await nextStep(app.at);
+  assert.equal((await client.auth.mfa.challengeAndVerify({ factorId: app.id, code: code(app.secret) })).error, null);
+  assert.equal(claims((await client.auth.getSession()).data.session.access_token).session_id, claims(old.session.access_token).session_id);
+  assert.equal((await client.auth.mfa.enroll({ factorType: 'totp', friendlyName: 'another' })).error, null);
+  assert.equal((await client.auth.updateUser({ password: `${password} 2` })).error, null);
+  assert.equal((await client.auth.mfa.unenroll({ factorId: app.id })).error, null);
 });
 
 test('a code opens no second challenge', async () => {

@@ -138,3 +138,7 @@ UPDATE auth.sessions SET created_at = now() - interval '3 days' WHERE id::text =
 SELECT pg_temp.told(pg_temp.link(:'old', 'two', 't-thief', 'thief@example.com', true));
 SELECT pg_temp.told(pg_temp.link(auth_ext.sign_in_with_password('old@example.com', 'correct horse battery'), 'two', 't-old', 'old@example.com', true));
 SELECT identities FROM pg_temp.accounts WHERE email = 'old@example.com';
+-- Nor does it take one away, and so give the account the address of another.
+SELECT pg_temp.told(pg_temp.unlink(:'old', (SELECT id::text FROM auth.identities WHERE provider = 'email' AND email = 'old@example.com')));
+SELECT pg_temp.told(pg_temp.unlink(auth_ext.sign_in_with_password('old@example.com', 'correct horse battery'), (SELECT id::text FROM auth.identities WHERE provider = 'email' AND email = 'old@example.com')));
+SELECT identities FROM pg_temp.accounts WHERE email = 'old@example.com';

@@ -29,8 +29,9 @@ pub use update::admin_update_user;
 
 /// Whether a request may do what administrators do: it shows a token of one of GoTrue's roles of
 /// administrators, or none, and the role of the database has the rights of the service role by
-/// itself. A token with a session must be of a live one, and one with a `jti` must not have been
-/// revoked.
+/// itself. A token with a session must be of a live one, whose user still has such a role, and one with a
+/// `jti` must not have been revoked. Where a hook makes the claims, it gives roles that no row has: then the
+/// token alone tells.
 ///
 /// # Errors
 /// A fault of the database. The inner error is GoTrue's refusal.
@@ -48,8 +49,8 @@ pub fn administrator(
         Ok(role) => role,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if !matches!(role, "service_role" | "supabase_admin") {
-        return Ok(Err(Refusal::new(ErrorCode::NotAdmin, "User not allowed")));
+    if !is_administrators(role) {
+        return Ok(Err(not_admin()));
     }
     let presented = match Presented::from_claims(context.claims.as_deref()) {
         Ok(presented) => presented,
@@ -59,10 +60,21 @@ pub fn administrator(
         let message = format!("invalid JWT: {}", reason.describe());
         return Ok(Err(Refusal::new(ErrorCode::BadJwt, message)));
     }
-    match presented.session {
-        None => Ok(Ok(())),
-        Some((caller, _)) => Ok(standing(context, caller)?.map(|_| ())),
-    }
+    let Some((caller, _)) = presented.session else { return Ok(Ok(())) };
+    let is_by_hook = context.settings.custom_access_token_hook.is_some();
+    Ok(standing(context, caller)?.and_then(|(_, user)| {
+        // Who lost the role has a token of it until that ends.
+        if is_by_hook || is_administrators(&user.role) { Ok(()) } else { Err(not_admin()) }
+    }))
+}
+
+/// Whether it is one of GoTrue's roles of administrators.
+fn is_administrators(role: &str) -> bool {
+    matches!(role, "service_role" | "supabase_admin")
+}
+
+fn not_admin() -> Refusal {
+    Refusal::new(ErrorCode::NotAdmin, "User not allowed")
 }
 
 /// A user by id, as GoTrue's JSON.

@@ -8,7 +8,7 @@ use crate::env::Env;
 use crate::factor::{Factor, FactorKind};
 use crate::fault::{Fault, FaultKind};
 use crate::flow::mail::notify;
-use crate::flow::password_change::may_add_way_in;
+use crate::flow::recent::may_change_ways_in;
 use crate::flow::user::{authenticated, is_token_raised, standing};
 use crate::mail::{MailType, Variables};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -74,17 +74,23 @@ pub(in crate::flow) fn locked_owner(
     Ok(Ok(Owner { user, session, factors, is_aal2 }))
 }
 
-/// Whether she may add the factor that protects her account from then on, or go on with it. A stolen session of
-/// three days may not: its factor would stay, and neither a new password nor a recovery would get rid of
-/// it. Who has one is asked for it, so this is about the first.
-pub(super) fn may_add_first(
-    context: &mut Context<'_, impl Store, impl Env>,
+/// Whether she may add a factor, or go on with one that she began. A stolen session of three days may not,
+/// whatever was proved in it then: its factor would stay, and neither a new password nor a recovery would
+/// get rid of it.
+pub(super) fn may_add(
+    context: &Context<'_, impl Store, impl Env>,
     owner: &Owner,
-) -> Result<Result<(), Refusal>, Fault> {
-    if owner.is_protected() {
-        return Ok(Ok(()));
+) -> Result<(), Refusal> {
+    if owner.lacks_proof() {
+        return Err(lacks_proof_to_add());
     }
-    may_add_way_in(context, &owner.user, Some(owner.session.id), "add a second factor")
+    let what = if owner.is_protected() { "add another one" } else { "add a second factor" };
+    may_change_ways_in(context, &owner.user, Some(&owner.session), what)
+}
+
+pub(super) fn lacks_proof_to_add() -> Refusal {
+    let message = "AAL2 required to enroll a new factor";
+    Refusal::new(ErrorCode::InsufficientAal, message).with_status(403)
 }
 
 /// The id in a path or an argument.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::caller::{Owner, done, locked_owner, may_add_first};
+use super::caller::{Owner, done, lacks_proof_to_add, locked_owner, may_add};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
@@ -67,7 +67,10 @@ pub fn enroll_factor(
         Ok(kind) => kind,
         Err(refusal) => return Ok(refusal.into()),
     };
-    if let Err(refusal) = may_add_first(context, &owner)? {
+    // Whoever has not proved one hears of it last, as with GoTrue.
+    if !owner.lacks_proof()
+        && let Err(refusal) = may_add(context, &owner)
+    {
         return Ok(refusal.into());
     }
     let owner = swept(context, owner, kind, enrollment)?;
@@ -216,8 +219,7 @@ fn may_enroll(
         return Err(Refusal::new(ErrorCode::TooManyEnrolledMfaFactors, message));
     }
     if owner.lacks_proof() {
-        let message = "AAL2 required to enroll a new factor";
-        return Err(Refusal::new(ErrorCode::InsufficientAal, message).with_status(403));
+        return Err(lacks_proof_to_add());
     }
     Ok(())
 }

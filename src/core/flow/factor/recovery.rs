@@ -12,6 +12,7 @@ use crate::env::{Env, random_uuid};
 use crate::factor::{FactorKind, Guesses, RECOVERY_CODES, RecoveryCode};
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
+use crate::flow::recent::may_change_ways_in;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -60,7 +61,7 @@ pub fn recovery_codes(context: &mut Context<'_, impl Store, impl Env>) -> Result
 }
 
 /// Gives the caller ten recovery codes, which are shown this once: `{id, type, friendly_name, total,
-/// codes}`. She must have proved a factor, and have none yet.
+/// codes}`. She must have proved a factor, lately where the session is not recent, and have none yet.
 ///
 /// # Errors
 /// A fault of the database or the keys.
@@ -196,6 +197,8 @@ fn may_change(
             let message = "AAL2 required to change recovery codes";
             return Err(Refusal::new(ErrorCode::InsufficientAal, message).with_status(403));
         }
+        let (user, session) = (&owner.user, Some(&owner.session));
+        may_change_ways_in(context, user, session, "change recovery codes")?;
         Ok(owner)
     }))
 }

@@ -6,12 +6,14 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::factor::Factor;
 use crate::fault::Fault;
+use crate::flow::recent::may_change_ways_in;
 use crate::flow::records::record;
 use crate::mail::MailType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::store::Store;
 
-/// Removes a factor of the caller: `{id}`. A verified one needs a session that has proved one.
+/// Removes a factor of the caller: `{id}`. A verified one needs a session that has proved one, and is recent
+/// or has proved it lately.
 ///
 /// # Errors
 /// A fault of the database.
@@ -30,6 +32,12 @@ pub fn unenroll_factor(
     if factor.is_verified() && !owner.is_aal2 {
         let message = "AAL2 required to unenroll verified factor";
         return Ok(Refusal::new(ErrorCode::InsufficientAal, message).with_status(422).into());
+    }
+    if factor.is_verified()
+        && let Err(refusal) =
+            may_change_ways_in(context, &owner.user, Some(&owner.session), "remove one")
+    {
+        return Ok(refusal.into());
     }
     remove(context, factor)?;
     let traits = Traits {

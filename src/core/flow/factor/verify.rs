@@ -4,7 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::caller::{Owner, factor_id, locked_owner, may_add_first};
+use super::caller::{Owner, factor_id, locked_owner, may_add};
 use super::challenge::is_enabled;
 use super::elevate::{Proved, elevate};
 use super::webauthn;
@@ -70,7 +70,11 @@ fn checked<'o>(
     if let Err(refusal) = is_enabled(&context.settings, factor.kind) {
         return Ok(Err(refusal));
     }
-    if let Err(refusal) = may_add_first(context, owner)? {
+    // The first proof of a factor is what adds it: one that somebody with the password alone began before
+    // there was another must not pass for that.
+    if !factor.is_verified()
+        && let Err(refusal) = may_add(context, owner)
+    {
         return Ok(Err(refusal));
     }
     if factor.kind == FactorKind::Webauthn {

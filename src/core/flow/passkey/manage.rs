@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::factor::caller::{Owner, done, locked_owner};
+use crate::flow::recent::must_be_recent;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -89,8 +90,8 @@ pub fn rename_passkey(
 }
 
 /// Removes a passkey of the caller: `{}`. It takes a proved factor, where she has one, and a
-/// session that is young enough ([`crate::settings::Settings::password_change_window`]): a stolen
-/// session alone must not take the owner's passkeys away.
+/// session that is recent ([`crate::settings::Settings::password_change_window`]): a stolen session
+/// alone must not take the owner's passkeys away.
 ///
 /// # Errors
 /// A fault of the database.
@@ -106,9 +107,9 @@ pub fn delete_passkey(
         let message = "AAL2 session is required to delete a passkey when MFA is enabled.";
         return Ok(Refusal::new(ErrorCode::InsufficientAal, message).with_status(403).into());
     }
-    if !owner.session.is_recent(&context.settings, context.now) {
-        let message = "Sign in again to delete a passkey";
-        return Ok(Refusal::new(ErrorCode::ReauthenticationNeeded, message).into());
+    let session = Some(&owner.session);
+    if let Err(refusal) = must_be_recent(context, &owner.user, session, "delete a passkey") {
+        return Ok(refusal.into());
     }
     context.store.delete_passkey(id)?;
     let traits = Traits { passkey_id: Some(id), ..Traits::default() };

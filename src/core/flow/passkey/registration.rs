@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::env::{Env, random_uuid};
 use crate::fault::Fault;
 use crate::flow::factor::caller::{Owner, done, locked_owner};
-use crate::flow::password_change::may_add_way_in;
+use crate::flow::recent::may_change_ways_in;
 use crate::flow::records::record;
 use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -101,8 +101,8 @@ fn may_register(
         let message = "AAL2 session is required to register a passkey when MFA is enabled.";
         return Ok(Err(Refusal::new(ErrorCode::InsufficientAal, message).with_status(403)));
     }
-    let session = Some(owner.session.id);
-    if let Err(refusal) = may_add_way_in(context, &owner.user, session, "register a passkey")? {
+    let (user, session) = (&owner.user, Some(&owner.session));
+    if let Err(refusal) = may_change_ways_in(context, user, session, "register a passkey") {
         return Ok(Err(refusal));
     }
     let number = context.store.passkeys_of(owner.user.id)?.len();

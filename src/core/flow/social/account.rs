@@ -9,7 +9,9 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::json::Json;
 use crate::outcome::{ErrorCode, Refusal};
-use crate::social::decision::{Candidate, Decision, Intent, Refused, Situation, decide};
+use crate::social::decision::{
+    Candidate, Decision, Intent, OwnAddress, Refused, Situation, decide,
+};
 use crate::store::{Store, UserLock};
 use crate::user::{Standing, User, parsed};
 
@@ -137,24 +139,18 @@ fn situation(
     if let Some(email) = profile.email.as_ref().filter(|_| known.is_none()) {
         let audience = context.settings.audience.clone();
         if let Some(holder) = context.store.user_by_email(&email.address, &audience)? {
-            candidates.push(Candidate {
-                user: holder.id,
-                holds_address: true,
-                address_confirmed: holder.is_email_confirmed(),
-                identity_verified: false,
-            });
+            let own = OwnAddress::Named { confirmed: holder.is_email_confirmed() };
+            candidates.push(Candidate { user: holder.id, own, identity_verified: false });
         }
         for identity in context.store.identities_with_email(&email.address)? {
             let data = parsed(&identity.data)?;
             let verified = data.get("email_verified") == Some(&Json::Boolean(true));
-            match candidates.iter_mut().find(|candidate| candidate.user == identity.user_id) {
-                Some(candidate) => candidate.identity_verified |= verified,
-                None => candidates.push(Candidate {
-                    user: identity.user_id,
-                    holds_address: false,
-                    address_confirmed: false,
-                    identity_verified: verified,
-                }),
+            let user = identity.user_id;
+            if let Some(candidate) = candidates.iter_mut().find(|other| other.user == user) {
+                candidate.identity_verified |= verified;
+            } else if let Some(owner) = context.store.user_by_id(user)? {
+                let own = own_address(&owner, &email.address);
+                candidates.push(Candidate { user, own, identity_verified: verified });
             }
         }
     }
@@ -167,6 +163,15 @@ fn situation(
         sign_up_allowed: context.settings.sign_up_allowed,
         address_optional: arrival.email_optional,
     })
+}
+
+/// The address of an account that one of its identities brings up, with the address that this told.
+pub(super) fn own_address(user: &User, told: &str) -> OwnAddress {
+    match user.email.as_deref().filter(|email| !email.is_empty() && user.is_email_confirmed()) {
+        Some(email) if email != told => OwnAddress::Another,
+        // Of another audience, where the same one does not find it by its address.
+        Some(_) | None => OwnAddress::Unproved,
+    }
 }
 
 fn refusal(arrival: &Arrival<'_>, why: Refused) -> Refusal {

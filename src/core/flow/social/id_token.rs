@@ -11,7 +11,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::flow::attempts::Attempts;
 use crate::flow::issue::{Proof, start_session};
 use crate::flow::mail::Challenged;
-use crate::flow::password_change::may_add_identity;
+use crate::flow::recent::may_change_identities;
 use crate::flow::user::authenticated;
 use crate::jwt;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
@@ -75,7 +75,8 @@ pub fn sign_in_with_id_token(
             let message = "Manual linking is disabled";
             return Ok(Refusal::new(ErrorCode::ManualLinkingDisabled, message).into());
         }
-        if let Err(refusal) = may_add_identity(context, &user, caller.session_id)? {
+        let what = "link an identity";
+        if let Err(refusal) = may_change_identities(context, &user, caller.session_id, what)? {
             return Ok(refusal.into());
         }
         intent = Intent::Link { target: caller.user_id };

@@ -10,7 +10,7 @@ use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::password_change::may_change_identities;
+use crate::flow::recent::may_change_identities;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::json::Json;
@@ -61,7 +61,8 @@ pub fn unlink_identity(
     if let Err(refusal) = manual_linking(context) {
         return Ok(refusal.into());
     }
-    if let Err(refusal) = may_change_identities(context, &user, caller.session_id)? {
+    let what = "unlink an identity";
+    if let Err(refusal) = may_change_identities(context, &user, caller.session_id, what)? {
         return Ok(refusal.into());
     }
     let Some(id) = identity.and_then(|text| Uuid::try_parse(text).ok()) else {

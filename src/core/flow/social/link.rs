@@ -5,7 +5,7 @@ use super::identities::manual_linking;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::password_change::may_add_identity;
+use crate::flow::recent::may_change_identities;
 use crate::flow::user::authenticated;
 use crate::outcome::Refusal;
 use crate::store::Store;
@@ -25,7 +25,8 @@ pub fn link_identity(
     if let Err(refusal) = manual_linking(context) {
         return Ok(Err(refusal));
     }
-    if let Err(refusal) = may_add_identity(context, &user, caller.session_id)? {
+    let what = "link an identity";
+    if let Err(refusal) = may_change_identities(context, &user, caller.session_id, what)? {
         return Ok(Err(refusal));
     }
     authorize::begin(context, asked, Some(caller.user_id))

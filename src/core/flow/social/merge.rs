@@ -3,6 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::account::own_address;
 use super::identities::{manual_linking, move_address};
 use super::metadata::{self, reloaded};
 use super::person::{self, Arrival, Confirmed};
@@ -12,7 +13,7 @@ use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::mail::Challenged;
-use crate::flow::password_change::may_change_identities;
+use crate::flow::recent::may_change_identities;
 use crate::flow::records::record;
 use crate::flow::user::authenticated;
 use crate::json::{Json, Object};
@@ -81,7 +82,10 @@ pub fn merge_identity(
     if let Err(refusal) = manual_linking(context) {
         return Ok(refusal.into());
     }
-    if let Err(refusal) = may_change_identities(context, &user, caller.session_id)? {
+    // The ticket proves the other account, and was given to a recent session of this one: not to all of
+    // its sessions, so this one proves for itself what linking asks for.
+    let what = "take an identity over";
+    if let Err(refusal) = may_change_identities(context, &user, caller.session_id, what)? {
         return Ok(refusal.into());
     }
     let key = context.store.one_time_key()?;
@@ -134,7 +138,7 @@ fn moved(
     if let Err(refusal) = leave(context, holder, &identity, &left)? {
         return Ok(Err(refusal));
     }
-    arrive(context, target, holder.id, &identity)
+    arrive(context, target, holder, &identity)
 }
 
 /// Takes the identity from the account that has it.
@@ -160,11 +164,12 @@ fn leave(
     Ok(Ok(()))
 }
 
-/// Gives it to the other one.
+/// Gives it to the other one, with the address that it told: not where the account that had it, as it was,
+/// has a confirmed one instead, because the old one may be somebody else's by now.
 fn arrive(
     context: &mut Context<'_, impl Store, impl Env>,
     target: &User,
-    from: Uuid,
+    holder: &User,
     identity: &IdentityRow,
 ) -> Result<Result<Outcome, Refusal>, Fault> {
     let added = context.store.insert_identity(&NewIdentity {
@@ -181,11 +186,13 @@ fn arrive(
     note(context, Action::IdentityLinked, target, identity)?;
     metadata::refresh(context, target, None)?;
     let data = parsed(&identity.data)?;
-    let address = data.get("email").and_then(Json::as_str).filter(|email| !email.is_empty());
+    let address = data.get("email").and_then(Json::as_str).map(str::to_lowercase);
+    let address =
+        address.filter(|told| !told.is_empty() && own_address(holder, told).yields_to_identity());
     let profile = Profile {
         subject: identity.subject.clone(),
         email: address.map(|address| ExternalEmail {
-            address: address.to_lowercase(),
+            address,
             verified: data.get("email_verified") == Some(&Json::Boolean(true)),
         }),
         identity_data: Object::new(),
@@ -201,7 +208,7 @@ fn arrive(
         Ok(Confirmed::Yes) => {
             let user = reloaded(context, target.id)?;
             let user = UserAnswer::new(&user)?;
-            Ok(Outcome::of(&Merged { user, from_user_id: from })?)
+            Ok(Outcome::of(&Merged { user, from_user_id: holder.id })?)
         }
         Ok(Confirmed::No(refusal)) => Ok(Outcome::Refused(refusal)),
         Err(refusal) => Err(refusal),

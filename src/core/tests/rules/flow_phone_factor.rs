@@ -278,7 +278,7 @@ fn a_function_sends_the_code_and_is_told_what_for() {
 }
 
 #[test]
-fn an_old_session_adds_no_first_factor_but_a_second_one() {
+fn an_old_session_adds_no_factor() {
     let mut world = world();
     let thief = signed_in(&mut world);
     // Begun while it was young, proved when it is not.
@@ -291,7 +291,7 @@ fn an_old_session_adds_no_first_factor_but_a_second_one() {
     };
     again(verify(&mut world, &thief, &early, &challenge, &code));
     again(enroll(&mut world, &thief, "another", "+491700000003"));
-    // Whoever signs in again adds one, and with it others for as long as the session lasts.
+    // Whoever signs in again adds one, and whoever proves that again another one.
     let fresh = signed_in(&mut world);
     let hers = enrolled(&mut world, &fresh, "hers", "+491700000004");
     let (challenge, code) = challenged(&mut world, &fresh, &hers);
@@ -299,7 +299,13 @@ fn an_old_session_adds_no_first_factor_but_a_second_one() {
     world.wait(secs(24 * 3600));
     let refreshed = session(world.refresh(raised["refresh_token"].as_str().unwrap()));
     let raised = claims(&world, &refreshed.body);
-    enrolled(&mut world, &raised, "a second one", "+491700000005");
+    let message = "Prove your second factor again to add another one";
+    let refused = enroll(&mut world, &raised, "a second one", "+491700000005");
+    assert_refused(refused, 400, ErrorCode::ReauthenticationNeeded, message);
+    let (challenge, code) = challenged(&mut world, &raised, &hers);
+    let again = done(verify(&mut world, &raised, &hers, &challenge, &code));
+    let again = claims(&world, &again);
+    enrolled(&mut world, &again, "a second one", "+491700000005");
     // Without the window nobody is asked, as with GoTrue.
     let mut world = self::world();
     world.settings().password_change_window = None;

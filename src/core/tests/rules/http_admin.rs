@@ -59,9 +59,47 @@ fn a_token_or_the_role_of_the_database_makes_an_administrator() {
 #[test]
 fn an_administrators_session_must_be_live() {
     let mut world = World::with_ada();
+    world.ada().role = "service_role".to_owned();
     let mine = world.ada_signs_in();
     let claims =
         json!({"role": "service_role", "sub": mine.body["user"]["id"], "session_id": mine.id});
+    let request = || sent("GET", "/admin/users").by_service_role().claims(&claims);
+    assert_eq!(request().to(&mut world).status, 200);
+    world.tables().delete_session(mine.id);
+    assert_eq!(refused(&request().to(&mut world)).1, "session_not_found");
+}
+
+/// The token says so until it ends; the row says what she is now.
+#[test]
+fn an_administrator_who_lost_the_role_is_none() {
+    let mut world = World::with_ada();
+    world.ada().role = "service_role".to_owned();
+    let mine = world.ada_signs_in();
+    let claims = flow_common::claims(&world, &mine.body);
+    assert_eq!(claims["role"], "service_role");
+    let mut status = |role: &str| {
+        world.ada().role = role.to_owned();
+        let response = sent("GET", "/admin/users").by_service_role().claims(&claims);
+        response.to(&mut world).status
+    };
+    assert_eq!(status("service_role"), 200);
+    assert_eq!(status("supabase_admin"), 200);
+    for role in ["authenticated", "anon", "Service_role", ""] {
+        assert_eq!(status(role), 403, "{role}");
+    }
+    assert_eq!(status("service_role"), 200);
+}
+
+/// A hook gives roles that no row has: who takes them away does so in the hook, or ends the sessions.
+#[test]
+fn an_administrator_by_a_hook_is_one() {
+    let mut world = World::with_ada();
+    world.hook_that_changes(|claims| {
+        claims.insert("role".to_owned(), json!("service_role"));
+    });
+    let mine = world.ada_signs_in();
+    let claims = flow_common::claims(&world, &mine.body);
+    assert_eq!(claims["role"], "service_role");
     let request = || sent("GET", "/admin/users").by_service_role().claims(&claims);
     assert_eq!(request().to(&mut world).status, 200);
     world.tables().delete_session(mine.id);

@@ -1,27 +1,42 @@
 //! Whose account an external identity is: every situation there can be.
 
-use auth_ext_core::social::decision::{Candidate, Decision, Intent, Refused, Situation, decide};
+use auth_ext_core::social::decision::{
+    Candidate, Decision, Intent, OwnAddress, Refused, Situation, decide,
+};
 use uuid::Uuid;
 
 const A: Uuid = Uuid::from_u128(0xa);
 const B: Uuid = Uuid::from_u128(0xb);
 const CALLER: Uuid = Uuid::from_u128(0xc);
 
+const OWN: [OwnAddress; 4] = [
+    OwnAddress::Named { confirmed: true },
+    OwnAddress::Named { confirmed: false },
+    OwnAddress::Unproved,
+    OwnAddress::Another,
+];
+
+fn holds_address(candidate: &Candidate) -> bool {
+    matches!(candidate.own, OwnAddress::Named { .. })
+}
+
 fn is_proved(candidate: &Candidate) -> bool {
-    candidate.holds_address && candidate.address_confirmed || candidate.identity_verified
+    match candidate.own {
+        OwnAddress::Named { confirmed: true } => true,
+        OwnAddress::Named { confirmed: false } | OwnAddress::Unproved => {
+            candidate.identity_verified
+        }
+        OwnAddress::Another => false,
+    }
 }
 
 /// All that one account can have to do with an address.
 fn kinds(user: Uuid) -> Vec<Option<Candidate>> {
     let mut kinds = vec![None];
-    for bits in 0_u8..8 {
-        let flag = |bit: u8| bits & (1 << bit) != 0;
-        kinds.push(Some(Candidate {
-            user,
-            holds_address: flag(0),
-            address_confirmed: flag(1),
-            identity_verified: flag(2),
-        }));
+    for own in OWN {
+        for identity_verified in [false, true] {
+            kinds.push(Some(Candidate { user, own, identity_verified }));
+        }
     }
     kinds
 }
@@ -33,7 +48,7 @@ fn situations() -> Vec<Situation> {
     for first in kinds(A) {
         for second in kinds(B) {
             let candidates: Vec<Candidate> = [first, second].into_iter().flatten().collect();
-            if candidates.iter().filter(|candidate| candidate.holds_address).count() > 1 {
+            if candidates.iter().filter(|other| holds_address(other)).count() > 1 {
                 continue;
             }
             for bits in 0_u8..16 {
@@ -69,7 +84,7 @@ fn an_address_that_nobody_verified_reaches_no_account_and_takes_no_address() {
                 let taken = situation
                     .candidates
                     .iter()
-                    .any(|other| other.holds_address || is_proved(other));
+                    .any(|other| holds_address(other) || is_proved(other));
                 assert_eq!(with_address, situation.has_address && !taken, "{situation:?}");
                 assert!(situation.sign_up_allowed);
             }
@@ -89,7 +104,7 @@ fn an_account_that_proved_nothing_is_never_joined_as_it_is() {
         let other = situation.candidates.iter().find(|other| other.user == user).unwrap();
         assert_eq!(empty_first, !is_proved(other), "{situation:?}");
         if empty_first {
-            assert!(other.holds_address);
+            assert!(holds_address(other));
             assert!(!situation.candidates.iter().any(is_proved), "{situation:?}");
         }
     }
@@ -109,18 +124,10 @@ fn an_account_that_proved_nothing_blocks_nobody() {
 
 #[test]
 fn the_account_that_holds_and_confirmed_the_address_wins_over_identities_elsewhere() {
-    let holder = Candidate {
-        user: A,
-        holds_address: true,
-        address_confirmed: true,
-        identity_verified: false,
-    };
-    let elsewhere = Candidate {
-        user: B,
-        holds_address: false,
-        address_confirmed: false,
-        identity_verified: true,
-    };
+    let own = OwnAddress::Named { confirmed: true };
+    let holder = Candidate { user: A, own, identity_verified: false };
+    let own = OwnAddress::Unproved;
+    let elsewhere = Candidate { user: B, own, identity_verified: true };
     let situation = Situation {
         intent: Intent::SignIn,
         known: None,
@@ -134,6 +141,24 @@ fn the_account_that_holds_and_confirmed_the_address_wins_over_identities_elsewhe
     let several =
         Situation { candidates: vec![elsewhere, Candidate { user: A, ..elsewhere }], ..situation };
     assert_eq!(decide(&several), Decision::Refuse(Refused::SeveralAccounts));
+}
+
+#[test]
+fn an_address_that_was_given_up_for_another_leads_nobody_into_the_account() {
+    for mut situation in situations() {
+        let gave_up = |other: &Candidate| other.own == OwnAddress::Another;
+        if !situation.candidates.iter().any(gave_up) {
+            continue;
+        }
+        let decided = decide(&situation);
+        if let Decision::Link { user, .. } = decided {
+            let other = situation.candidates.iter().find(|other| other.user == user).unwrap();
+            assert!(!gave_up(other), "{situation:?}");
+        }
+        // It is as if she had never had it: nobody else is kept from it either.
+        situation.candidates.retain(|other| !gave_up(other));
+        assert_eq!(decided, decide(&situation), "{situation:?}");
+    }
 }
 
 #[test]
@@ -205,8 +230,11 @@ fn no_history_lets_a_stranger_into_the_account_that_the_owner_uses() {
                 candidates: candidates
                     .map(|(at, account)| Candidate {
                         user: Uuid::from_u128(at as u128),
-                        holds_address: account.holds_address,
-                        address_confirmed: account.confirmed,
+                        own: if account.holds_address {
+                            OwnAddress::Named { confirmed: account.confirmed }
+                        } else {
+                            OwnAddress::Unproved
+                        },
                         identity_verified: account.identities.iter().any(|(_, verified)| *verified),
                     })
                     .collect(),

@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 pub(crate) use actions::{Action, action};
 use actions::{Visit, What, Word};
 use people::{ADDRESSES, PROVIDERS, SSO_USER, address, owner, password, populate};
-use ways::{Account, accounts};
+use ways::{Account, Way, accounts};
 
 use crate::flow_common::{World, caller, secs, session};
 use crate::mail_common::{Letter, about, letters, mailing};
@@ -32,6 +32,16 @@ use crate::mail_common::{Letter, about, letters, mailing};
 struct Mail {
     letter: Letter,
     asked_by: usize,
+}
+
+/// The address by which somebody comes to whatever account it leads to.
+fn told_by(action: Action) -> Option<String> {
+    match action.what {
+        What::Provider(Visit { word: Word::Verified(number), .. }) => {
+            Some(address(2 * action.person + number))
+        }
+        _ => None,
+    }
 }
 
 /// A world, and what people have of it.
@@ -100,6 +110,16 @@ impl History {
                 assert!(
                     way.person == action.person || is_emptied,
                     "{action:?}: took {way:?} from {id}, now {account:?}"
+                );
+            }
+            // An address leads into no account that has another, proved one, whatever its identities told.
+            if let (Some(proved), Some(told)) = (&was.proved, told_by(action)) {
+                let mut came = account.ways.difference(&was.ways);
+                let by_provider =
+                    |way: &Way| !way.how.starts_with("mail to") && way.how != "password";
+                assert!(
+                    *proved == told || !came.any(by_provider),
+                    "{action:?}: came by {told} into {id} of {proved}"
                 );
             }
             if let (Some(one), Some(other)) = (was.people().first(), people.first()) {
@@ -290,8 +310,8 @@ impl History {
         self.answers
     }
 
-    /// Whether her address was proved in several accounts of hers and is that of none: which of
-    /// them she means is hers to say, and she gets into each.
+    /// Whether her address was proved in several accounts of hers and is that of none, and these have no
+    /// other proved one: which of them she means is hers to say, and she gets into each.
     fn has_several(&self, number: usize) -> bool {
         let wanted = format!("\"email\":\"{}\"", address(number));
         let tables = &self.world.store.tables;
@@ -304,7 +324,9 @@ impl History {
             .filter(|id| *id != SSO_USER)
             .collect();
         let accounts = self.accounts();
-        let is_hers = |id: &Uuid| accounts[id].people().first() == Some(&(number / 2));
+        let is_hers = |id: &Uuid| {
+            accounts[id].proved.is_none() && accounts[id].people().first() == Some(&(number / 2))
+        };
         holders.iter().filter(|id| is_hers(id)).count() > 1
     }
 }
