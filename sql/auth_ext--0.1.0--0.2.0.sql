@@ -31,13 +31,20 @@ BEGIN
         -- Left behind by whoever was a member, they would open our tables the moment that they are made.
         WHEN EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid)
             THEN 'has default privileges'
+        -- Likewise a function that runs as its owner, or a view. In other databases auth_ext may be.
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_shdepend AS d
+                WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_authid'::pg_catalog.regclass::pg_catalog.oid
+                    AND d.refobjid OPERATOR(pg_catalog.=) r.oid AND d.deptype OPERATOR(pg_catalog.=) 'o'
+                    AND d.dbid OPERATOR(pg_catalog.=) ANY (ARRAY[0::pg_catalog.oid,
+                        (SELECT b.oid FROM pg_catalog.pg_database AS b WHERE b.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())]))
+            THEN 'owns something'
     END INTO wrong
     FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner';
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = pg_catalog.format('role auth_ext_owner %s', wrong),
-            HINT = 'auth_ext keeps its keys under this role, so nobody may become it: take that away, or drop the role and let CREATE EXTENSION make it.';
+            HINT = 'auth_ext keeps its keys under this role, so nobody may become it, nor have become it: drop the role with what it owns (DROP OWNED BY auth_ext_owner; DROP ROLE auth_ext_owner) and let CREATE EXTENSION make it.';
     END IF;
 END
 $role$;
@@ -2267,10 +2274,12 @@ END
 $ownership$;
 
 -- A dump without owners gives every table to the superuser who restores it. Where setup() had run before the dump, GoTrue's tables
--- go back to their owner; those of somebody else are refused elsewhere, by name.
+-- go back to their owner; those of somebody else are refused elsewhere, by name. So do the functions and views of schema auth: one that
+-- runs as its owner would be a superuser's from then on, for whoever made it.
 DO $restored$
 DECLARE
     class record;
+    is_restored pg_catalog.bool := false;
 BEGIN
     IF pg_catalog.to_regclass('auth_ext.settings') IS NULL THEN
         RETURN;
@@ -2290,6 +2299,27 @@ BEGIN
         ORDER BY c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER TABLE %s OWNER TO supabase_auth_admin', class.name);
+        is_restored := true;
+    END LOOP;
+    FOR class IN
+        SELECT o.kind, o.name
+        FROM (
+            SELECT p.oid, p.proowner AS owner, p.pronamespace AS namespace, 'pg_catalog.pg_proc'::pg_catalog.regclass AS class,
+                'ROUTINE' AS kind, p.oid::pg_catalog.regprocedure::pg_catalog.text AS name
+            FROM pg_catalog.pg_proc AS p WHERE p.prokind OPERATOR(pg_catalog.<>) 'a'
+            UNION ALL
+            SELECT c.oid, c.relowner, c.relnamespace, 'pg_catalog.pg_class'::pg_catalog.regclass,
+                CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.oid::pg_catalog.regclass::pg_catalog.text
+            FROM pg_catalog.pg_class AS c WHERE c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['v', 'm']::pg_catalog."char"[])
+        ) AS o
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) o.owner AND r.rolsuper
+        WHERE is_restored AND o.namespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+            AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS member
+                WHERE member.classid OPERATOR(pg_catalog.=) o.class AND member.objid OPERATOR(pg_catalog.=) o.oid
+                    AND member.deptype OPERATOR(pg_catalog.=) 'e')
+        ORDER BY o.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER %s %s OWNER TO supabase_auth_admin', class.kind, class.name);
     END LOOP;
 END
 $restored$;

@@ -31,13 +31,20 @@ BEGIN
         -- Left behind by whoever was a member, they would open our tables the moment that they are made.
         WHEN EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid)
             THEN 'has default privileges'
+        -- Likewise a function that runs as its owner, or a view. In other databases auth_ext may be.
+        WHEN EXISTS (SELECT FROM pg_catalog.pg_shdepend AS d
+                WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_authid'::pg_catalog.regclass::pg_catalog.oid
+                    AND d.refobjid OPERATOR(pg_catalog.=) r.oid AND d.deptype OPERATOR(pg_catalog.=) 'o'
+                    AND d.dbid OPERATOR(pg_catalog.=) ANY (ARRAY[0::pg_catalog.oid,
+                        (SELECT b.oid FROM pg_catalog.pg_database AS b WHERE b.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())]))
+            THEN 'owns something'
     END INTO wrong
     FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner';
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'object_not_in_prerequisite_state',
             MESSAGE = pg_catalog.format('role auth_ext_owner %s', wrong),
-            HINT = 'auth_ext keeps its keys under this role, so nobody may become it: take that away, or drop the role and let CREATE EXTENSION make it.';
+            HINT = 'auth_ext keeps its keys under this role, so nobody may become it, nor have become it: drop the role with what it owns (DROP OWNED BY auth_ext_owner; DROP ROLE auth_ext_owner) and let CREATE EXTENSION make it.';
     END IF;
 END
 $role$;

@@ -49,10 +49,12 @@ END
 $ownership$;
 
 -- A dump without owners gives every table to the superuser who restores it. Where setup() had run before the dump, GoTrue's tables
--- go back to their owner; those of somebody else are refused elsewhere, by name.
+-- go back to their owner; those of somebody else are refused elsewhere, by name. So do the functions and views of schema auth: one that
+-- runs as its owner would be a superuser's from then on, for whoever made it.
 DO $restored$
 DECLARE
     class record;
+    is_restored pg_catalog.bool := false;
 BEGIN
     IF pg_catalog.to_regclass('auth_ext.settings') IS NULL THEN
         RETURN;
@@ -72,6 +74,27 @@ BEGIN
         ORDER BY c.oid
     LOOP
         EXECUTE pg_catalog.format('ALTER TABLE %s OWNER TO supabase_auth_admin', class.name);
+        is_restored := true;
+    END LOOP;
+    FOR class IN
+        SELECT o.kind, o.name
+        FROM (
+            SELECT p.oid, p.proowner AS owner, p.pronamespace AS namespace, 'pg_catalog.pg_proc'::pg_catalog.regclass AS class,
+                'ROUTINE' AS kind, p.oid::pg_catalog.regprocedure::pg_catalog.text AS name
+            FROM pg_catalog.pg_proc AS p WHERE p.prokind OPERATOR(pg_catalog.<>) 'a'
+            UNION ALL
+            SELECT c.oid, c.relowner, c.relnamespace, 'pg_catalog.pg_class'::pg_catalog.regclass,
+                CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, c.oid::pg_catalog.regclass::pg_catalog.text
+            FROM pg_catalog.pg_class AS c WHERE c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['v', 'm']::pg_catalog."char"[])
+        ) AS o
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) o.owner AND r.rolsuper
+        WHERE is_restored AND o.namespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+            AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS member
+                WHERE member.classid OPERATOR(pg_catalog.=) o.class AND member.objid OPERATOR(pg_catalog.=) o.oid
+                    AND member.deptype OPERATOR(pg_catalog.=) 'e')
+        ORDER BY o.oid
+    LOOP
+        EXECUTE pg_catalog.format('ALTER %s %s OWNER TO supabase_auth_admin', class.kind, class.name);
     END LOOP;
 END
 $restored$;

@@ -175,6 +175,31 @@ BEGIN
                 OR EXISTS (SELECT FROM pg_catalog.pg_auth_members AS m WHERE m.roleid OPERATOR(pg_catalog.=) r.oid)
                 OR EXISTS (SELECT FROM pg_catalog.pg_default_acl AS d WHERE d.defaclrole OPERATOR(pg_catalog.=) r.oid))
         UNION ALL
+        -- What somebody made while he could be the owner or the courier runs with their rights for whoever may call or read it.
+        SELECT d.objid, pg_catalog.format('%s belongs to role %s', pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid),
+            d.refobjid::pg_catalog.regrole)
+        FROM pg_catalog.pg_shdepend AS d
+        LEFT JOIN pg_catalog.pg_class AS c
+            ON d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AND c.oid OPERATOR(pg_catalog.=) d.objid
+        LEFT JOIN pg_catalog.pg_proc AS p
+            ON d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid AND p.oid OPERATOR(pg_catalog.=) d.objid
+        LEFT JOIN pg_catalog.pg_type AS t
+            ON d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid AND t.oid OPERATOR(pg_catalog.=) d.objid
+        WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_authid'::pg_catalog.regclass::pg_catalog.oid
+            AND d.deptype OPERATOR(pg_catalog.=) 'o'
+            AND d.refobjid OPERATOR(pg_catalog.=) ANY (ARRAY[
+                pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid, pg_catalog.to_regrole('auth_ext_courier')::pg_catalog.oid])
+            AND d.dbid OPERATOR(pg_catalog.=) ANY (ARRAY[0::pg_catalog.oid,
+                (SELECT b.oid FROM pg_catalog.pg_database AS b WHERE b.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())])
+            AND NOT (d.refobjid OPERATOR(pg_catalog.=) pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid
+                AND coalesce(c.relnamespace, p.pronamespace, t.typnamespace,
+                    CASE WHEN d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass::pg_catalog.oid THEN d.objid END,
+                    0::pg_catalog.oid)
+                    OPERATOR(pg_catalog.=) ANY (ARRAY[
+                        pg_catalog.to_regnamespace('auth_ext')::pg_catalog.oid,
+                        pg_catalog.to_regnamespace('auth_api')::pg_catalog.oid,
+                        pg_catalog.to_regnamespace('auth_ext_test')::pg_catalog.oid]))
+        UNION ALL
         -- Somebody may have made them before. supabase_auth_admin logs in on Supabase, and the courier does everywhere.
         SELECT r.oid, CASE WHEN r.oid OPERATOR(pg_catalog.=) t.oid THEN pg_catalog.format('role %I is a superuser', r.rolname)
             ELSE pg_catalog.format('role %I can become %I', r.rolname, t.rolname) END

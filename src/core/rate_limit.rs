@@ -72,8 +72,8 @@ pub enum Attempt {
     MailRequest,
     /// A mail, of all that are sent.
     Mail,
-    /// A request for a mail to somebody without an account.
-    UnknownAddress,
+    /// A request for a mail for which none goes: nobody has the address, or she needs none.
+    MailNotSent,
     /// A code or a link that is presented.
     Verification,
     /// An anonymous sign-in.
@@ -86,8 +86,8 @@ pub enum Attempt {
     Sms,
     /// A text message to a number.
     SmsToNumber,
-    /// A request for a text message to somebody without an account.
-    UnknownNumber,
+    /// A request for a text message for which none goes.
+    SmsNotSent,
 }
 
 impl Attempt {
@@ -107,14 +107,14 @@ impl Attempt {
             Self::CodeGuessFromAnywhere => b"code_guess_from_anywhere",
             Self::MailRequest => b"mail_request",
             Self::Mail => b"mail",
-            Self::UnknownAddress => b"unknown_address",
+            Self::MailNotSent => b"mail_not_sent",
             Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",
             Self::Authorization => b"authorization",
             Self::SmsRequest => b"sms_request",
             Self::Sms => b"sms",
             Self::SmsToNumber => b"sms_to_number",
-            Self::UnknownNumber => b"unknown_number",
+            Self::SmsNotSent => b"sms_not_sent",
         }
     }
 }

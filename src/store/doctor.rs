@@ -16,6 +16,7 @@ use auth_ext_core::time::Timestamp;
 use pgrx::pg_sys;
 use uuid::Uuid;
 
+use super::observed_roles as roles;
 use super::row::{Parameter, Row, read};
 use super::{SpiStore, guesses, keys, migrations, records, root_keys};
 use crate::root_key;
@@ -24,74 +25,6 @@ use crate::surroundings::Surroundings;
 const VERSION: &str = "
     SELECT e.extversion FROM pg_catalog.pg_extension AS e
     WHERE e.extname OPERATOR(pg_catalog.=) 'auth_ext'";
-
-/// What was taken over is remembered in a table of the superuser's; a function with his rights is none of ours.
-const STRANGE_OWNERS: &str = "
-    SELECT o.name
-    FROM (
-        SELECT c.oid::pg_catalog.regclass::pg_catalog.text AS name, c.relowner AS owner, c.relnamespace AS namespace
-        FROM pg_catalog.pg_class AS c
-        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) c.relowner AND NOT r.rolsuper
-        UNION ALL
-        SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text, p.proowner, p.pronamespace
-        FROM pg_catalog.pg_proc AS p WHERE p.prosecdef
-    ) AS o
-    JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) o.namespace
-    WHERE n.nspname OPERATOR(pg_catalog.=) ANY (ARRAY['auth_ext', 'auth_api'])
-        AND o.owner OPERATOR(pg_catalog.<>) n.nspowner
-    ORDER BY 1 LIMIT 10";
-
-/// Everybody, however many grants lie between.
-const OWNER_MEMBERS: &str = "
-    WITH RECURSIVE members (oid) AS (
-        SELECT m.member FROM pg_catalog.pg_auth_members AS m
-        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) m.roleid
-        WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner'
-        UNION
-        SELECT m.member FROM pg_catalog.pg_auth_members AS m
-        JOIN members AS o ON o.oid OPERATOR(pg_catalog.=) m.roleid)
-    SELECT o.oid::pg_catalog.regrole::pg_catalog.text FROM members AS o ORDER BY 1 LIMIT 10";
-
-const OWNER_GRANTERS: &str = "
-    SELECT r.oid::pg_catalog.regrole::pg_catalog.text FROM pg_catalog.pg_roles AS r
-    WHERE r.rolcreaterole AND NOT r.rolsuper
-        AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.<) 160000
-    ORDER BY 1 LIMIT 10";
-
-/// A role of the app's own may be what `authenticator` becomes; one that reaches up may not.
-const ODD_ROLES: &str = "
-    SELECT o.what FROM (
-        SELECT pg_catalog.format('%I %s', r.rolname, a.what) AS what
-        FROM pg_catalog.pg_roles AS r
-        CROSS JOIN LATERAL (VALUES
-            (r.rolsuper, 'is a superuser'),
-            (r.rolbypassrls AND r.rolname OPERATOR(pg_catalog.<>) 'service_role', 'passes row security'),
-            (r.rolreplication, 'may replicate'),
-            (r.rolcreaterole AND r.rolname OPERATOR(pg_catalog.<>) 'supabase_auth_admin', 'may create roles')
-        ) AS a (so, what)
-        WHERE a.so AND r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[
-            'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
-        UNION ALL
-        SELECT pg_catalog.format('%I can become %I', r.rolname, t.rolname)
-        FROM pg_catalog.pg_roles AS r
-        JOIN pg_catalog.pg_roles AS t ON t.oid OPERATOR(pg_catalog.<>) r.oid AND pg_catalog.pg_has_role(r.oid, t.oid, 'MEMBER')
-        WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[
-                'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
-            AND NOT r.rolsuper
-            AND (t.rolsuper OR t.rolbypassrls AND t.rolname OPERATOR(pg_catalog.<>) 'service_role'
-                OR t.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['auth_ext_owner', 'auth_ext_courier', 'supabase_auth_admin']::pg_catalog.name[])
-                OR t.rolname OPERATOR(pg_catalog.=) 'service_role' AND r.rolname OPERATOR(pg_catalog.<>) 'authenticator'
-                OR pg_catalog.starts_with(t.rolname::pg_catalog.text, 'pg_'))
-    ) AS o ORDER BY 1 LIMIT 10";
-
-/// GoTrue's on Supabase has none.
-const ROLE_MEMBERS: &str = "
-    SELECT pg_catalog.format('%I can become %I', m.rolname, r.rolname)
-    FROM pg_catalog.pg_roles AS r
-    JOIN pg_catalog.pg_roles AS m ON m.oid OPERATOR(pg_catalog.<>) r.oid AND NOT m.rolsuper
-        AND pg_catalog.pg_has_role(m.oid, r.oid, 'MEMBER')
-    WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
-    ORDER BY 1 LIMIT 10";
 
 const SERVER: &str = "
     SELECT pg_catalog.current_setting('synchronous_commit'),
@@ -135,18 +68,6 @@ const GOTRUE: &str = "
     SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity AS a
     WHERE a.usename OPERATOR(pg_catalog.=) 'supabase_auth_admin'
         AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()";
-
-const JWT_SECRETS: &str = "
-    SELECT DISTINCT r.rolname::pg_catalog.text
-    FROM pg_catalog.pg_db_role_setting AS s
-    JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) s.setrole
-    CROSS JOIN pg_catalog.unnest(s.setconfig) AS u (entry)
-    WHERE u.entry OPERATOR(pg_catalog.~~) 'pgrst.jwt\\_secret=%'
-    ORDER BY 1";
-
-const AUTHENTICATOR: &str = "
-    SELECT coalesce((SELECT r.rolcanlogin FROM pg_catalog.pg_roles AS r
-        WHERE r.rolname OPERATOR(pg_catalog.=) 'authenticator'), false)";
 
 const POLICIES: &str = "
     SELECT pg_catalog.count(*) FROM auth_ext.rls_report() AS r
@@ -192,12 +113,16 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         extension_version: read(VERSION, &[], |rows| rows.first(|row| row.text(1)))?
             .unwrap_or_default(),
         missing_migrations: migrations::missing()?,
-        strange_owners: texts(STRANGE_OWNERS)?,
-        owner_members: texts(OWNER_MEMBERS)?,
-        owner_granters: texts(OWNER_GRANTERS)?,
+        strange_owners: texts(roles::STRANGE_OWNERS)?,
+        owner_members: texts(roles::OWNER_MEMBERS)?,
+        owner_granters: texts(roles::OWNER_GRANTERS)?,
         undone_guesses: guesses::most_undone(now)?,
-        odd_roles: texts(ODD_ROLES)?,
-        role_members: texts(ROLE_MEMBERS)?,
+        odd_roles: texts(roles::ODD_ROLES)?,
+        role_members: texts(roles::ROLE_MEMBERS)?,
+        borrowed_rights: texts(roles::BORROWED_RIGHTS)?,
+        role_settings: read(roles::ROLE_SETTINGS, &[], |rows| {
+            rows.all(|row| Ok((row.text(1)?, row.text(2)?)))
+        })?,
         // SAFETY: a plain look at this server's state.
         in_recovery: unsafe { pg_sys::RecoveryInProgress() },
         root_key: root_key_observed()?,
@@ -212,9 +137,10 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         server: read(SERVER, &[], |rows| rows.first(server))?.unwrap_or_default(),
         conflicting_extensions: texts(CONFLICTS)?,
         gotrue_connections: count(GOTRUE)?.unwrap_or(0),
-        roles_with_jwt_secret: texts(JWT_SECRETS)?,
-        authenticator_may_log_in: read(AUTHENTICATOR, &[], |rows| rows.first(|row| row.bool(1)))?
-            == Some(true),
+        roles_with_jwt_secret: texts(roles::JWT_SECRETS)?,
+        authenticator_may_log_in: read(roles::AUTHENTICATOR, &[], |rows| {
+            rows.first(|row| row.bool(1))
+        })? == Some(true),
         policy_findings: count(POLICIES)?.unwrap_or(0),
         foreign_triggers: texts(TRIGGERS)?,
         purge: purge(&settings, now)?,

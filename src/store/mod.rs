@@ -30,6 +30,7 @@ mod mail_templates;
 mod migrations;
 mod oauth_flows;
 mod object_lock;
+mod observed_roles;
 mod one_time_tokens;
 mod outbox;
 mod parameter;

@@ -40,6 +40,9 @@ refused 'is a member of another role' 'CREATE ROLE auth_ext_owner' 'GRANT others
 # Mallory was a member, took what he wanted, and left.
 refused 'has default privileges' 'CREATE ROLE auth_ext_owner' 'GRANT auth_ext_owner TO mallory' \
     'SET ROLE mallory; ALTER DEFAULT PRIVILEGES FOR ROLE auth_ext_owner GRANT SELECT ON TABLES TO mallory' 'REVOKE auth_ext_owner FROM mallory'
+# Or he left a function that runs as the role for whoever calls it.
+refused 'owns something' 'CREATE ROLE auth_ext_owner' 'CREATE SCHEMA app' 'GRANT ALL ON SCHEMA app TO auth_ext_owner' \
+    "SET ROLE auth_ext_owner; CREATE FUNCTION app.run(s text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE s; END'"
 
 createdb mine
 ask -d mine -c 'CREATE EXTENSION auth_ext' -c 'SELECT auth_ext.setup()' >setup.txt
@@ -87,3 +90,23 @@ setup_refuses 'has default privileges'
 ask -d mine -c 'ALTER DEFAULT PRIVILEGES FOR ROLE auth_ext_owner REVOKE SELECT ON TABLES FROM mallory' -c 'ALTER ROLE auth_ext_owner LOGIN'
 setup_refuses 'can log in'
 ask -d mine -c 'ALTER ROLE auth_ext_owner NOLOGIN' -c 'SELECT auth_ext.setup()' >setup.txt
+
+# What is made as owner or courier is named as long as it is there, whoever may be a member by then; another database has its own.
+roles() { ask -d mine -c "SELECT state || ' ' || meaning FROM auth_ext.doctor() WHERE \"check\" = 'roles'"; }
+[[ $(roles) == 'ok '* ]]
+ask -d mine -c 'CREATE SCHEMA app; GRANT ALL ON SCHEMA app TO PUBLIC'
+for role in auth_ext_owner auth_ext_courier; do
+    ask -d mine -c "SET ROLE $role; CREATE FUNCTION app.run(s text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE s; END'"
+    [[ $(roles) == "fail "*"function app.run(text) belongs to $role" ]]
+    if ask -d mine -c 'SELECT auth_ext.setup()' 2>error.txt; then exit 1; fi
+    grep -q "function app.run(text) belongs to role $role" error.txt
+    ask -d mine -c 'DROP FUNCTION app.run(text)' -c "SET ROLE $role; CREATE VIEW app.seen AS SELECT 1 AS one"
+    [[ $(roles) == "fail "*"view app.seen belongs to $role" ]]
+    ask -d mine -c 'DROP VIEW app.seen'
+done
+[[ $(roles) == 'ok '* ]]
+ask -d mine -c "CREATE FUNCTION auth.superusers() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT'"
+[[ $(roles) == 'fail '*'function auth.superusers() runs as superuser postgres' ]]
+ask -d mine -c 'DROP FUNCTION auth.superusers()' -c 'SELECT auth_ext.setup()' >setup.txt
+createdb second
+ask -d second -c 'CREATE EXTENSION auth_ext' -c 'SELECT auth_ext.setup()' >setup.txt

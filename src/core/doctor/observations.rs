@@ -28,6 +28,10 @@ pub struct Observations {
     pub odd_roles: Vec<String>,
     /// Who can become GoTrue's role or the courier's, in words likewise; no superusers.
     pub role_members: Vec<String>,
+    /// What somebody may have made while he could be a role of ours, and what lends a superuser's rights, in words.
+    pub borrowed_rights: Vec<String>,
+    /// What is set on the roles that a request runs as: role, and setting as `name=value`.
+    pub role_settings: Vec<(String, String)>,
     /// Whether the server replays another's log.
     pub in_recovery: bool,
     /// The root key.

@@ -45,55 +45,6 @@ pub(super) fn owners(seen: &Observations) -> Vec<Finding> {
     }]
 }
 
-pub(super) fn owner_role(seen: &Observations) -> Vec<Finding> {
-    const CHECK: &str = "owner_role";
-    vec![if !seen.owner_members.is_empty() {
-        let names = seen.owner_members.join(", ");
-        Finding::fail(
-            CHECK,
-            format!("these roles can become auth_ext_owner, which owns the keys: {names}"),
-            format!(
-                "REVOKE auth_ext_owner FROM {names}; then rotate the keys, if you do not know who did it"
-            ),
-        )
-    } else if seen.owner_granters.is_empty() {
-        Finding::ok(CHECK, "nobody can become auth_ext_owner")
-    } else {
-        let names = seen.owner_granters.join(", ");
-        Finding::warn(
-            CHECK,
-            format!(
-                "before PostgreSQL 16, roles with CREATEROLE can grant themselves auth_ext_owner: {names}"
-            ),
-            format!(
-                "ALTER ROLE {names} NOCREATEROLE, or PostgreSQL 16; on Supabase: name auth_ext_owner in supautils.reserved_roles"
-            ),
-        )
-    }]
-}
-
-pub(super) fn roles(seen: &Observations) -> Vec<Finding> {
-    const CHECK: &str = "roles";
-    vec![if !seen.odd_roles.is_empty() {
-        Finding::fail(
-            CHECK,
-            format!("more than it must: {}", seen.odd_roles.join(", ")),
-            "find out who made the role so, then ALTER ROLE … or REVOKE … FROM …",
-        )
-    } else if seen.role_members.is_empty() {
-        Finding::ok(CHECK, "the roles of the API, of GoTrue and of the courier are what they seem")
-    } else {
-        Finding::warn(
-            CHECK,
-            format!(
-                "{}: whoever is supabase_auth_admin changes every user, and whoever is auth_ext_courier reads every code that is sent",
-                seen.role_members.join(", ")
-            ),
-            "REVOKE … FROM …, unless it is meant",
-        )
-    }]
-}
-
 pub(super) fn root_key(seen: &Observations) -> Vec<Finding> {
     const CHECK: &str = "root_key";
     let key = &seen.root_key;
@@ -221,35 +172,6 @@ pub(super) fn logging(seen: &Observations) -> Vec<Finding> {
     }
     if findings.is_empty() {
         findings.push(Finding::ok(CHECK, "no setting writes parameters into the log"));
-    }
-    findings
-}
-
-pub(super) fn postgrest(seen: &Observations) -> Vec<Finding> {
-    const CHECK: &str = "postgrest";
-    let mut findings = Vec::new();
-    if !seen.roles_with_jwt_secret.is_empty() {
-        findings.push(Finding::warn(
-            CHECK,
-            format!(
-                "pgrst.jwt_secret is set on {}: it beats the key ring, and a rotation does not reach PostgREST",
-                seen.roles_with_jwt_secret.join(", ")
-            ),
-            "ALTER ROLE … RESET pgrst.jwt_secret",
-        ));
-    }
-    if !seen.authenticator_may_log_in {
-        findings.push(Finding::warn(
-            CHECK,
-            "role authenticator cannot log in: PostgREST needs it to",
-            "ALTER ROLE authenticator LOGIN PASSWORD '…', where PostgREST is used",
-        ));
-    }
-    if findings.is_empty() {
-        findings.push(Finding::ok(
-            CHECK,
-            "authenticator can log in, and no setting of a role beats the key ring",
-        ));
     }
     findings
 }

@@ -6,6 +6,7 @@ use super::{Finding, Observations};
 
 mod installation;
 mod policy;
+mod roles;
 mod running;
 
 type Check = fn(&Observations) -> Vec<Finding>;
@@ -14,13 +15,13 @@ pub(super) const ALL: &[Check] = &[
     installation::versions,
     installation::data_model,
     installation::owners,
-    installation::owner_role,
-    installation::roles,
+    roles::owner_role,
+    roles::roles,
     installation::root_key,
     installation::signing_keys,
     installation::durability,
     installation::logging,
-    installation::postgrest,
+    roles::postgrest,
     policy::addresses,
     policy::grace_window,
     policy::token_lifetime,

@@ -10,6 +10,7 @@ use crate::flow::mail::{
     Found, Verified, count_wrong, expired_code, is_closed, is_over, locked_with_codes, may_go_on,
 };
 use crate::flow::undone::too_many_undone;
+use crate::flow::unfinished::is_ended;
 use crate::flow::unproved::{self, AskedFor};
 use crate::one_time::{TokenType, VerifyType, code_matches};
 use crate::outcome::Refusal;
@@ -95,8 +96,10 @@ pub(in crate::flow) fn complete_phone(
     let user = &found.user;
     if found.token == TokenType::PhoneChange {
         return match user.phone_change.clone().filter(|number| !number.is_empty()) {
-            Some(number) => complete_change(context, user, &number),
-            None => Ok(Err(expired_code())),
+            Some(number) if !is_ended(context, user, &found.columns, found.token)? => {
+                complete_change(context, user, &number)
+            }
+            Some(_) | None => Ok(Err(expired_code())),
         };
     }
     let proved = KeptAddress::Phone;

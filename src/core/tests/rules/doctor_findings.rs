@@ -24,6 +24,8 @@ fn sound() -> Observations {
         undone_guesses: 3,
         odd_roles: Vec::new(),
         role_members: Vec::new(),
+        borrowed_rights: Vec::new(),
+        role_settings: vec![("authenticated".to_owned(), "statement_timeout=8s".to_owned())],
         in_recovery: false,
         root_key: RootKeyObserved {
             unreadable: None,
@@ -98,6 +100,7 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("owner_role", WARN, |seen| seen.owner_granters = vec!["mallory".to_owned()]),
         ("roles", FAIL, |seen| seen.odd_roles = vec!["anon is a superuser".to_owned()]),
         ("roles", WARN, |seen| seen.role_members = vec!["eve can become it".to_owned()]),
+        ("roles", FAIL, |seen| seen.borrowed_rights = vec!["function app.run(text)".to_owned()]),
         ("guesses", WARN, |seen| seen.undone_guesses = 1000),
         ("guesses", FAIL, |seen| seen.undone_guesses = 1001),
         ("root_key", FAIL, |seen| seen.root_key.unreadable = Some("does not exist".to_owned())),
@@ -115,6 +118,9 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("logging", WARN, |seen| seen.server.log_parameter_max_length_on_error = "-1".to_owned()),
         ("logging", WARN, |seen| seen.server.auto_explain_parameters = Some("-1".to_owned())),
         ("postgrest", WARN, |seen| seen.roles_with_jwt_secret = vec!["authenticator".to_owned()]),
+        ("postgrest", FAIL, |seen| {
+            seen.role_settings = vec![("anon".to_owned(), "statement_timeout=1ms".to_owned())];
+        }),
         ("postgrest", WARN, |seen| seen.authenticator_may_log_in = false),
         ("client_address_header", WARN, |seen| {
             set(seen, |settings| settings.client_address_header = None);
@@ -181,4 +187,43 @@ fn what_is_no_fault_is_none() {
     seen.outbox.courier_seen = None;
     let findings = examine(&seen);
     assert!(findings.iter().all(|finding| finding.state == State::Ok), "{findings:#?}");
+}
+
+/// PostgREST sets what is set on a role, in each of its requests.
+#[test]
+fn what_is_set_on_the_roles_of_requests_must_let_them_answer() {
+    let state = |setting: &str| {
+        let mut seen = sound();
+        seen.role_settings = vec![("anon".to_owned(), setting.to_owned())];
+        let found = examine(&seen).into_iter().find(|finding| finding.check == "postgrest");
+        found.map(|finding| finding.state)
+    };
+    for fine in [
+        "statement_timeout=3s",
+        "statement_timeout=0",
+        "statement_timeout=1000",
+        "statement_timeout=1min",
+        "lock_timeout=2.5s",
+        "default_transaction_read_only=off",
+        "work_mem=64MB",
+        "statement_timeout=",
+        "transaction_timeout=1d",
+        "idle_in_transaction_session_timeout=1h",
+    ] {
+        assert_eq!(state(fine), Some(State::Ok), "{fine}");
+    }
+    for bad in [
+        "statement_timeout=1ms",
+        "statement_timeout=999",
+        "statement_timeout=0.5s",
+        "lock_timeout=900000us",
+        "transaction_timeout=10",
+        "idle_in_transaction_session_timeout=1",
+        "default_transaction_read_only=on",
+        "transaction_read_only=true",
+        "search_path=auth_api",
+        "role=service_role",
+    ] {
+        assert_eq!(state(bad), Some(State::Fail), "{bad}");
+    }
 }

@@ -1,0 +1,120 @@
+//! What `auth_ext.doctor()` asks of the catalogue about roles: who owns what, who can become whom, and what is
+//! set on them.
+
+/// What was taken over is remembered in a table of the superuser's; a function with his rights is none of ours.
+pub(super) const STRANGE_OWNERS: &str = "
+    SELECT o.name
+    FROM (
+        SELECT c.oid::pg_catalog.regclass::pg_catalog.text AS name, c.relowner AS owner, c.relnamespace AS namespace
+        FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) c.relowner AND NOT r.rolsuper
+        UNION ALL
+        SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text, p.proowner, p.pronamespace
+        FROM pg_catalog.pg_proc AS p WHERE p.prosecdef
+    ) AS o
+    JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) o.namespace
+    WHERE n.nspname OPERATOR(pg_catalog.=) ANY (ARRAY['auth_ext', 'auth_api'])
+        AND o.owner OPERATOR(pg_catalog.<>) n.nspowner
+    ORDER BY 1 LIMIT 10";
+
+/// Everybody, however many grants lie between.
+pub(super) const OWNER_MEMBERS: &str = "
+    WITH RECURSIVE members (oid) AS (
+        SELECT m.member FROM pg_catalog.pg_auth_members AS m
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) m.roleid
+        WHERE r.rolname OPERATOR(pg_catalog.=) 'auth_ext_owner'
+        UNION
+        SELECT m.member FROM pg_catalog.pg_auth_members AS m
+        JOIN members AS o ON o.oid OPERATOR(pg_catalog.=) m.roleid)
+    SELECT o.oid::pg_catalog.regrole::pg_catalog.text FROM members AS o ORDER BY 1 LIMIT 10";
+
+pub(super) const OWNER_GRANTERS: &str = "
+    SELECT r.oid::pg_catalog.regrole::pg_catalog.text FROM pg_catalog.pg_roles AS r
+    WHERE r.rolcreaterole AND NOT r.rolsuper
+        AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.<) 160000
+    ORDER BY 1 LIMIT 10";
+
+/// A role of the app's own may be what `authenticator` becomes; one that reaches up may not.
+pub(super) const ODD_ROLES: &str = "
+    SELECT o.what FROM (
+        SELECT pg_catalog.format('%I %s', r.rolname, a.what) AS what
+        FROM pg_catalog.pg_roles AS r
+        CROSS JOIN LATERAL (VALUES
+            (r.rolsuper, 'is a superuser'),
+            (r.rolbypassrls AND r.rolname OPERATOR(pg_catalog.<>) 'service_role', 'passes row security'),
+            (r.rolreplication, 'may replicate'),
+            (r.rolcreaterole AND r.rolname OPERATOR(pg_catalog.<>) 'supabase_auth_admin', 'may create roles')
+        ) AS a (so, what)
+        WHERE a.so AND r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[
+            'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
+        UNION ALL
+        SELECT pg_catalog.format('%I can become %I', r.rolname, t.rolname)
+        FROM pg_catalog.pg_roles AS r
+        JOIN pg_catalog.pg_roles AS t ON t.oid OPERATOR(pg_catalog.<>) r.oid AND pg_catalog.pg_has_role(r.oid, t.oid, 'MEMBER')
+        WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY[
+                'anon', 'authenticated', 'service_role', 'authenticator', 'supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
+            AND NOT r.rolsuper
+            AND (t.rolsuper OR t.rolbypassrls AND t.rolname OPERATOR(pg_catalog.<>) 'service_role'
+                OR t.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['auth_ext_owner', 'auth_ext_courier', 'supabase_auth_admin']::pg_catalog.name[])
+                OR t.rolname OPERATOR(pg_catalog.=) 'service_role' AND r.rolname OPERATOR(pg_catalog.<>) 'authenticator'
+                OR pg_catalog.starts_with(t.rolname::pg_catalog.text, 'pg_'))
+    ) AS o ORDER BY 1 LIMIT 10";
+
+/// GoTrue's on Supabase has none.
+pub(super) const ROLE_MEMBERS: &str = "
+    SELECT pg_catalog.format('%I can become %I', m.rolname, r.rolname)
+    FROM pg_catalog.pg_roles AS r
+    JOIN pg_catalog.pg_roles AS m ON m.oid OPERATOR(pg_catalog.<>) r.oid AND NOT m.rolsuper
+        AND pg_catalog.pg_has_role(m.oid, r.oid, 'MEMBER')
+    WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['supabase_auth_admin', 'auth_ext_courier']::pg_catalog.name[])
+    ORDER BY 1 LIMIT 10";
+
+pub(super) const JWT_SECRETS: &str = "
+    SELECT DISTINCT r.rolname::pg_catalog.text
+    FROM pg_catalog.pg_db_role_setting AS s
+    JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) s.setrole
+    CROSS JOIN pg_catalog.unnest(s.setconfig) AS u (entry)
+    WHERE u.entry OPERATOR(pg_catalog.~~) 'pgrst.jwt\\_secret=%'
+    ORDER BY 1";
+
+pub(super) const AUTHENTICATOR: &str = "
+    SELECT coalesce((SELECT r.rolcanlogin FROM pg_catalog.pg_roles AS r
+        WHERE r.rolname OPERATOR(pg_catalog.=) 'authenticator'), false)";
+
+/// What the owner or the courier owns that is none of ours, and functions of schema auth that run as a superuser.
+pub(super) const BORROWED_RIGHTS: &str = "
+    SELECT o.what FROM (
+        SELECT pg_catalog.format('%s belongs to %s', pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid),
+            d.refobjid::pg_catalog.regrole) AS what
+        FROM pg_catalog.pg_shdepend AS d
+        LEFT JOIN pg_catalog.pg_class AS c
+            ON d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid AND c.oid OPERATOR(pg_catalog.=) d.objid
+        LEFT JOIN pg_catalog.pg_proc AS p
+            ON d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid AND p.oid OPERATOR(pg_catalog.=) d.objid
+        LEFT JOIN pg_catalog.pg_type AS t
+            ON d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid AND t.oid OPERATOR(pg_catalog.=) d.objid
+        LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) coalesce(c.relnamespace, p.pronamespace, t.typnamespace,
+            CASE WHEN d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass::pg_catalog.oid THEN d.objid END)
+        WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_authid'::pg_catalog.regclass::pg_catalog.oid
+            AND d.deptype OPERATOR(pg_catalog.=) 'o'
+            AND d.dbid OPERATOR(pg_catalog.=) (SELECT b.oid FROM pg_catalog.pg_database AS b
+                WHERE b.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
+            AND (d.refobjid OPERATOR(pg_catalog.=) pg_catalog.to_regrole('auth_ext_courier')::pg_catalog.oid
+                OR d.refobjid OPERATOR(pg_catalog.=) pg_catalog.to_regrole('auth_ext_owner')::pg_catalog.oid
+                    AND coalesce(n.nspname OPERATOR(pg_catalog.<>) ALL (ARRAY['auth_ext', 'auth_api', 'auth_ext_test']::pg_catalog.name[]), true))
+        UNION ALL
+        SELECT pg_catalog.format('function %s runs as superuser %I', p.oid::pg_catalog.regprocedure, r.rolname)
+        FROM pg_catalog.pg_proc AS p
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) p.proowner AND r.rolsuper
+        WHERE p.prosecdef AND p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
+    ) AS o ORDER BY 1 LIMIT 10";
+
+/// What is set on the roles that a request runs as, for this database or all. PostgREST sets it for each request, and each role may
+/// set it on itself.
+pub(super) const ROLE_SETTINGS: &str = "
+    SELECT DISTINCT r.rolname::pg_catalog.text, u.entry
+    FROM pg_catalog.pg_db_role_setting AS s
+    JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) s.setrole
+    CROSS JOIN pg_catalog.unnest(s.setconfig) AS u (entry)
+    WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['anon', 'authenticated', 'service_role']::pg_catalog.name[])
+    ORDER BY 1, 2 LIMIT 100";
