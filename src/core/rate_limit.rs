@@ -58,12 +58,22 @@ pub enum Attempt {
     FactorChallenge,
     /// The proof of a second factor.
     FactorProof,
+    /// A wrong code of a second factor: how many at once.
+    FactorGuess,
+    /// A wrong code of a second factor, of many from one address.
+    FactorGuessFromAddress,
+    /// A wrong code of a second factor, of all.
+    FactorGuessFromAnywhere,
+    /// A wrong guess of a one-time code, by one client.
+    CodeGuess,
+    /// A wrong guess of any one-time code of an account, of all.
+    CodeGuessFromAnywhere,
     /// A request for a mail.
     MailRequest,
     /// A mail, of all that are sent.
     Mail,
-    /// A request for a mail to somebody without an account.
-    UnknownAddress,
+    /// A request for a mail for which none goes: nobody has the address, or she needs none.
+    MailNotSent,
     /// A code or a link that is presented.
     Verification,
     /// An anonymous sign-in.
@@ -76,8 +86,8 @@ pub enum Attempt {
     Sms,
     /// A text message to a number.
     SmsToNumber,
-    /// A request for a text message to somebody without an account.
-    UnknownNumber,
+    /// A request for a text message for which none goes.
+    SmsNotSent,
 }
 
 impl Attempt {
@@ -90,16 +100,21 @@ impl Attempt {
             Self::UserUpdate => b"user_update",
             Self::FactorChallenge => b"factor_challenge",
             Self::FactorProof => b"factor_proof",
+            Self::FactorGuess => b"factor_guess",
+            Self::FactorGuessFromAddress => b"factor_guess_from_address",
+            Self::FactorGuessFromAnywhere => b"factor_guess_from_anywhere",
+            Self::CodeGuess => b"code_guess",
+            Self::CodeGuessFromAnywhere => b"code_guess_from_anywhere",
             Self::MailRequest => b"mail_request",
             Self::Mail => b"mail",
-            Self::UnknownAddress => b"unknown_address",
+            Self::MailNotSent => b"mail_not_sent",
             Self::Verification => b"verification",
             Self::Anonymous => b"anonymous",
             Self::Authorization => b"authorization",
             Self::SmsRequest => b"sms_request",
             Self::Sms => b"sms",
             Self::SmsToNumber => b"sms_to_number",
-            Self::UnknownNumber => b"unknown_number",
+            Self::SmsNotSent => b"sms_not_sent",
         }
     }
 }

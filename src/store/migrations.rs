@@ -82,6 +82,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0106_users_in_order" = OwnerOfUsers,
     "0107_password_rules",
     "0108_gotrue_encryption",
+    "0109_guesses_by_guesser",
     "0110_password_work",
     "0111_undone_guesses",
     "0112_counts_without_locks",

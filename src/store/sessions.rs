@@ -122,7 +122,7 @@ const WAS_SHUT_OUT: &str = "
         SELECT FROM auth_ext.ended_sessions AS e
         WHERE e.ended_at OPERATOR(pg_catalog.>=) $2
           AND e.user_id OPERATOR(pg_catalog.=) ANY ($1)
-          AND e.reason OPERATOR(pg_catalog.=) ANY (ARRAY['password_changed', 'revoked', 'signed_out']))";
+          AND e.reason OPERATOR(pg_catalog.=) ANY (ARRAY['password_changed', 'revoked', 'signed_out', 'theft']))";
 
 impl Sessions for SpiStore {
     fn insert_session(&mut self, new: &NewSession<'_>) -> Result<(), Fault> {

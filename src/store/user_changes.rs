@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::SpiStore;
 use super::code_marks;
-use super::latest::{until_not_overtaken, write_latest};
+use super::latest::{lock_latest, until_not_overtaken, write_latest};
 use super::row::{Parameter, Rows, write};
-use super::users::{USER_COLUMNS, user};
+use super::users::{LOCK_USER, USER_COLUMNS, user};
 use crate::request::require_synchronous_commit;
 use crate::subtransaction;
 
@@ -80,13 +80,11 @@ impl UserChanges for SpiStore {
         };
         let locked = match aim {
             UserLock::Code => write(LOCK_FOR_CODE, &id_parameter, read)?,
-            UserLock::ToEnd => until_not_overtaken(|| {
-                let free = write_latest(LOCK_IF_FREE, &id_parameter, read)?;
-                if free.is_some() || code_marks::is_being_written(id) {
-                    return Ok(free);
-                }
-                write_latest(LOCK_FOR_CODE, &id_parameter, read)
-            })?,
+            UserLock::ToEnd => {
+                // For whoever changes or deletes her is waited, as when her sessions end.
+                lock_latest(LOCK_USER, &id_parameter)?;
+                until_not_overtaken(|| write_latest(LOCK_IF_FREE, &id_parameter, read))?
+            }
             UserLock::Change | UserLock::Delete => write(LOCK_TO_CHANGE, &id_parameter, read)?,
         };
         if aim == UserLock::Code && locked.is_some() {

@@ -128,6 +128,19 @@ no_tests() {
     run_test "$1" none bash -c "echo 'no test in $2'; exit 1"
 }
 
+# named_tests_ran: a test of the command line that is not there is a failure, where all else went well.
+named_tests_ran() {
+    local wanted
+    if grep -q '^fail' "$results"; then return 0; fi
+    for wanted in "${selection[@]}"; do
+        # Tests of the core crate have names of their own below it; those of another version have it in front.
+        [[ $wanted != */* ]] || cut -f 2 "$results" | sed -E 's#^postgresql-[0-9]+/##; p; s#::.*##' | grep -xF -- "$wanted" >/dev/null || {
+            printf 'fail\t%s\n' "$wanted" >>"$results"
+            printf 'fail  %s (there is no such test, or none that runs without --long)\n' "$wanted"
+        }
+    done
+}
+
 # finish: lists the failures and what was skipped, prints the closing line, and returns 0 if something passed and nothing failed.
 finish() {
     local passed failed

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # database: empty
 # scripts/test ends with the line of counts when it is told to end, and leaves no server, no lock and no test that goes on; a second
-# run in the same clone says who holds it; what is unpacked into the cache stays there, whatever its date; a test that needs what PostgreSQL does
+# run in the same clone says who holds it; what is unpacked into the cache stays there, whatever its date; a test that is named and not there fails, one that needs what PostgreSQL does
 # not have fails, or, where PostgreSQL comes without contrib modules, is told and counted as skipped.
 set -euo pipefail
 
@@ -70,6 +70,11 @@ rm -rf "$clone/tests/output"
 if "$clone/scripts/test" regress/needy >run.log 2>&1; then exit 1; fi
 cat run.log
 grep -q 'this test needs no_such_module, which a PostgreSQL' run.log
+[[ $(tail -n 1 run.log) == '2 passed, 1 failed' ]]
+# A test that is named must be there.
+if "$clone/scripts/test" regress/nobodys >run.log 2>&1; then exit 1; fi
+cat run.log
+grep -q '^fail  regress/nobodys (there is no such test' run.log
 [[ $(tail -n 1 run.log) == '2 passed, 1 failed' ]]
 # Without contrib modules: skipped, whole or in part, also in the run of another version.
 AUTH_EXT_OUTPUT_OF_VERSION=$PWD/skipping bash -c '

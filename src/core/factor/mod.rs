@@ -1,7 +1,7 @@
 //! Second factors: what they are, what proves one, and what a proof does to the session.
 
 mod elevation;
-mod guesses;
+pub mod guesses;
 mod kind;
 mod otpauth;
 mod phone_code;
@@ -11,7 +11,7 @@ mod row;
 mod totp;
 
 pub use elevation::{Elevation, elevation};
-pub use guesses::Guesses;
+pub use guesses::{Guesses, Way};
 pub use kind::{FactorKind, FactorStatus};
 pub use otpauth::otpauth_uri;
 pub use phone_code::{is_stored_code, stored_code};

@@ -2,9 +2,13 @@
 
 use core::time::Duration;
 
+use uuid::Uuid;
+
 use super::undone::too_many_passwords_undone;
 use crate::context::Context;
 use crate::env::Env;
+use crate::factor::Way;
+use crate::factor::guesses::{AT_ONCE as FACTOR_AT_ONCE, FROM_ANYWHERE, FROM_ONE_ADDRESS};
 use crate::fault::Fault;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::rate_limit::{Attempt, Limit, subject};
@@ -109,6 +113,24 @@ impl Attempts {
         Ok(Self::of(context, Attempt::FactorProof, None, limits)?.some_at_once())
     }
 
+    /// Those of wrong codes of a second factor, by one who came by `way`.
+    pub(super) fn of_factor_guess(
+        context: &mut Context<'_, impl Store, impl Env>,
+        factor: Uuid,
+        way: Way,
+    ) -> Result<Self, Fault> {
+        let (account, address) = (format!("{} {factor}", way.as_str()), context.client.address);
+        let key = context.store.refresh_token_key()?;
+        let limited =
+            |attempt, address, limit| (subject(&key, attempt, Some(&account), address), limit);
+        let limits = vec![
+            limited(Attempt::FactorGuess, address, FACTOR_AT_ONCE),
+            limited(Attempt::FactorGuessFromAddress, address, FROM_ONE_ADDRESS),
+            limited(Attempt::FactorGuessFromAnywhere, None, FROM_ANYWHERE),
+        ];
+        Ok(Self { limits, of_password: false })
+    }
+
     /// Those of a request for a mail.
     pub(super) fn of_mail_request(
         context: &mut Context<'_, impl Store, impl Env>,
@@ -176,6 +198,20 @@ impl Attempts {
         Ok(outcome)
     }
 
+    /// How long to wait for the next attempt; `None` when it may be made now.
+    pub(super) fn wait(
+        &self,
+        context: &mut Context<'_, impl Store, impl Env>,
+    ) -> Result<Option<Duration>, Fault> {
+        let mut longest = None;
+        for (subject, limit) in &self.limits {
+            if let Some(free_at) = context.store.attempts_free_at(subject, limit, context.now)? {
+                longest = longest.max(limit.wait(free_at, context.now));
+            }
+        }
+        Ok(longest)
+    }
+
     /// Why the attempt may not be made now.
     pub(super) fn refusal(
         &self,
@@ -186,13 +222,7 @@ impl Attempts {
         {
             return Ok(Some(refusal));
         }
-        let mut longest = None;
-        for (subject, limit) in &self.limits {
-            if let Some(free_at) = context.store.attempts_free_at(subject, limit, context.now)? {
-                longest = longest.max(limit.wait(free_at, context.now));
-            }
-        }
-        Ok(longest.map(too_many))
+        Ok(self.wait(context)?.map(too_many))
     }
 
     /// Counts the attempt.

@@ -5,6 +5,7 @@ use core::time::Duration;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::rate_limit::{Attempt, Limit, subject};
 use crate::store::Store;
@@ -24,17 +25,19 @@ pub(super) fn too_soon(
     u64::try_from(wait).ok().filter(|wait| *wait > 0).map(|wait| wait_for(wait, code))
 }
 
-/// Answers somebody without an account as [`too_soon`] answers others, so that the limit tells
-/// nobody who has one. Of two requests at the same time the second one sees the first one, as that
-/// of a user does, who is locked.
-pub(super) fn unknown(
+/// Counts a request for which no message goes, and answers it as [`too_soon`] answers others, so that the limit
+/// tells nobody who has an account. Like the messages that go, each kind counts by itself. Of two requests at
+/// the same time the second one sees the first one, as that of a user does, who is locked.
+pub(super) fn not_sent(
     context: &mut Context<'_, impl Store, impl Env>,
     attempt: Attempt,
-    address: &str,
+    (address, kind): (&str, TokenType),
     interval: Duration,
     code: ErrorCode,
 ) -> Result<Option<Refusal>, Fault> {
-    let subject = subject(&*context.store.refresh_token_key()?, attempt, Some(address), None);
+    // No address has a space in it.
+    let account = format!("{} {address}", kind.as_str());
+    let subject = subject(&*context.store.refresh_token_key()?, attempt, Some(&account), None);
     context.store.take_turns(&subject)?;
     context.waited();
     if interval.is_zero() {

@@ -30,8 +30,8 @@ pub fn list_sessions(context: &mut Context<'_, impl Store, impl Env>) -> Result<
     Outcome::of(&listed(&sessions, caller.session_id, context.settings.session_touch_interval))
 }
 
-/// Ends one of the caller's own sessions; the answer is `{}`. A session of somebody else is one
-/// that does not exist.
+/// Ends one of the caller's own sessions, and what a session began and has not finished; the answer is `{}`.
+/// A session of somebody else is one that does not exist.
 ///
 /// # Errors
 /// A fault of the database.
@@ -53,6 +53,7 @@ pub fn revoke_session(
             Refusal::new(ErrorCode::SessionNotFound, message).with_status(404).into()
         }
         _ => {
+            end_unfinished(context, user.id, ShutOut::SignedOut)?;
             let traits = Traits { session_id: Some(session), ..Traits::default() };
             let (action, actor) = (Action::SessionRevoked, Actor::User(&user));
             record(context, action, actor, &traits)?;
@@ -102,9 +103,11 @@ pub fn admin_sign_out(
         }
         (Some(scope), _) => scope,
     };
-    if scope == Scope::Global {
-        end_unfinished(context, user, ShutOut::SignedOutByAdministrator)?;
-    }
+    let why = match scope {
+        Scope::Global => ShutOut::SignedOutByAdministrator,
+        Scope::Local | Scope::Others | Scope::OthersBelowAal2 => ShutOut::SignedOut,
+    };
+    end_unfinished(context, user, why)?;
     let ended =
         context.store.end_sessions(user, session, scope, EndReason::Revoked, context.now)?;
     let traits = Traits { scope: Some(scope.as_str()), ended: Some(ended), ..Traits::default() };

@@ -12,7 +12,8 @@ use crate::session::{EndReason, Scope};
 use crate::store::Store;
 
 /// Ends the caller's sessions: all (`global`, the default), this one (`local`) or all others
-/// (`others`). A global one also ends what was begun and is not finished. The answer is `{}`. A token without a session always means `global`, as with GoTrue.
+/// (`others`), and what a session began and has not finished. The answer is `{}`. A token without a session
+/// always means `global`, as with GoTrue.
 ///
 /// # Errors
 /// A fault of the database.
@@ -29,9 +30,7 @@ pub fn sign_out(
         return Ok(Refusal::new(ErrorCode::ValidationFailed, message).into());
     };
     let scope = if caller.session_id.is_some() { scope } else { Scope::Global };
-    if scope == Scope::Global {
-        end_unfinished(context, user.id, ShutOut::SignedOut)?;
-    }
+    end_unfinished(context, user.id, ShutOut::SignedOut)?;
     let (store, reason) = (&mut context.store, EndReason::SignedOut);
     store.end_sessions(user.id, caller.session_id, scope, reason, context.now)?;
     let traits = Traits { scope: Some(scope.as_str()), ..Traits::default() };

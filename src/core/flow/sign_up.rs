@@ -12,13 +12,14 @@ use super::metadata;
 use super::records::record;
 use super::taken;
 use super::unfinished::{ShutOut, end_unfinished_of};
-use super::unproved::claim_told;
+use super::unproved::{Claimant, claim};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::email;
 use crate::env::Env;
 use crate::fault::{Fault, FaultKind};
 use crate::json::{Json, Object};
+use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::password;
 use crate::pkce::Challenge;
@@ -256,6 +257,9 @@ fn already_there(
             Err(refusal) => refusal.into(),
         });
     }
+    if let Err(refusal) = limits::not_sent(context, &input.email, TokenType::Confirmation)? {
+        return Ok(refusal.into());
+    }
     let action = Action::UserRepeatedSignup;
     record(
         context,
@@ -314,7 +318,7 @@ fn again(
     let Some(user) = locked(context, existing)?.filter(|user| !user.is_email_confirmed()) else {
         return Ok(Ok(None));
     };
-    claim_told(context, &user)?;
+    claim(context, &user, Claimant::SigningUp)?;
     ask_to_confirm(context, &user, request)
 }
 

@@ -1,14 +1,17 @@
 //! What was begun in an account and is not finished when somebody is shut out of it.
 //!
-//! A new password and a sign-out everywhere end sessions. A code that has not been exchanged yet, a link
-//! or a change that waits would be a session, or the whole account, a minute later, so they end, too.
-//! GoTrue ends the mailed tokens at a new password, and nothing else.
+//! A new password and a sign-out end sessions. A code that has not been exchanged yet, a link or a change
+//! that waits would be a session, or the whole account, a minute later, so they end, too. GoTrue ends the
+//! mailed tokens at a new password, and nothing else.
+
+use core::time::Duration;
 
 use uuid::Uuid;
 
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
+use crate::flow::mail::limits::sent_at;
 use crate::one_time::{Event, TokenType};
 use crate::pkce::FlowMethod;
 use crate::store::{OneTimeColumns, Store, UserLock};
@@ -19,7 +22,7 @@ use crate::user::User;
 pub(super) enum ShutOut {
     /// Whoever had the old password, or what was mailed before the new one.
     PasswordSet,
-    /// All sessions, by the user herself.
+    /// Sessions: all, or some of them. Nothing tells what was begun by one of those that are left.
     SignedOut,
     /// All sessions, by an administrator.
     SignedOutByAdministrator,
@@ -42,7 +45,7 @@ struct Ended {
 }
 
 impl Ended {
-    /// A sign-out everywhere is what supabase-js does when somebody just signs out. So her own ends what a
+    /// A sign-out everywhere is what supabase-js does when somebody just signs out. So it ends what a
     /// session holds: codes that are out, links of identities, the nonce of that session, and changes that
     /// she could not stop with her mailbox. A link that waits in her mailbox for her to sign in, to confirm
     /// or to choose a password is nobody else's, and goes on. Where an administrator throws somebody out,
@@ -58,10 +61,7 @@ impl Ended {
             ShutOut::SignedOut => false,
             ShutOut::SignedOutByAdministrator => true,
         };
-        // The present mailbox is asked, or has agreed; or there is nothing yet that could be taken away.
-        let is_her_change = !columns.of(TokenType::EmailChangeCurrent).is_empty()
-            || columns.email_change_status != 0
-            || !user.has_way_in();
+        let is_her_change = is_her_change(user, columns);
         let is_confirmed = user.is_email_confirmed() || user.phone_confirmed_at.is_some();
         let keeps = |method: &FlowMethod| match method {
             FlowMethod::EmailSignup => !is_by_administrator || !is_confirmed,
@@ -90,19 +90,46 @@ impl Ended {
     }
 }
 
+/// Whether a change of address is hers, whoever has asked for it: the present mailbox is asked, or has agreed;
+/// or there is nothing yet that could be taken away.
+fn is_her_change(user: &User, columns: &OneTimeColumns) -> bool {
+    !columns.of(TokenType::EmailChangeCurrent).is_empty()
+        || columns.email_change_status != 0
+        || !user.has_way_in()
+}
+
+/// Whether the change of a locked user that waits for a token of that type ended with a session, although it
+/// stands in her row: who keeps that for himself while she signs out would finish it afterwards.
+pub(super) fn is_ended(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    columns: &OneTimeColumns,
+    token: TokenType,
+) -> Result<bool, Fault> {
+    if token != TokenType::PhoneChange && is_her_change(user, columns) {
+        return Ok(false);
+    }
+    let Some(sent_at) = sent_at(user, token) else { return Ok(false) };
+    // The call that asks for it may set a password before, which ends sessions at the same time.
+    context.store.was_shut_out(&[user.id], sent_at.plus(Duration::from_micros(1)))
+}
+
+fn ended(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    why: ShutOut,
+) -> Result<Ended, Fault> {
+    let columns = context.store.one_time_columns(user.id)?.unwrap_or_default();
+    Ok(Ended::of(why, user, &columns))
+}
+
 /// Ends it for a locked user.
 pub(super) fn end_unfinished_of(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     why: ShutOut,
 ) -> Result<(), Fault> {
-    let columns = match why {
-        ShutOut::SignedOut | ShutOut::SignedOutByAdministrator => {
-            context.store.one_time_columns(user.id)?.unwrap_or_default()
-        }
-        ShutOut::PasswordSet | ShutOut::Deleted => OneTimeColumns::default(),
-    };
-    let ended = Ended::of(why, user, &columns);
+    let ended = ended(context, user, why)?;
     let now = context.now;
     if let Some(event) = ended.tokens {
         context.store.clear_one_time_tokens(user.id, &event.cleared(), now)?;
@@ -129,11 +156,10 @@ pub(super) fn end_unfinished(
     if let Some(locked) = locked {
         return end_unfinished_of(context, &locked.user, why);
     }
-    // Somebody has a code for her written and does not commit. Sessions and codes that are out end without
-    // waiting for him; what waits in her row stays.
+    // Somebody has a code for her written, or signs in, and does not commit. Sessions and codes that are out
+    // end without waiting for him; a change that waits in her row stays there, and is over ([`is_ended`]).
     let Some(user) = context.store.user_by_id(user)? else { return Ok(()) };
-    let columns = context.store.one_time_columns(user.id)?.unwrap_or_default();
-    let ended = Ended::of(why, &user, &columns);
+    let ended = ended(context, &user, why)?;
     end_flows(context, user.id, &ended.kept_flows)
 }
 

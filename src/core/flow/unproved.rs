@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::added::phone_sign_up_data;
 use super::email_identity::{identity_data, put_email_identity};
 use super::phone::put_phone_identity;
-use super::social::{has_unproved_word, is_opened_by_another, refresh_metadata};
+use super::social::{is_opened_by_another, refresh_metadata};
 use super::unfinished::end_codes;
 use crate::context::Context;
 use crate::env::Env;
@@ -28,28 +28,28 @@ pub(super) enum AskedFor {
     AsNoted,
 }
 
-/// Notes that a code for a locked user is asked for without her password, where another may have
-/// signed up with her address. Who signs up again does not take the note away: the mails look the same,
-/// so he would do it each time.
+/// Who asks for a code or a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claimant {
+    /// Somebody who shows no password.
+    WithoutPassword,
+    /// Somebody who signs up, as whoever opened the account may have done.
+    SigningUp,
+}
+
+/// Notes that somebody asks for a code for a locked user whose account another may have opened. Who signs up
+/// again may be he himself, unless he came by a provider; he does not take the note away either: the mails
+/// look the same, so he would do it each time.
 pub(super) fn claim(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
-    asked_by: KeptAddress,
+    claimant: Claimant,
 ) -> Result<(), Fault> {
-    let is_told = asked_by == KeptAddress::Email && has_unproved_word(context, user)?;
-    if is_told || may_be_of_another(user)? {
-        context.store.claim_sign_up(user.id, context.now)?;
-    }
-    Ok(())
-}
-
-/// Notes that somebody signs up with the address of a locked user, where a provider has told it that did
-/// not prove it: whoever came by that provider is another, whatever he has proved besides.
-pub(super) fn claim_told(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-) -> Result<(), Fault> {
-    if has_unproved_word(context, user)? {
+    let is_noted = match claimant {
+        Claimant::WithoutPassword => may_be_of_another(user)?,
+        Claimant::SigningUp => !is_proved(user) && came_by_provider(user)?,
+    };
+    if is_noted {
         context.store.claim_sign_up(user.id, context.now)?;
     }
     Ok(())
@@ -63,17 +63,17 @@ pub(super) fn before_confirmation(
     proved: KeptAddress,
     asked_for: AskedFor,
 ) -> Result<User, Fault> {
-    // A proved number does not make the address his that a provider has told of him.
-    let is_told = proved == KeptAddress::Email && has_unproved_word(context, user)?;
-    if is_proved(user) && !is_told {
+    let is_by_mail = proved == KeptAddress::Email;
+    let is_beside = is_by_mail && is_beside_a_number(user)?;
+    if is_proved(user) && !is_beside {
         return Ok(user.clone());
     }
     let is_claimed = context.store.take_claim(user.id)?;
     let is_asked_for = is_claimed || asked_for == AskedFor::WithoutPassword;
-    // By the times of the mails only where nobody has asked for one: he signs in as often as he likes, and a
-    // sign-in with a proved number sends none.
-    let is_anothers = is_told && (is_asked_for || is_opened_by_another(context, user)?);
-    if !(is_anothers || is_asked_for && may_be_of_another(user)?) {
+    let is_anothers = is_beside
+        || is_asked_for && may_be_of_another(user)?
+        || is_by_mail && is_opened_by_another(context, user)?;
+    if !is_anothers {
         return Ok(user.clone());
     }
     let reloaded = |user: Option<User>| {
@@ -133,12 +133,40 @@ fn may_be_of_another(user: &User) -> Result<bool, Fault> {
     let metadata = parsed(&user.raw_user_meta_data)?;
     let signed_up = metadata.get("sub").and_then(Json::as_str) == Some(&user.id.to_string());
     let has_password = user.password_hash().is_some_and(|hash| !hash.is_empty());
-    let identities = parsed(&user.identities)?;
-    let is_by_provider = |identity: &Json| {
-        let provider = identity.get("provider").and_then(Json::as_str);
-        provider.is_some_and(|provider| !matches!(provider, "email" | "phone"))
+    Ok((signed_up && has_password) || came_by_provider(user)?)
+}
+
+/// Whether the account has an identity of a provider.
+fn came_by_provider(user: &User) -> Result<bool, Fault> {
+    has_identity(user, |provider, _| !matches!(provider, "email" | "phone"))
+}
+
+/// Whether an address that nobody has proved stands beside a number that somebody has, and no identity of
+/// provider `email` has it, as one has what a person signed up with or an administrator gave: a provider has
+/// told it, or the data of a sign-up. Nothing here leaves such a row; GoTrue does, and 0.1.0. The number does
+/// not make the address his, and no time of a mail tells who asked for it: his sign-ins send none.
+fn is_beside_a_number(user: &User) -> Result<bool, Fault> {
+    let Some(own) = user.email.as_deref().filter(|email| !email.is_empty()) else {
+        return Ok(false);
     };
-    let by_provider =
-        identities.as_array().is_some_and(|identities| identities.iter().any(is_by_provider));
-    Ok(by_provider || (signed_up && has_password))
+    if user.is_email_confirmed() || user.phone_confirmed_at.is_none() {
+        return Ok(false);
+    }
+    let told = |data: &Json| data.get("email").and_then(Json::as_str).map(str::to_lowercase);
+    let has_it = |provider: &str, data: &Json| {
+        provider == "email" && told(data).as_deref() == Some(own.to_lowercase().as_str())
+    };
+    Ok(!has_identity(user, has_it)?)
+}
+
+/// Whether there is an identity of which that holds: its provider and what it tells.
+fn has_identity(user: &User, is_so: impl Fn(&str, &Json) -> bool) -> Result<bool, Fault> {
+    let identities = parsed(&user.identities)?;
+    let none = Json::Null;
+    let is_one = |identity: &Json| {
+        let data = identity.get("identity_data").unwrap_or(&none);
+        let provider = identity.get("provider").and_then(Json::as_str);
+        provider.is_some_and(|provider| is_so(provider, data))
+    };
+    Ok(identities.as_array().is_some_and(|identities| identities.iter().any(is_one)))
 }

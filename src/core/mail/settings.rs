@@ -33,7 +33,7 @@ pub struct MailSettings {
     pub otp_lifetime: Duration,
     /// The digits of a code.
     pub otp_length: u8,
-    /// The wrong guesses that end a code.
+    /// The wrong guesses from one client address that close a code for it.
     pub otp_attempts: u32,
     /// How codes and links are stored.
     pub otp_hash: CodeHash,

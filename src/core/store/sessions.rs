@@ -44,8 +44,8 @@ pub trait Sessions {
         now: Timestamp,
     ) -> Result<u64, Fault>;
 
-    /// Whether a session of one of these users was signed out, revoked or ended by a new password at that
-    /// time or later.
+    /// Whether a session of one of these users was signed out, revoked, found stolen or ended by a new password
+    /// at that time or later.
     ///
     /// # Errors
     /// A fault of the database.

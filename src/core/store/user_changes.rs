@@ -44,7 +44,7 @@ pub enum UserLock {
     /// no sign-in waits for it.
     Code,
     /// To end what is begun in it: against changes, at every isolation level. There is none while somebody
-    /// holds her for a code, which anybody may ask for: to be shut out must not wait for him.
+    /// holds her for a code, which anybody may ask for, or signs in: to be shut out must not wait for him.
     ToEnd,
     /// To change it: against sign-ins and other changes.
     Change,

@@ -151,7 +151,12 @@ impl Sessions for MemoryStore {
     }
 
     fn was_shut_out(&mut self, users: &[Uuid], since: Timestamp) -> Result<bool, Fault> {
-        let reasons = [EndReason::PasswordChanged, EndReason::Revoked, EndReason::SignedOut];
+        let reasons = [
+            EndReason::PasswordChanged,
+            EndReason::Revoked,
+            EndReason::SignedOut,
+            EndReason::Theft,
+        ];
         Ok(self.tables.ended_sessions.values().any(|row| {
             users.contains(&row.user_id) && row.ended_at >= since && reasons.contains(&row.reason)
         }))

@@ -33,7 +33,7 @@ SELECT outcome(asked('bob', format('auth_api.mfa_verify_recovery_code(%L)', code
 -- Wrong ones have to wait, and then the right one too.
 SELECT outcome(asked('again', format('auth_api.mfa_verify_recovery_code(%L)', 'aaaabbbbcccc000' || n % 10))) AS wrong, count(*) FROM generate_series(1, 20) AS n GROUP BY 1 ORDER BY 1;
 SELECT outcome(asked('again', format('auth_api.mfa_verify_recovery_code(%L)', code(1)))) AS right_code;
-UPDATE auth_ext.recovery_sets SET last_wrong_at = last_wrong_at - interval '1 hour';
+DELETE FROM auth_ext.attempts;
 SELECT keep('again2', 'again', format('auth_api.mfa_verify_recovery_code(%L)', code(1))) AS right_code;
 SELECT wrong_codes, last_wrong_at FROM auth_ext.recovery_sets;
 -- A new set makes the old one worthless.

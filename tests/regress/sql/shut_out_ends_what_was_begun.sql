@@ -1,4 +1,4 @@
--- A new password and a sign-out everywhere end what was begun and is not finished: codes that are out, links of identities by redirect (begun,
+-- A new password and a sign-out end what was begun and is not finished: codes that are out, links of identities by redirect (begun,
 -- or waiting for their verifier), merge tickets, and what was mailed, but for what a person's own sign-out leaves in her mailbox.
 -- needs: dblink
 \pset format unaligned
@@ -53,6 +53,9 @@ CREATE FUNCTION pg_temp.shut_out(way text, session jsonb) RETURNS jsonb LANGUAGE
         WHEN 'nobody' THEN '{}'
         WHEN 'local' THEN pg_temp.by(session, $call$SELECT auth_ext.sign_out('local')$call$)
         WHEN 'global' THEN pg_temp.by(session, 'SELECT auth_ext.sign_out()')
+        WHEN 'others' THEN pg_temp.by(session, $call$SELECT auth_ext.sign_out('others')$call$)
+        WHEN 'from the list' THEN pg_temp.by(session, $call$SELECT auth_ext.revoke_session($1::uuid)$call$, auth_ext.decode_jwt(session ->> 'access_token') #>> '{claims,session_id}')
+        WHEN 'one by administrator' THEN auth_ext.admin_sign_out((session -> 'user' ->> 'id')::uuid, 'local', (auth_ext.decode_jwt(session ->> 'access_token') #>> '{claims,session_id}')::uuid)
         WHEN 'administrator' THEN auth_ext.admin_sign_out((session -> 'user' ->> 'id')::uuid)
         WHEN 'password' THEN pg_temp.by(session, $call$SELECT auth_ext.update_user(password => 'another horse battery')$call$)
         WHEN 'set password' THEN auth_ext.admin_update_user((session -> 'user' ->> 'id')::uuid, password => 'another horse battery')
@@ -86,7 +89,7 @@ BEGIN
     RETURN QUERY VALUES ('magic link', coalesce(pg_temp.parameter(pg_temp.get('/verify?type=magiclink&token=' || mail.token) ->> 'location', 'error_code'), 'goes on'));
     RETURN QUERY VALUES ('merge ticket', pg_temp.told(pg_temp.by(eve, 'SELECT auth_ext.merge_identity($1)', ticket)));
 END $$;
-SELECT way, what, becomes FROM unnest(ARRAY['nobody', 'local', 'global', 'administrator', 'password', 'set password', 'deleted']) WITH ORDINALITY AS w (way, n), pg_temp.tried(way) ORDER BY n;
+SELECT way, what, becomes FROM unnest(ARRAY['nobody', 'local', 'others', 'from the list', 'one by administrator', 'global', 'administrator', 'password', 'set password', 'deleted']) WITH ORDINALITY AS w (way, n), pg_temp.tried(way) ORDER BY n;
 
 -- The digits of a mail end with an administrator's password as well: they stand in the user's row.
 SELECT auth_ext.sign_up('kim@example.com', 'correct horse battery') -> 'user' ->> 'id' AS kim \gset

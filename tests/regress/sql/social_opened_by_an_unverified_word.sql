@@ -20,18 +20,6 @@ CREATE FUNCTION pg_temp.account(address text) RETURNS text LANGUAGE sql AS $$
         u.raw_app_meta_data ->> 'providers', u.raw_user_meta_data ->> 'name', CASE WHEN u.email_confirmed_at IS NULL THEN 'unconfirmed' ELSE 'confirmed' END)
     FROM auth.users AS u WHERE email = address
 $$;
--- An account with a proved number, to which a provider tells an address without proof: what that answered, and its session.
-CREATE FUNCTION pg_temp.proves_a_number(number text, subject text, email text, OUT linked text, OUT refresh_token text) LANGUAGE plpgsql AS $$
-DECLARE
-    session jsonb;
-BEGIN
-    PERFORM auth_ext.admin_create_user(phone => number, password => 'a password of that account', phone_confirm => true);
-    session := auth_ext.sign_in_with_password(phone => number, password => 'a password of that account');
-    PERFORM shows(session ->> 'access_token');
-    linked := auth_ext.sign_in_with_id_token('google', google_token(subject, email, false), link_identity => true) ->> 'error_code';
-    refresh_token := session ->> 'refresh_token';
-END
-$$;
 
 -- The mail of the sign-in itself, also of a second one.
 SELECT pg_temp.comes('hers', 'kim@example.com'), pg_temp.account('kim@example.com');
@@ -57,41 +45,93 @@ SELECT auth_ext.sign_up('cleo@example.com', 'correct horse battery') ->> 'email'
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
 SELECT pg_temp.account('cleo@example.com'), pg_temp.comes('his-3', 'cleo@example.com');
 
--- An anonymous account with such an address, and its sessions.
-UPDATE auth_ext.settings SET anonymous_sign_in_allowed = true, manual_linking_allowed = true;
+-- Whoever links such an identity to an account without an address gets a change that waits, and no address: its owner, who asks for a mail
+-- herself, comes to an account of her own, whatever the other has proved and however often he signs in with the provider.
+UPDATE auth_ext.settings SET anonymous_sign_in_allowed = true, manual_linking_allowed = true, phone_enabled = true;
+CREATE FUNCTION pg_temp.links(session jsonb, subject text, email text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE answer jsonb;
+BEGIN
+    PERFORM set_config('request.headers', jsonb_build_object('authorization', 'Bearer ' || (session ->> 'access_token'))::text, true);
+    answer := auth_ext.sign_in_with_id_token('google', google_token(subject, email, false), link_identity => true);
+    PERFORM set_config('request.headers', '', true);
+    RETURN answer ->> 'error_code';
+END $$;
+CREATE FUNCTION pg_temp.unlinks(session jsonb, name text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE answer jsonb;
+BEGIN
+    PERFORM set_config('request.headers', jsonb_build_object('authorization', 'Bearer ' || (session ->> 'access_token'))::text, true);
+    answer := auth_ext.unlink_identity((SELECT id::text FROM auth.identities WHERE provider = name AND user_id::text = session -> 'user' ->> 'id'));
+    PERFORM set_config('request.headers', '', true);
+    RETURN answer;
+END $$;
+CREATE FUNCTION pg_temp.by_phone(number text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT auth_ext.admin_create_user(phone => number, password => 'attackers own password', phone_confirm => true);
+    SELECT auth_ext.sign_in_with_password(phone => number, password => 'attackers own password')
+$$;
+CREATE FUNCTION pg_temp.his(session jsonb) RETURNS text LANGUAGE sql AS $$
+    SELECT concat_ws(', ', 'email ' || coalesce(u.email, '-'), 'change ' || coalesce(u.email_change, '-'), u.phone, u.raw_app_meta_data ->> 'providers',
+        (SELECT count(*) || ' session' FROM auth.sessions AS s WHERE s.user_id = u.id))
+    FROM auth.users AS u WHERE u.id::text = session -> 'user' ->> 'id'
+$$;
 SELECT auth_ext.sign_in_anonymously() AS session \gset
-BEGIN;
-SELECT shows(:'session'::jsonb ->> 'access_token');
-SELECT auth_ext.sign_in_with_id_token('google', google_token('his-4', 'dora@example.com', false), link_identity => true) ->> 'error_code' AS linked;
-COMMIT;
-SELECT is_anonymous, pg_temp.account('dora@example.com') FROM auth.users WHERE email = 'dora@example.com';
-SELECT count(*) FROM mails();
+SELECT pg_temp.links(:'session', 'his-4', 'dora@example.com') AS linked, pg_temp.his(:'session') AS his;
+SELECT "to", type FROM mails();
 SELECT auth_ext.sign_in_with_otp('dora@example.com');
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
-SELECT is_anonymous, pg_temp.account('dora@example.com'), (SELECT count(*) FROM auth.sessions AS s WHERE s.user_id = u.id) AS sessions FROM auth.users AS u WHERE email = 'dora@example.com';
-SELECT auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
-
--- An account with a proved number and such an address: whoever has it signs in with the provider just before the owner asks for her mail.
-UPDATE auth_ext.settings SET phone_enabled = true;
-SELECT * FROM pg_temp.proves_a_number('4915779951492', 'his-5', 'edna@example.com') \gset
-\echo :linked
-SELECT count(*) FROM mails();
-SELECT pg_temp.comes('his-5', 'edna@example.com'), pg_temp.account('edna@example.com');
+SELECT pg_temp.account('dora@example.com'), pg_temp.his(:'session') AS his, pg_temp.comes('his-4', 'dora@example.com') AS he_comes;
+SELECT pg_temp.by_phone('4915779951492') AS session \gset
+SELECT pg_temp.links(:'session', 'his-5', 'edna@example.com') AS linked, (SELECT count(*) FROM mails()) AS mails;
+SELECT pg_temp.comes('his-5', 'edna@example.com');
 SELECT auth_ext.sign_in_with_otp('edna@example.com');
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
-SELECT phone, encrypted_password <> '' IS TRUE AS has_password, pg_temp.account('edna@example.com') FROM auth.users WHERE email = 'edna@example.com';
-SELECT auth_ext.refresh_session(:'refresh_token') ->> 'error_code' AS his_session;
--- The same when she signs up as somebody new.
-SELECT * FROM pg_temp.proves_a_number('4915779951494', 'his-7', 'gail@example.com') \gset
-\echo :linked
-SELECT count(*) FROM mails();
-SELECT pg_temp.comes('his-7', 'gail@example.com'), pg_temp.account('gail@example.com');
-SELECT auth_ext.sign_up('gail@example.com', 'correct horse battery') ->> 'email' AS signed_up;
+SELECT pg_temp.account('edna@example.com'), pg_temp.his(:'session') AS his;
+SELECT pg_temp.by_phone('4915779951494') AS session \gset
+SELECT pg_temp.links(:'session', 'his-7', 'gail@example.com') AS linked, (SELECT count(*) FROM mails()) AS mails;
+SELECT pg_temp.comes('his-7', 'gail@example.com');
+SELECT auth_ext.sign_up('gail@example.com', 'correct horse battery') ->> 'email' AS signed_up, (SELECT count(*) FROM mails()) AS mails;
+SELECT pg_temp.comes('his-7', 'gail@example.com');
+SELECT auth_ext.resend('signup', 'gail@example.com');
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
-SELECT phone, encrypted_password <> '' IS TRUE AS has_password, pg_temp.account('gail@example.com') FROM auth.users WHERE email = 'gail@example.com';
-SELECT auth_ext.refresh_session(:'refresh_token') ->> 'error_code' AS his_session;
--- The mail of the link itself says that it is hers: a number of her own stays.
-SELECT * FROM pg_temp.proves_a_number('4915779951493', 'hers-6', 'fay@example.com') \gset
-\echo :linked
+SELECT pg_temp.account('gail@example.com'), pg_temp.his(:'session') AS his, pg_temp.told(auth_ext.sign_in_with_password('gail@example.com', 'correct horse battery')) AS hers;
+-- The mail of the link itself says that it is hers: the account has the address, and the number stays.
+SELECT pg_temp.by_phone('4915779951493') AS session \gset
+SELECT pg_temp.links(:'session', 'hers-6', 'fay@example.com') AS linked;
 SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
-SELECT phone, pg_temp.account('fay@example.com') FROM auth.users WHERE email = 'fay@example.com';
+SELECT pg_temp.his(:'session') AS hers, pg_temp.account('fay@example.com'), pg_temp.comes('hers-6', 'fay@example.com') AS comes;
+-- What somebody else has is not asked for.
+SELECT pg_temp.by_phone('4915779951495') AS session \gset
+SELECT pg_temp.links(:'session', 'his-8', 'fay@example.com') AS linked, (SELECT count(*) FROM mails()) AS mails, pg_temp.his(:'session') AS his;
+-- Unlinking makes no unproved address that of the account: only what another provider has proved moves there.
+UPDATE auth_ext.settings SET autoconfirm = true;
+SELECT auth_ext.sign_up('ina@example.com', 'correct horse battery') AS session \gset
+UPDATE auth_ext.settings SET autoconfirm = false;
+SELECT pg_temp.links(:'session', 'his-9', 'hana@example.com') AS linked, (SELECT count(*) FROM mails()) AS mails;
+SELECT pg_temp.unlinks(:'session', 'email');
+SELECT pg_temp.his(:'session') AS his, pg_temp.comes('his-9', 'hana@example.com') AS comes, pg_temp.his(:'session') AS then;
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT pg_temp.his(:'session') AS his;
+
+-- As GoTrue, or an older version, left it: the address stands in the account, beside a number that is proved. Whatever mail is followed, his
+-- sign-in's own among them, the account is the owner's of the address, and nothing of his is left in it.
+CREATE FUNCTION pg_temp.left_behind(number text, subject text, address text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE session jsonb := pg_temp.by_phone(number);
+BEGIN
+    PERFORM pg_temp.links(session, subject, address);
+    PERFORM count(*) FROM mails();
+    UPDATE auth.users SET email = address, email_change = '', email_change_token_new = '' WHERE phone = number;
+    RETURN session;
+END $$;
+SELECT pg_temp.left_behind('4915779951496', 'his-10', 'joy@example.com') AS session \gset
+SELECT pg_temp.comes('his-10', 'joy@example.com'), pg_temp.account('joy@example.com');
+SELECT auth_ext.sign_in_with_otp('joy@example.com');
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT pg_temp.his(:'session') AS hers, auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
+SELECT pg_temp.left_behind('4915779951497', 'his-11', 'kay@example.com') AS session \gset
+SELECT pg_temp.comes('his-11', 'kay@example.com'), auth_ext.sign_up('kay@example.com', 'correct horse battery') ->> 'email' AS signed_up;
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT pg_temp.his(:'session') AS hers, auth_ext.refresh_session(:'session'::jsonb ->> 'refresh_token') ->> 'error_code' AS his_session;
+-- What an administrator gave stays.
+SELECT auth_ext.admin_create_user(email => 'lea@example.com', phone => '4915779951498', phone_confirm => true) ->> 'phone' AS phone;
+SELECT auth_ext.sign_in_with_otp('lea@example.com');
+SELECT pg_temp.told(auth_ext.verify_otp(type, token_hash => token)) FROM mails();
+SELECT phone, pg_temp.account('lea@example.com') FROM auth.users WHERE email = 'lea@example.com';

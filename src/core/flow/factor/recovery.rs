@@ -9,7 +9,7 @@ use super::elevate::{Proved, elevate};
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::{Env, random_uuid};
-use crate::factor::{FactorKind, Guesses, RECOVERY_CODES, RecoveryCode};
+use crate::factor::{FactorKind, Guesses, RECOVERY_CODES, RecoveryCode, Way};
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::recent::may_change_ways_in;
@@ -154,7 +154,9 @@ fn recovery_code_verified(
     let Some(set) = context.store.recovery_set(owner.user.id)? else {
         return Ok(none().into());
     };
-    if let Some(wait) = set.guesses.wait(context.now) {
+    let way = Way::of(&owner.session, owner.is_aal2);
+    let guesses = Attempts::of_factor_guess(context, set.id, way)?;
+    if let Some(wait) = guesses.wait(context)? {
         let message = "Too many wrong recovery codes, try again later";
         let seconds = wait.as_secs().saturating_add(1);
         let refusal = Refusal::new(ErrorCode::MfaRecoveryCodesLocked, message);
@@ -172,6 +174,7 @@ fn recovery_code_verified(
         Traits { factor_id: Some(set.id), factor_type: Some(kind.as_str()), ..Traits::default() };
     if !is_right {
         context.store.count_wrong_recovery_code(owner.user.id, Some(context.now))?;
+        guesses.count(context)?;
         record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
         let message = "Invalid recovery code entered";
         return Ok(Refusal::new(ErrorCode::MfaVerificationFailed, message).into());

@@ -1,5 +1,7 @@
 //! Proving a factor.
 
+use core::time::Duration;
+
 use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -11,7 +13,7 @@ use super::webauthn;
 use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
-use crate::factor::{Factor, FactorKind, Guesses, TotpSecret, is_stored_code};
+use crate::factor::{Factor, FactorKind, TotpSecret, Way, is_stored_code};
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::hooked::ask;
@@ -135,8 +137,10 @@ fn proved(
         return proved_by_key(context, owner, factor, challenge, proof);
     }
     let state = context.store.factor_state(factor.id)?.unwrap_or_default();
-    if let Some(refusal) = too_many(&state.guesses, context) {
-        return Ok(refusal.into());
+    let way = Way::of(&owner.session, owner.is_aal2);
+    let guesses = Attempts::of_factor_guess(context, factor.id, way)?;
+    if let Some(wait) = guesses.wait(context)? {
+        return Ok(too_many(wait).into());
     }
     if let Some(refusal) = too_many_undone(context)? {
         return Ok(refusal.into());
@@ -153,7 +157,7 @@ fn proved(
         Err(refusal) => return Ok(refusal.into()),
     };
     let traits = traits(factor, challenge);
-    if let Err(refusal) = ruled(context, owner, factor, checked != Checked::Wrong)? {
+    if let Err(refusal) = ruled(context, owner, factor, &guesses, checked != Checked::Wrong)? {
         return Ok(refusal.into());
     }
     let step = match checked {
@@ -161,6 +165,7 @@ fn proved(
         Checked::Step(step) => Some(step),
         Checked::Wrong => {
             context.store.count_wrong_code(factor.id, context.now)?;
+            guesses.count(context)?;
             record(context, Action::VerificationFailed, Actor::User(&owner.user), &traits)?;
             return Ok(wrong_code(factor.kind).into());
         }
@@ -264,6 +269,7 @@ fn ruled(
     context: &mut Context<'_, impl Store, impl Env>,
     owner: &Owner,
     factor: &Factor,
+    guesses: &Attempts,
     is_valid: bool,
 ) -> Result<Result<(), Refusal>, Fault> {
     if context.settings.mfa_verification_attempt_hook.is_none() {
@@ -283,6 +289,7 @@ fn ruled(
         return Ok(Ok(()));
     }
     context.store.count_wrong_code(factor.id, context.now)?;
+    guesses.count(context)?;
     let (scope, reason) = (Scope::Global, EndReason::Revoked);
     context.store.end_sessions(owner.user.id, None, scope, reason, context.now)?;
     let message = ruling
@@ -338,13 +345,8 @@ fn wrong_code(kind: FactorKind) -> Refusal {
 }
 
 /// Why no code is looked at now.
-pub(super) fn too_many(
-    guesses: &Guesses,
-    context: &Context<'_, impl Store, impl Env>,
-) -> Option<Refusal> {
-    let wait = guesses.wait(context.now)?;
+fn too_many(wait: Duration) -> Refusal {
     let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
     let message = "Too many wrong codes, try again later";
-    let refusal = Refusal::new(ErrorCode::OverRequestRateLimit, message);
-    Some(Refusal { retry_after: Some(seconds), ..refusal })
+    Refusal::new(ErrorCode::OverRequestRateLimit, message).with_retry_after(seconds)
 }

@@ -17,6 +17,7 @@ use crate::flow::email_identity::put_email_identity;
 use crate::flow::metadata::members;
 use crate::flow::providers::with_provider;
 use crate::flow::records::record;
+use crate::flow::unfinished::is_ended;
 use crate::flow::update_user::email_exists;
 use crate::json::Json;
 use crate::mail::{MailType, Variables};
@@ -108,6 +109,9 @@ pub(super) fn confirm(
     }
     if needs_two && !has_other_confirmed {
         // Nobody can confirm the other one any more: the change has to be asked for again.
+        return Ok(Err(expired_code()));
+    }
+    if is_ended(context, user, &found.columns, found.token)? {
         return Ok(Err(expired_code()));
     }
     complete(context, user, &address)

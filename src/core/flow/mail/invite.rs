@@ -8,14 +8,15 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::message_request::locked;
 use crate::flow::records::record;
+use crate::flow::unproved::{Claimant, claim};
 use crate::flow::update_user::email_exists;
-use crate::flow::{metadata, sign_up, unproved};
+use crate::flow::{metadata, sign_up};
 use crate::json::{Json, Object};
 use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::FlowMethod;
-use crate::store::{KeptAddress, Store};
+use crate::store::Store;
 use crate::user::User;
 
 pub(super) const INVITATION: Letter<'static> = Letter {
@@ -95,7 +96,7 @@ pub(super) fn invited(
     let Some(user) = user.filter(|user| !user.is_email_confirmed()) else {
         return Ok(Err(email_exists()));
     };
-    unproved::claim(context, &user, KeptAddress::Email)?;
+    claim(context, &user, Claimant::WithoutPassword)?;
     Ok(Ok(user))
 }
 

@@ -37,14 +37,17 @@ pub(super) fn too_soon(
     message_limits::too_soon(sent_at(user, kind)?, interval, context.now, CODE)
 }
 
-/// Answers somebody without an account as [`too_soon`] answers others, so that the limit tells
-/// nobody who has one.
-pub(super) fn unknown_address(
+/// Answers a request for which no mail goes, because nobody has the address or because she needs none of that
+/// kind, as [`too_soon`] answers others: the limit tells nobody who has an account, nor which.
+pub(in crate::flow) fn not_sent(
     context: &mut Context<'_, impl Store, impl Env>,
     address: &str,
-) -> Result<Option<Refusal>, Fault> {
+    kind: TokenType,
+) -> Result<Result<(), Refusal>, Fault> {
     let interval = context.settings.mail.min_interval;
-    message_limits::unknown(context, Attempt::UnknownAddress, address, interval, CODE)
+    let asked = (address, kind);
+    let wait = message_limits::not_sent(context, Attempt::MailNotSent, asked, interval, CODE)?;
+    Ok(wait.map_or(Ok(()), Err))
 }
 
 /// Counts a mail against the limit of all mails, or says why it is not sent. As with GoTrue, an

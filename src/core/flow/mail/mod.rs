@@ -4,6 +4,7 @@ mod confirm;
 mod email_change;
 mod exchange_code;
 mod generate_link;
+mod guessed;
 mod hook;
 mod invite;
 pub(super) mod limits;
@@ -25,10 +26,9 @@ pub use verify::{Verification, verify_otp};
 pub use verify_redirect::{Followed, VerifyLink, verify_link};
 
 pub(super) use email_change::request_email_change;
+pub(super) use guessed::{count_wrong, is_closed};
 pub(super) use notify::notify;
 pub(super) use reauthenticate::use_nonce;
 pub(super) use request::logins_disabled;
 pub(super) use send::{Challenged, confirmation};
-pub(super) use verified::{
-    Found, Verified, count_wrong, expired_code, is_over, locked_with_codes, may_go_on,
-};
+pub(super) use verified::{Found, Verified, expired_code, is_over, locked_with_codes, may_go_on};

@@ -1,7 +1,8 @@
 //! A code by mail that stands for the old password in a change of it.
 
+use super::guessed::{count_wrong, is_closed};
 use super::send::{self, Challenged, Destination, Letter, by_email, undoable};
-use super::verified::{count_wrong, is_over};
+use super::verified::is_over;
 use crate::audit::{Action, Actor};
 use crate::context::Context;
 use crate::env::Env;
@@ -74,7 +75,7 @@ pub(in crate::flow) fn use_nonce(
     if stored.is_empty() || is_over(context, user, token, lifetime) {
         return Ok(false);
     }
-    if too_many_undone(context)?.is_some() {
+    if too_many_undone(context)?.is_some() || is_closed(context, user, &columns, token)? {
         return Ok(false);
     }
     let key = context.store.one_time_key()?;

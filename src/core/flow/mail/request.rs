@@ -10,13 +10,16 @@ use crate::flow::attempts::Attempts;
 use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::{sign_up, unproved};
+use crate::flow::sign_up;
+use crate::flow::unfinished::is_ended;
+use crate::flow::unproved::{Claimant, claim};
 use crate::json::Json;
 use crate::mail::MailType;
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::pkce::{Challenge, FlowMethod};
-use crate::store::{KeptAddress, Store};
+use crate::store::Store;
+use crate::user::User;
 
 /// A request for a mail with a link and a code.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +105,7 @@ pub fn sign_in_with_otp(
             send::send(context, &user, &MAGIC_LINK, challenged)
         } else {
             record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_email())?;
-            unproved::claim(context, &user, KeptAddress::Email)?;
+            claim(context, &user, Claimant::WithoutPassword)?;
             send::confirmation(context, &user, challenged)
         }
     })
@@ -125,10 +128,10 @@ pub fn reset_password_for_email(
     };
     counted(context, |context| {
         let audience = context.settings.audience.clone();
-        let Some(user) = context.store.user_by_email(&asked.email, &audience)? else {
-            return Ok(limits::unknown_address(context, &asked.email)?.map_or(Ok(()), Err));
+        let known = context.store.user_by_email(&asked.email, &audience)?;
+        let Some(user) = known.map_or(Ok(None), |user| locked(context, &user))? else {
+            return limits::not_sent(context, &asked.email, RECOVERY.token);
         };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(())) };
         record(context, Action::UserRecoveryRequested, Actor::User(&user), &by_email())?;
         send::send(context, &user, &RECOVERY, asked.challenged(request.destination))
     })
@@ -166,23 +169,35 @@ pub fn resend(
     counted(context, |context| {
         let challenged = asked.challenged(request.destination);
         let audience = context.settings.audience.clone();
-        let Some(user) = context.store.user_by_email(&asked.email, &audience)? else {
-            return Ok(limits::unknown_address(context, &asked.email)?.map_or(Ok(()), Err));
-        };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(())) };
-        match letter {
-            Some(_) if user.is_email_confirmed() => Ok(Ok(())),
-            Some(letter) => {
-                let actor = Actor::User(&user);
-                record(context, Action::UserConfirmationRequested, actor, &by_email())?;
-                send::send(context, &user, &letter, challenged)
-            }
-            None => match user.email_change.clone().filter(|new| !new.is_empty()) {
-                Some(new) => email_change::request_email_change(context, &user, &new, challenged),
-                None => Ok(Ok(())),
-            },
+        let known = context.store.user_by_email(&asked.email, &audience)?;
+        let user = known.map_or(Ok(None), |user| locked(context, &user))?;
+        if let (Some(letter), Some(user)) = (&letter, &user)
+            && !user.is_email_confirmed()
+        {
+            record(context, Action::UserConfirmationRequested, Actor::User(user), &by_email())?;
+            return send::send(context, user, letter, challenged);
         }
+        if let (None, Some(user)) = (&letter, &user)
+            && let Some(new) = awaited(context, user)?
+        {
+            return email_change::request_email_change(context, user, &new, challenged);
+        }
+        let token = letter.map_or(email_change::LETTER.token, |letter| letter.token);
+        limits::not_sent(context, &asked.email, token)
     })
+}
+
+/// The address that a change of a locked user waits for, unless it ended with a session.
+fn awaited(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<Option<String>, Fault> {
+    let Some(new) = user.email_change.clone().filter(|new| !new.is_empty()) else {
+        return Ok(None);
+    };
+    let columns = context.store.one_time_columns(user.id)?.unwrap_or_default();
+    let is_over = is_ended(context, user, &columns, TokenType::EmailChangeNew)?;
+    Ok(Some(new).filter(|_| !is_over))
 }
 
 /// A request after the checks that need no user.

@@ -6,8 +6,7 @@ use super::limits::sent_at;
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::hash::sha256;
-use crate::one_time::{Event, TokenType, VerifyType};
+use crate::one_time::{TokenType, VerifyType};
 use crate::outcome::{ErrorCode, Refusal};
 use crate::store::{OneTimeColumns, Store, UserLock};
 use crate::user::{Standing, User};
@@ -33,29 +32,6 @@ pub(in crate::flow) enum Verified {
 
 pub(in crate::flow) fn expired_code() -> Refusal {
     Refusal::new(ErrorCode::OtpExpired, "Token has expired or is invalid")
-}
-
-/// Counts a wrong guess and ends the code after too many. Its link goes on, unless it can be had
-/// from the code, as GoTrue makes them.
-pub(in crate::flow) fn count_wrong(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-    columns: &OneTimeColumns,
-    token: TokenType,
-) -> Result<(), Fault> {
-    let now = context.now;
-    let stored = columns.of(token);
-    let code = sha256(&[stored.as_bytes()]);
-    let guesses = context.store.count_guess(user.id, token, &code, now)?;
-    if guesses < context.settings.mail.otp_attempts {
-        return Ok(());
-    }
-    let is_derived = context.store.one_time_link(&[stored.to_owned()])?.is_some();
-    let event = match is_derived {
-        true => Event::GuessedTooOften(token),
-        false => Event::CodeGuessedTooOften(token),
-    };
-    context.store.clear_one_time_tokens(user.id, &event.cleared(), now)
 }
 
 /// Whether the time of a token is over: from that very moment on.

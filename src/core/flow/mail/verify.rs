@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
+use super::guessed::{count_wrong, is_closed};
 use super::send::undoable;
-use super::verified::{
-    Found, Verified, count_wrong, expired_code, is_over, locked_with_codes, may_go_on,
-};
+use super::verified::{Found, Verified, expired_code, is_over, locked_with_codes, may_go_on};
 use super::{confirm, email_change};
 use crate::context::Context;
 use crate::email;
@@ -258,6 +257,7 @@ fn try_code(
         if stored.is_empty()
             || !is_sent_to(user, token, address)
             || is_over(context, user, token, lifetime)
+            || is_closed(context, user, columns, token)?
         {
             continue;
         }

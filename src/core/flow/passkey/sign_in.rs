@@ -1,7 +1,5 @@
 //! Signing in with a passkey.
 
-use uuid::Uuid;
-
 use super::settings::{begun, members, no_relying_party, rejected, relying_party, taken};
 use crate::context::Context;
 use crate::env::Env;
@@ -11,10 +9,10 @@ use crate::flow::issue::{AuthenticationMethod, Proof, start_session};
 use crate::json::Json;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::passkey::{
-    Assertion, Ceremony, PresentedCredential, Rejected, RelyingParty, start_assertion,
-    verify_assertion,
+    Assertion, Ceremony, CredentialState, PresentedCredential, Rejected, RelyingParty,
+    start_assertion, verify_assertion,
 };
-use crate::store::{Store, UserLock};
+use crate::store::{PasskeyRow, Store, UserLock};
 use crate::user::{Standing, User};
 
 const KIND: &str = "authentication";
@@ -91,24 +89,21 @@ fn verified(
         Err(why) => return Ok(Err(rejected(&why))),
     };
     let failed = || rejected(&Rejected::NotVerified(String::new()));
-    let Some(owner) = owner_of(context, &assertion)? else { return Ok(Err(failed())) };
+    // Before her row is locked: the id of a credential is no secret, and whoever presents it with something
+    // made up would hold her up for as long as he likes.
+    let owner = match presented(context, party, ceremony, &assertion)? {
+        Ok((key, _)) => key.user_id,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let Some(locked) = context.store.lock_user(owner, UserLock::Change)? else {
         return Ok(Err(failed()));
     };
     context.waited();
-    // What another sign-in has made of the counter in between.
-    let Some(key) = context.store.passkey_by_credential(assertion.credential_id())? else {
-        return Ok(Err(failed()));
-    };
-    let presented = PresentedCredential {
-        id: &key.credential_id,
-        user: key.user_id,
-        public_key: &key.public_key,
-        state: key.state,
-    };
-    let state = match verify_assertion(party, ceremony, &assertion, &presented) {
-        Ok(state) => state,
-        Err(why) => return Ok(Err(rejected(&why))),
+    // Another sign-in may have made something of the counter in between, or she may have removed the passkey.
+    let (key, state) = match presented(context, party, ceremony, &assertion)? {
+        Ok((key, state)) if key.user_id == owner => (key, state),
+        Ok(_) => return Ok(Err(failed())),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let user = locked.user;
     if let Some(refusal) = barred(&user, context) {
@@ -118,12 +113,24 @@ fn verified(
     Ok(Ok(user))
 }
 
-fn owner_of(
+/// The passkey that an assertion is of, as it is now, and what becomes of it.
+fn presented(
     context: &mut Context<'_, impl Store, impl Env>,
+    party: &RelyingParty,
+    ceremony: &Ceremony,
     assertion: &Assertion,
-) -> Result<Option<Uuid>, Fault> {
-    let key = context.store.passkey_by_credential(assertion.credential_id())?;
-    Ok(key.map(|key| key.user_id))
+) -> Result<Result<(PasskeyRow, CredentialState), Refusal>, Fault> {
+    let Some(key) = context.store.passkey_by_credential(assertion.credential_id())? else {
+        return Ok(Err(rejected(&Rejected::NotVerified(String::new()))));
+    };
+    let presented = PresentedCredential {
+        id: &key.credential_id,
+        user: key.user_id,
+        public_key: &key.public_key,
+        state: key.state,
+    };
+    let verified = verify_assertion(party, ceremony, assertion, &presented);
+    Ok(verified.map(|state| (key, state)).map_err(|why| rejected(&why)))
 }
 
 fn barred(user: &User, context: &Context<'_, impl Store, impl Env>) -> Option<Refusal> {

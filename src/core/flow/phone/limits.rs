@@ -3,7 +3,8 @@
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::message_limits::{HOUR, counted, too_many, too_soon, unknown};
+use crate::flow::message_limits::{self, HOUR, counted, too_many, too_soon};
+use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Refusal};
 use crate::rate_limit::{Attempt, Limit};
 use crate::store::Store;
@@ -11,17 +12,20 @@ use crate::time::Timestamp;
 
 const CODE: ErrorCode = ErrorCode::OverSmsSendRateLimit;
 
-/// Answers somebody without an account as [`may_send`] answers others, so that the limit tells
-/// nobody who has one.
-pub(super) fn unknown_number(
+/// Answers a request for which no message goes, because nobody has the number or because she needs none of that
+/// kind, as [`may_send`] answers others: the limit tells nobody who has an account, nor which.
+pub(super) fn not_sent(
     context: &mut Context<'_, impl Store, impl Env>,
     number: &str,
-) -> Result<Option<Refusal>, Fault> {
+    kind: TokenType,
+) -> Result<Result<(), Refusal>, Fault> {
     if context.settings.phone.test_codes_at(context.now).has(number) {
-        return Ok(None);
+        return Ok(Ok(()));
     }
     let interval = context.settings.phone.min_interval;
-    unknown(context, Attempt::UnknownNumber, number, interval, CODE)
+    let asked = (number, kind);
+    let wait = message_limits::not_sent(context, Attempt::SmsNotSent, asked, interval, CODE)?;
+    Ok(wait.map_or(Ok(()), Err))
 }
 
 /// Counts a message against the limits of its number and of all messages, or says why it is not

@@ -13,12 +13,13 @@ use crate::flow::attempts::Attempts;
 use crate::flow::message_request::{self, known_or_new, locked};
 use crate::flow::metadata;
 use crate::flow::records::record;
-use crate::flow::unproved;
+use crate::flow::unfinished::is_ended;
+use crate::flow::unproved::{Claimant, claim};
 use crate::json::{Json, Object};
 use crate::one_time::TokenType;
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::phone::Channel;
-use crate::store::{KeptAddress, Store};
+use crate::store::Store;
 use crate::user::User;
 
 /// A request for a code by text message.
@@ -73,7 +74,7 @@ pub fn sign_in_with_sms(
             false => Action::UserConfirmationRequested,
         };
         record(context, action, Actor::User(&user), &by_phone())?;
-        unproved::claim(context, &user, KeptAddress::Phone)?;
+        claim(context, &user, Claimant::WithoutPassword)?;
         let sent = send(context, &user, TokenType::Confirmation, &number, channel)?;
         // GoTrue tells nothing of a message where it takes the request for a sign-up.
         Ok(sent.map(|sent| if is_confirmed && !is_new { sent } else { Messaged::Sent }))
@@ -104,22 +105,33 @@ pub fn resend_sms(
     };
     let is_change = kind == "phone_change";
     counted(context, |context| {
-        let Some(user) = asked_about(context, &number, is_change)? else {
-            return Ok(limits::unknown_number(context, &number)?.map_or(Ok(Messaged::Sent), Err));
-        };
-        let Some(user) = locked(context, &user)? else { return Ok(Ok(Messaged::Sent)) };
-        if is_change {
-            return match user.phone_change.clone().filter(|new| !new.is_empty()) {
-                Some(new) => change::request_phone_change(context, &user, &new, Channel::Sms),
-                None => Ok(Ok(Messaged::Sent)),
-            };
+        let known = asked_about(context, &number, is_change)?;
+        let user = known.map_or(Ok(None), |user| locked(context, &user))?;
+        if let Some(user) = &user {
+            if !is_change && user.phone_confirmed_at.is_none() {
+                record(context, Action::UserConfirmationRequested, Actor::User(user), &by_phone())?;
+                return send(context, user, TokenType::Confirmation, &number, Channel::Sms);
+            }
+            if is_change && let Some(new) = awaited(context, user)? {
+                return change::request_phone_change(context, user, &new, Channel::Sms);
+            }
         }
-        if user.phone_confirmed_at.is_some() {
-            return Ok(Ok(Messaged::Sent));
-        }
-        record(context, Action::UserConfirmationRequested, Actor::User(&user), &by_phone())?;
-        send(context, &user, TokenType::Confirmation, &number, Channel::Sms)
+        let token = if is_change { TokenType::PhoneChange } else { TokenType::Confirmation };
+        Ok(limits::not_sent(context, &number, token)?.map(|()| Messaged::Sent))
     })
+}
+
+/// The number that a change of a locked user waits for, unless it ended with a session.
+fn awaited(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+) -> Result<Option<String>, Fault> {
+    let Some(new) = user.phone_change.clone().filter(|new| !new.is_empty()) else {
+        return Ok(None);
+    };
+    let columns = context.store.one_time_columns(user.id)?.unwrap_or_default();
+    let is_over = is_ended(context, user, &columns, TokenType::PhoneChange)?;
+    Ok(Some(new).filter(|_| !is_over))
 }
 
 fn asked_about(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::limits;
 use super::number::{channel, number, recipient};
 use super::send::send;
 use crate::audit::{Action, Actor, Traits};
@@ -184,6 +185,9 @@ fn already_there(
             Ok(None) => registered().into(),
             Err(refusal) => refusal.into(),
         });
+    }
+    if let Err(refusal) = limits::not_sent(context, &checked.number, TokenType::Confirmation)? {
+        return Ok(refusal.into());
     }
     record(context, Action::UserRepeatedSignup, Actor::User(existing), &by_phone())?;
     Outcome::user(&taken::made_up(context, Address::Phone(&checked.number), &checked.data))

@@ -7,9 +7,10 @@ use crate::env::Env;
 use crate::fault::Fault;
 use crate::flow::attempts::Attempts;
 use crate::flow::mail::{
-    Found, Verified, count_wrong, expired_code, is_over, locked_with_codes, may_go_on,
+    Found, Verified, count_wrong, expired_code, is_closed, is_over, locked_with_codes, may_go_on,
 };
 use crate::flow::undone::too_many_undone;
+use crate::flow::unfinished::is_ended;
 use crate::flow::unproved::{self, AskedFor};
 use crate::one_time::{TokenType, VerifyType, code_matches};
 use crate::outcome::Refusal;
@@ -68,7 +69,9 @@ pub(in crate::flow) fn find_by_phone(
             continue;
         }
         let stored = columns.of(token);
-        let is_pending = !stored.is_empty() && !is_over(context, &user, token, lifetime);
+        let is_pending = !stored.is_empty()
+            && !is_over(context, &user, token, lifetime)
+            && !is_closed(context, &user, &columns, token)?;
         let is_right = test_codes.matches(&number, code)
             || (is_pending && code_matches(&key, stored, &number, code));
         if is_right {
@@ -93,8 +96,10 @@ pub(in crate::flow) fn complete_phone(
     let user = &found.user;
     if found.token == TokenType::PhoneChange {
         return match user.phone_change.clone().filter(|number| !number.is_empty()) {
-            Some(number) => complete_change(context, user, &number),
-            None => Ok(Err(expired_code())),
+            Some(number) if !is_ended(context, user, &found.columns, found.token)? => {
+                complete_change(context, user, &number)
+            }
+            Some(_) | None => Ok(Err(expired_code())),
         };
     }
     let proved = KeptAddress::Phone;

@@ -169,39 +169,38 @@ fn has_id_tokens(
     }))
 }
 
-/// An address that no identity has any more gives way to that of another one, as with GoTrue:
-/// verified ones first, then the oldest.
+/// An address that no identity has any more gives way to one that the provider of another has proved, the
+/// oldest first. An identity of provider `email` stands for the address of the account, whatever it tells.
+/// GoTrue takes unproved ones, too, which would make the address that somebody typed at a provider that of
+/// an account.
 pub(super) fn move_address(
     context: &mut Context<'_, impl Store, impl Env>,
     user: &User,
     left: &[IdentityRow],
 ) -> Result<Result<(), Refusal>, Fault> {
     let now = context.now;
-    let mut known: Vec<(bool, String)> = Vec::new();
+    let mut proved: Vec<String> = Vec::new();
     // What stands in the identity of a number the person typed there.
     for identity in left.iter().filter(|identity| identity.provider != "phone") {
         let data = parsed(&identity.data)?;
-        let email = data.get("email").and_then(Json::as_str).filter(|email| !email.is_empty());
-        if let Some(email) = email {
-            let verified = data.get("email_verified") == Some(&Json::Boolean(true));
-            known.push((verified, email.to_lowercase()));
+        let email = data.get("email").and_then(Json::as_str).map(str::to_lowercase);
+        if identity.provider == "email" || (email.is_some() && email == user.email) {
+            return Ok(Ok(()));
         }
+        let is_proved = data.get("email_verified") == Some(&Json::Boolean(true));
+        proved.extend(email.filter(|email| is_proved && !email.is_empty()));
     }
-    if known.iter().any(|(_, email)| Some(email.as_str()) == user.email.as_deref()) {
-        return Ok(Ok(()));
-    }
-    known.sort_by_key(|(verified, _)| !verified);
-    if known.is_empty() {
-        context.store.clear_one_time_tokens(user.id, &Event::PasswordSet.cleared(), now)?;
-        context.store.set_user_email(user.id, None, None, now)?;
-        return Ok(Ok(()));
-    }
-    for (verified, email) in known {
-        let confirmed_at = verified.then(|| user.email_confirmed_at.unwrap_or(now));
-        if context.store.set_user_email(user.id, Some(&email), confirmed_at, now)? {
+    let confirmed_at = user.email_confirmed_at.unwrap_or(now);
+    for email in &proved {
+        if context.store.set_user_email(user.id, Some(email), Some(confirmed_at), now)? {
             context.store.clear_one_time_tokens(user.id, &Event::PasswordSet.cleared(), now)?;
             return Ok(Ok(()));
         }
+    }
+    if proved.is_empty() {
+        context.store.clear_one_time_tokens(user.id, &Event::PasswordSet.cleared(), now)?;
+        context.store.set_user_email(user.id, None, None, now)?;
+        return Ok(Ok(()));
     }
     let message = "Unable to unlink identity due to email conflict";
     Ok(Err(Refusal::new(ErrorCode::EmailConflictIdentityNotDeletable, message)))

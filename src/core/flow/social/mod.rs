@@ -38,7 +38,7 @@ pub use identities::{list_identities, unlink_identity};
 pub use link::link_identity;
 pub use merge::merge_identity;
 pub(in crate::flow) use metadata::refresh as refresh_metadata;
-pub(in crate::flow) use opened::{has_unproved_word, is_opened_by_another};
+pub(in crate::flow) use opened::is_opened_by_another;
 pub use provider_check::provider_check;
 pub use providers::{
     ProviderChange, delete_provider, provider_list, set_provider, set_provider_keys,

@@ -21,20 +21,12 @@ pub(in crate::flow) fn is_opened_by_another(
     user: &User,
 ) -> Result<bool, Fault> {
     let claims = claims(context, user)?;
-    // No other mail can have gone in between.
+    // No other mail can have gone in between: nobody has proved anything of the account, so each of its
+    // sign-ins sends one.
     let within = AT_ONCE.min(context.settings.mail.min_interval);
     let sent_at = user.confirmation_sent_at;
     let is_hers = claims.iter().any(|came| is_of_sign_in(*came, sent_at, within));
     Ok(!claims.is_empty() && !is_hers)
-}
-
-/// Whether a provider that has not proved it has told the unconfirmed address of an account, whatever else of
-/// the account is proved.
-pub(in crate::flow) fn has_unproved_word(
-    context: &mut Context<'_, impl Store, impl Env>,
-    user: &User,
-) -> Result<bool, Fault> {
-    Ok(!claims(context, user)?.is_empty())
 }
 
 /// When such identities last came.

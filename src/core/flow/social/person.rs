@@ -4,7 +4,7 @@ use crate::audit::{Action, Actor, Traits};
 use crate::context::Context;
 use crate::env::Env;
 use crate::fault::Fault;
-use crate::flow::mail::{Challenged, confirmation};
+use crate::flow::mail::{Challenged, confirmation, request_email_change};
 use crate::flow::records::record;
 use crate::json::Json;
 use crate::one_time::Event;
@@ -83,6 +83,10 @@ pub(super) fn confirm(
                 confirmed(context, arrival, &user)?;
                 return Ok(Ok(Confirmed::Yes));
             }
+            // Somebody else has it. The one that the account was opened with nobody has proved.
+            if own.is_some() {
+                context.store.set_user_email(user.id, None, None, now)?;
+            }
             Ok(Ok(without_address(arrival, user)))
         }
         _ if user.phone_confirmed_at.is_some() => Ok(Ok(Confirmed::Yes)),
@@ -90,15 +94,50 @@ pub(super) fn confirm(
             if let Err(refusal) = confirmation(context, user, arrival.request)? {
                 return Ok(Err(refusal));
             }
-            let name = arrival.provider;
-            let message = format!(
-                "Unverified email with {name}. A confirmation email has been sent to your {name} email"
-            );
-            let code = ErrorCode::ProviderEmailNeedsVerification;
-            Ok(Ok(Confirmed::No(Refusal::new(code, message))))
+            Ok(Ok(Confirmed::No(mailed(arrival, ErrorCode::ProviderEmailNeedsVerification))))
         }
-        (None, _) => Ok(Ok(without_address(arrival, user))),
+        (None, Some(email)) => Ok(match ask(context, arrival, user, &email.address)? {
+            Ok(Asked::Mailed) => {
+                Ok(Confirmed::No(mailed(arrival, ErrorCode::ProviderEmailNeedsVerification)))
+            }
+            Ok(Asked::Taken) => Ok(without_address(arrival, user)),
+            Err(refusal) => Err(refusal),
+        }),
+        (None, None) => Ok(Ok(without_address(arrival, user))),
     }
+}
+
+fn mailed(arrival: &Arrival<'_>, code: ErrorCode) -> Refusal {
+    let name = arrival.provider;
+    let message = format!(
+        "Unverified email with {name}. A confirmation email has been sent to your {name} email"
+    );
+    Refusal::new(code, message)
+}
+
+/// Whether the address of an identity was asked.
+enum Asked {
+    /// A mail went there.
+    Mailed,
+    /// It is somebody else's.
+    Taken,
+}
+
+/// Asks the address of an identity whether it is that of a locked user who has none. Until it has said so
+/// it is a change that waits: GoTrue writes it into the account, where whoever it belongs to would find
+/// herself beside what somebody else has proved there.
+fn ask(
+    context: &mut Context<'_, impl Store, impl Env>,
+    arrival: &Arrival<'_>,
+    user: &User,
+    address: &str,
+) -> Result<Result<Asked, Refusal>, Fault> {
+    let audience = context.settings.audience.clone();
+    if context.store.user_by_email(address, &audience)?.is_some() {
+        return Ok(Ok(Asked::Taken));
+    }
+    let asked = request_email_change(context, user, address, arrival.request)?;
+    Ok(asked.map(|()| Asked::Mailed))
 }
 
 /// Somebody whose account has no address: welcome where the provider need not give one, and where
@@ -143,7 +182,8 @@ fn confirmed(
     Ok(())
 }
 
-/// Gives the account that somebody links to the address of the identity, if it has none.
+/// Gives the account that somebody links to the address of the identity, if it has none: at once where the
+/// provider has proved it.
 pub(super) fn adopt_address(
     context: &mut Context<'_, impl Store, impl Env>,
     arrival: &Arrival<'_>,
@@ -161,21 +201,22 @@ pub(super) fn adopt_address(
         }
         return Ok(Ok(Confirmed::Yes));
     };
-    if !context.store.set_user_email(user.id, Some(&email.address), None, now)? {
+    let taken = || {
         let message = "A user with this email address has already been registered";
-        return Ok(Err(Refusal::new(ErrorCode::EmailExists, message).with_status(400)));
+        Refusal::new(ErrorCode::EmailExists, message).with_status(400)
+    };
+    if !email.verified {
+        let code = ErrorCode::EmailNotConfirmed;
+        return Ok(match ask(context, arrival, user, &email.address)? {
+            Ok(Asked::Mailed) => Ok(Confirmed::No(mailed(arrival, code).with_status(422))),
+            Ok(Asked::Taken) => Err(taken()),
+            Err(refusal) => Err(refusal),
+        });
+    }
+    if !context.store.set_user_email(user.id, Some(&email.address), None, now)? {
+        return Ok(Err(taken()));
     }
     let user = reloaded(context, user.id)?;
-    if email.verified {
-        confirmed(context, arrival, &user)?;
-        return Ok(Ok(Confirmed::Yes));
-    }
-    if let Err(refusal) = confirmation(context, &user, arrival.request)? {
-        return Ok(Err(refusal));
-    }
-    let name = arrival.provider;
-    let message = format!(
-        "Unverified email with {name}. A confirmation email has been sent to your {name} email"
-    );
-    Ok(Ok(Confirmed::No(Refusal::new(ErrorCode::EmailNotConfirmed, message).with_status(422))))
+    confirmed(context, arrival, &user)?;
+    Ok(Ok(Confirmed::Yes))
 }

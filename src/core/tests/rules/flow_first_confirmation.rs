@@ -12,6 +12,8 @@ use crate::flow_common::{EMAIL, PASSWORD, START, World, done, session};
 use crate::mail_common::{about, letter, mailing};
 use crate::phone_common::{DIGITS, NUMBER, text, texting};
 
+const GITHUB: &str = r#"{"sub":"1","email":"ada@example.com","email_verified":false}"#;
+
 /// Somebody signs up with Ada's address.
 fn squatted() -> World {
     let mut world = mailing();
@@ -192,4 +194,85 @@ fn an_identity_whose_provider_did_not_prove_the_address_goes() {
     let code = letter(&mut world).code();
     let user = session(world.verify("email", EMAIL, &code));
     assert_hers_alone(&mut world, &user.body["user"]);
+}
+
+/// As GoTrue and 0.1.0 left it: somebody proved a number of his, and a provider has told Ada's address, or he
+/// himself when he signed up.
+fn told_beside_a_number(is_by_provider: bool) -> (World, Uuid) {
+    let mut world = mailing();
+    world.settings().phone.enabled = true;
+    let attributes = UserAttributes {
+        phone: Some(NUMBER.to_owned()),
+        password: Some(PASSWORD.to_owned().into()),
+        phone_confirm: true,
+        ..UserAttributes::default()
+    };
+    let made = done(flow::admin_create_user(&mut world.context(), attributes).unwrap());
+    let id = crate::flow_common::id_of(&made["id"]);
+    let now = world.clock.now();
+    if is_by_provider {
+        let (provider, subject) = ("github", "1");
+        let new = NewIdentity {
+            id: Uuid::from_u128(7),
+            user_id: id,
+            provider,
+            subject,
+            data: GITHUB,
+            now,
+        };
+        assert!(world.store.insert_identity(&new).unwrap());
+    } else {
+        let identity = world.tables().identities.values_mut().next().unwrap();
+        identity.identity_data = GITHUB.to_owned();
+    }
+    let user = &mut world.tables().users.get_mut(&id).unwrap().user;
+    user.email = Some(EMAIL.to_owned());
+    session(world.phone_sign_in(NUMBER, PASSWORD));
+    (world, id)
+}
+
+#[test]
+fn an_address_that_was_told_beside_a_proved_number_is_its_owners_alone() {
+    for is_by_provider in [true, false] {
+        for way in ["otp", "recovery", "signup", "resend"] {
+            let (mut world, id) = told_beside_a_number(is_by_provider);
+            // However short before he came by the provider.
+            done(match way {
+                "otp" => world.otp(about(EMAIL)),
+                "recovery" => world.recover(about(EMAIL)),
+                "signup" => world.signs_up(EMAIL),
+                _ => world.resend("signup", EMAIL),
+            });
+            let mail = letter(&mut world);
+            let hers = session(world.verify_hash(&mail.parameter("type"), &mail.token()));
+            let user = &world.tables().users[&id].user;
+            assert_eq!(user.email.as_deref(), Some(EMAIL));
+            assert_eq!(user.phone, None, "{way}");
+            let identities = world.tables().identities.values();
+            let providers: Vec<_> = identities.map(|one| one.provider.clone()).collect();
+            assert_eq!(providers, ["email"], "{way}");
+            let sessions: Vec<_> = world.tables().sessions.keys().copied().collect();
+            assert_eq!(sessions, [hers.id], "{way}");
+            assert_eq!(world.phone_sign_in(NUMBER, PASSWORD).status(), 400, "{way}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_an_administrator_gave_to_a_number_takes_nothing_away() {
+    let mut world = mailing();
+    world.settings().phone.enabled = true;
+    let attributes = UserAttributes {
+        email: Some(EMAIL.to_owned()),
+        phone: Some(NUMBER.to_owned()),
+        password: Some(PASSWORD.to_owned().into()),
+        phone_confirm: true,
+        ..UserAttributes::default()
+    };
+    done(flow::admin_create_user(&mut world.context(), attributes).unwrap());
+    done(world.otp(about(EMAIL)));
+    let mail = letter(&mut world);
+    session(world.verify_hash(&mail.parameter("type"), &mail.token()));
+    session(world.phone_sign_in(NUMBER, PASSWORD));
+    session(world.sign_in(EMAIL, PASSWORD));
 }

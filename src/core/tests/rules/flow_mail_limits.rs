@@ -4,7 +4,7 @@ use auth_ext_core::flow::{self, MailRequest};
 use auth_ext_core::outcome::ErrorCode;
 use auth_ext_core::testing::Step;
 
-use crate::flow_common::{EMAIL, World, assert_refused, done, secs};
+use crate::flow_common::{EMAIL, PASSWORD, World, assert_refused, done, secs};
 use crate::mail_common::{about, letters, mailing, with_ada};
 
 const LIMIT: ErrorCode = ErrorCode::OverEmailSendRateLimit;
@@ -52,6 +52,47 @@ fn the_limit_does_not_tell_who_has_an_account() {
     }
     world.wait(secs(60));
     done(world.recover(about("nobody@example.com")));
+}
+
+/// Somebody unknown, and accounts in every state: an hour after their last mail.
+fn people() -> (World, Vec<&'static str>) {
+    let mut world = with_ada();
+    let change = |world: &mut World, email: &str, name: &str| {
+        world.settings().autoconfirm = true;
+        let id = world.add_user(email, PASSWORD);
+        world.settings().autoconfirm = false;
+        let now = world.clock.now();
+        let user = &mut world.tables().users.get_mut(&id).unwrap().user;
+        match name {
+            "banned" => user.banned_until = Some(now.plus(secs(1_000_000))),
+            _ => user.email_change = Some("new@example.com".to_owned()),
+        }
+    };
+    change(&mut world, "banned@example.com", "banned");
+    change(&mut world, "changing@example.com", "changing");
+    done(world.signs_up("unconfirmed@example.com"));
+    world.wait(secs(3600));
+    world.settings().mail.min_interval = secs(60);
+    let known = ["banned@example.com", "changing@example.com", "unconfirmed@example.com"];
+    (world, [EMAIL, "nobody@example.com"].into_iter().chain(known).collect())
+}
+
+#[test]
+fn nor_does_it_at_the_same_mail_again_or_at_a_sign_up() {
+    for kind in ["signup", "email_change", "sign-up"] {
+        let (mut world, people) = people();
+        for address in people {
+            let mut ask = || match kind {
+                "sign-up" => world.signs_up(address),
+                _ => world.resend(kind, address),
+            };
+            assert_eq!(ask().status(), 200, "{kind} {address}");
+            assert_refused(ask(), 429, LIMIT, &soon(60));
+            // Each kind of mail counts by itself, for everybody.
+            done(world.recover(about(address)));
+            assert_refused(world.recover(about(address)), 429, LIMIT, &soon(60));
+        }
+    }
 }
 
 #[test]

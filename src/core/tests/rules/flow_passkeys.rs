@@ -5,6 +5,7 @@
 use auth_ext_core::flow;
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::settings::Settings;
+use auth_ext_core::testing::{MemoryStore, Step};
 use serde_json::{Value, json};
 
 use crate::flow_common::{EMAIL, PASSWORD, World, secs};
@@ -120,6 +121,42 @@ fn a_clone_whose_counter_lags_gets_nothing() {
     let response = browser.get(ORIGIN, &options);
     let failed = (400, "webauthn_verification_failed".to_owned());
     assert_eq!(refused(sign_in(&mut world, &id, &response)), failed);
+}
+
+/// Whoever knows a credential's id holds up nobody: her row is locked for what was verified. What has changed
+/// when it is locked counts.
+#[test]
+fn a_row_is_locked_for_what_was_verified_and_looked_at_again() {
+    let (mut world, mut browser) = (world(), Browser::new(true));
+    let ada = signed_in(&mut world);
+    registered(&mut world, &mut browser, &ada);
+    let failed = (400, "webauthn_verification_failed".to_owned());
+    let (id, options) = begun(&mut world);
+    let mut junk = browser.get(ORIGIN, &options);
+    junk["response"]["signature"] = json!("MEQCIF__YcvJNbIUAnrNb92HWS3u8zZRoisrbdYsHhGW");
+    world.store.steps.clear();
+    assert_eq!(refused(sign_in(&mut world, &id, &junk)), failed);
+    assert_eq!(world.store.count(Step::LockUser), 0);
+    let meanwhile: [fn(&mut MemoryStore); 3] = [
+        |store| store.tables.passkeys.values_mut().for_each(|key| key.state.sign_count = 1_000),
+        |store| {
+            let row = store.tables.users.values_mut().next().unwrap();
+            row.user.banned_until = Some(crate::flow_common::START.plus(secs(3600)));
+        },
+        |store| store.tables.passkeys.clear(),
+    ];
+    let banned = (403, "user_banned".to_owned());
+    for (change, refusal) in meanwhile.into_iter().zip([&failed, &banned, &failed]) {
+        let kept = world.store.tables.clone();
+        let (id, options) = begun(&mut world);
+        let response = browser.get(ORIGIN, &options);
+        world.store.before(Step::LockUser, change);
+        assert_eq!(&refused(sign_in(&mut world, &id, &response)), refusal);
+        world.store.tables = kept;
+    }
+    let (id, options) = begun(&mut world);
+    let response = browser.get(ORIGIN, &options);
+    done(sign_in(&mut world, &id, &response));
 }
 
 #[test]

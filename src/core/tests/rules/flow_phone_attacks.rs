@@ -260,3 +260,30 @@ fn a_sign_up_takes_nothing_of_somebody_who_is_there() {
     assert_eq!(world.phone_sign_in(NUMBER, "mallorys own password").status(), 400);
     done(world.current_user(caller(&ada)));
 }
+
+/// Two requests for the same message: somebody unknown, and accounts in every state.
+#[test]
+fn the_limit_of_messages_does_not_tell_who_has_an_account() {
+    let limit = ErrorCode::OverSmsSendRateLimit;
+    for kind in ["sms", "phone_change", "sign-up"] {
+        let mut world = texting();
+        let confirmed = "+49 170 0000001";
+        let changing = world.with_phone("+49 170 0000002");
+        drop(world.with_phone(confirmed));
+        done(world.change_phone(caller(&changing), "+491700000009"));
+        done(world.phone_sign_up("+49 170 0000003"));
+        world.wait(secs(3600));
+        world.settings().phone.min_interval = secs(60);
+        for number in [confirmed, "+49 170 0000002", "+49 170 0000003", "+49 170 0000004"] {
+            let mut ask = || match kind {
+                "sign-up" => world.phone_sign_up(number),
+                _ => world.sms_again(kind, number),
+            };
+            assert_eq!(ask().status(), 200, "{kind} {number}");
+            let again = ask();
+            assert_eq!(again.retry_after(), Some(60), "{kind} {number}");
+            let message = "For security purposes, you can only request this after 60 seconds.";
+            assert_refused(again, 429, limit, message);
+        }
+    }
+}

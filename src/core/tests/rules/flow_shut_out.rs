@@ -1,8 +1,10 @@
-//! A new password and a sign-out everywhere end what was begun before and is not finished.
+//! A new password and a sign-out end what was begun before and is not finished.
 
 use auth_ext_core::flow::{self, UserAttributes, UserUpdate};
 use auth_ext_core::outcome::{ErrorCode, Outcome};
 use auth_ext_core::request::Caller;
+use auth_ext_core::session::{EndReason, Scope};
+use auth_ext_core::store::Sessions as _;
 use serde_json::json;
 
 use crate::flow_common::{
@@ -23,13 +25,33 @@ enum Way {
     PasswordByAdministrator,
     SignOut,
     SignOutByAdministrator,
-    /// Nobody is: one session ends, or all others.
+    /// One session ends, or all others: which of them has begun something nothing tells.
     Local,
     Others,
+    FromTheList,
+    OneByAdministrator,
 }
 
-const SHUT_OUT: [Way; 4] =
-    [Way::Password, Way::PasswordByAdministrator, Way::SignOut, Way::SignOutByAdministrator];
+const SHUT_OUT: [Way; 8] = [
+    Way::Password,
+    Way::PasswordByAdministrator,
+    Way::SignOut,
+    Way::SignOutByAdministrator,
+    Way::Local,
+    Way::Others,
+    Way::FromTheList,
+    Way::OneByAdministrator,
+];
+const SIGNED_OUT: [Way; 6] = [
+    Way::SignOut,
+    Way::SignOutByAdministrator,
+    Way::Local,
+    Way::Others,
+    Way::FromTheList,
+    Way::OneByAdministrator,
+];
+const BY_HERSELF: [Way; 5] =
+    [Way::SignOut, Way::Local, Way::Others, Way::FromTheList, Way::OneByAdministrator];
 const BY_OTHERS: [Way; 3] =
     [Way::Password, Way::PasswordByAdministrator, Way::SignOutByAdministrator];
 
@@ -46,6 +68,13 @@ impl World {
             }
             Way::Local => self.sign_out(caller, Some("local")),
             Way::Others => self.sign_out(caller, Some("others")),
+            Way::FromTheList => {
+                flow::revoke_session(&mut self.by(caller), caller.session_id).unwrap()
+            }
+            Way::OneByAdministrator => {
+                let (context, session) = (&mut self.context(), caller.session_id);
+                flow::admin_sign_out(context, id, Some("local"), session).unwrap()
+            }
         });
         self.tables().outbox.clear();
     }
@@ -60,6 +89,13 @@ impl World {
         let attributes = UserAttributes { password, ..UserAttributes::default() };
         let id = Some(caller(ada).user_id);
         flow::admin_update_user(&mut self.context(), id, attributes).unwrap()
+    }
+
+    /// Her sessions end and nothing else, as where somebody else holds her row.
+    fn end_sessions_alone(&mut self, ada: &Session, reason: EndReason) {
+        self.wait(secs(1));
+        let (user, now) = (caller(ada).user_id, self.clock.now());
+        self.store.end_sessions(user, None, Scope::Global, reason, now).unwrap();
     }
 
     /// Ada's code of a magic link that was clicked.
@@ -82,13 +118,6 @@ fn a_code_that_is_out_ends() {
         assert_refused(outcome, 404, ErrorCode::FlowStateNotFound, message);
         // What is begun after it goes on.
         let code = world.clicked();
-        session(world.exchange(&code, VERIFIER));
-    }
-    for way in [Way::Local, Way::Others] {
-        let mut world = with_ada();
-        let ada = world.ada_signs_in();
-        let code = world.clicked();
-        world.shut_out(&ada, way);
         session(world.exchange(&code, VERIFIER));
     }
 }
@@ -116,16 +145,18 @@ fn a_link_in_her_mailbox_outlives_her_own_sign_out_and_nothing_else() {
             }
         }
         // supabase-js signs out everywhere when somebody just signs out.
-        let mut world = with_ada();
-        let ada = world.ada_signs_in();
-        done(match is_recovery {
-            true => world.recover(with_challenge(EMAIL)),
-            false => world.otp(with_challenge(EMAIL)),
-        });
-        let mail = letter(&mut world);
-        world.shut_out(&ada, Way::SignOut);
-        let code = code_in(&world.click(&mail));
-        session(world.exchange(&code, VERIFIER));
+        for way in BY_HERSELF {
+            let mut world = with_ada();
+            let ada = world.ada_signs_in();
+            done(match is_recovery {
+                true => world.recover(with_challenge(EMAIL)),
+                false => world.otp(with_challenge(EMAIL)),
+            });
+            let mail = letter(&mut world);
+            world.shut_out(&ada, way);
+            let code = code_in(&world.click(&mail));
+            session(world.exchange(&code, VERIFIER));
+        }
     }
 }
 
@@ -140,7 +171,7 @@ fn the_confirmation_of_a_sign_up_outlives_an_administrators_sign_out() {
 
 #[test]
 fn a_change_of_address_that_the_present_one_must_confirm_goes_on() {
-    for way in [Way::SignOut, Way::SignOutByAdministrator] {
+    for way in SIGNED_OUT {
         for (confirms_first, is_pkce) in [(false, false), (true, false), (false, true)] {
             let mut world = with_ada();
             let ada = world.ada_signs_in();
@@ -216,6 +247,74 @@ fn a_change_of_number_ends() {
     }
 }
 
+/// Whoever has SQL of his own keeps her row for himself while she signs out: sessions end without waiting for
+/// him, and what stands in the row is over all the same.
+#[test]
+fn a_change_that_stands_in_a_row_that_was_held_is_over() {
+    let ends = [
+        (EndReason::SignedOut, true),
+        (EndReason::Revoked, true),
+        (EndReason::PasswordChanged, true),
+        (EndReason::Theft, true),
+        (EndReason::Expired, false),
+        (EndReason::Replaced, false),
+    ];
+    for (reason, is_over) in ends {
+        let mut world = texting();
+        let ada = world.with_phone(NUMBER);
+        done(world.change_phone(caller(&ada), "+491700000003"));
+        let code = text(&mut world).code();
+        world.end_sessions_alone(&ada, reason);
+        let outcome = world.verify_sms("phone_change", "+491700000003", &code);
+        if !is_over {
+            session(outcome);
+            continue;
+        }
+        assert_eq!(outcome.status(), 403, "{reason:?}");
+        // Nobody has another one sent, and a change that is asked for now goes on.
+        world.wait(secs(3600));
+        done(world.sms_again("phone_change", NUMBER));
+        assert!(crate::phone_common::texts(&world).is_empty(), "{reason:?}");
+        done(world.sms(NUMBER));
+        let code = text(&mut world).code();
+        let again = session(world.verify_sms("sms", NUMBER, &code));
+        done(world.change_phone(caller(&again), "+491700000003"));
+        let code = text(&mut world).code();
+        session(world.verify_sms("phone_change", "+491700000003", &code));
+    }
+    for double_confirm in [false, true] {
+        let mut world = with_ada();
+        world.settings().mail.double_confirm = double_confirm;
+        let ada = world.ada_signs_in();
+        world.change_email(caller(&ada), "new@example.com");
+        let mails = letters(&world);
+        world.tables().outbox.clear();
+        world.end_sessions_alone(&ada, EndReason::SignedOut);
+        let locations: Vec<_> = mails.iter().map(|mail| world.click(mail)).collect();
+        // One that her present mailbox confirms is hers.
+        let is_done = locations.iter().any(|location| location.contains("access_token="));
+        assert_eq!(is_done, double_confirm, "{locations:?}");
+        if !double_confirm {
+            world.wait(secs(3600));
+            done(world.resend("email_change", EMAIL));
+            assert!(letters(&world).is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_change_that_comes_with_a_new_password_goes_on() {
+    let mut world = with_ada();
+    world.settings().mail.double_confirm = false;
+    let (ada, _elsewhere) = (world.ada_signs_in(), world.ada_signs_in());
+    let password = Some(NEW.to_owned().into());
+    let email = Some("new@example.com".to_owned());
+    done(world.update(caller(&ada), UserUpdate { password, email, ..UserUpdate::default() }));
+    let mails = letters(&world);
+    let mail = mails.iter().find(|mail| mail.text.contains("/verify?")).unwrap();
+    assert!(world.click(mail).contains("access_token="));
+}
+
 #[test]
 fn a_nonce_ends_with_the_session_that_asked_for_it() {
     let mut world = with_ada();
@@ -266,4 +365,15 @@ fn nothing_is_written_where_nothing_waits() {
     let before = world.ada().clone();
     assert_eq!(done(world.sign_out(caller(&ada), None)), json!({}));
     assert_eq!(world.ada().updated_at, before.updated_at);
+}
+
+#[test]
+fn a_session_that_is_not_hers_ends_nothing() {
+    let mut world = with_ada();
+    let ada = world.ada_signs_in();
+    let code = world.clicked();
+    let nobodys = Some(uuid::Uuid::nil());
+    let outcome = flow::revoke_session(&mut world.by(caller(&ada)), nobodys).unwrap();
+    assert_eq!(outcome.status(), 404);
+    session(world.exchange(&code, VERIFIER));
 }

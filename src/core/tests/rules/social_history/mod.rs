@@ -96,6 +96,11 @@ impl History {
         for (id, account) in &after {
             let people = account.people();
             assert!(people.len() <= 1, "{action:?}: {people:?} share {id}: {account:?}");
+            // Nor does anybody sit in an account with an address that nobody has proved.
+            assert!(
+                account.claimed.is_none() || account.signed_in.is_empty(),
+                "{action:?}: {id}: {account:?}"
+            );
             let none = Account::default();
             let was = before.get(id).unwrap_or(&none);
             // The owner of an address that nobody had proved empties the account.
