@@ -70,7 +70,8 @@ GRANT EXECUTE ON FUNCTION
     auth_ext.aal(),
     auth_ext.claim(text),
     auth_ext.has_claim(text, text),
-    auth_ext.check_request(text),
+    auth_ext.check_request(),
+    auth_ext.pin_search_path(),
     auth_ext.request_refusal(text),
     auth_ext.session_is_live()
 TO PUBLIC;

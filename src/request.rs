@@ -44,6 +44,16 @@ pub(crate) fn cookies() -> Option<String> {
     option(c"request.cookies")
 }
 
+/// Where names without a schema are found.
+pub(crate) fn search_path() -> Option<String> {
+    option(c"search_path")
+}
+
+/// From here to the end of the transaction names without a schema are PostgreSQL's own.
+pub(crate) fn pin_search_path() {
+    set_local(c"search_path", "pg_catalog");
+}
+
 /// Whether the call came through PostgREST, which sets the method: only then is there a browser
 /// that could keep a cookie.
 pub(crate) fn is_http() -> bool {

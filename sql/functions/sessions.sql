@@ -49,14 +49,22 @@ AS 'MODULE_PATHNAME', 'session_is_live_wrapper';
 COMMENT ON FUNCTION auth_ext.session_is_live() IS
     'Whether the session in request.jwt.claims is live: not ended, not expired, its token not revoked, its user neither banned nor deleted. For policies, as (SELECT auth_ext.session_is_live()).';
 
-CREATE FUNCTION auth_ext.check_request(search_path text DEFAULT pg_catalog.current_setting('search_path'))
+CREATE FUNCTION auth_ext.pin_search_path()
 RETURNS void
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
-SET search_path = pg_catalog, pg_temp
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'pin_search_path_wrapper';
+COMMENT ON FUNCTION auth_ext.pin_search_path() IS
+    'Sets search_path to pg_catalog for the rest of the transaction, where PostgREST calls a function of auth_api: the statement with which it does names functions and aggregates without their schema, and whoever may make some in schema public would get every answer. Internal.';
+
+-- No SET: it would end what pin_search_path() sets. Every name has its schema.
+CREATE FUNCTION auth_ext.check_request()
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 AS $check$
 DECLARE
-    refusal pg_catalog.jsonb := auth_ext.request_refusal(check_request.search_path);
+    refusal pg_catalog.jsonb := auth_ext.request_refusal();
 BEGIN
+    PERFORM auth_ext.pin_search_path();
     -- PostgREST stops a request only for an error, and takes body, status and headers from this one.
     IF refusal IS NOT NULL THEN
         RAISE SQLSTATE 'PGRST' USING
@@ -73,8 +81,8 @@ BEGIN
     END IF;
 END
 $check$;
-COMMENT ON FUNCTION auth_ext.check_request(text) IS
-    'PostgREST''s db-pre-request: refuses a request whose token was revoked, that has expired, whose session has ended or whose user is banned or deleted, with status 401 and the reason, in the shape of PostgREST''s own errors. Calls of auth_api pass: those functions judge for themselves, and answer as GoTrue does.';
+COMMENT ON FUNCTION auth_ext.check_request() IS
+    'PostgREST''s db-pre-request: refuses a request whose token was revoked, that has expired, whose session has ended or whose user is banned or deleted, with status 401 and the reason, in the shape of PostgREST''s own errors. Calls of auth_api pass: those functions judge for themselves, and answer as GoTrue does; PostgREST''s statement around them then finds its names in pg_catalog alone.';
 
 CREATE FUNCTION auth_api.list_sessions()
 RETURNS jsonb

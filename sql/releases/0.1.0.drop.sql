@@ -12,5 +12,4 @@ DROP FUNCTION auth_ext.sign_in_with_password(text, text);
 DROP FUNCTION auth_ext.admin_create_user(text, text, boolean, jsonb, jsonb, text, text, text, uuid);
 DROP FUNCTION auth_ext.admin_update_user(uuid, text, text, boolean, jsonb, jsonb, text, text, text);
 DROP FUNCTION auth_ext.rotate_root_key();
-DROP FUNCTION auth_ext.check_request();
 DROP FUNCTION auth_ext.request_refusal();

@@ -5,7 +5,7 @@ use auth_ext_core::cookie;
 use auth_ext_core::fault::Fault;
 use auth_ext_core::flow;
 use auth_ext_core::outcome::Outcome;
-use auth_ext_core::request::is_call_of_auth_api;
+use auth_ext_core::request::{is_call_of_auth_api, may_call_auth_api};
 use auth_ext_core::secret::Secret;
 use pgrx::AnyElement;
 use pgrx::pg_sys::panic::ErrorReport;
@@ -192,6 +192,15 @@ fn request_refusal(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
         Some(refusal) => Jsonb(Outcome::from(refusal).into_body()).datum(),
         None => null(fcinfo),
     })
+}
+
+#[pg_extern(sql = false)]
+fn pin_search_path() {
+    let (path, headers) = (request::path(), request::headers());
+    let search_path = request::search_path();
+    if may_call_auth_api(path.as_deref(), headers.as_deref(), search_path.as_deref()) {
+        request::pin_search_path();
+    }
 }
 
 #[pg_extern(sql = false)]

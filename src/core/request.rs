@@ -160,6 +160,26 @@ pub fn is_call_of_auth_api(path: Option<&str>, search_path: &str) -> bool {
         && matches!(schema, Some("auth_api" | "\"auth_api\""))
 }
 
+/// Whether a request may be such a call: by its schema, or by a profile header, as the gateway's door
+/// sends one. Wider than [`is_call_of_auth_api`], because a role can set a `search_path` on itself
+/// that PostgREST puts in the place of its own.
+#[must_use]
+pub fn may_call_auth_api(
+    path: Option<&str>,
+    headers: Option<&str>,
+    search_path: Option<&str>,
+) -> bool {
+    let named = || {
+        // Parsing takes longer than the rest of what looks at a request.
+        let headers = Headers::parse(headers.filter(|text| text.contains("auth_api")));
+        ["content-profile", "accept-profile"]
+            .iter()
+            .any(|name| headers.value(name) == Some("auth_api"))
+    };
+    path.is_some_and(|path| path.starts_with("/rpc/"))
+        && (is_call_of_auth_api(path, search_path.unwrap_or_default()) || named())
+}
+
 impl Client {
     /// The client that sent these headers. Its address is the one that the gateway tells in the
     /// header of that name: the last entry of a list, because those before it are whatever the

@@ -72,14 +72,14 @@ ALTER FUNCTION auth_ext.admin_get_user(uuid) SECURITY INVOKER;
 ALTER FUNCTION auth_ext.admin_get_user(uuid) RESET search_path;
 ALTER FUNCTION auth_ext.uid() IMMUTABLE;
 ALTER FUNCTION auth_ext.sign_in_with_password(text, text, text) OWNER TO supabase_auth_admin;
-CREATE OR REPLACE FUNCTION auth_ext.check_request(search_path text DEFAULT current_setting('search_path')) RETURNS void LANGUAGE plpgsql STABLE AS 'BEGIN END';
+CREATE OR REPLACE FUNCTION auth_ext.check_request() RETURNS void LANGUAGE plpgsql STABLE AS 'BEGIN END';
 GRANT EXECUTE ON FUNCTION auth_ext.create_api_key(text, interval) TO PUBLIC, anon;
 ALTER TABLE auth_ext.settings OWNER TO supabase_auth_admin;
 ALTER TABLE auth_ext.signing_keys ENABLE REPLICA TRIGGER signing_keys_invalidate_cache;
 SELECT auth_ext.setup() ->> 'migrations_applied' AS migrations_applied;
 SELECT proname, proowner::regrole, prosecdef, provolatile, proconfig FROM pg_proc
 WHERE pronamespace = 'auth_ext'::regnamespace AND proname IN ('admin_get_user', 'uid', 'sign_in_with_password', 'check_request') ORDER BY 1;
-SELECT prosrc LIKE '%request_refusal%' AS checks FROM pg_proc WHERE oid = 'auth_ext.check_request(text)'::regprocedure;
+SELECT prosrc LIKE '%request_refusal%' AS checks FROM pg_proc WHERE oid = 'auth_ext.check_request()'::regprocedure;
 SELECT has_function_privilege('anon', 'auth_ext.create_api_key(text, interval)', 'EXECUTE') AS anon_makes_keys;
 SELECT relowner::regrole FROM pg_class WHERE oid = 'auth_ext.settings'::regclass;
 SELECT DISTINCT tgenabled FROM pg_trigger WHERE tgfoid = 'auth_ext.invalidate_cache()'::regprocedure;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use auth_ext_core::jwt::Reason;
 use auth_ext_core::outcome::{ErrorCode, Refusal};
-use auth_ext_core::request::{Headers, Shown, TOKEN_HEADER, TokenClaims, is_call_of_auth_api};
+use auth_ext_core::request::{
+    Headers, Shown, TOKEN_HEADER, TokenClaims, is_call_of_auth_api, may_call_auth_api,
+};
 use serde_json::{Value, json};
 
 use crate::flow_common::{World, caller, claims, secs};
@@ -127,6 +129,21 @@ fn the_first_schema_says_whose_function_is_called() {
     ] {
         assert!(!is_call_of_auth_api(Some("/rpc/http"), other), "{other}");
     }
+}
+
+/// Wider than the rule above: what PostgREST finds names by is pinned where either says so.
+#[test]
+fn a_call_that_may_be_ours_is_one_by_schema_or_by_profile() {
+    let may = |path, headers, search_path| may_call_auth_api(path, headers, search_path);
+    let (post, get) = (r#"{"content-profile": "auth_api"}"#, r#"{"accept-profile": "auth_api"}"#);
+    assert!(may(Some("/rpc/http"), Some(post), Some("evil, pg_catalog")));
+    assert!(may(Some("/rpc/get_user"), Some(get), None));
+    assert!(may(Some("/rpc/http"), None, Some("\"auth_api\", \"public\"")));
+    assert!(!may(Some("/notes"), Some(post), Some("\"auth_api\"")));
+    assert!(!may(None, Some(post), Some("\"auth_api\"")));
+    let other = r#"{"referer": "https://example.com/auth_api", "content-profile": "public"}"#;
+    assert!(!may(Some("/rpc/mine"), Some(other), Some("\"public\"")));
+    assert!(!may(Some("/rpc/mine"), None, None));
 }
 
 /// Behind a gateway that hands the token to us alone PostgREST's role stays anonymous.
