@@ -14,9 +14,11 @@ local function names_auth_api(headers, name)
 end
 
 -- What goes to PostgREST under /rest/v1/: of auth_api the calls alone, and these bare. With select, casts, filters, Accept or Prefer a client
--- could make PostgREST fail after a function has run, and undo what it recorded ("Functions of auth_api" in ../README.md).
+-- could make PostgREST fail after a function has run, and undo what it recorded ("Functions of auth_api" in ../README.md). Cookies belong
+-- to /auth/v1/.
 local function rest(handle, path)
   local headers = handle:headers()
+  headers:remove("cookie")
   if not names_auth_api(headers, "content-profile") and not names_auth_api(headers, "accept-profile") then return end
   local called = path:match("^/rest/v1/rpc/[A-Za-z0-9_]+$")
   if not called then
@@ -36,7 +38,8 @@ function envoy_on_request(handle)
   local uri = headers:get(":path")
   local path = uri:match("^[^?]*")
   local endpoint = path:match("^/auth/v1/(.*)$")
-  if not endpoint then return rest(handle, path) end
+  if path:match("^/rest/v1/") then return rest(handle, path) end
+  if not endpoint then return end
   if endpoint == "callback" then return end
   local public = { health = true, verify = true, authorize = true }
   if not public[endpoint] and not endpoint:match("^%.well%-known/") then

@@ -39,7 +39,7 @@ LANGUAGE c STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'request_refusal_wrapper';
 COMMENT ON FUNCTION auth_ext.request_refusal(text) IS
-    'Why the token in request.jwt.claims must be refused although it has not expired; NULL when it may pass, as calls of functions of auth_api do, which judge for themselves: where that schema is the first of search_path, as PostgREST sets it.';
+    'Why the token in request.jwt.claims must be refused although it has not expired; NULL when it may pass, as calls of functions of auth_api do, which judge for themselves: where that schema is the first of search_path, as PostgREST sets it, and a profile header names it.';
 
 CREATE FUNCTION auth_ext.session_is_live()
 RETURNS boolean

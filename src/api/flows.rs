@@ -186,8 +186,10 @@ fn request_refusal(fcinfo: FunctionCallInfo) -> Result<Datum, ErrorReport> {
         Ok(refusal)
     })
     .map_err(report)?;
-    let search_path = text(fcinfo, 0).unwrap_or_default();
-    let passes = || is_call_of_auth_api(request::path().as_deref(), search_path);
+    let passes = || {
+        let (path, headers) = (request::path(), request::headers());
+        is_call_of_auth_api(path.as_deref(), headers.as_deref(), text(fcinfo, 0))
+    };
     Ok(match refusal.filter(|_| !passes()) {
         Some(refusal) => Jsonb(Outcome::from(refusal).into_body()).datum(),
         None => null(fcinfo),

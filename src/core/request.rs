@@ -150,34 +150,42 @@ impl Headers {
 }
 
 /// Whether a request calls one of our functions for clients through PostgREST, which judge the caller
-/// for themselves and answer in GoTrue's shape. Of which schema the function is stands first in the
-/// `search_path` that PostgREST gives the transaction. The profile headers do not say it: of several
-/// lines PostgREST goes by the first and shows the last.
+/// for themselves and answer in GoTrue's shape. Both must say so: the schema of the function stands
+/// first in the `search_path` that PostgREST gives the transaction, unless somebody has set another
+/// one on the role; a profile header names it, though of several lines PostgREST goes by the first
+/// and shows the last.
 #[must_use]
-pub fn is_call_of_auth_api(path: Option<&str>, search_path: &str) -> bool {
-    let schema = search_path.split(',').next().map(str::trim);
-    path.is_some_and(|path| path.starts_with("/rpc/"))
-        && matches!(schema, Some("auth_api" | "\"auth_api\""))
+pub fn is_call_of_auth_api(
+    path: Option<&str>,
+    headers: Option<&str>,
+    search_path: Option<&str>,
+) -> bool {
+    is_call(path) && is_first(search_path) && is_named(headers)
 }
 
-/// Whether a request may be such a call: by its schema, or by a profile header, as the gateway's door
-/// sends one. Wider than [`is_call_of_auth_api`], because a role can set a `search_path` on itself
-/// that PostgREST puts in the place of its own.
+/// Whether a request may be such a call: either says so. For what may be done to any call.
 #[must_use]
 pub fn may_call_auth_api(
     path: Option<&str>,
     headers: Option<&str>,
     search_path: Option<&str>,
 ) -> bool {
-    let named = || {
-        // Parsing takes longer than the rest of what looks at a request.
-        let headers = Headers::parse(headers.filter(|text| text.contains("auth_api")));
-        ["content-profile", "accept-profile"]
-            .iter()
-            .any(|name| headers.value(name) == Some("auth_api"))
-    };
+    is_call(path) && (is_first(search_path) || is_named(headers))
+}
+
+fn is_call(path: Option<&str>) -> bool {
     path.is_some_and(|path| path.starts_with("/rpc/"))
-        && (is_call_of_auth_api(path, search_path.unwrap_or_default()) || named())
+}
+
+fn is_first(search_path: Option<&str>) -> bool {
+    let schema = search_path.and_then(|list| list.split(',').next()).map(str::trim);
+    matches!(schema, Some("auth_api" | "\"auth_api\""))
+}
+
+fn is_named(headers: Option<&str>) -> bool {
+    // Parsing takes longer than the rest of what looks at a request.
+    let headers = Headers::parse(headers.filter(|text| text.contains("auth_api")));
+    ["content-profile", "accept-profile"].iter().any(|name| headers.value(name) == Some("auth_api"))
 }
 
 impl Client {

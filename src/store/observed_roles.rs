@@ -59,6 +59,14 @@ pub(super) const ODD_ROLES: &str = "
                 OR t.rolname OPERATOR(pg_catalog.=) 'service_role' AND r.rolname OPERATOR(pg_catalog.<>) 'authenticator'
                 OR pg_catalog.starts_with(t.rolname::pg_catalog.text, 'pg_'))
         UNION ALL
+        -- PostgREST and hooks find names there, so what is made there is called with their rights. A database of before PostgreSQL 15 has it so.
+        SELECT pg_catalog.format('%s may create in schema public', CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+            ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END)
+        FROM pg_catalog.pg_namespace AS n CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a
+        WHERE n.nspname OPERATOR(pg_catalog.=) 'public' AND a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
+            AND (a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid OR a.grantee OPERATOR(pg_catalog.=) ANY (ARRAY[
+                pg_catalog.to_regrole('anon')::pg_catalog.oid, pg_catalog.to_regrole('authenticated')::pg_catalog.oid]))
+        UNION ALL
         -- Nobody is ever granted it by hand: whoever has it has everything, by default privileges of who installed.
         SELECT pg_catalog.format('%s may call %s', CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
             ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END, p.oid::pg_catalog.regprocedure)

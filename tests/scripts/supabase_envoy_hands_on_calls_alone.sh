@@ -91,7 +91,7 @@ def ask(method, path, lines=()):
 def values(request, name):
     return [value for header, value in request["headers"] if header == name]
 
-shaping = [("Accept", "application/vnd.pgrst.object+json"), ("Prefer", "tx=rollback"), ("Range", "5-6"), ("Range-Unit", "items")]
+shaping = [("Cookie", "sb-refresh-token=x"), ("Accept", "application/vnd.pgrst.object+json"), ("Prefer", "tx=rollback"), ("Range", "5-6"), ("Range-Unit", "items")]
 query = "?select=pgrst_scalar:pgrst_scalar->>msg::int&limit=0"
 named = [
     ("POST", [("Content-Profile", "auth_api")]), ("POST", [("content-profile", "  auth_api ")]), ("POST", [("Content-Profile", "AUTH_API")]),
@@ -104,18 +104,19 @@ for method, profile in named:
     assert got["path"] == "/rpc/sign_in_with_password" and got["method"] == method, (profile, got)
     assert values(got, "accept") == ["application/json"], (profile, got)
     assert values(got, "content-profile") == values(got, "accept-profile") == ["auth_api"], (profile, got)
-    assert not any(values(got, name) for name in ("prefer", "range", "range-unit")), (profile, got)
+    assert not any(values(got, name) for name in ("prefer", "range", "range-unit", "cookie")), (profile, got)
     for path in ("/rest/v1/", "/rest/v1/notes?select=*", "/rest/v1/rpc/", "/rest/v1/rpc/get_user/more", "/rest/v1/rpc%2fget_user"):
         assert ask(method, path, profile) == 404, (profile, path)
 
 # The application's own schemas are no matter of the filter.
 for profile in ([], [("Content-Profile", "public")], [("Content-Profile", "public"), ("Content-Profile", "other")]):
     got = ask("POST", "/rest/v1/rpc/mine?select=a&limit=1", profile + shaping)
-    assert got["path"] == "/rpc/mine?select=a&limit=1" and values(got, "prefer") == ["tx=rollback"], got
+    assert got["path"] == "/rpc/mine?select=a&limit=1" and values(got, "prefer") == ["tx=rollback"] and not values(got, "cookie"), got
     assert [value for value in ",".join(values(got, "content-profile")).split(",") if value] == [value for _, value in profile], got
 
 # The door.
 got = ask("POST", "/auth/v1/token?grant_type=password", [("apikey", "key"), ("Authorization", "Bearer mine")] + shaping)
 assert got["path"] == "/rpc/http" and values(got, "x-original-uri") == ["/auth/v1/token?grant_type=password"], got
 assert values(got, "x-auth-ext-authorization") == ["Bearer mine"] and not values(got, "authorization") and not values(got, "prefer"), got
+assert values(got, "cookie") == ["sb-refresh-token=x"], got
 PYTHON

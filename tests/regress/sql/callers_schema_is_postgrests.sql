@@ -1,5 +1,5 @@
--- Whether a call is one of auth_api's, which judge for themselves, is what PostgREST chose, not what a header says: of two lines
--- of Content-Profile it goes by the first and shows the last.
+-- Whether a call is one of auth_api's, which judge for themselves, is what PostgREST chose and what a header says: of two lines of
+-- Content-Profile it goes by the first and shows the last, and a search_path that is set on the role comes in the place of its own.
 \set ECHO none
 \getenv srcdir PG_ABS_SRCDIR
 \set answers :srcdir /../fixtures/answers.sql
@@ -23,7 +23,7 @@ SELECT set_config('request.jwt.claims', :'claims', true) IS NOT NULL AS set \gse
 \set ECHO all
 SELECT public.said('"auth_api", "public"', '/rpc/list_sessions', '{"content-profile": "auth_api"}') AS ours,
     public.said('"auth_api", "public"', '/rpc/get_user', '{"accept-profile": "auth_api"}', 'GET') AS read,
-    public.said('"auth_api", "public"', '/rpc/list_sessions', '{}') AS without_header;
+    public.said('"auth_api", "public"', '/rpc/mine', '{}') AS path_set_on_the_role;
 SELECT public.said('"public"', '/rpc/mine', '{"content-profile": "auth_api"}') AS two_lines,
     public.said('"public"', '/rpc/mine', '{"accept-profile": "auth_api"}', 'GET') AS two_lines_of_a_get,
     public.said('"public", "auth_api"', '/rpc/mine', '{"content-profile": "auth_api"}') AS extra_search_path,
@@ -32,7 +32,7 @@ SELECT public.said('"public"', '/rpc/mine', '{"content-profile": "auth_api"}') A
 -- A pre-request of the application's own that calls it, with a path of its own or without.
 SET LOCAL search_path = public;
 CREATE FUNCTION public.pinned() RETURNS void LANGUAGE plpgsql SET search_path = '' AS $$ BEGIN PERFORM auth_ext.check_request(); END $$;
-SELECT set_config('request.path', '/rpc/list_sessions', true);
+SELECT set_config('request.path', '/rpc/list_sessions', true), set_config('request.headers', '{"content-profile": "auth_api"}', true);
 SAVEPOINT here;
 SET LOCAL search_path = auth_api, public;
 SELECT auth_ext.check_request();

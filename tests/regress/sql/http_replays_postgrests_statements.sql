@@ -132,6 +132,7 @@ EXECUTE http_bare \gset
 COMMIT;
 -- A call of auth_api, which judges for itself and answers as GoTrue does, passes it.
 \set schemas '"auth_api", "public"'
+\set headers '{"x-original-method": "POST", "x-original-uri": "/auth/v1/logout?scope=local", "content-profile": "auth_api"}'
 :begin
 EXECUTE http_bare \gset
 COMMIT;

@@ -110,40 +110,49 @@ fn the_token_is_that_of_the_gateways_header_else_of_authorization() {
     assert_eq!(bearer(json!({})), None);
 }
 
-/// The schema that PostgREST has chosen, whatever headers say.
+const NAMED: [&str; 2] =
+    [r#"{"content-profile": "auth_api"}"#, r#"{"accept-profile": "auth_api"}"#];
+
+/// Of two header lines PostgREST goes by the first and shows the last; a role may set a path on itself.
 #[test]
-fn the_first_schema_says_whose_function_is_called() {
-    for ours in ["\"auth_api\", \"public\"", "auth_api", " \"auth_api\" ,public"] {
-        assert!(is_call_of_auth_api(Some("/rpc/http"), ours), "{ours}");
-        assert!(!is_call_of_auth_api(Some("/notes"), ours), "{ours}");
-        assert!(!is_call_of_auth_api(None, ours), "{ours}");
-    }
-    for other in [
-        "\"public\", \"auth_api\"",
-        "\"auth_api2\"",
-        "\"auth_api\"\"\"",
-        "\"a\"\"auth_api\"",
-        "AUTH_API",
-        "",
-        ",",
-    ] {
-        assert!(!is_call_of_auth_api(Some("/rpc/http"), other), "{other}");
+fn a_call_is_ours_where_schema_and_profile_say_so() {
+    for headers in NAMED {
+        for ours in ["\"auth_api\", \"public\"", "auth_api", " \"auth_api\" ,public"] {
+            assert!(is_call_of_auth_api(Some("/rpc/http"), Some(headers), Some(ours)), "{ours}");
+            assert!(!is_call_of_auth_api(Some("/notes"), Some(headers), Some(ours)), "{ours}");
+            assert!(!is_call_of_auth_api(None, Some(headers), Some(ours)), "{ours}");
+            for other in [None, Some("{}"), Some(r#"{"content-profile": "public"}"#)] {
+                assert!(!is_call_of_auth_api(Some("/rpc/mine"), other, Some(ours)), "{ours}");
+            }
+        }
+        for other in [
+            "\"public\", \"auth_api\"",
+            "\"auth_api2\"",
+            "\"auth_api\"\"\"",
+            "\"a\"\"auth_api\"",
+            "AUTH_API",
+            "",
+            ",",
+        ] {
+            assert!(!is_call_of_auth_api(Some("/rpc/http"), Some(headers), Some(other)), "{other}");
+        }
+        assert!(!is_call_of_auth_api(Some("/rpc/http"), Some(headers), None));
     }
 }
 
 /// Wider than the rule above: what PostgREST finds names by is pinned where either says so.
 #[test]
 fn a_call_that_may_be_ours_is_one_by_schema_or_by_profile() {
-    let may = |path, headers, search_path| may_call_auth_api(path, headers, search_path);
-    let (post, get) = (r#"{"content-profile": "auth_api"}"#, r#"{"accept-profile": "auth_api"}"#);
-    assert!(may(Some("/rpc/http"), Some(post), Some("evil, pg_catalog")));
-    assert!(may(Some("/rpc/get_user"), Some(get), None));
-    assert!(may(Some("/rpc/http"), None, Some("\"auth_api\", \"public\"")));
-    assert!(!may(Some("/notes"), Some(post), Some("\"auth_api\"")));
-    assert!(!may(None, Some(post), Some("\"auth_api\"")));
+    for headers in NAMED {
+        assert!(may_call_auth_api(Some("/rpc/http"), Some(headers), Some("evil, pg_catalog")));
+        assert!(may_call_auth_api(Some("/rpc/get_user"), Some(headers), None));
+        assert!(!may_call_auth_api(Some("/notes"), Some(headers), Some("\"auth_api\"")));
+        assert!(!may_call_auth_api(None, Some(headers), Some("\"auth_api\"")));
+    }
+    assert!(may_call_auth_api(Some("/rpc/http"), None, Some("\"auth_api\", \"public\"")));
     let other = r#"{"referer": "https://example.com/auth_api", "content-profile": "public"}"#;
-    assert!(!may(Some("/rpc/mine"), Some(other), Some("\"public\"")));
-    assert!(!may(Some("/rpc/mine"), None, None));
+    assert!(!may_call_auth_api(Some("/rpc/mine"), Some(other), Some("\"public\"")));
+    assert!(!may_call_auth_api(Some("/rpc/mine"), None, None));
 }
 
 /// Behind a gateway that hands the token to us alone PostgREST's role stays anonymous.
