@@ -7,6 +7,8 @@ import { anonKey, url } from '../lib/stack.mjs';
 const shaping = [
   'Accept: application/vnd.pgrst.object+json', 'Accept: text/csv', 'Prefer: tx=rollback', 'Prefer: max-affected=0', 'Range: 5-6',
   'Range-Unit: items', 'Cookie: sb-refresh-token=x', 'X-Original-Uri: /auth/v1/user', 'X-Original-Method: GET',
+  // Caddy takes away what Connection names, after it has set its own.
+  ...(process.env.AUTH_EXT_GATEWAY === 'caddy' ? ['Connection: Content-Profile, Accept-Profile, Accept'] : []),
 ];
 
 let seen;
