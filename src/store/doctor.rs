@@ -123,6 +123,7 @@ pub(crate) fn observe(now: Timestamp) -> Result<Observations, Fault> {
         odd_roles: texts(roles::ODD_ROLES)?,
         role_members: texts(roles::ROLE_MEMBERS)?,
         borrowed_rights: texts(roles::BORROWED_RIGHTS)?,
+        public_creators: texts(roles::PUBLIC_CREATORS)?,
         role_settings: read(roles::ROLE_SETTINGS, &[], |rows| {
             rows.all(|row| Ok((row.text(1)?, row.text(2)?)))
         })?,

@@ -140,3 +140,20 @@ pub(super) const ROLE_SETTINGS: &str = "
     CROSS JOIN pg_catalog.unnest(s.setconfig) AS u (entry)
     WHERE r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['anon', 'authenticated', 'service_role']::pg_catalog.name[])
     ORDER BY 1, 2 LIMIT 100";
+
+/// Who may create in schema public and is neither a superuser nor its or the database's owner. PostgREST finds names there while it reads
+/// its configuration, as authenticator, unless that role has a path of its own.
+pub(super) const PUBLIC_CREATORS: &str = "
+    SELECT DISTINCT CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+        ELSE a.grantee::pg_catalog.regrole::pg_catalog.text END
+    FROM pg_catalog.pg_namespace AS n CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a
+    LEFT JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.grantee
+    WHERE n.nspname OPERATOR(pg_catalog.=) 'public' AND a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
+        AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
+        AND coalesce(NOT r.rolsuper AND r.rolname OPERATOR(pg_catalog.<>) ALL (ARRAY['pg_database_owner', 'supabase_auth_admin']::pg_catalog.name[]), true)
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_db_role_setting AS s
+            CROSS JOIN pg_catalog.unnest(s.setconfig) AS u (entry)
+            WHERE s.setrole OPERATOR(pg_catalog.=) pg_catalog.to_regrole('authenticator')::pg_catalog.oid
+                AND u.entry OPERATOR(pg_catalog.=) 'search_path=pg_catalog')
+    ORDER BY 1 LIMIT 10";

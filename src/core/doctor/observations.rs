@@ -30,6 +30,8 @@ pub struct Observations {
     pub role_members: Vec<String>,
     /// What somebody may have made while he could be a role of ours, and what lends a superuser's rights, in words.
     pub borrowed_rights: Vec<String>,
+    /// Who may create in schema public, where PostgREST finds names while it reads its configuration; none where it does not.
+    pub public_creators: Vec<String>,
     /// What is set on the roles that a request runs as: role, and setting as `name=value`.
     pub role_settings: Vec<(String, String)>,
     /// Whether the server replays another's log.

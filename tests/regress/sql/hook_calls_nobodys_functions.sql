@@ -29,6 +29,7 @@ SET ROLE hook_calls_dev;
 CREATE FUNCTION public.to_jsonb(text) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.called VALUES (current_user); RETURN '"his"'; END $$;
 RESET ROLE;
 SELECT rank('public.bare') AS bare, rank('public.named') AS named, rank('public.pinned') AS pinned, (SELECT count(*) FROM called) AS called;
+SELECT meaning LIKE '%as authenticator%: hook_calls_dev' AS named FROM auth_ext.doctor() WHERE "check" = 'postgrest' AND meaning LIKE '%public%';
 -- Once nobody else may create there, what was made before is the operator's to find; PUBLIC is somebody else.
 DROP FUNCTION public.to_jsonb(text);
 REVOKE CREATE ON SCHEMA public FROM hook_calls_dev;

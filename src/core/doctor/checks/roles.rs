@@ -89,6 +89,16 @@ pub(super) fn postgrest(seen: &Observations) -> Vec<Finding> {
             "find out who set it (each role may set it on itself), then ALTER ROLE … RESET …; NOTIFY pgrst, 'reload config'",
         ));
     }
+    if !seen.public_creators.is_empty() {
+        findings.push(Finding::warn(
+            CHECK,
+            format!(
+                "what these roles create in schema public PostgREST may call as authenticator while it reads its configuration: {}",
+                seen.public_creators.join(", ")
+            ),
+            "ALTER ROLE authenticator SET search_path = pg_catalog (PostgREST sets its own for requests), or REVOKE CREATE ON SCHEMA public",
+        ));
+    }
     if !seen.authenticator_may_log_in {
         findings.push(Finding::warn(
             CHECK,

@@ -25,6 +25,7 @@ fn sound() -> Observations {
         odd_roles: Vec::new(),
         role_members: Vec::new(),
         borrowed_rights: Vec::new(),
+        public_creators: Vec::new(),
         role_settings: vec![("authenticated".to_owned(), "statement_timeout=8s".to_owned())],
         in_recovery: false,
         root_key: RootKeyObserved {
@@ -122,6 +123,7 @@ fn each_thing_that_is_wrong_is_told_by_its_own_check_alone() {
         ("postgrest", FAIL, |seen| {
             seen.role_settings = vec![("anon".to_owned(), "statement_timeout=1ms".to_owned())];
         }),
+        ("postgrest", WARN, |seen| seen.public_creators = vec!["dev".to_owned()]),
         ("postgrest", WARN, |seen| seen.authenticator_may_log_in = false),
         ("client_address_header", WARN, |seen| {
             set(seen, |settings| settings.client_address_header = None);
