@@ -6,6 +6,8 @@
 
 use uuid::Uuid;
 
+use crate::user::User;
+
 /// What the caller wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Intent {
@@ -34,6 +36,17 @@ pub enum OwnAddress {
 }
 
 impl OwnAddress {
+    /// That of an account that one of its identities brings up, with the address that this told.
+    #[must_use]
+    pub fn of_other(user: &User, told: &str) -> Self {
+        let own = user.email.as_deref().filter(|email| !email.is_empty());
+        match own.filter(|_| user.is_email_confirmed()) {
+            Some(email) if email != told => Self::Another,
+            // Of another audience, where the same one does not find it by its address.
+            Some(_) | None => Self::Unproved,
+        }
+    }
+
     /// Whether the address that an identity of the account told makes the account its owner's. Beside a
     /// confirmed one it does not: she may have given the old one up since the provider told it, and whoever
     /// has it now would be let in. GoTrue lets him in.

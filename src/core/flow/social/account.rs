@@ -149,7 +149,7 @@ fn situation(
             if let Some(candidate) = candidates.iter_mut().find(|other| other.user == user) {
                 candidate.identity_verified |= verified;
             } else if let Some(owner) = context.store.user_by_id(user)? {
-                let own = own_address(&owner, &email.address);
+                let own = OwnAddress::of_other(&owner, &email.address);
                 candidates.push(Candidate { user, own, identity_verified: verified });
             }
         }
@@ -163,15 +163,6 @@ fn situation(
         sign_up_allowed: context.settings.sign_up_allowed,
         address_optional: arrival.email_optional,
     })
-}
-
-/// The address of an account that one of its identities brings up, with the address that this told.
-pub(super) fn own_address(user: &User, told: &str) -> OwnAddress {
-    match user.email.as_deref().filter(|email| !email.is_empty() && user.is_email_confirmed()) {
-        Some(email) if email != told => OwnAddress::Another,
-        // Of another audience, where the same one does not find it by its address.
-        Some(_) | None => OwnAddress::Unproved,
-    }
 }
 
 fn refusal(arrival: &Arrival<'_>, why: Refused) -> Refusal {

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::account::own_address;
 use super::identities::{manual_linking, move_address};
 use super::metadata::{self, reloaded};
 use super::person::{self, Arrival, Confirmed};
@@ -19,6 +18,7 @@ use crate::flow::user::authenticated;
 use crate::json::{Json, Object};
 use crate::outcome::{ErrorCode, Outcome, Refusal};
 use crate::session::{EndReason, Scope};
+use crate::social::decision::OwnAddress;
 use crate::social::merge::{MergeTicket, passwords};
 use crate::social::profile::{ExternalEmail, Profile};
 use crate::store::{IdentityRow, NewIdentity, Store, UserLock};
@@ -187,8 +187,8 @@ fn arrive(
     metadata::refresh(context, target, None)?;
     let data = parsed(&identity.data)?;
     let address = data.get("email").and_then(Json::as_str).map(str::to_lowercase);
-    let address =
-        address.filter(|told| !told.is_empty() && own_address(holder, told).yields_to_identity());
+    let address = address
+        .filter(|told| !told.is_empty() && OwnAddress::of_other(holder, told).yields_to_identity());
     let profile = Profile {
         subject: identity.subject.clone(),
         email: address.map(|address| ExternalEmail {
