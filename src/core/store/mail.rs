@@ -22,13 +22,13 @@ pub trait OneTimeTokens {
     /// A fault of the database.
     fn one_time_link(&mut self, hashes: &[String]) -> Result<Option<OneTimeLink>, Fault>;
 
-    /// The users with a pending e-mail change from or to this address: a few at most.
+    /// The users with a pending e-mail change from or to this address: the 32 newest at most, in one order.
     ///
     /// # Errors
     /// A fault of the database.
     fn email_changes_about(&mut self, address: &str) -> Result<Vec<Uuid>, Fault>;
 
-    /// The users with a pending change to this number: a few at most, always in the same order.
+    /// The users with a pending change to this number: the 32 newest at most, in one order.
     ///
     /// # Errors
     /// A fault of the database.

@@ -19,8 +19,9 @@ use crate::user::User;
 /// digits a hundred, of which one in 10,000 times one is right.
 const ADDRESSES: u32 = 20;
 
-/// What all addresses together may guess wrong at the codes of one account, at once and in a day, before
-/// a code ends for everybody after as few as for one address: or each new code would give a hundred more.
+/// What all client addresses together may guess wrong at the codes of one account, at once and in a day, before
+/// a code ends for everybody after as few as for one of them: or each new code would give a hundred more. Of
+/// changes what counts is the address or the number that the code was sent to: accounts cost nothing.
 const OF_ACCOUNT: Limit = Limit {
     cost: core::time::Duration::from_secs(432),
     window: core::time::Duration::from_secs(24 * 3600),
@@ -85,7 +86,7 @@ pub(in crate::flow) fn count_wrong(
     context.store.count_attempt(&guesser.subject, &guesser.limit, now)?;
     let is_over = match context.client.address {
         None => guesser.is_used_up(context)?,
-        Some(_) => guesses >= most(context, user)?,
+        Some(_) => guesses >= most(context, user, token)?,
     };
     if !is_over {
         return Ok(());
@@ -99,11 +100,24 @@ pub(in crate::flow) fn count_wrong(
 }
 
 /// How many wrong guesses in all end a code; counts one of the account's.
-fn most(context: &mut Context<'_, impl Store, impl Env>, user: &User) -> Result<u32, Fault> {
+fn most(
+    context: &mut Context<'_, impl Store, impl Env>,
+    user: &User,
+    token: TokenType,
+) -> Result<u32, Fault> {
+    let target = match token {
+        TokenType::EmailChangeNew => user.email_change.as_deref(),
+        TokenType::PhoneChange => user.phone_change.as_deref(),
+        TokenType::Confirmation
+        | TokenType::Recovery
+        | TokenType::EmailChangeCurrent
+        | TokenType::Reauthentication => None,
+    };
+    let of = target.map_or_else(|| user.id.to_string(), str::to_lowercase);
     let attempts = context.settings.mail.otp_attempts;
     let key = context.store.refresh_token_key()?;
     let attempt = Attempt::CodeGuessFromAnywhere;
-    let subject = subject(&key, attempt, Some(&user.id.to_string()), None);
+    let subject = subject(&key, attempt, Some(&of), None);
     let free_at = context.store.attempts_free_at(&subject, &OF_ACCOUNT, context.now)?;
     if free_at.is_some_and(|free_at| OF_ACCOUNT.wait(free_at, context.now).is_some()) {
         return Ok(attempts);

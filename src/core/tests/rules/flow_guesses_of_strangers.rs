@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use auth_ext_core::flow::{self, UserUpdate};
+use auth_ext_core::one_time::TokenType;
 use auth_ext_core::outcome::Outcome;
 use auth_ext_core::store::Client;
 
@@ -150,4 +151,33 @@ fn codes_of_text_messages_and_sign_ups_and_nonces_alike() {
     };
     attack(&mut world, 19, |world| set(world, &wrong));
     done(set(&mut world, &code));
+}
+
+/// Accounts cost nothing: what is guessed at for one number counts together.
+#[test]
+fn accounts_that_wait_for_one_number_give_no_more_guesses() {
+    let mut world = texting();
+    let victim = "+491700000077";
+    for number in 0..8 {
+        let waiting = world.with_phone(&format!("+4917000001{number:02}"));
+        done(world.change_phone(caller(&waiting), victim));
+        world.tables().outbox.clear();
+    }
+    // One request is a guess at each of the codes.
+    attack(&mut world, 19, |world| world.verify_sms("phone_change", victim, "000000"));
+    // Two hundred were looked at, and then five in all of each code, not a hundred.
+    let ada = world.with_phone(NUMBER);
+    done(world.change_phone(caller(&ada), victim));
+    let code = text(&mut world).code();
+    from(&mut world, 0);
+    for _ in 0..5 {
+        world.verify_sms("phone_change", victim, &another(&code));
+    }
+    at_home(&mut world);
+    assert_eq!(world.verify_sms("phone_change", victim, &code).status(), 403);
+    let open = world.tables().users.values();
+    let open = open.filter(|row| row.user.phone_change.as_deref() == Some("491700000077"));
+    assert!(open.count() > 0);
+    let columns = world.tables().one_time_columns.values();
+    assert_eq!(columns.filter(|columns| !columns.of(TokenType::PhoneChange).is_empty()).count(), 0);
 }
