@@ -164,5 +164,8 @@ fn address(paths: &Paths, trust: EmailTrust, answer: &Json) -> Option<ExternalEm
         Some((address, counts(paths.email_verified.is_true(answer))))
     };
     let (address, verified) = listed.or_else(single)?;
-    Some(ExternalEmail { address: address.to_lowercase(), verified })
+    // As of a sign-up, ASCII alone. The lower case of some letters of Unicode is one of ASCII (the Kelvin sign), so that their address,
+    // another mailbox, would be that of somebody else (CVE-2019-19844).
+    let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic());
+    is_plain.then(|| ExternalEmail { address: address.to_ascii_lowercase(), verified })
 }

@@ -258,3 +258,23 @@ fn of_several_pictures_the_first_of_the_largest_counts() {
         assert_eq!(chosen(none), json!(null));
     }
 }
+
+/// CVE-2019-19844: a letter whose lower case is one of ASCII is another mailbox.
+#[test]
+fn an_address_beyond_ascii_is_none() {
+    for odd in [
+        "mar\u{212a}@example.com",
+        "m\u{e4}rk@example.com",
+        "mark@ex\u{e4}mple.com",
+        "mark@example.com\r\nBcc: x",
+        "ma rk@example.com",
+        "mark\u{a0}x@example.com",
+    ] {
+        let answer = json!({"sub": "1080", "email": odd, "email_verified": true});
+        let profile = read("google", &answer).unwrap();
+        assert_eq!(profile.email, None, "{odd}");
+        assert_eq!(profile.identity_data.get("email_verified"), Some(&Json::Boolean(false)));
+    }
+    let answer = json!({"sub": "1080", "email": "Mark+X@Example.com", "email_verified": true});
+    assert_eq!(read("google", &answer).unwrap().email, email("mark+x@example.com", true));
+}
