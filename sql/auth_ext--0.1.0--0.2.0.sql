@@ -587,15 +587,16 @@ BEGIN
     -- would be called in the place of PostgreSQL's own functions (public.to_jsonb(text)), as supabase_auth_admin: a schema in which others
     -- than superusers, its owner and the database's may create is left out. Temporary objects come last: otherwise a caller's temporary
     -- table could stand in for one that the hook reads.
-    SELECT pg_catalog.string_agg(pg_catalog.format('%I, ', n.nspname), '' ORDER BY n.nspname OPERATOR(pg_catalog.=) 'public') INTO searched
+    SELECT pg_catalog.string_agg(pg_catalog.format('%I, ', n.nspname), ''
+        ORDER BY n.nspname OPERATOR(pg_catalog.=) 'auth', n.nspname OPERATOR(pg_catalog.=) 'public') INTO searched
     FROM pg_catalog.pg_namespace AS n
-    WHERE n.nspname OPERATOR(pg_catalog.=) ANY (ARRAY[hook_schema, 'public']::pg_catalog.name[])
+    WHERE n.nspname OPERATOR(pg_catalog.=) ANY (ARRAY[hook_schema, 'public', 'auth']::pg_catalog.name[])
         AND NOT EXISTS (
             SELECT FROM pg_catalog.aclexplode(n.nspacl) AS a
             LEFT JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.grantee
             WHERE a.privilege_type OPERATOR(pg_catalog.=) 'CREATE' AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
                 AND coalesce(NOT r.rolsuper AND r.rolname OPERATOR(pg_catalog.<>) ALL (ARRAY['pg_database_owner', 'supabase_auth_admin']::pg_catalog.name[]), true));
-    PERFORM pg_catalog.set_config('search_path', pg_catalog.concat('pg_catalog, ', searched, 'auth, pg_temp'), true);
+    PERFORM pg_catalog.set_config('search_path', pg_catalog.concat('pg_catalog, ', searched, 'pg_temp'), true);
     -- GoTrue passes an untyped parameter, so people have hooks that take json.
     IF pg_catalog.to_regprocedure(hook OPERATOR(pg_catalog.||) '(jsonb)') IS NULL
         AND pg_catalog.to_regprocedure(hook OPERATOR(pg_catalog.||) '(json)') IS NOT NULL

@@ -98,8 +98,8 @@ pub(super) const AUTHENTICATOR: &str = "
     SELECT coalesce((SELECT r.rolcanlogin FROM pg_catalog.pg_roles AS r
         WHERE r.rolname OPERATOR(pg_catalog.=) 'authenticator'), false)";
 
-/// What the owner or the courier owns that is none of ours, functions of schema auth that run as a superuser, and those that run as
-/// the service role.
+/// What the owner or the courier owns that is none of ours, functions of schema auth that run as a superuser, those that
+/// run as the service role, authenticator or, for anybody, as GoTrue's role, and those of others that are called like PostgreSQL's own.
 pub(super) const BORROWED_RIGHTS: &str = "
     SELECT o.what FROM (
         SELECT pg_catalog.format('%s belongs to %s', pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid),
@@ -126,9 +126,25 @@ pub(super) const BORROWED_RIGHTS: &str = "
         JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) p.proowner AND r.rolsuper
         WHERE p.prosecdef AND p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.to_regnamespace('auth')
         UNION ALL
-        SELECT pg_catalog.format('function %s runs as service_role', p.oid::pg_catalog.regprocedure)
+        -- Left behind by whoever could create there: hooks without a path of their own, and PostgREST, call it in the place of PostgreSQL's.
+        SELECT pg_catalog.format('function %s of %I has the name of one of PostgreSQL''s', p.oid::pg_catalog.regprocedure, r.rolname)
         FROM pg_catalog.pg_proc AS p
-        WHERE p.prosecdef AND p.proowner OPERATOR(pg_catalog.=) pg_catalog.to_regrole('service_role')::pg_catalog.oid
+        JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace
+            AND n.nspname OPERATOR(pg_catalog.=) ANY (ARRAY['public', 'auth']::pg_catalog.name[])
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) p.proowner
+        JOIN pg_catalog.pg_database AS b ON b.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+        WHERE NOT r.rolsuper AND p.proowner OPERATOR(pg_catalog.<>) ALL (ARRAY[n.nspowner, b.datdba])
+            AND r.rolname OPERATOR(pg_catalog.<>) 'supabase_auth_admin'
+            AND EXISTS (SELECT FROM pg_catalog.pg_proc AS own
+                WHERE own.pronamespace OPERATOR(pg_catalog.=) 'pg_catalog'::pg_catalog.regnamespace AND own.proname OPERATOR(pg_catalog.=) p.proname)
+        UNION ALL
+        SELECT pg_catalog.format('function %s runs as %I', p.oid::pg_catalog.regprocedure, r.rolname)
+        FROM pg_catalog.pg_proc AS p
+        JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) p.proowner
+        WHERE p.prosecdef AND (r.rolname OPERATOR(pg_catalog.=) ANY (ARRAY['service_role', 'authenticator']::pg_catalog.name[])
+            OR r.rolname OPERATOR(pg_catalog.=) 'supabase_auth_admin' AND NOT r.rolsuper
+                AND p.pronamespace OPERATOR(pg_catalog.<>) pg_catalog.to_regnamespace('auth')
+                AND pg_catalog.has_function_privilege('anon', p.oid, 'EXECUTE'))
     ) AS o ORDER BY 1 LIMIT 10";
 
 /// What is set on the roles that a request runs as, for this database or all. PostgREST sets it for each request, and each role may

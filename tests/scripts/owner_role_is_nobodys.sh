@@ -105,6 +105,12 @@ for role in auth_ext_owner auth_ext_courier; do
     ask -d mine -c 'DROP VIEW app.seen'
 done
 [[ $(roles) == 'ok '* ]]
+# So is what runs as the service role, as PostgREST's login or, for anybody, as GoTrue's role.
+for role in service_role authenticator supabase_auth_admin; do
+    ask -d mine -c "SET ROLE $role; CREATE FUNCTION app.run(s text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE s; END'"
+    [[ $(roles) == "fail "*"function app.run(text) runs as $role" ]]
+    ask -d mine -c 'DROP FUNCTION app.run(text)'
+done
 ask -d mine -c "CREATE FUNCTION auth.superusers() RETURNS void LANGUAGE sql SECURITY DEFINER AS 'SELECT'"
 [[ $(roles) == 'fail '*'function auth.superusers() runs as superuser postgres' ]]
 ask -d mine -c 'DROP FUNCTION auth.superusers()' -c 'SELECT auth_ext.setup()' >setup.txt

@@ -30,11 +30,19 @@ CREATE FUNCTION public.to_jsonb(text) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
 RESET ROLE;
 SELECT rank('public.bare') AS bare, rank('public.named') AS named, rank('public.pinned') AS pinned, (SELECT count(*) FROM called) AS called;
 SELECT meaning LIKE '%as authenticator%: hook_calls_dev' AS named FROM auth_ext.doctor() WHERE "check" = 'postgrest' AND meaning LIKE '%public%';
--- Once nobody else may create there, what was made before is the operator's to find; PUBLIC is somebody else.
-DROP FUNCTION public.to_jsonb(text);
+-- Once nobody else may create there, doctor() names what was left behind; PUBLIC is somebody else.
 REVOKE CREATE ON SCHEMA public FROM hook_calls_dev;
+SELECT state, meaning FROM auth_ext.doctor() WHERE "check" = 'roles';
+DROP FUNCTION public.to_jsonb(text);
+SELECT state FROM auth_ext.doctor() WHERE "check" = 'roles';
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 SELECT rank('public.bare') AS bare;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 SELECT rank('public.bare') AS bare;
+-- Schema auth likewise.
+CREATE FUNCTION public.paths(event jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN RETURN jsonb_set(event, '{claims,rank}', to_jsonb(current_setting('search_path'))); END $$;
+SELECT rank('public.paths') AS path;
+GRANT CREATE ON SCHEMA auth TO hook_calls_dev;
+SELECT rank('public.paths') AS path;
+REVOKE CREATE ON SCHEMA auth FROM hook_calls_dev;
 DROP ROLE hook_calls_dev;

@@ -41,7 +41,7 @@ pub(super) fn roles(seen: &Observations) -> Vec<Finding> {
         Finding::fail(
             CHECK,
             format!(
-                "whoever may call or read it has the rights of its owner: {}",
+                "code that lends rights, or gets them from whoever calls PostgreSQL's function of its name: {}",
                 seen.borrowed_rights.join(", ")
             ),
             "find out who made it and drop it, or give a function of schema auth to supabase_auth_admin",
