@@ -106,9 +106,25 @@ fn waiting_gives_no_more_guesses() {
     session(world.verify("recovery", EMAIL, &code));
 }
 
+/// Who hides his own where others show one is one of them.
+#[test]
+fn a_stranger_without_an_address_ends_no_code_of_those_who_have_one() {
+    let mut world = with_ada();
+    world.settings().client_address_header = Some("x-forwarded-for".to_owned());
+    let code = asked(&mut world);
+    world.client = Client::default();
+    for _ in 0..8 {
+        assert_eq!(world.verify("recovery", EMAIL, &another(&code)).status(), 403);
+    }
+    assert_eq!(world.verify("recovery", EMAIL, &code).status(), 403);
+    at_home(&mut world);
+    session(world.verify("recovery", EMAIL, &code));
+}
+
 #[test]
 fn where_no_address_is_known_all_are_one() {
     let mut world = with_ada();
+    world.settings().client_address_header = None;
     let code = asked(&mut world);
     for _ in 0..5 {
         world.verify("recovery", EMAIL, &another(&code));
